@@ -1,0 +1,63 @@
+# Needs Debian with Python 3.11 or later; everything else is set up by the targets themselves.
+# Each step leaves a stamp in .venv, so that a second run of a target starts at once.
+
+PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11,\
+    $(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
+BIN := .venv/bin
+PHP_FILES := command -v php && php -r 'exit((int) !(extension_loaded("mbstring") && class_exists("DOMDocument")));'
+
+.DEFAULT_GOAL := help
+.PHONY: help setup php run build test lint bench test-itop lock
+
+help:
+	@echo "make run         set everything up, build the zip, start the app with the demo iTop"
+	@echo "make test        run the tests          make lint   ruff, mypy, import-linter, php -l"
+	@echo "make build       only the zip           make setup  only the set-up"
+	@echo "make bench       the benchmarks         make lock   requirements.lock from pyproject.toml"
+	@echo "make test-itop ITOP_DIR=<unpacked iTop> the acceptance tests against a real iTop"
+
+setup: .venv/.installed
+
+.venv/.made:
+	@$(if $(PYTHON),,echo "missing: Python 3.11 or later (apt-get install python3)" >&2; exit 1)
+	@.ci/need "$(PYTHON) -c 'import ensurepip, venv'" python3-venv
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.installed: .venv/.made requirements.lock pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+# The generated module is linted and executed by the tests; the service itself runs without PHP.
+php: .venv/.php
+
+.venv/.php: .venv/.made
+	@.ci/need '$(PHP_FILES)' php-cli php-mbstring php-xml
+	@touch $@
+
+build: setup
+	$(BIN)/intercom-module build --out build
+
+run: setup build
+	$(BIN)/intercom-sync demo
+
+test: setup php
+	$(BIN)/pytest -q $(TESTS)
+
+lint: setup php
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/intercom-module check
+
+bench: setup php
+	$(BIN)/python -m tests.benchmarks
+
+test-itop: setup php
+	@test -n "$(ITOP_DIR)" || { echo "usage: make test-itop ITOP_DIR=<an unpacked iTop 2.7 or later>" >&2; exit 2; }
+	$(BIN)/python -m tests.itop "$(ITOP_DIR)"
+
+lock: setup
+	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --extra dev --strip-extras --allow-unsafe \
+	    --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.lock pyproject.toml

@@ -1,0 +1,19 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Operation;
+
+use ItopIntercom\SyncApi\Input;
+
+/**
+ * One operation of the Sync API: one final class, constructed with a \ItopIntercom\SyncApi\Context.
+ */
+interface Operation
+{
+	/**
+	 * Does the operation and returns its result as docs/sync-api.md describes it.
+	 *
+	 * @throws \ItopIntercom\SyncApi\Failure what the caller is told instead of a result
+	 */
+	public function Run(Input $oInput): array;
+}

@@ -1,0 +1,172 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom;
+
+/**
+ * The parameters of the module with their effective values: configuration file, else XML, else the default.
+ * The configuration file is written by hand, so reading is tolerant: a list may be a string, a flag may be "yes".
+ */
+final class Parameters
+{
+	/** @var array name => array('kind' => string|bool|array|hash, 'default' => mixed) */
+	private $aDeclared;
+	/** @var callable name -> raw value, null where it is not set */
+	private $fRead;
+
+	/**
+	 * @param array $aDeclared ModuleInfo::PARAMETERS
+	 * @param callable $fRead reads one raw value; null means not set
+	 */
+	public function __construct(array $aDeclared, callable $fRead)
+	{
+		$this->aDeclared = $aDeclared;
+		$this->fRead = $fRead;
+	}
+
+	public static function OfModule(): Parameters
+	{
+		$fRead = function (string $sName) {
+			return \MetaModel::GetModuleSetting(ModuleInfo::CODE, $sName, null);
+		};
+
+		return new self(ModuleInfo::PARAMETERS, $fRead);
+	}
+
+	public function Text(string $sName): string
+	{
+		return (string)$this->Value($sName);
+	}
+
+	public function Flag(string $sName): bool
+	{
+		return (bool)$this->Value($sName);
+	}
+
+	/**
+	 * @return string[]
+	 */
+	public function Texts(string $sName): array
+	{
+		return array_values((array)$this->Value($sName));
+	}
+
+	public function Map(string $sName): array
+	{
+		return (array)$this->Value($sName);
+	}
+
+	/**
+	 * Returns the effective value of every declared parameter, by name.
+	 */
+	public function All(): array
+	{
+		$aValues = array();
+		foreach (array_keys($this->aDeclared) as $sName) {
+			$aValues[$sName] = $this->Value($sName);
+		}
+
+		return $aValues;
+	}
+
+	/**
+	 * Returns a sentence for each parameter whose value is of no use, so that the default is taken.
+	 *
+	 * @return string[]
+	 */
+	public function Problems(): array
+	{
+		$aProblems = array();
+		foreach ($this->aDeclared as $sName => $aParameter) {
+			$raw = $this->Raw($sName);
+			if ($raw !== null && $this->Typed($aParameter['kind'], $raw) === null) {
+				$aProblems[] = "Parameter $sName must be ".$this->Expected($aParameter['kind']).'; the default is used.';
+			}
+		}
+
+		return $aProblems;
+	}
+
+	private function Value(string $sName)
+	{
+		$aParameter = $this->aDeclared[$sName];
+		$raw = $this->Raw($sName);
+		$value = ($raw === null) ? null : $this->Typed($aParameter['kind'], $raw);
+
+		return ($value === null) ? $aParameter['default'] : $value;
+	}
+
+	private function Raw(string $sName)
+	{
+		$raw = call_user_func($this->fRead, $sName);
+		if ($sName === 'sync_app.search_ticket.excluded_states') {
+			// The published name of earlier versions still counts where the new one was left alone.
+			$old = call_user_func($this->fRead, 'sync_app.search_ticket.done_states');
+			if ($old !== null && ($raw === null || $raw == $this->aDeclared[$sName]['default'])) {
+				return $old;
+			}
+		}
+
+		return $raw;
+	}
+
+	/**
+	 * Returns null for a value that cannot be meant.
+	 */
+	private function Typed(string $sKind, $raw)
+	{
+		switch ($sKind) {
+			case 'bool':
+				return is_scalar($raw) ? filter_var($raw, FILTER_VALIDATE_BOOLEAN, FILTER_NULL_ON_FAILURE) : null;
+			case 'array':
+				return $this->TypedList($raw);
+			case 'hash':
+				return $this->TypedMap($raw);
+			default:
+				return is_scalar($raw) ? trim((string)$raw) : null;
+		}
+	}
+
+	private function TypedList($raw): ?array
+	{
+		if (is_scalar($raw)) {
+			$raw = explode(',', (string)$raw);
+		}
+		$aList = array();
+		foreach ((array)$raw as $item) {
+			if (!is_scalar($item)) {
+				return null;
+			}
+			if (trim((string)$item) !== '') {
+				$aList[] = trim((string)$item);
+			}
+		}
+
+		return $aList;
+	}
+
+	private function TypedMap($raw): ?array
+	{
+		if (!is_array($raw)) {
+			return ($raw === '') ? array() : null;
+		}
+		$aMap = array();
+		foreach ($raw as $sKey => $item) {
+			// XML tag names cannot start with a digit, so an entry may carry its key as "id" instead.
+			if (is_int($sKey) && is_array($item) && isset($item['id']) && is_scalar($item['id'])) {
+				$sKey = (string)$item['id'];
+				unset($item['id']);
+			}
+			$aMap[$sKey] = $item;
+		}
+
+		return $aMap;
+	}
+
+	private function Expected(string $sKind): string
+	{
+		$aWords = array('bool' => 'true or false', 'array' => 'a list of texts', 'hash' => 'an array of names and values');
+
+		return isset($aWords[$sKind]) ? $aWords[$sKind] : 'a text';
+	}
+}

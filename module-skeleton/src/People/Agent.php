@@ -1,0 +1,52 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\People;
+
+/**
+ * The teammate who clicked in the inbox, as Intercom names her; iTop has not authenticated her.
+ */
+final class Agent
+{
+	/** @var string */
+	private $sName;
+	/** @var string */
+	private $sEmail;
+	/** @var string|null */
+	private $sLanguage;
+
+	/**
+	 * @param string|null $sLanguage language code ("FR FR") of her iTop user, null where she has none
+	 */
+	public function __construct(string $sName, string $sEmail, ?string $sLanguage)
+	{
+		$this->sName = $sName;
+		$this->sEmail = $sEmail;
+		$this->sLanguage = $sLanguage;
+	}
+
+	public function Name(): string
+	{
+		return $this->sName;
+	}
+
+	public function Email(): string
+	{
+		return $this->sEmail;
+	}
+
+	public function Language(): ?string
+	{
+		return $this->sLanguage;
+	}
+
+	/**
+	 * The name in iTop's history: "Mara Lindt (Intercom)", or "Intercom" where nobody is named.
+	 */
+	public function HistoryName(): string
+	{
+		$sName = ($this->sName !== '') ? $this->sName : $this->sEmail;
+
+		return ($sName === '') ? 'Intercom' : $sName.' (Intercom)';
+	}
+}

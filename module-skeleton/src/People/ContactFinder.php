@@ -1,0 +1,86 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\People;
+
+use ItopIntercom\SyncApi\Input;
+
+/**
+ * Finds the iTop person behind a contact of Intercom, as far as the account sees it.
+ */
+final class ContactFinder
+{
+	/**
+	 * Finds the Person by class and id (the widget sends them), else by e-mail.
+	 *
+	 * @param Input $oContact a contact of docs/sync-api.md, possibly empty
+	 */
+	public function Person(Input $oContact): FoundPerson
+	{
+		$oPerson = $this->ById($oContact->Text('class', '', 255), $oContact->Text('id', '', 255), 'Person');
+		if ($oPerson !== null) {
+			return new FoundPerson(FoundPerson::KNOWN, $oPerson);
+		}
+		$sEmail = trim($oContact->Text('email', '', 1024));
+		if ($sEmail === '') {
+			return new FoundPerson(FoundPerson::UNKNOWN);
+		}
+		$aPersons = $this->ByEmail('Person', $sEmail, 2);
+		if (count($aPersons) > 1) {
+			return new FoundPerson(FoundPerson::AMBIGUOUS);
+		}
+
+		return (count($aPersons) === 1)
+			? new FoundPerson(FoundPerson::KNOWN, $aPersons[0])
+			: new FoundPerson(FoundPerson::UNKNOWN);
+	}
+
+	/**
+	 * Finds the author of a message: by class and id, else the first contact that is not obsolete with that e-mail.
+	 *
+	 * @param Input $oAuthor an author of docs/sync-api.md
+	 */
+	public function Author(Input $oAuthor): ?\DBObject
+	{
+		$oContact = $this->ById($oAuthor->Text('class', '', 255), $oAuthor->Text('id', '', 255), 'Contact');
+		$sEmail = trim($oAuthor->Text('email', '', 1024));
+		if ($oContact !== null || $sEmail === '') {
+			return $oContact;
+		}
+		$aContacts = $this->ByEmail('Contact', $sEmail, 1);
+
+		return (count($aContacts) === 1) ? $aContacts[0] : null;
+	}
+
+	/**
+	 * Returns null as well for a class or an id that is none: these come from the browser of an end user.
+	 */
+	private function ById(string $sClass, string $sId, string $sRootClass): ?\DBObject
+	{
+		if (preg_match('/^[1-9][0-9]{0,17}$/D', $sId) !== 1) {
+			return null;
+		}
+		if (!\MetaModel::IsValidClass($sClass) || !\MetaModel::IsParentClass($sRootClass, $sClass)) {
+			return null;
+		}
+
+		return \MetaModel::GetObject($sClass, $sId, false);
+	}
+
+	/**
+	 * Returns at most $iLimit contacts that are not obsolete, the oldest first.
+	 *
+	 * @return \DBObject[]
+	 */
+	private function ByEmail(string $sClass, string $sEmail, int $iLimit): array
+	{
+		$oSearch = \DBObjectSearch::FromOQL("SELECT $sClass WHERE email = :email AND obsolescence_flag = 0");
+		$oSet = new \DBObjectSet($oSearch, array('id' => true), array('email' => $sEmail), null, $iLimit);
+		$aContacts = array();
+		while ($oContact = $oSet->Fetch()) {
+			$aContacts[] = $oContact;
+		}
+
+		return $aContacts;
+	}
+}

@@ -1,0 +1,41 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\People;
+
+/**
+ * Finds the iTop user of a person. iTop reserves users to administrators, so this alone looks at all data,
+ * and hands out no more than the user itself for attribution and language.
+ */
+final class UserFinder
+{
+	/**
+	 * The enabled user of that contact, the oldest where there are several, null where there is none.
+	 */
+	public function OfContact(string $sContactId): ?\DBObject
+	{
+		return $this->First("SELECT User WHERE contactid = :id AND status = 'enabled'", array('id' => $sContactId));
+	}
+
+	/**
+	 * The enabled user whose contact has that e-mail address.
+	 */
+	public function ByEmail(string $sEmail): ?\DBObject
+	{
+		if (trim($sEmail) === '') {
+			return null;
+		}
+		$sOql = "SELECT User AS u JOIN Contact AS c ON u.contactid = c.id WHERE c.email = :email AND u.status = 'enabled'";
+
+		return $this->First($sOql, array('email' => trim($sEmail)));
+	}
+
+	private function First(string $sOql, array $aArgs): ?\DBObject
+	{
+		$oSearch = \DBObjectSearch::FromOQL($sOql);
+		$oSearch->AllowAllData();
+		$oSet = new \DBObjectSet($oSearch, array('id' => true), $aArgs, null, 1);
+
+		return $oSet->Fetch() ?: null;
+	}
+}

@@ -1,0 +1,73 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\SyncApi;
+
+use ItopIntercom\Parameters;
+use ItopIntercom\People\Agent;
+use ItopIntercom\People\ContactFinder;
+use ItopIntercom\People\UserFinder;
+use ItopIntercom\TicketClass;
+use ItopIntercom\View\TicketView;
+
+/**
+ * What every operation is given.
+ */
+final class Context
+{
+	/** @var Parameters */
+	private $oParameters;
+	/** @var TicketClass */
+	private $oTickets;
+	/** @var Agent */
+	private $oAgent;
+	/** @var UserFinder */
+	private $oUsers;
+
+	public function __construct(Parameters $oParameters, TicketClass $oTickets, Agent $oAgent, UserFinder $oUsers)
+	{
+		$this->oParameters = $oParameters;
+		$this->oTickets = $oTickets;
+		$this->oAgent = $oAgent;
+		$this->oUsers = $oUsers;
+	}
+
+	public function Parameters(): Parameters
+	{
+		return $this->oParameters;
+	}
+
+	/**
+	 * The configured ticket class, its mapped attributes and its objects as far as the account sees them.
+	 */
+	public function Tickets(): TicketClass
+	{
+		return $this->oTickets;
+	}
+
+	/**
+	 * Who clicked in the inbox; without one (append) the nameless agent.
+	 */
+	public function Agent(): Agent
+	{
+		return $this->oAgent;
+	}
+
+	public function Contacts(): ContactFinder
+	{
+		return new ContactFinder();
+	}
+
+	public function Users(): UserFinder
+	{
+		return $this->oUsers;
+	}
+
+	/**
+	 * Tickets as rows, links and URLs of the answers.
+	 */
+	public function View(): TicketView
+	{
+		return new TicketView($this->oParameters, $this->oTickets);
+	}
+}

@@ -1,0 +1,109 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\View;
+
+use ItopIntercom\Dates;
+use ItopIntercom\Parameters;
+use ItopIntercom\TicketClass;
+
+/**
+ * Tickets as the rows, links and URLs of the answers (docs/sync-api.md).
+ */
+final class TicketView
+{
+	/** @var Parameters */
+	private $oParameters;
+	/** @var TicketClass */
+	private $oTickets;
+
+	public function __construct(Parameters $oParameters, TicketClass $oTickets)
+	{
+		$this->oParameters = $oParameters;
+		$this->oTickets = $oTickets;
+	}
+
+	/**
+	 * Returns the codes that Row() and Link() read, for OptimizeColumnLoad.
+	 */
+	public function Columns(): array
+	{
+		$aCodes = array($this->oTickets->Attribute('status'), 'last_update', $this->SubtitleCode());
+		foreach (array('intercom_ref', 'intercom_url', 'intercom_sync_activated') as $sRole) {
+			$aCodes[] = $this->oTickets->Attribute($sRole);
+		}
+
+		return array_values(array_unique(array_filter($aCodes, array($this->oTickets, 'HasAttribute'))));
+	}
+
+	public function Row(\DBObject $oTicket): array
+	{
+		$sStatusCode = $this->oTickets->Attribute('status');
+		$sSubtitle = $this->SubtitleCode();
+		$oTexts = new AttributeText();
+
+		return array(
+			'id' => (string)$oTicket->GetKey(),
+			'class' => get_class($oTicket),
+			'name' => (string)$oTicket->GetName(),
+			'subtitle' => $this->oTickets->HasAttribute($sSubtitle) ? $oTexts->Of($oTicket, $sSubtitle) : '',
+			'status' => (string)$oTicket->Get($sStatusCode),
+			'status_label' => $oTexts->Of($oTicket, $sStatusCode),
+			'last_update' => $this->oTickets->HasAttribute('last_update') ? Dates::ToIso((string)$oTicket->Get('last_update')) : '',
+		);
+	}
+
+	/**
+	 * Returns the link to a conversation, null where the ticket has none.
+	 */
+	public function Link(\DBObject $oTicket): ?array
+	{
+		$sConversationId = (string)$oTicket->Get($this->oTickets->Attribute('intercom_ref'));
+		if ($sConversationId === '') {
+			return null;
+		}
+
+		return array(
+			'conversation_id' => $sConversationId,
+			'url' => (string)$oTicket->Get($this->oTickets->Attribute('intercom_url')),
+			'sync' => $this->oTickets->IsSynced($oTicket),
+		);
+	}
+
+	/**
+	 * Returns the address in the back office, null where the parameters want no such button.
+	 */
+	public function BackofficeUrl(\DBObject $oTicket): ?string
+	{
+		if (!$this->oParameters->Flag('sync_app.view_ticket.show_open_in_backoffice_button')) {
+			return null;
+		}
+
+		return $this->Url($oTicket, 'iTopStandardURLMaker');
+	}
+
+	/**
+	 * Returns the address in the portal, null where its class is not configured or not there.
+	 */
+	public function PortalUrl(\DBObject $oTicket): ?string
+	{
+		$sMaker = $this->oParameters->Text('sync_app.portal_url_maker_class');
+		if ($sMaker === '' || !class_exists($sMaker) || !is_subclass_of($sMaker, 'iDBObjectURLMaker')) {
+			return null;
+		}
+
+		return $this->Url($oTicket, $sMaker);
+	}
+
+	private function Url(\DBObject $oTicket, string $sMaker): ?string
+	{
+		$sUrl = \ApplicationContext::MakeObjectUrl(get_class($oTicket), $oTicket->GetKey(), $sMaker, false);
+
+		return ((string)$sUrl === '') ? null : $sUrl;
+	}
+
+	private function SubtitleCode(): string
+	{
+		return $this->oParameters->Text('sync_app.search_ticket.subtitle_attribute');
+	}
+}

@@ -31,6 +31,7 @@ class PersonFacts:
     active: bool = True
     login: str = ""
     profiles: tuple[str, ...] = ()
+    language: str = "EN US"
 
     @property
     def name(self) -> str:
@@ -48,17 +49,35 @@ IDA = PersonFacts("Ida", "Roth", "ida@client.example", CLIENT)
 NILS = PersonFacts("Nils", "Other", "nils@other.example", OTHER_CLIENT)
 OLD_HAND = PersonFacts("Old", "Hand", "old@client.example", CLIENT, active=False)
 MARA = PersonFacts("Mara", "Lindt", "mara@shop.example", SHOP, login="mara", profiles=("Support Agent",))
+LEA = PersonFacts(
+    "Lea", "Martin", "lea@shop.example", SHOP, login="lea", profiles=("Support Agent",), language="FR FR"
+)
 JEAN = PersonFacts("Jean", "Petit", "jean@shop.example", SHOP)
-PERSONS = (OTTO, IDA, NILS, OLD_HAND, MARA, JEAN)
+PERSONS = (OTTO, IDA, NILS, OLD_HAND, MARA, LEA, JEAN)
 
 SERVICE_FAMILY = "IT Services"
 CONTRACT = "Support contract of Demo Client"
-SERVICES: Mapping[str, tuple[str, ...]] = {"Network": ("Wifi", "VPN"), "Printing": ("Paper jam",)}
+SPARE_PARTS = tuple(f"Spare part {number:02}" for number in range(1, 15))  # more than fit into a dropdown
+SERVICES: Mapping[str, tuple[str, ...]] = {
+    "Network": ("Wifi", "VPN"),
+    "Printing": ("Paper jam",),
+    "Hardware": SPARE_PARTS,
+}
 
 SERVICE_USER = "intercom-sync"
-SERVICE_PASSWORD = "s3cret:with-colon"
+SERVICE_PASSWORD = "S3cret:with-colon"  # a colon is no end of a password; the capital is for iTop's password policy
 SERVICE_PROFILES = ("REST Services User", "Support Agent")
+SERVICE_ORGANISATIONS = (CLIENT, SHOP)  # what belongs to the other client is invisible to the account
 USER_PASSWORD = "World-pass-1!"
+
+PARAMETERS: Mapping[str, object] = {
+    "workspaces": {WORKSPACE_ID: {"scope": "SELECT Organization"}},
+    "sync_app.client_secret": CLIENT_SECRET,
+    "sync_app.access_token": ACCESS_TOKEN,
+    "sync_app.create_ticket.form_attributes": [
+        "title", "description", "urgency", "service_id", "servicesubcategory_id",
+    ],
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

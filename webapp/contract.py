@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the module inside iTop and the sync app agree on: operations, parameters with their defaults, the marker.
+
+The build step renders it into the module (XML parameters, ModuleInfo.php), the service reads the same lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+#: The published code: a module of this code upgrades an existing installation in place.
+MODULE_CODE = "combodo-intercom-integration"
+
+#: Raised when a service of before could not talk to a module of now; `settings` tells the service which one it meets.
+CONTRACT = 1
+
+#: Of the module; iTop upgrades an installed module only to a higher version.
+VERSION = "2.0.0"
+
+#: `<a name="intercom-part-<part id>">` stands before each copied message and survives iTop's HTML sanitizer.
+MARKER_PREFIX = "intercom-part-"
+
+#: What the Sync API can do (docs/sync-api.md). Each is one class in module-skeleton/src/Operation.
+OPERATIONS: tuple[str, ...] = (
+    "settings",
+    "home",
+    "tickets",
+    "ticket",
+    "form",
+    "choices",
+    "create",
+    "link",
+    "unlink",
+    "sync",
+    "append",
+)
+
+Kind = Literal["string", "bool", "array", "hash"]
+Value = str | bool | tuple["Value", ...] | Mapping[str, "Value"]
+
+_PLACEHOLDER = re.compile(r"PUT_YOUR_[A-Z_]+_HERE")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of the module: its default goes into the XML and can be overloaded in iTop's configuration file."""
+
+    name: str
+    kind: Kind
+    default: Value
+    #: One sentence for the administrator.
+    help: str
+    #: Never shown, never logged, never in a built module.
+    secret: bool = False
+    #: XML tag of the elements of an array.
+    item: str = "item"
+
+
+PARAMETERS: tuple[Parameter, ...] = (
+    Parameter(
+        "workspaces",
+        "hash",
+        {"PUT_YOUR_WORKSPACE_ID_HERE": {"scope": "SELECT Organization"}},
+        "Workspace id => scope (OQL that finds something for the users of the workspace), optionally also client_secret, "
+        "access_token, region (us, eu, au), identity_secret, language. Ids that start with a digit can only be given "
+        "in the configuration file.",
+    ),
+    Parameter(
+        "sync_app.url", "string", "", "Public address of the sync app, for instance https://intercom-sync.example.com"
+    ),
+    Parameter(
+        "sync_app.client_secret",
+        "string",
+        "PUT_YOUR_APP_CLIENT_SECRET_HERE",
+        "Client secret of the Intercom app: proves that a request comes from Intercom.",
+        secret=True,
+    ),
+    Parameter(
+        "sync_app.access_token",
+        "string",
+        "PUT_YOUR_APP_ACCESS_TOKEN_HERE",
+        "Access token of the Intercom app: lets the sync app read conversations and write to them.",
+        secret=True,
+    ),
+    Parameter(
+        "sync_app.service_profiles",
+        "array",
+        ("REST Services User",),
+        "Profiles one of which the account of the sync app needs.",
+        item="profile",
+    ),
+    Parameter("sync_app.ticket.class", "string", "UserRequest", "Class of the tickets, with all classes below it."),
+    Parameter("sync_app.ticket.origin", "string", "chat", "Value of the attribute origin in tickets made from a chat."),
+    Parameter(
+        "sync_app.ticket.attributes_mapping",
+        "hash",
+        {
+            "org_id": "org_id",
+            "caller_id": "caller_id",
+            "status": "status",
+            "intercom_ref": "intercom_ref",
+            "intercom_url": "intercom_url",
+            "intercom_sync_activated": "intercom_sync_activated",
+            "public_log": "public_log",
+            "private_log": "private_log",
+        },
+        "What the attributes on the left are called in the class of the tickets.",
+    ),
+    Parameter(
+        "sync_app.create_ticket.form_attributes",
+        "array",
+        ("title", "description", "urgency"),
+        "Attributes the creation form asks for; mandatory ones are added to it.",
+        item="attribute",
+    ),
+    Parameter(
+        "sync_app.search_ticket.excluded_states",
+        "array",
+        ("rejected", "closed"),
+        "Tickets in these states are not listed as ongoing (done_states is the old name).",
+        item="state",
+    ),
+    Parameter(
+        "sync_app.search_ticket.subtitle_attribute",
+        "string",
+        "title",
+        "Attribute shown below the reference of a ticket in lists.",
+    ),
+    Parameter(
+        "sync_app.view_ticket.details_attributes",
+        "array",
+        ("status", "title", "description", "start_date", "last_update"),
+        "Attributes shown in the view of a ticket.",
+        item="attribute",
+    ),
+    Parameter(
+        "sync_app.view_ticket.show_open_in_backoffice_button",
+        "bool",
+        True,
+        "Whether the view of a ticket links to the back office; turn it off when agents have no access to it.",
+    ),
+    Parameter(
+        "sync_app.portal_url_maker_class",
+        "string",
+        "iTopPortalViewUrlMaker",
+        "PHP class that makes the address of a ticket in the portal of the end users; empty for none.",
+    ),
+    Parameter(
+        "enabled_portals",
+        "array",
+        ("itop-portal",),
+        'Portals with the chat widget; "backoffice" is the back office.',
+        item="enabled_portal",
+    ),
+    Parameter(
+        "allowed_profiles",
+        "array",
+        ("Portal user",),
+        "Users with one of these profiles get the chat widget; empty for everybody.",
+        item="allowed_profile",
+    ),
+)
+
+
+def placeholder(value: object) -> bool:
+    """Tell whether a value is one of the published PUT_YOUR_..._HERE texts, which mean: not configured yet."""
+    return isinstance(value, str) and _PLACEHOLDER.fullmatch(value) is not None
+
+
+def php_class(operation: str) -> str:
+    """Name the PHP class of an operation, without its namespace: `search_people` is `SearchPeople`."""
+    return "".join(word.capitalize() for word in operation.split("_"))

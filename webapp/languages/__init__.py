@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The texts of module and service: one TOML file a language, picked up by being here."""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_time, get_datetime_format
+from babel.numbers import format_decimal
+
+#: Complete by definition: it lends its text where another language has none.
+REFERENCE = "en"
+SECTIONS = ("module", "panel", "notes", "errors")
+_FOLDER = Path(__file__).parent
+
+
+class LanguageError(Exception):
+    """A language file that cannot be used; the message names the file and what to do."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language: `code` is iTop's ("FR FR"), `babel` Babel's ("fr"), `id` the name of its file."""
+
+    id: str
+    code: str
+    name: str
+    local_name: str
+    babel: str
+
+
+class Texts:
+    """The texts of one language; a key is "section.key"."""
+
+    def __init__(self, language: Language, entries: Mapping[str, str], fallback: Mapping[str, str]) -> None:
+        self.language = language
+        self.entries = entries
+        self._texts = {**fallback, **entries}
+        self._locale = Locale.parse(language.babel, sep="-" if "-" in language.babel else "_")
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the text with its {names} filled in; `count` picks the plural form. KeyError: nobody has the key."""
+        text = self._texts.get(key)
+        if text is None:
+            text = self._plural(key, values.get("count"))
+        return text.format(**{name: self._shown(value) for name, value in values.items()})
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._texts or f"{key}.other" in self._texts
+
+    def section(self, name: str) -> dict[str, str]:
+        """Return all texts of one section, by key without the section's name."""
+        return {key.removeprefix(f"{name}."): text for key, text in self._texts.items() if key.startswith(f"{name}.")}
+
+    def date(self, iso: str) -> str:
+        """Write an ISO 8601 date, or date and time, as people of this language do, in the zone of its own offset.
+
+        What is not a date comes back unchanged: an odd value is better shown than hidden.
+        """
+        try:
+            moment = datetime.datetime.fromisoformat(iso)
+        except ValueError:
+            return iso
+        day = format_date(moment, "medium", locale=self._locale)
+        if "T" not in iso and " " not in iso:
+            return day
+        joint = str(get_datetime_format("medium", locale=self._locale))
+        # 'at' and the like stand in quotes in Unicode's patterns.
+        time = format_time(moment.timetz(), "short", tzinfo=moment.tzinfo, locale=self._locale)
+        return joint.replace("'", "").replace("{0}", time).replace("{1}", day)
+
+    def number(self, value: int | float) -> str:
+        """Write a number as people of this language do."""
+        return format_decimal(value, locale=self._locale)
+
+    def _plural(self, key: str, count: object) -> str:
+        if not isinstance(count, int):
+            raise KeyError(key)
+        form = f"{key}.{self._locale.plural_form(count)}"
+        return self._texts[form] if form in self._texts else self._texts[f"{key}.other"]
+
+    def _shown(self, value: object) -> object:
+        return self.number(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+class Languages:
+    """All languages of a folder; `default` is the one for people whose language is unknown."""
+
+    def __init__(self, texts: Mapping[str, Texts], default: str = REFERENCE) -> None:
+        if default not in texts:
+            raise LanguageError(f"There is no language {default!r}; there are: {', '.join(sorted(texts))}.")
+        self._texts = dict(sorted(texts.items()))
+        self._default = default
+        self._by_itop_code = {one.language.code: one for one in self._texts.values()}
+
+    @classmethod
+    def load(cls, default: str = REFERENCE, folder: Path = _FOLDER) -> Languages:
+        """Read every language file of the folder. LanguageError names a file that cannot be used."""
+        read = {path.stem: _read(path) for path in sorted(folder.glob("*.toml"))}
+        if REFERENCE not in read:
+            raise LanguageError(f"{folder}/{REFERENCE}.toml is missing; every other language leans on it.")
+        fallback = read[REFERENCE][1]
+        return cls({name: Texts(language, entries, fallback) for name, (language, entries) in read.items()}, default)
+
+    def __iter__(self) -> Iterator[Texts]:
+        return iter(self._texts.values())
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(self._texts)
+
+    def texts(self, name: str | None = None) -> Texts:
+        """Return the texts of a language by the name of its file, or those of the default language."""
+        return self._texts.get(name or self._default, self._texts[self._default])
+
+    def for_itop(self, code: str | None) -> Texts:
+        """Return the texts for a language code of iTop ("FR FR"), or those of the default language."""
+        return self._by_itop_code.get(code or "", self._texts[self._default])
+
+    def choose(self, *wanted: str | None) -> Texts:
+        """Return the first language there is, each given as iTop's code or as the name of its file."""
+        for one in wanted:
+            found = self._by_itop_code.get(one or "") or self._texts.get(one or "")
+            if found is not None:
+                return found
+        return self._texts[self._default]
+
+    def gaps(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (language, key, "missing" or "stale") for every text that stands on one side of the reference only.
+
+        Plural forms count as one text, as languages differ in the forms they have.
+        """
+        expected = _keys(self._texts[REFERENCE].entries)
+        for name, texts in self._texts.items():
+            present = _keys(texts.entries)
+            yield from ((name, key, "missing") for key in sorted(expected - present))
+            yield from ((name, key, "stale") for key in sorted(present - expected))
+
+
+def _keys(entries: Mapping[str, str]) -> set[str]:
+    forms = ("zero", "one", "two", "few", "many", "other")
+    return {key.rpartition(".")[0] if key.rpartition(".")[2] in forms else key for key in entries}
+
+
+def _read(path: Path) -> tuple[Language, dict[str, str]]:
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LanguageError(f"{path}: {error}. Mend the file; it has to be TOML in UTF-8.") from error
+    head = document.pop("language", {})
+    missing = [key for key in ("code", "name", "local_name", "babel") if not isinstance(head.get(key), str)]
+    if missing:
+        raise LanguageError(f"{path}: [language] lacks {', '.join(missing)}; see {REFERENCE}.toml.")
+    unknown = sorted(set(document) - set(SECTIONS))
+    if unknown:
+        raise LanguageError(f"{path}: unknown section [{unknown[0]}]; there are: {', '.join(SECTIONS)}.")
+    language = Language(path.stem, head["code"], head["name"], head["local_name"], head["babel"])
+    return language, dict(_flat(path, document, ""))
+
+
+def _flat(path: Path, table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, str):
+            yield prefix + key, value
+        elif isinstance(value, dict):
+            yield from _flat(path, value, f"{prefix}{key}.")
+        else:
+            raise LanguageError(f"{path}: {prefix}{key} has to be a text in quotes.")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The little company of the demo and of the acceptance tests: the demo iTop holds it, a real test iTop is seeded with it."""
+"""The little company of the demo and of the acceptance tests: the demo iTop holds it, a real one is seeded with it."""
 
 from dataclasses import dataclass, field
 
@@ -51,6 +51,7 @@ class World:
     service_family: str
     service_client: str
     account: ServiceAccount
+    user_password: str
     parameters: dict[str, object] = field(default_factory=dict)
 
     def person(self, email: str) -> Person:
@@ -87,7 +88,13 @@ ACCOUNT = ServiceAccount(
 
 #: What the configuration of the iTop under test says beyond the published defaults.
 PARAMETERS: dict[str, object] = {
-    "sync_app.create_ticket.form_attributes": ["title", "description", "urgency", "service_id", "servicesubcategory_id"],
+    "sync_app.create_ticket.form_attributes": [
+        "title",
+        "description",
+        "urgency",
+        "service_id",
+        "servicesubcategory_id",
+    ],
 }
 
 WORLD = World(
@@ -97,5 +104,6 @@ WORLD = World(
     service_family="IT services",
     service_client=DEMO_CLIENT,
     account=ACCOUNT,
+    user_password="World-pass-1!",
     parameters=PARAMETERS,
 )

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Typed reading of a call's parameters, with the same refusals as the module in iTop."""
+
+import re
+from collections.abc import Mapping
+
+_ID = re.compile(r"[1-9][0-9]{0,17}\Z")
+MAX_TEXT = 262_144
+
+
+class Failure(Exception):
+    """What the caller is told instead of a result."""
+
+    def __init__(self, status: int, code: str, message: str, fields: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.fields = dict(fields or {})
+
+    def answer(self) -> dict[str, object]:
+        """The value of ``error`` in the answer."""
+        error: dict[str, object] = {"code": self.code, "message": str(self)}
+        return error | ({"fields": self.fields} if self.fields else {})
+
+
+class Input:
+    """The parameters of one call; what is missing or mistyped is a 400 that names it. null counts as missing."""
+
+    def __init__(self, values: Mapping[str, object], path: str = "params") -> None:
+        self._values = values
+        self._path = path
+
+    def has(self, name: str) -> bool:
+        """Whether there is a value."""
+        return self._values.get(name) is not None
+
+    def text(self, name: str, default: str | None = None, *, max_bytes: int = MAX_TEXT) -> str:
+        """A string."""
+        value = self._value(name, default)
+        if not isinstance(value, str):
+            raise self.bad(name, "must be a string")
+        if len(value.encode()) > max_bytes:
+            raise self.bad(name, f"must not be longer than {max_bytes} bytes")
+        return value
+
+    def name(self, name: str) -> str:
+        """A short text that is not blank."""
+        text = self.text(name, max_bytes=255).strip()
+        if not text:
+            raise self.bad(name, "must not be empty")
+        return text
+
+    def id(self, name: str) -> str:
+        """The id of an object."""
+        text = self.text(name, max_bytes=32)
+        if not _ID.match(text):
+            raise self.bad(name, "must be the id of an object")
+        return text
+
+    def one_of(self, name: str, allowed: tuple[str, ...]) -> str:
+        """One of some words."""
+        text = self.text(name)
+        if text not in allowed:
+            raise self.bad(name, f"must be one of {', '.join(allowed)}")
+        return text
+
+    def integer(self, name: str, default: int | None = None, *, least: int, most: int) -> int:
+        """A whole number from ``least`` to ``most``."""
+        value = self._value(name, default)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise self.bad(name, "must be an integer")
+        if not least <= value <= most:
+            raise self.bad(name, f"must be from {least} to {most}")
+        return value
+
+    def flag(self, name: str) -> bool:
+        """true or false."""
+        value = self._value(name, None)
+        if not isinstance(value, bool):
+            raise self.bad(name, "must be true or false")
+        return value
+
+    def values(self, name: str) -> dict[str, str]:
+        """Texts by name; numbers and booleans become texts."""
+        value = self._value(name, {})
+        if isinstance(value, list) and not value:
+            return {}
+        if not isinstance(value, Mapping):
+            raise self.bad(name, "must be an object or a list")
+        return {str(key): self._scalar(name, item) for key, item in value.items()}
+
+    def texts(self, name: str) -> list[str] | None:
+        """A list of texts, None where there is none."""
+        if not self.has(name):
+            return None
+        value = self._values[name]
+        if not isinstance(value, list):
+            raise self.bad(name, "must be an object or a list")
+        return [self._scalar(name, item) for item in value]
+
+    def records(self, name: str) -> list["Input"]:
+        """A list of objects."""
+        value = self._value(name, None)
+        if not isinstance(value, list):
+            raise self.bad(name, "must be an object or a list")
+        if not all(isinstance(item, Mapping) for item in value):
+            raise self.bad(name, "must be a list of objects")
+        return [Input(item, f"{self._path}.{name}[{index}]") for index, item in enumerate(value)]
+
+    def sub(self, name: str) -> "Input":
+        """The object of that name; an empty one where it is missing."""
+        value = self._value(name, {})
+        if not isinstance(value, Mapping):
+            raise self.bad(name, "must be an object or a list")
+        return Input(value, f"{self._path}.{name}")
+
+    def bad(self, name: str, problem: str) -> Failure:
+        """The refusal of one parameter."""
+        return Failure(400, "bad_request", f"{self._path}.{name} {problem}.")
+
+    def _value(self, name: str, default: object) -> object:
+        value = self._values.get(name)
+        if value is None:
+            if default is None:
+                raise self.bad(name, "is missing")
+            return default
+        return value
+
+    def _scalar(self, name: str, value: object) -> str:
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if value is not None and not isinstance(value, str | int | float):
+            raise self.bad(name, "must hold strings")
+        return "" if value is None else str(value)

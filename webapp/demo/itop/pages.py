@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Two plain pages on which a person sees the tickets of the demo iTop."""
+
+from flask import Response, render_template_string
+
+from webapp.demo.itop.model import ATTRIBUTES
+from webapp.demo.itop.store import Entry, Store
+from webapp.demo.itop.view import Context, iso, name_of, text_of
+
+_FRAME = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{{ title }}</title>
+<meta name="viewport" content="width=device-width"><style>
+body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}
+th{text-align:left;padding-right:2rem;vertical-align:top;font-weight:normal;opacity:.7}
+article{border-left:3px solid #8885;padding:.2rem 1rem;margin:1rem 0}</style>
+<h1>{{ title }}</h1>"""
+
+_LIST = _FRAME + """{% if not tickets %}<p>No ticket yet.</p>{% endif %}<ul>{% for key, name, text in tickets %}
+<li><a href="pages/UI.php?operation=details&amp;class=UserRequest&amp;id={{ key }}">{{ name }}</a> {{ text }}</li>
+{% endfor %}</ul></html>"""
+
+_TICKET = _FRAME + """<table>{% for label, text in rows %}<tr><th scope="row">{{ label }}</th><td>{{ text }}</td></tr>
+{% endfor %}</table>{% for label, entries in logs %}<h2>{{ label }}</h2>{% if not entries %}<p>Empty.</p>{% endif %}
+{% for entry in entries %}<article><p><b>{{ entry.author }}</b>, {{ entry.date }}</p>{{ entry.html|safe }}</article>
+{% endfor %}{% endfor %}</html>"""
+
+#: What the pages may load: nothing but their own style; the log's pictures stay away.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+
+
+def ticket_list(store: Store) -> Response:
+    """Every ticket, newest first."""
+    with store.lock:
+        tickets = [(each.id, name_of(each), each["title"]) for each in reversed(list(store.tickets.values()))]
+    return _page(render_template_string(_LIST, title="Demo iTop", tickets=tickets))
+
+
+def ticket_page(store: Store, ticket_id: str) -> Response:
+    """One ticket with its values and both logs."""
+    with store.lock:
+        ticket = store.tickets.get(ticket_id)
+        if ticket is None:
+            return _page(render_template_string(_FRAME, title="This ticket does not exist."), 404)
+        context = Context(store, "")
+        rows = [(each.label.en, text_of(context, ticket, each.code)) for each in ATTRIBUTES.values()]
+    logs = [("Public log", _shown(ticket.public_log)), ("Private log", _shown(ticket.private_log))]
+    return _page(render_template_string(_TICKET, title=name_of(ticket), rows=rows, logs=logs))
+
+
+def _shown(entries: tuple[Entry, ...]) -> list[dict[str, str]]:
+    return [{"author": each.author, "date": iso(each.date), "html": each.html} for each in reversed(entries)]
+
+
+def _page(html: str, status: int = 200) -> Response:
+    response = Response(html, status, mimetype="text/html")
+    response.headers["Content-Security-Policy"] = _POLICY
+    return response

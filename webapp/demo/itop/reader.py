@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A look at the tickets of the demo iTop that goes past the Sync API, for tests and for the simulator."""
+
+from dataclasses import dataclass
+
+from webapp.demo.itop.sanitizer import readable
+from webapp.demo.itop.store import Entry, Store, Ticket
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """One entry as a reader of the ticket sees it; ``date`` in unix seconds, ``by_user`` where an account signs it."""
+
+    author: str
+    by_user: bool
+    date: int
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class SeenTicket:
+    """A ticket as it stands; the logs from the oldest entry to the newest."""
+
+    id: str
+    ref: str
+    title: str
+    description: str
+    caller: str
+    organisation: str
+    status: str
+    origin: str
+    urgency: str
+    service: str
+    subcategory: str
+    intercom_ref: str
+    intercom_url: str
+    sync: bool
+    public_log: tuple[LogEntry, ...]
+    private_log: tuple[LogEntry, ...]
+
+
+def look(store: Store, ticket_id: str) -> SeenTicket:
+    """The ticket of that id; KeyError where there is none."""
+    with store.lock:
+        ticket = store.tickets[ticket_id]
+        return SeenTicket(
+            id=ticket.id,
+            ref=ticket["ref"],
+            title=ticket["title"],
+            description=readable(ticket["description"]),
+            caller=store.persons[ticket["caller_id"]].name if ticket["caller_id"] else "",
+            organisation=store.organisations[ticket["org_id"]].name,
+            status=ticket["status"],
+            origin=ticket["origin"],
+            urgency=ticket["urgency"],
+            service=store.services[ticket["service_id"]].name if ticket["service_id"] else "",
+            subcategory=_subcategory(store, ticket),
+            intercom_ref=ticket["intercom_ref"],
+            intercom_url=ticket["intercom_url"],
+            sync=ticket["intercom_sync_activated"] == "yes",
+            public_log=tuple(map(_entry, ticket.public_log)),
+            private_log=tuple(map(_entry, ticket.private_log)),
+        )
+
+
+def _subcategory(store: Store, ticket: Ticket) -> str:
+    key = ticket["servicesubcategory_id"]
+    return store.subcategories[key].name if key else ""
+
+
+def _entry(entry: Entry) -> LogEntry:
+    return LogEntry(entry.author, bool(entry.user_id), entry.date, readable(entry.html), entry.html)

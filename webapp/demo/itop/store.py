@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the demo iTop knows: seeded people and services, and tickets, kept in memory and on request in a file."""
+
+import json
+import os
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from webapp import contract
+from webapp.demo import world as seed
+
+
+@dataclass(frozen=True)
+class Person:
+    """A Person with the account that belongs to them, if any; ``language`` is that of the account."""
+
+    id: str
+    name: str
+    email: str
+    org_id: str
+    active: bool
+    user_id: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Named:
+    """An object of which only the name matters; ``parent`` is the id of what it belongs to."""
+
+    id: str
+    name: str
+    parent: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a case log; ``date`` in unix seconds, ``user_id`` empty where the author has no account."""
+
+    part_id: str
+    author: str
+    user_id: str
+    date: int
+    html: str
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A ticket: its values by attribute code, and its two logs in reading order."""
+
+    id: str
+    values: Mapping[str, str]
+    created: float
+    updated: float
+    public_log: tuple[Entry, ...] = ()
+    private_log: tuple[Entry, ...] = ()
+    request_id: str = ""
+
+    def __getitem__(self, code: str) -> str:
+        return self.values.get(code, "")
+
+
+@dataclass
+class Store:
+    """The state; take ``lock`` around everything that reads and then writes."""
+
+    world: seed.World
+    clock: Callable[[], float]
+    path: Path | None = None
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    organisations: dict[str, Named] = field(default_factory=dict)
+    persons: dict[str, Person] = field(default_factory=dict)
+    services: dict[str, Named] = field(default_factory=dict)
+    subcategories: dict[str, Named] = field(default_factory=dict)
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    parameters: dict[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.parameters = {each.name: each.default for each in contract.PARAMETERS} | dict(self.world.parameters)
+        self._seed()
+        if self.path is not None and self.path.exists():
+            self._load(self.path)
+
+    def _seed(self) -> None:
+        for name in self.world.organisations:
+            self._name(self.organisations, name)
+        users = 0
+        for number, person in enumerate(self.world.persons, start=1):
+            users += person.user is not None
+            self.persons[str(number)] = Person(
+                id=str(number),
+                name=person.full_name,
+                email=person.email,
+                org_id=self.id_of(self.organisations, person.organisation),
+                active=person.active,
+                user_id=str(users + 1) if person.user else "",
+                language=person.language if person.user else "",
+            )
+        client = self.id_of(self.organisations, self.world.service_client)
+        for service in self.world.services:
+            service_id = self._name(self.services, service.name, client)
+            for subcategory in service.subcategories:
+                self._name(self.subcategories, subcategory, service_id)
+
+    @staticmethod
+    def _name(table: dict[str, Named], name: str, parent: str = "") -> str:
+        key = str(len(table) + 1)
+        table[key] = Named(key, name, parent)
+        return key
+
+    @staticmethod
+    def id_of(table: Mapping[str, Named], name: str) -> str:
+        """The id of the object with that name; KeyError where there is none."""
+        for key, each in table.items():
+            if each.name == name:
+                return key
+        raise KeyError(name)
+
+    def visible(self) -> frozenset[str]:
+        """The ids of the organisations that the service account may see."""
+        return frozenset(self.id_of(self.organisations, name) for name in self.world.account.organisations)
+
+    def next_id(self) -> str:
+        """The id of the next ticket."""
+        return str(max((int(key) for key in self.tickets), default=0) + 1)
+
+    def put(self, ticket: Ticket) -> None:
+        """Keep a ticket, new or changed."""
+        self.tickets[ticket.id] = ticket
+        if self.path is not None:
+            self._save(self.path)
+
+    def _save(self, path: Path) -> None:
+        text = json.dumps([asdict(ticket) for ticket in self.tickets.values()], ensure_ascii=False)
+        draft = path.with_suffix(".new")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        draft.replace(path)
+
+    def _load(self, path: Path) -> None:
+        for row in json.loads(path.read_text(encoding="utf-8")):
+            for log in ("public_log", "private_log"):
+                row[log] = tuple(Entry(**entry) for entry in row[log])
+            self.tickets[row["id"]] = Ticket(**row)

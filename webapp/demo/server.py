@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A WSGI application on a loopback port, served by threads of this process until it is closed."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+WsgiApp = Callable[..., Iterable[bytes]]
+
+
+class _Quiet(WSGIRequestHandler):
+    """Keeps connections, as a real server does, and leaves the log to the application."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        logging.getLogger("webapp.demo.server").debug(message, *args)
+
+
+class Server:
+    """Serves at once; ``url`` ends with a slash."""
+
+    def __init__(self, app: WsgiApp, *, host: str = "127.0.0.1", port: int = 0) -> None:
+        self._server = make_server(host, port, app, threaded=True, request_handler=_Quiet)
+        self._server.daemon_threads = True  # type: ignore[attr-defined]
+        self.url = f"http://{host}:{self._server.server_port}/"
+        self._thread = threading.Thread(target=self._server.serve_forever, name=f"server {self.url}", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()

@@ -1,0 +1,106 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Widget;
+
+use ItopIntercom\ModuleInfo;
+use ItopIntercom\Parameters;
+
+/**
+ * Who gets the chat widget, where, and of which workspace.
+ */
+final class Admission
+{
+	/** A broken scope is met on every page; its line in the log is written once in this time. */
+	const SILENCE_SECONDS = 3600;
+
+	/** @var Parameters */
+	private $oParameters;
+
+	public function __construct(Parameters $oParameters)
+	{
+		$this->oParameters = $oParameters;
+	}
+
+	/**
+	 * Says why the current user gets no widget in this portal, '' where nothing speaks against it. No query.
+	 */
+	public function Refusal(string $sPortal): string
+	{
+		$aPortals = $this->oParameters->Texts('enabled_portals');
+		if (!in_array($sPortal, $aPortals, true)) {
+			return 'enabled_portals has only '.self::Listed($aPortals);
+		}
+		if (!\UserRights::IsLoggedIn()) {
+			return 'nobody is logged in';
+		}
+		if (\UserRights::IsImpersonated()) {
+			return 'an administrator is impersonating the user, and must not read or write in the chat as that user';
+		}
+		$aProfiles = $this->oParameters->Texts('allowed_profiles');
+		if (count($aProfiles) > 0 && count(array_intersect($aProfiles, \UserRights::ListProfiles())) === 0) {
+			return 'the user has none of allowed_profiles, which are '.self::Listed($aProfiles);
+		}
+		if (\utils::ReadParam('printable', '') === '1') {
+			return 'the page is to be printed';
+		}
+		if (count(Workspace::All($this->oParameters)) === 0) {
+			return 'the parameter workspaces names no workspace';
+		}
+
+		return '';
+	}
+
+	/**
+	 * Returns the first workspace whose scope finds something with the rights of the current user.
+	 */
+	public function Workspace(): ?Workspace
+	{
+		foreach (Workspace::All($this->oParameters) as $oWorkspace) {
+			try {
+				if ($this->Finds($oWorkspace->Scope())) {
+					return $oWorkspace;
+				}
+			} catch (\Throwable $oError) {
+				$this->LogBrokenScope($oWorkspace, $oError);
+			}
+		}
+
+		return null;
+	}
+
+	private function Finds(string $sOql): bool
+	{
+		if ($sOql === '') {
+			return false;
+		}
+		// What iTop does with this placeholder in the absence of a contact differs from version to version.
+		if (strpos($sOql, ':current_contact->') !== false && (int)\UserRights::GetContactId() === 0) {
+			return false;
+		}
+		$oSet = new \DBObjectSet(\DBSearch::FromOQL($sOql));
+
+		return $oSet->CountWithLimit(1) > 0;
+	}
+
+	private function LogBrokenScope(Workspace $oWorkspace, \Throwable $oError): void
+	{
+		$sNote = \utils::GetCachePath().ModuleInfo::CODE.'-scope-'.sha1($oWorkspace->Id().' '.$oWorkspace->Scope()).'.logged';
+		clearstatcache(true, $sNote);
+		if (is_file($sNote) && filemtime($sNote) > time() - self::SILENCE_SECONDS) {
+			return;
+		}
+		// Without the folder the line comes more often; that is no reason to fail.
+		@touch($sNote);
+		\IssueLog::Error(
+			'The scope of workspace "'.$oWorkspace->Id().'" in the parameter workspaces does not work, the next workspace is tried: '
+			.$oError->getMessage().'. Scope: '.$oWorkspace->Scope(),
+			ModuleInfo::CODE
+		);
+	}
+
+	private static function Listed(array $aTexts): string
+	{
+		return (count($aTexts) === 0) ? 'nothing' : '"'.implode('", "', $aTexts).'"';
+	}
+}

@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Conversations, parts and people as Intercom sends them, read leniently; and the references iTop is given.
+
+Shapes: https://developers.intercom.com/docs/references/rest-api/api.intercom.io/conversations
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Log = Literal["public", "private"]
+Kind = Literal["contact", "agent"]
+
+_IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_UNSPEAKABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+#: The year 2100: a later date is milliseconds or nonsense.
+_LAST_MOMENT = 4_102_444_800
+
+
+@dataclass(frozen=True)
+class ContactRef:
+    """Who iTop should take as the caller: found by class and id, else by e-mail. Empty text = not known."""
+
+    cls: str = ""
+    id: str = ""
+    email: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class AgentRef:
+    """The teammate who acts."""
+
+    email: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class ConversationRef:
+    """A conversation and its address in the Intercom inbox."""
+
+    id: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who wrote a copied message; `cls` and `id` name a contact of iTop where the widget sent them."""
+
+    kind: Kind
+    cls: str = ""
+    id: str = ""
+    email: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One entry for a ticket's log, ready for iTop; `date` in unix seconds."""
+
+    part_id: str
+    log: Log
+    author: Author
+    date: int
+    html: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A person of Intercom with what the widget or the panel noted about their contact in iTop."""
+
+    id: str
+    role: str = ""
+    email: str = ""
+    name: str = ""
+    itop_class: str = ""
+    itop_id: str = ""
+
+    def ref(self) -> ContactRef:
+        """How iTop finds them."""
+        return ContactRef(cls=self.itop_class, id=self.itop_id, email=self.email, name=self.name)
+
+    @classmethod
+    def decode(cls, raw: object) -> Contact:
+        """Reads any contact, user or lead; missing members are empty."""
+        fields = _map(raw)
+        custom = _map(fields.get("custom_attributes"))
+        return cls(
+            id=_text(fields.get("id")),
+            role=_text(fields.get("role")),
+            email=_text(fields.get("email")),
+            name=_text(fields.get("name")),
+            itop_class=_text(custom.get("itop_contact_class")),
+            itop_id=_text(custom.get("itop_contact_id")),
+        )
+
+
+@dataclass(frozen=True)
+class Writer:
+    """The author of a part: `type` is user, lead, contact, admin, bot, team, operator, empty or something new."""
+
+    type: str
+    id: str
+    name: str
+    email: str
+    automatic: bool
+
+    @property
+    def kind(self) -> Kind:
+        """Whose side they are on; an unknown type is taken for the person who asked, never for an agent."""
+        return "agent" if self.type in ("admin", "team", "bot", "operator") else "contact"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file of a part; addresses of customer uploads expire after 30 minutes."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing said in a conversation; the opening message is a part too. `created_at` in unix seconds."""
+
+    id: str
+    type: str
+    body: str
+    writer: Writer
+    created_at: int
+    attachments: tuple[Attachment, ...]
+    redacted: bool
+    subject: str = ""
+
+    @property
+    def says_something(self) -> bool:
+        """Any type may carry words: a part that closes or assigns can be a reply at once."""
+        return not self.redacted and bool(self.body.strip() or self.attachments)
+
+    @property
+    def log(self) -> Log:
+        """Notes are for teammates, all other words are seen by the end user."""
+        return "private" if self.type.startswith("note") else "public"
+
+    @classmethod
+    def decode(cls, raw: object, *, id: str = "") -> Part | None:
+        """Reads a part or a source; None for what has no id and is given none."""
+        fields = _map(raw)
+        part_id = _identifier(fields.get("id")) or id
+        if not part_id:
+            return None
+        attachments = fields.get("attachments")
+        return cls(
+            id=part_id,
+            type=_text(fields.get("part_type")),
+            body=_words(fields.get("body")),
+            writer=_writer(fields.get("author")),
+            created_at=_moment(fields.get("created_at")),
+            attachments=tuple(_attachments(attachments if isinstance(attachments, list) else [])),
+            redacted=fields.get("redacted") is True,
+            subject=_text(fields.get("subject")),
+        )
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A conversation with its parts, the opening message first; `total` may be more than there are parts."""
+
+    id: str
+    parts: tuple[Part, ...]
+    total: int
+
+    @classmethod
+    def decode(cls, raw: object) -> Conversation:
+        """Reads a conversation of the REST API, of a notification or of a click."""
+        fields = _map(raw)
+        conversation_id = _identifier(fields.get("id"))
+        listing = _map(fields.get("conversation_parts"))
+        listed = listing.get("conversation_parts")
+        decoded = [Part.decode(part) for part in (listed if isinstance(listed, list) else [])]
+        parts = [part for part in decoded if part is not None]
+        source = opening(fields)
+        total = listing.get("total_count")
+        return cls(
+            id=conversation_id,
+            parts=tuple(([source] if source is not None else []) + parts),
+            total=total if isinstance(total, int) else len(parts),
+        )
+
+
+def opening(conversation: Mapping[str, Any]) -> Part | None:
+    """The first message, which is only in `source`; it has the date of the conversation."""
+    source = _map(conversation.get("source"))
+    if not source:
+        return None
+    dated = {"created_at": conversation.get("created_at"), **source}
+    # A comment whatever its type says: `type` of a source is the channel.
+    return Part.decode({**dated, "part_type": "comment"}, id=f"source-{_identifier(conversation.get('id'))}")
+
+
+def _writer(raw: object) -> Writer:
+    fields = _map(raw)
+    kind = _text(fields.get("type")).lower()
+    automatic = kind in ("bot", "operator") or fields.get("from_ai_agent") is True or fields.get("is_ai_answer") is True
+    return Writer(
+        type=kind,
+        id=_text(fields.get("id")),
+        name=_text(fields.get("name")),
+        email=_text(fields.get("email")),
+        automatic=automatic,
+    )
+
+
+def _attachments(raw: list[object]) -> Iterator[Attachment]:
+    for item in raw:
+        fields = _map(item)
+        url = _text(fields.get("url"))
+        if url:
+            # Names come with HTML entities, as bodies do.
+            yield Attachment(name=html.unescape(_text(fields.get("name"))) or url.rpartition("/")[2], url=url)
+
+
+def _map(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _words(value: object) -> str:
+    """Text without halves of surrogate pairs and control characters, which neither UTF-8 nor XML can carry."""
+    return _UNSPEAKABLE.sub("\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) else ""
+
+
+def _text(value: object) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return " ".join(_words(value).split())
+
+
+def _identifier(value: object) -> str:
+    """An id as text; empty where it could not be one (it goes into markers, keys and paths)."""
+    text = _text(value)
+    return text if _IDENTIFIER.fullmatch(text) else ""
+
+
+def _moment(value: object) -> int:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < _LAST_MOMENT:
+        return int(value)
+    return 0

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What can go wrong outside: each error says whether trying again helps, and tells the operator why."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+
+
+class Retry(enum.Enum):
+    """When the same attempt may succeed."""
+
+    SOON = "soon"
+    LATER = "later"
+    NEVER = "never"
+
+
+class AppError(Exception):
+    """An expected failure; `detail` is one sentence for the operator and holds no secret and no message text."""
+
+    def __init__(
+        self, detail: str, *, code: str = "error", retry: Retry = Retry.SOON, retry_after: float | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.code = code
+        self.retry = retry
+        #: Seconds to wait before the next attempt, where the other side named a time.
+        self.retry_after = retry_after
+
+
+class ItopUnavailable(AppError):
+    """iTop is away, overloaded, in maintenance, or answers something that is not the Sync API."""
+
+    def __init__(self, detail: str, *, code: str = "itop_unavailable") -> None:
+        super().__init__(detail, code=code, retry=Retry.SOON)
+
+
+class ItopMisconfigured(AppError):
+    """iTop answers, but not to this account or not with our module: somebody has to mend it."""
+
+    def __init__(self, detail: str, *, code: str = "itop_misconfigured") -> None:
+        super().__init__(detail, code=code, retry=Retry.LATER)
+
+
+class ItopRefused(AppError):
+    """The Sync API understood and said no; `message` is its own sentence, `fields` one per wrong attribute."""
+
+    def __init__(
+        self, *, status: int, code: str, message: str, fields: Mapping[str, str] | None = None
+    ) -> None:
+        retry = Retry.SOON if code == "busy" else Retry.NEVER
+        super().__init__(f"iTop refused ({code}): {message}", code=code, retry=retry)
+        self.status = status
+        self.message = message
+        self.fields: Mapping[str, str] = dict(fields or {})
+
+
+class IntercomUnavailable(AppError):
+    """Intercom is away, slow, or asks for patience."""
+
+    def __init__(
+        self, detail: str, *, code: str = "intercom_unavailable", retry_after: float | None = None
+    ) -> None:
+        super().__init__(detail, code=code, retry=Retry.SOON, retry_after=retry_after)
+
+
+class IntercomRefused(AppError):
+    """Intercom answered no; a wrong token may be mended (later), a missing conversation may not (never)."""
+
+    def __init__(self, detail: str, *, status: int, code: str = "intercom_refused") -> None:
+        super().__init__(detail, code=code, retry=Retry.LATER if status in (401, 403) else Retry.NEVER)
+        self.status = status
+
+
+class NotConfigured(AppError):
+    """A value is missing in the configuration, such as the access token of a workspace."""
+
+    def __init__(self, detail: str, *, code: str = "not_configured") -> None:
+        super().__init__(detail, code=code, retry=Retry.LATER)
+
+
+class StoreUnavailable(AppError):
+    """The job store cannot be written or read at the moment."""
+
+    def __init__(self, detail: str, *, code: str = "store_unavailable") -> None:
+        super().__init__(detail, code=code, retry=Retry.SOON)

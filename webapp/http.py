@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The only door to the network: one request, one answer, within a time that is kept."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import threading
+import time
+import weakref
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+
+_CHUNK = 64 * 1024
+
+
+class Unreachable(Exception):
+    """No answer: name not found, refused, broken TLS or a broken-off body."""
+
+
+class Dropped(Unreachable):
+    """The other side closed the connection before it answered, as servers do with an idle one."""
+
+
+class TimedOut(Unreachable):
+    """No whole answer in time."""
+
+
+class TooLarge(Unreachable):
+    """The answer is longer than anybody here would read."""
+
+
+@dataclass(frozen=True)
+class Timeout:
+    """Seconds: for the connection, between two pieces of the answer, and for everything together."""
+
+    connect: float = 2.0
+    read: float = 5.0
+    total: float = 7.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Status, headers (any letter case) and the whole body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class _Sessions(threading.local):
+    """One session a thread, because a session of requests is not safe to share and PHP locks iTop's."""
+
+    def __init__(self, every: weakref.WeakSet[requests.Session], *, cookies: bool) -> None:
+        self.session = requests.Session()
+        # Neither proxies nor ~/.netrc of the machine: credentials are ours to decide.
+        self.session.trust_env = False
+        self.session.headers.clear()
+        if not cookies:
+            self.session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+        for scheme in ("http://", "https://"):
+            self.session.mount(scheme, HTTPAdapter(pool_connections=4, pool_maxsize=2, max_retries=0))
+        every.add(self.session)
+
+
+class Http:
+    """Requests with kept connections (and cookies, where asked for); redirects are answers like any other."""
+
+    def __init__(self, *, cookies: bool = False, max_bytes: int = 8 * 1024 * 1024) -> None:
+        self._every: weakref.WeakSet[requests.Session] = weakref.WeakSet()
+        self._sessions = _Sessions(self._every, cookies=cookies)
+        self._max_bytes = max_bytes
+        #: A moment of `time.monotonic` after which nothing is waited for, whatever a call's own time-out says.
+        self.deadline: float | None = None
+
+    def until(self, deadline: float) -> Http:
+        """The same connections, for a piece of work that has to end by `deadline` (of `time.monotonic`)."""
+        bounded = Http.__new__(Http)
+        bounded._every, bounded._sessions, bounded._max_bytes = self._every, self._sessions, self._max_bytes
+        bounded.deadline = deadline if self.deadline is None else min(deadline, self.deadline)
+        return bounded
+
+    def close(self) -> None:
+        """Close every connection of every thread."""
+        for session in list(self._every):
+            session.close()
+
+    def has_cookies(self) -> bool:
+        """Whether the other side has given this thread a cookie."""
+        return len(self._sessions.session.cookies) > 0
+
+    def forget_cookies(self) -> None:
+        """Drop the cookies of this thread."""
+        self._sessions.session.cookies.clear()
+
+    def request(
+        self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None, timeout: Timeout
+    ) -> Answer:
+        """One request; raises `Unreachable` or one of its kinds, never anything else of the network's."""
+        end = time.monotonic() + timeout.total
+        end = end if self.deadline is None else min(end, self.deadline)
+        left = end - time.monotonic()
+        if left <= 0:
+            raise TimedOut("no time is left for another call")
+        try:
+            with self._sessions.session.request(
+                method,
+                url,
+                headers=dict(headers),
+                data=body,
+                timeout=(min(timeout.connect, left), min(timeout.read, left)),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                return Answer(response.status_code, response.headers, self._body(response.raw, end, timeout.read))
+        except (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError) as error:
+            raise TimedOut("no answer in time") from error
+        except requests.ConnectionError as error:
+            raise (Dropped if _dropped(error) else Unreachable)(_reason(error)) from error
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise Unreachable(_reason(error)) from error
+
+    def _body(self, raw: urllib3.BaseHTTPResponse, end: float, read: float) -> bytes:
+        pieces: list[bytes] = []
+        size = 0
+        while True:
+            left = end - time.monotonic()
+            if left <= 0:
+                raise TimedOut("the answer came too slowly")
+            connection = getattr(raw.connection, "sock", None)
+            if connection is not None:
+                connection.settimeout(min(read, left))
+            piece = raw.read1(_CHUNK, decode_content=True)
+            if not piece:
+                return b"".join(pieces)
+            size += len(piece)
+            if size > self._max_bytes:
+                raise TooLarge(f"the answer is longer than {self._max_bytes} bytes")
+            pieces.append(piece)
+
+
+def _dropped(error: requests.ConnectionError) -> bool:
+    cause = error.args[0] if error.args else None
+    return isinstance(cause, urllib3.exceptions.ProtocolError)
+
+
+def _reason(error: BaseException) -> str:
+    """The name of the innermost cause: messages of the libraries repeat the URL, which is not ours to log twice."""
+    cause: BaseException = error
+    while (inner := cause.__cause__ or cause.__context__) is not None:
+        cause = inner
+    return f"{type(cause).__name__}: {cause.strerror}" if isinstance(cause, OSError) else type(cause).__name__

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The calls of Intercom's REST API that the service makes, for one workspace.
+
+https://developers.intercom.com/docs/references/rest-api/api.intercom.io/conversations
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from webapp.conversations import Contact, Conversation, Part
+from webapp.http import Http
+from webapp.intercom.transport import API_VERSION, call
+
+__all__ = ["API_VERSION", "Intercom"]
+
+_HOSTS = {"us": "https://api.intercom.io", "eu": "https://api.eu.intercom.io", "au": "https://api.au.intercom.io"}
+
+
+class Intercom:
+    """One workspace; `region` is us, eu or au (anything else is us), `api_url` takes the place of the region's host."""
+
+    def __init__(self, *, region: str, token: str, http: Http, api_url: str = "") -> None:
+        self._base = api_url.rstrip("/") or _HOSTS.get(region, _HOSTS["us"])
+        self._token = token
+        self._http = http
+
+    def conversation(self, conversation_id: str) -> Conversation:
+        """The conversation with its newest 500 parts, bodies in HTML."""
+        path = f"/conversations/{quote(conversation_id, safe='')}"
+        return Conversation.decode(call(self._http, self._base, self._token, "GET", path))
+
+    def contact(self, contact_id: str) -> Contact:
+        """The contact, or the one it was merged into."""
+        path = f"/contacts/{quote(contact_id, safe='')}"
+        return Contact.decode(call(self._http, self._base, self._token, "GET", path))
+
+    def reply(self, conversation_id: str, *, admin_id: str, html: str) -> tuple[Part, ...]:
+        """Tell the end user something as that teammate; the parts that the conversation has afterwards.
+
+        There is no idempotency key: whoever repeats this after an unclear answer has to look first.
+        """
+        return self._post(conversation_id, "comment", admin_id, html)
+
+    def note(self, conversation_id: str, *, admin_id: str, html: str) -> tuple[Part, ...]:
+        """Leave a note for the teammates; answers and repeats as `reply` does."""
+        return self._post(conversation_id, "note", admin_id, html)
+
+    def _post(self, conversation_id: str, message_type: str, admin_id: str, html: str) -> tuple[Part, ...]:
+        body = {"message_type": message_type, "type": "admin", "admin_id": admin_id, "body": html}
+        path = f"/conversations/{quote(conversation_id, safe='')}/reply"
+        return Conversation.decode(call(self._http, self._base, self._token, "POST", path, body)).parts

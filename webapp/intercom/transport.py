@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One call of Intercom's REST API, and what each kind of answer means.
+
+https://developers.intercom.com/docs/references/rest-api/errors/http-responses
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Mapping
+from urllib.parse import urljoin, urlsplit
+
+from webapp.errors import AppError, IntercomRefused, IntercomUnavailable
+from webapp.http import Answer, Dropped, Http, TimedOut, Timeout, Unreachable
+
+#: The last version whose conversation bodies are HTML in notifications too; pinned, so that shapes cannot change.
+API_VERSION = "2.14"
+
+_TIMEOUT = Timeout(connect=3.0, read=15.0, total=25.0)
+#: Merged contacts point at the one that is left, in chains of at most three.
+_HOPS = 3
+_CANONICAL = re.compile(r'<([^>]+)>[^,]*rel="?canonical"?')
+
+
+def call(
+    http: Http,
+    base: str,
+    token: str,
+    method: str,
+    path: str,
+    body: Mapping[str, object] | None = None,
+    *,
+    clock: Callable[[], float] = time.time,
+) -> dict[str, object]:
+    """The decoded answer of one call; a merged contact (410) is followed to the one it became."""
+    url = base + path
+    for _ in range(_HOPS + 1):
+        answer = _send(http, token, method, url, body)
+        moved = _canonical(answer, url) if answer.status == 410 and method == "GET" else None
+        if moved is None:
+            return _result(answer, clock())
+        url = moved
+    raise IntercomRefused("Intercom's merged contacts lead nowhere.", status=410, code="merged_too_often")
+
+
+def _send(http: Http, token: str, method: str, url: str, body: Mapping[str, object] | None) -> Answer:
+    headers = {"Authorization": f"Bearer {token}", "Accept": "application/json", "Intercom-Version": API_VERSION}
+    data = None
+    if body is not None:
+        headers["Content-Type"] = "application/json"
+        data = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+    try:
+        try:
+            return http.request(method, url, headers=headers, body=data, timeout=_TIMEOUT)
+        except Dropped:
+            # An idle connection that was just being closed; only what cannot be done twice by that is sent again.
+            if method != "GET":
+                raise
+            return http.request(method, url, headers=headers, body=data, timeout=_TIMEOUT)
+    except TimedOut as error:
+        raise IntercomUnavailable(f"Intercom did not answer in time ({error}).", code="intercom_timeout") from error
+    except Unreachable as error:
+        raise IntercomUnavailable(f"Intercom cannot be reached ({error}).", code="intercom_unreachable") from error
+
+
+def _canonical(answer: Answer, url: str) -> str | None:
+    """The address a merged contact is at; only on the same host, because the token goes with the request."""
+    found = _CANONICAL.search(answer.headers.get("Link", ""))
+    if found is None:
+        return None
+    target = urljoin(url, found.group(1))
+    here, there = urlsplit(url), urlsplit(target)
+    return target if (here.scheme, here.netloc) == (there.scheme, there.netloc) else None
+
+
+def _result(answer: Answer, now: float) -> dict[str, object]:
+    decoded = _decoded(answer.body)
+    if answer.status in (200, 201, 202) and decoded is not None:
+        return decoded
+    raise _failure(answer, decoded or {}, now)
+
+
+def _decoded(body: bytes) -> dict[str, object] | None:
+    try:
+        value = json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _failure(answer: Answer, decoded: Mapping[str, object], now: float) -> AppError:
+    status, code = answer.status, _code(decoded)
+    if status == 429:
+        after = _patience(answer.headers, now)
+        return IntercomUnavailable("Intercom asks for patience (429).", code="rate_limited", retry_after=after)
+    if status >= 500 or status in (408, 409) or 200 <= status < 400:
+        return IntercomUnavailable(f"Intercom failed (status {status}, {code}).")
+    sentence = "Intercom does not accept the access token" if status in (401, 403) else "Intercom refused"
+    return IntercomRefused(f"{sentence} (status {status}, {code}).", status=status, code=code)
+
+
+def _code(decoded: Mapping[str, object]) -> str:
+    errors = decoded.get("errors")
+    first = errors[0] if isinstance(errors, list) and errors else None
+    code = first.get("code") if isinstance(first, dict) else None
+    return code[:60] if isinstance(code, str) else "intercom_refused"
+
+
+def _patience(headers: Mapping[str, str], now: float) -> float | None:
+    """Seconds until the next window: Retry-After where given, else the documented X-RateLimit-Reset (unix seconds)."""
+    for name, start in (("Retry-After", 0.0), ("X-RateLimit-Reset", now)):
+        try:
+            return min(max(float(headers[name]) - start, 0.5), 600.0)
+        except (KeyError, ValueError):
+            continue
+    return None

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The Sync API as methods: one operation, one call, one typed answer (docs/sync-api.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+from urllib.parse import quote
+
+from webapp.contract import MODULE_CODE
+from webapp.conversations import AgentRef, ContactRef, ConversationRef, Message
+from webapp.http import Http
+from webapp.itop import decode
+from webapp.itop.answers import (
+    Appended,
+    Choices,
+    Created,
+    Form,
+    Home,
+    Linked,
+    SyncState,
+    TicketPage,
+    TicketView,
+)
+from webapp.itop.fields import Fields
+from webapp.itop.transport import Credentials, call
+
+Values = Mapping[str, str]
+
+
+class Itop:
+    """One iTop; safe to share between threads, each of which keeps its own session of iTop."""
+
+    def __init__(self, url: str, credentials: Credentials, http: Http, module_code: str = MODULE_CODE) -> None:
+        self._page = f"{url.rstrip('/')}/pages/exec.php?exec_module={quote(module_code)}&exec_page=sync-api.php"
+        self._credentials = credentials
+        self._http = http
+
+    def until(self, deadline: float) -> Itop:
+        """The same iTop for a piece of work that ends by `deadline` (of `time.monotonic`)."""
+        bounded = Itop.__new__(Itop)
+        bounded._page, bounded._credentials = self._page, self._credentials
+        bounded._http = self._http.until(deadline)
+        return bounded
+
+    def settings(self) -> dict[str, object]:
+        """The module, the iTop, the account and every parameter with its effective value, as they came."""
+        return call(self._http, self._page, self._credentials, "settings", {})
+
+    def home(self, *, conversation_id: str, contact: ContactRef, agent: AgentRef | None = None) -> Home:
+        params = {"conversation_id": conversation_id, "contact": _contact(contact)}
+        return decode.home(self._call("home", params, agent))
+
+    def tickets(
+        self,
+        *,
+        list_name: Literal["linked", "ongoing"],
+        conversation_id: str,
+        contact: ContactRef,
+        page: int = 1,
+        page_size: int = 10,
+        agent: AgentRef | None = None,
+    ) -> TicketPage:
+        params = {
+            "list": list_name,
+            "conversation_id": conversation_id,
+            "contact": _contact(contact),
+            "page": page,
+            "page_size": page_size,
+        }
+        return decode.ticket_page(self._call("tickets", params, agent))
+
+    def ticket(self, *, ticket_id: str, conversation_id: str, agent: AgentRef | None = None) -> TicketView:
+        params = {"id": ticket_id, "conversation_id": conversation_id}
+        return decode.ticket_view(self._call("ticket", params, agent))
+
+    def form(
+        self, *, conversation_id: str, contact: ContactRef, values: Values, agent: AgentRef | None = None
+    ) -> Form:
+        params = {"conversation_id": conversation_id, "contact": _contact(contact), "values": dict(values)}
+        return decode.form(self._call("form", params, agent))
+
+    def choices(
+        self,
+        *,
+        attribute: str,
+        values: Values,
+        contact: ContactRef,
+        conversation_id: str,
+        query: str = "",
+        page: int = 1,
+        page_size: int = 10,
+        agent: AgentRef | None = None,
+    ) -> Choices:
+        params = {
+            "attribute": attribute,
+            "values": dict(values),
+            "contact": _contact(contact),
+            "conversation_id": conversation_id,
+            "query": query,
+            "page": page,
+            "page_size": page_size,
+        }
+        return decode.choices(self._call("choices", params, agent))
+
+    def create(
+        self,
+        *,
+        request_id: str,
+        conversation: ConversationRef,
+        contact: ContactRef,
+        values: Values,
+        messages: Sequence[Message] = (),
+        agent: AgentRef | None = None,
+    ) -> Created:
+        """The same conversation and `request_id` again give the same ticket."""
+        params = {
+            "request_id": request_id,
+            "conversation": _conversation(conversation),
+            "contact": _contact(contact),
+            "values": dict(values),
+            "messages": [_message(message) for message in messages],
+        }
+        return decode.created(self._call("create", params, agent))
+
+    def link(self, *, ticket_id: str, conversation: ConversationRef, agent: AgentRef | None = None) -> Linked:
+        params = {"id": ticket_id, "conversation": _conversation(conversation)}
+        return decode.linked(self._call("link", params, agent))
+
+    def unlink(self, *, ticket_id: str, conversation_id: str, agent: AgentRef | None = None) -> Linked:
+        params = {"id": ticket_id, "conversation_id": conversation_id}
+        return decode.linked(self._call("unlink", params, agent))
+
+    def sync(self, *, conversation_id: str, activated: bool, agent: AgentRef | None = None) -> SyncState:
+        """Pause or resume every ticket of the conversation."""
+        params = {"conversation_id": conversation_id, "activated": activated}
+        return decode.sync_state(self._call("sync", params, agent))
+
+    def append(
+        self, *, conversation_id: str, messages: Sequence[Message], ids: Sequence[str] | None = None
+    ) -> tuple[Appended, ...]:
+        """What became of the messages in each ticket; without `ids` all tickets of the conversation."""
+        params: dict[str, object] = {
+            "conversation_id": conversation_id,
+            "messages": [_message(message) for message in messages],
+        }
+        if ids is not None:
+            params["ids"] = list(ids)
+        return self._call("append", params).records("tickets", decode.appended)
+
+    def _call(self, operation: str, params: Mapping[str, object], agent: AgentRef | None = None) -> Fields:
+        named = {"agent": {"email": agent.email, "name": agent.name}} if agent is not None else {}
+        result = call(self._http, self._page, self._credentials, operation, {**params, **named})
+        return Fields(result, operation)
+
+
+def _contact(contact: ContactRef) -> dict[str, str]:
+    members = {"class": contact.cls, "id": contact.id, "email": contact.email, "name": contact.name}
+    return {name: value for name, value in members.items() if value}
+
+
+def _conversation(conversation: ConversationRef) -> dict[str, str]:
+    return {"id": conversation.id, "url": conversation.url}
+
+
+def _message(message: Message) -> dict[str, object]:
+    author = message.author
+    members = {"class": author.cls, "id": author.id, "email": author.email, "name": author.name}
+    return {
+        "part_id": message.part_id,
+        "log": message.log,
+        "author": {"kind": author.kind, **{name: value for name, value in members.items() if value}},
+        "date": message.date,
+        "html": message.html,
+    }

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From the fields of an answer to the dataclasses of `answers`; no network here."""
+
+from __future__ import annotations
+
+from webapp.itop.answers import (
+    Appended,
+    Attribute,
+    Choice,
+    Choices,
+    Count,
+    Created,
+    Field,
+    Form,
+    Home,
+    Link,
+    Linked,
+    Person,
+    Row,
+    SyncState,
+    TicketPage,
+    TicketView,
+    Unsupported,
+)
+from webapp.itop.fields import Fields
+
+
+def link(fields: Fields | None) -> Link | None:
+    if fields is None:
+        return None
+    return Link(fields.text("conversation_id"), fields.text("url", ""), fields.flag("sync"))
+
+
+def row(fields: Fields) -> Row:
+    return Row(
+        id=fields.text("id"),
+        cls=fields.text("class"),
+        name=fields.text("name"),
+        subtitle=fields.text("subtitle", ""),
+        status=fields.text("status", ""),
+        status_label=fields.text("status_label", ""),
+        last_update=fields.optional_text("last_update") or "",
+        synced=fields.flag("synced", False),
+        link=link(fields.optional_sub("link")),
+    )
+
+
+def person(fields: Fields | None) -> Person | None:
+    if fields is None:
+        return None
+    return Person(
+        cls=fields.text("class"),
+        id=fields.text("id"),
+        name=fields.text("name"),
+        email=fields.text("email", ""),
+        org_id=fields.text("org_id", ""),
+        org_name=fields.text("org_name", ""),
+        obsolete=fields.flag("obsolete", False),
+    )
+
+
+def count(fields: Fields) -> Count:
+    return Count(fields.integer("count"), fields.flag("more", False), fields.integer("synced", 0))
+
+
+def home(fields: Fields) -> Home:
+    return Home(
+        person=person(fields.optional_sub("person")),
+        person_state=fields.text("person_state"),
+        linked=count(fields.sub("linked")),
+        ongoing=count(fields.sub("ongoing")),
+        can_create=fields.flag("can_create"),
+        language=fields.optional_text("language"),
+    )
+
+
+def ticket_page(fields: Fields) -> TicketPage:
+    return TicketPage(
+        tickets=fields.records("tickets", row),
+        page=fields.integer("page"),
+        more=fields.flag("more"),
+        language=fields.optional_text("language"),
+    )
+
+
+def attribute(fields: Fields) -> Attribute:
+    return Attribute(
+        code=fields.text("code"),
+        label=fields.text("label"),
+        type=fields.text("type"),
+        value=fields.text("value", ""),
+        text=fields.text("text", ""),
+    )
+
+
+def ticket_view(fields: Fields) -> TicketView:
+    return TicketView(
+        ticket=row(fields.sub("ticket")),
+        link=link(fields.optional_sub("link")),
+        can_modify=fields.flag("can_modify"),
+        attributes=fields.records("attributes", attribute),
+        backoffice_url=fields.optional_text("backoffice_url"),
+        portal_url=fields.optional_text("portal_url"),
+        language=fields.optional_text("language"),
+    )
+
+
+def choice(fields: Fields) -> Choice:
+    return Choice(fields.text("value"), fields.text("label"))
+
+
+def form_field(fields: Fields) -> Field:
+    return Field(
+        code=fields.text("code"),
+        label=fields.text("label"),
+        description=fields.text("description", ""),
+        type=fields.text("type"),
+        mandatory=fields.flag("mandatory"),
+        value=fields.text("value", ""),
+        text=fields.text("text", ""),
+        choices=fields.records("choices", choice),
+        search=fields.flag("search", False),
+        dependents=fields.texts("dependents"),
+        max_length=fields.optional_integer("max_length"),
+        read_only=fields.flag("read_only", False),
+    )
+
+
+def unsupported(fields: Fields) -> Unsupported:
+    return Unsupported(fields.text("code"), fields.text("label"), fields.text("type"))
+
+
+def form(fields: Fields) -> Form:
+    return Form(
+        fields=fields.records("fields", form_field),
+        unsupported=fields.records("unsupported", unsupported),
+        class_label=fields.text("class_label"),
+        create_url=fields.text("create_url", ""),
+        person=person(fields.optional_sub("person")),
+        language=fields.optional_text("language"),
+    )
+
+
+def choices(fields: Fields) -> Choices:
+    return Choices(
+        label=fields.text("label"),
+        choices=fields.records("choices", choice),
+        page=fields.integer("page"),
+        more=fields.flag("more"),
+        language=fields.optional_text("language"),
+    )
+
+
+def created(fields: Fields) -> Created:
+    return Created(
+        ticket=row(fields.sub("ticket")),
+        created=fields.flag("created"),
+        copied=fields.integer("copied", 0),
+        portal_url=fields.optional_text("portal_url"),
+        backoffice_url=fields.optional_text("backoffice_url"),
+        language=fields.optional_text("language"),
+    )
+
+
+def linked(fields: Fields) -> Linked:
+    return Linked(
+        ticket=row(fields.sub("ticket")),
+        changed=fields.flag("changed"),
+        portal_url=fields.optional_text("portal_url"),
+        language=fields.optional_text("language"),
+    )
+
+
+def sync_state(fields: Fields) -> SyncState:
+    return SyncState(fields.integer("count"), fields.integer("synced"), fields.optional_text("language"))
+
+
+def appended(fields: Fields) -> Appended:
+    return Appended(
+        id=fields.text("id"),
+        name=fields.text("name", ""),
+        outcome=fields.text("outcome"),
+        appended=fields.integer("appended", 0),
+        known=fields.integer("known", 0),
+        code=fields.text("code", ""),
+        message=fields.text("message", ""),
+    )

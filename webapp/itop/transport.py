@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One call of the Sync API: session, credentials, and what each kind of answer means."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from webapp.errors import AppError, ItopMisconfigured, ItopRefused, ItopUnavailable
+from webapp.http import Answer, Dropped, Http, TimedOut, Timeout, Unreachable
+
+#: Longer than the five seconds the Sync API waits for the mutex of a ticket.
+_TIMEOUT = Timeout(connect=2.0, read=20.0, total=30.0)
+_ACCOUNT_CODES = frozenset({"login_required", "account_refused"})
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """An account by name and password, or by a token of iTop."""
+
+    user: str = ""
+    password: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+
+    def headers(self) -> dict[str, str]:
+        """What logs in; the Sync API reads UTF-8 and allows a colon in the password."""
+        if self.token:
+            return {"Auth-Token": self.token}
+        pair = f"{self.user}:{self.password}".encode()
+        return {"Authorization": "Basic " + base64.b64encode(pair).decode("ascii")}
+
+
+def call(
+    http: Http, url: str, credentials: Credentials, operation: str, params: Mapping[str, object]
+) -> dict[str, object]:
+    """The result of one operation; logs in on the thread's first call and once more when its session has ended."""
+    body = json.dumps({"operation": operation, "params": params}, ensure_ascii=False).encode("utf-8", "replace")
+    if http.has_cookies():
+        answer = _send(http, url, body, {})
+        if answer.status != 401:
+            return _result(answer)
+        http.forget_cookies()
+    answer = _send(http, url, body, credentials.headers())
+    if answer.status == 401:
+        # iTop starts a session for a failed login too; it must not count as a login.
+        http.forget_cookies()
+    return _result(answer)
+
+
+def _send(http: Http, url: str, body: bytes, extra: Mapping[str, str]) -> Answer:
+    headers = {"Content-Type": "application/json", "Accept": "application/json", **extra}
+    try:
+        try:
+            return http.request("POST", url, headers=headers, body=body, timeout=_TIMEOUT)
+        except Dropped:
+            # An idle connection that the server was just closing; every operation may be called twice.
+            return http.request("POST", url, headers=headers, body=body, timeout=_TIMEOUT)
+    except TimedOut as error:
+        raise ItopUnavailable(f"iTop did not answer in time ({error}).", code="itop_timeout") from error
+    except Unreachable as error:
+        raise ItopUnavailable(f"iTop cannot be reached ({error}).", code="itop_unreachable") from error
+
+
+def _result(answer: Answer) -> dict[str, object]:
+    decoded = _decoded(answer.body)
+    if decoded is None:
+        raise _not_the_page(answer)
+    result, error = decoded.get("result"), decoded.get("error")
+    if answer.status == 200 and isinstance(result, dict):
+        return result
+    if answer.status == 200 and result == []:
+        return {}
+    if isinstance(error, dict) and answer.status >= 400:
+        raise _refusal(answer.status, error)
+    raise _not_the_page(answer)
+
+
+def _decoded(body: bytes) -> dict[str, object] | None:
+    try:
+        value = json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _refusal(status: int, error: Mapping[str, object]) -> AppError:
+    code, message = str(error.get("code", "")), str(error.get("message", ""))
+    if status == 401 or code in _ACCOUNT_CODES:
+        return ItopMisconfigured(f"iTop does not accept the account ({code}): {message}", code=code or "login_required")
+    if status >= 500 or status in (408, 429):
+        return ItopUnavailable(f"iTop failed ({code}): {message}", code=code or "itop_failed")
+    fields = error.get("fields")
+    sentences = {str(name): str(text) for name, text in fields.items()} if isinstance(fields, dict) else {}
+    return ItopRefused(status=status, code=code, message=message, fields=sentences)
+
+
+def _not_the_page(answer: Answer) -> AppError:
+    status = answer.status
+    if status in (401, 403):
+        return ItopMisconfigured(f"iTop or a server before it refuses the account (status {status}).")
+    if status == 404:
+        return ItopMisconfigured("There is no Sync API page at ITOP_URL: is the module installed?", code="no_sync_api")
+    kind = answer.headers.get("Content-Type", "no content type")
+    detail = f"iTop answered something else than the Sync API does (status {status}, {kind})."
+    return ItopUnavailable(detail, code="itop_other_answer")

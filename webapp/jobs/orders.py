@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The jobs there are: their payloads are written here and read in webapp.tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from webapp.jobs import NewJob
+
+
+def key(workspace_id: str, conversation_id: str) -> str:
+    """What keeps the jobs of one conversation in order."""
+    return f"{workspace_id}:{conversation_id}"
+
+
+def part_unique(workspace_id: str, conversation_id: str, part_id: str) -> str:
+    """What makes a part of a conversation unique."""
+    return f"{workspace_id}:{conversation_id}:{part_id}"
+
+
+def own_part(workspace_id: str, conversation_id: str, part_id: str) -> str:
+    """The record of a part that this app has posted itself."""
+    return f"own:{workspace_id}:{conversation_id}:{part_id}"
+
+
+def copy_part(
+    *, workspace_id: str, conversation_id: str, part: Mapping[str, object], notification: str, topic: str
+) -> NewJob:
+    """Append one part to the linked tickets; `part` is the part as the notification had it, with its `id`."""
+    return NewJob(
+        kind="copy_part",
+        key=key(workspace_id, conversation_id),
+        payload={
+            "workspace": workspace_id,
+            "conversation": conversation_id,
+            "part": dict(part),
+            "notification": notification,
+            "topic": topic,
+        },
+        unique=part_unique(workspace_id, conversation_id, str(part["id"])),
+    )
+
+
+def copy_conversation(
+    *,
+    workspace_id: str,
+    region: str,
+    conversation_id: str,
+    ticket_ids: Sequence[str] = (),
+    reason: str = "",
+    unique: str | None = None,
+) -> NewJob:
+    """Append the whole conversation to these tickets, or to all that are linked; what stands there stays as it is."""
+    return NewJob(
+        kind="copy_conversation",
+        key=key(workspace_id, conversation_id),
+        payload={
+            "workspace": workspace_id,
+            "region": region,
+            "conversation": conversation_id,
+            "tickets": list(ticket_ids),
+            "reason": reason,
+        },
+        unique=unique,
+    )
+
+
+def reply(
+    *, workspace_id: str, region: str, conversation_id: str, admin_id: str, html: str, unique: str | None = None
+) -> NewJob:
+    """Tell the end user something in the conversation, as that teammate."""
+    return _post("post_reply", workspace_id, region, conversation_id, admin_id, html, unique)
+
+
+def note(
+    *, workspace_id: str, region: str, conversation_id: str, admin_id: str, html: str, unique: str | None = None
+) -> NewJob:
+    """Leave a note for the teammates in the conversation."""
+    return _post("post_note", workspace_id, region, conversation_id, admin_id, html, unique)
+
+
+def _post(
+    kind: str, workspace_id: str, region: str, conversation_id: str, admin_id: str, html: str, unique: str | None
+) -> NewJob:
+    return NewJob(
+        kind=kind,
+        key=key(workspace_id, conversation_id),
+        payload={
+            "workspace": workspace_id,
+            "region": region,
+            "conversation": conversation_id,
+            "admin": admin_id,
+            "html": html,
+        },
+        unique=unique,
+    )

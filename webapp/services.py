@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The bundle that every screen and every task is given: both remote sides, the settings, the queue, the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from webapp.config import Config
+from webapp.errors import AppError, NotConfigured
+from webapp.http import Http
+from webapp.intercom import Contacts, Intercom
+from webapp.itop import Itop
+from webapp.jobs import Jobs
+from webapp.languages import Languages, Texts
+from webapp.settings import Settings, region
+
+
+@dataclass(frozen=True)
+class Services:
+    """Made once a process (see webapp.wiring); frozen, so that nobody can swap a part of it under way."""
+
+    config: Config
+    settings: Settings
+    itop: Itop
+    intercom_http: Http
+    contacts: Contacts
+    jobs: Jobs
+    languages: Languages
+    #: Unix seconds.
+    clock: Callable[[], float]
+
+    def until(self, deadline: float) -> Services:
+        """The same services for work that ends by `deadline` (of `time.monotonic`): no call waits longer."""
+        return replace(self, itop=self.itop.until(deadline), intercom_http=self.intercom_http.until(deadline))
+
+    def intercom(self, workspace_id: str, payload_region: str = "") -> Intercom:
+        """Intercom's REST API for that workspace; `payload_region` counts where the configuration names none."""
+        workspace = self.settings.current().workspace(workspace_id)
+        if not workspace.access_token:
+            raise NotConfigured(f"There is no access token for workspace {workspace_id}.", code="no_access_token")
+        return Intercom(
+            region=workspace.region or region(payload_region),
+            token=workspace.access_token,
+            http=self.intercom_http,
+            api_url=self.config.intercom_api_url,
+        )
+
+    def texts(self, workspace_id: str, language: str | None = None) -> Texts:
+        """Texts in the language of iTop given ("FR FR"), else in the workspace's, else in DEFAULT_LANGUAGE."""
+        try:
+            own = self.settings.current().workspace(workspace_id).language
+        except AppError:
+            own = ""  # there has to be a language to say so in
+        return self.languages.choose(language, own)

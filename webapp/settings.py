@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The module's settings as iTop has them now, kept for the time that iTop is away."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from webapp.config import split_secrets
+from webapp.contract import placeholder
+from webapp.errors import AppError, ItopUnavailable
+
+_REGIONS = {
+    "us": "us", "united states": "us", "usa": "us",
+    "eu": "eu", "europe": "eu",
+    "au": "au", "australia": "au",
+}  # fmt: skip
+
+
+def region(value: object) -> str:
+    """us, eu or au; empty for anything else. Intercom documents no spelling, several are seen."""
+    return _REGIONS.get(str(value or "").strip().lower(), "")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One Intercom workspace: its own secrets, and the token, region and language that hold for it."""
+
+    id: str
+    client_secrets: tuple[str, ...] = field(default=(), repr=False)
+    access_token: str = field(default="", repr=False)
+    region: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """What the environment says instead of iTop's configuration."""
+
+    client_secrets: tuple[str, ...] = field(default=(), repr=False)
+    access_token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class ModuleSettings:
+    """The answer of `settings`, read leniently: people write these values into iTop's configuration by hand."""
+
+    module_version: str
+    contract: int
+    itop_version: str
+    itop_url: str
+    time_zone: str
+    default_language: str
+    ticket_class: str
+    ticket_label: str
+    ticket_usable: bool
+    client_secrets: tuple[str, ...] = field(repr=False)
+    access_token: str = field(repr=False)
+    workspaces: Mapping[str, Workspace]
+    parameters: Mapping[str, object] = field(repr=False)
+    problems: tuple[str, ...]
+
+    @classmethod
+    def decode(cls, raw: Mapping[str, object], overrides: Overrides) -> ModuleSettings:
+        """Raises `ItopUnavailable` where this is not an answer of `settings` at all."""
+        module, itop, ticket = (_map(raw.get(name)) for name in ("module", "itop", "ticket"))
+        parameters = _map(raw.get("parameters"))
+        if not module or not parameters:
+            raise ItopUnavailable("iTop answered something else: no module or parameters in its settings.")
+        secrets = overrides.client_secrets or split_secrets(_text(parameters.get("sync_app.client_secret")))
+        token = overrides.access_token or _text(parameters.get("sync_app.access_token"))
+        entries = _map(parameters.get("workspaces")).items()
+        problems = raw.get("problems")
+        return cls(
+            module_version=_text(module.get("version")),
+            contract=_integer(module.get("contract")),
+            itop_version=_text(itop.get("version")),
+            itop_url=_text(itop.get("url")),
+            time_zone=_text(itop.get("time_zone")),
+            default_language=_text(itop.get("default_language")),
+            ticket_class=_text(ticket.get("class")),
+            ticket_label=_text(ticket.get("label")),
+            ticket_usable=ticket.get("usable") is True,
+            client_secrets=secrets,
+            access_token=token,
+            workspaces={str(id): _workspace(str(id), _map(entry), token) for id, entry in entries},
+            parameters=parameters,
+            problems=tuple(str(problem) for problem in problems) if isinstance(problems, list) else (),
+        )
+
+    def workspace(self, workspace_id: str) -> Workspace:
+        """The entry of that id, or one with the values that hold for every workspace."""
+        known = self.workspaces.get(workspace_id)
+        return known if known is not None else Workspace(workspace_id, access_token=self.access_token)
+
+    def secrets_for(self, workspace_id: str) -> tuple[str, ...]:
+        """Every secret a request may be signed with: the workspace's own first, then the common and the others."""
+        own = self.workspace(workspace_id).client_secrets
+        others = (secret for entry in self.workspaces.values() for secret in entry.client_secrets)
+        return tuple(dict.fromkeys((*own, *self.client_secrets, *others)))
+
+    def text(self, name: str, default: str = "") -> str:
+        """A parameter as text."""
+        return _text(self.parameters.get(name)) or default
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """A parameter as yes or no, in the ways people write that."""
+        value = self.parameters.get(name)
+        if isinstance(value, bool):
+            return value
+        word = _text(value).lower()
+        return True if word in ("1", "true", "yes", "on") else False if word in ("0", "false", "no", "off") else default
+
+
+def _workspace(workspace_id: str, entry: Mapping[str, object], token: str) -> Workspace:
+    return Workspace(
+        id=workspace_id,
+        client_secrets=split_secrets(_text(entry.get("client_secret"))),
+        access_token=_text(entry.get("access_token")) or token,
+        region=region(entry.get("region")),
+        language=_text(entry.get("language")),
+    )
+
+
+def _map(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: object) -> str:
+    """Empty for what is not text, and for the published placeholders: they would be secrets that everybody knows."""
+    text = str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    return "" if placeholder(text) else text
+
+
+def _integer(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+class Settings:
+    """Asks iTop at most every `ttl` seconds, in one thread; callers get the last good copy meanwhile.
+
+    A copy that is older than two `ttl` (or from the disk, of an unknown age) is only used after a refresh has had
+    `patience` seconds, so that a change is seen within a minute and iTop's absence holds nobody up.
+    """
+
+    def __init__(
+        self,
+        fetch: Callable[[], Mapping[str, object]],
+        *,
+        source: str,
+        file: Path | None = None,
+        overrides: Overrides | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        ttl: float = 30.0,
+        patience: float = 1.0,
+    ) -> None:
+        self._fetch = fetch
+        self._source = source
+        self._file = file
+        self._overrides = overrides or Overrides()
+        self._clock = clock
+        self._ttl = ttl
+        self._patience = patience
+        self._lock = threading.Lock()
+        self._good: ModuleSettings | None = None
+        self._good_at = float("-inf")
+        self._failed_at = float("-inf")
+        self._error: AppError | None = None
+        self._running: threading.Thread | None = None
+        self._load()
+
+    @property
+    def overrides(self) -> Overrides:
+        """What the environment says; holds even when iTop has never answered."""
+        return self._overrides
+
+    def current(self) -> ModuleSettings:
+        """The settings, at most a minute old while iTop answers; raises the `AppError` of the only attempts so far."""
+        now = self._clock()
+        age = now - self._good_at
+        if age < self._ttl:
+            assert self._good is not None
+            return self._good
+        # After a failure the old copy serves without delay for a while: an absent iTop must not slow everybody down.
+        if now - self._failed_at >= min(5.0, self._ttl):
+            thread = self._started()
+            if self._good is None or age > 2 * self._ttl:
+                thread.join(self._patience if self._good is not None else 6 * self._patience)
+        if self._good is not None:
+            return self._good
+        raise self._error or ItopUnavailable("iTop has not told its settings yet.", code="no_settings")
+
+    def refresh(self) -> ModuleSettings:
+        """Ask iTop now, in this thread."""
+        try:
+            raw = self._fetch()
+            good = ModuleSettings.decode(raw, self._overrides)
+        except AppError as error:
+            self._error, self._failed_at = error, self._clock()
+            raise
+        self._save(raw)
+        self._good, self._good_at, self._error, self._failed_at = good, self._clock(), None, float("-inf")
+        return good
+
+    def _started(self) -> threading.Thread:
+        with self._lock:
+            if self._running is None or not self._running.is_alive():
+                self._running = threading.Thread(target=self._refresh_quietly, name="settings", daemon=True)
+                self._running.start()
+            return self._running
+
+    def _refresh_quietly(self) -> None:
+        try:
+            self.refresh()
+        except AppError:
+            pass  # kept in _error, told by whoever needs settings and has none
+
+    def _load(self) -> None:
+        if self._file is None:
+            return
+        try:
+            saved = json.loads(self._file.read_text(encoding="utf-8"))
+            if saved["source"] == self._source:
+                self._good = ModuleSettings.decode(saved["settings"], self._overrides)
+        except (OSError, ValueError, KeyError, TypeError, AppError):
+            return  # no copy, or one that cannot be used: iTop will be asked
+
+    def _save(self, raw: Mapping[str, object]) -> None:
+        """Readable by the owner only (it has secrets), and whole at every moment, also with several processes."""
+        if self._file is None:
+            return
+        content = json.dumps({"source": self._source, "settings": raw}, indent=1)
+        try:
+            if self._file.exists() and self._file.read_text(encoding="utf-8") == content:
+                return
+            handle, path = tempfile.mkstemp(dir=self._file.parent, prefix=f".{self._file.name}.")
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(content)
+            os.replace(path, self._file)
+        except OSError:
+            return  # without a copy on disk the service works as well, until iTop is away at a start

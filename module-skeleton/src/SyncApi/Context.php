@@ -23,13 +23,16 @@ final class Context
 	private $oAgent;
 	/** @var UserFinder */
 	private $oUsers;
+	/** @var Log */
+	private $oLog;
 
-	public function __construct(Parameters $oParameters, TicketClass $oTickets, Agent $oAgent, UserFinder $oUsers)
+	public function __construct(Parameters $oParameters, TicketClass $oTickets, Agent $oAgent, UserFinder $oUsers, Log $oLog)
 	{
 		$this->oParameters = $oParameters;
 		$this->oTickets = $oTickets;
 		$this->oAgent = $oAgent;
 		$this->oUsers = $oUsers;
+		$this->oLog = $oLog;
 	}
 
 	public function Parameters(): Parameters
@@ -61,6 +64,11 @@ final class Context
 	public function Users(): UserFinder
 	{
 		return $this->oUsers;
+	}
+
+	public function Log(): Log
+	{
+		return $this->oLog;
 	}
 
 	/**

@@ -1,0 +1,102 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\SyncApi;
+
+use ItopIntercom\Parameters;
+
+/**
+ * The login of the service account, through iTop's own login machinery.
+ */
+final class Account
+{
+	const PROFILES = 'sync_app.service_profiles';
+
+	/** @var Parameters */
+	private $oParameters;
+	/** @var Session */
+	private $oSession;
+
+	public function __construct(Parameters $oParameters, Session $oSession)
+	{
+		$this->oParameters = $oParameters;
+		$this->oSession = $oSession;
+	}
+
+	/**
+	 * Leaves the account logged in and the session unlocked. Credentials that are sent are always checked;
+	 * without any, the session that this page opened earlier is enough, and no password is checked again.
+	 *
+	 * @throws Failure 401 login_required, 403 account_refused
+	 */
+	public function LogIn(?Credentials $oCredentials)
+	{
+		if (\LoginWebPage::SecureConnectionRequired() && !\utils::IsConnectionSecure()) {
+			throw new Failure(403, 'account_refused', 'This iTop accepts logins by https only.');
+		}
+		if ($oCredentials !== null) {
+			$this->oSession->Clear();
+			$iCode = $oCredentials->During(array($this, 'ItopLogin'));
+		} elseif ($this->oSession->Account() !== null) {
+			$iCode = $this->ItopLogin();
+		} else {
+			throw new Failure(401, 'login_required', 'The session has ended; send the credentials again.');
+		}
+		$this->CheckLogin($iCode, $oCredentials);
+		$this->CheckAccount();
+		if ($oCredentials !== null) {
+			$this->oSession->Mark();
+		}
+		$this->oSession->Release();
+	}
+
+	/**
+	 * Public only to be called back.
+	 */
+	public function ItopLogin(): int
+	{
+		try {
+			return (int)\LoginWebPage::DoLogin(false, false, \LoginWebPage::EXIT_RETURN);
+		} catch (Failure $oFailure) {
+			throw $oFailure;
+		} catch (\Exception $oException) {
+			// iTop throws when the profiles of a user open none of its portals.
+			return \LoginWebPage::EXIT_CODE_NOTAUTHORIZED;
+		}
+	}
+
+	private function CheckLogin(int $iCode, ?Credentials $oCredentials)
+	{
+		if ($iCode === \LoginWebPage::EXIT_CODE_OK && \UserRights::GetUserObject() !== null) {
+			return;
+		}
+		$aRefused = array(\LoginWebPage::EXIT_CODE_PORTALUSERNOTAUTHORIZED, \LoginWebPage::EXIT_CODE_NOTAUTHORIZED);
+		if (in_array($iCode, $aRefused, true)) {
+			throw $this->Refused('it may not use the back office of iTop');
+		}
+		$sMessage = 'iTop does not know these credentials.';
+		$sMode = ($oCredentials !== null && $oCredentials->IsToken()) ? 'token' : 'basic';
+		if (!in_array($sMode, \MetaModel::GetConfig()->GetAllowedLoginTypes(), true)) {
+			$sMessage .= " Its configuration (allowed_login_types) does not name \"$sMode\".";
+		}
+		throw new Failure(401, 'login_required', $sMessage);
+	}
+
+	private function CheckAccount()
+	{
+		if (\UserRights::IsPortalUser()) {
+			throw $this->Refused('it is a portal user');
+		}
+		$aWanted = $this->oParameters->Texts(self::PROFILES);
+		if (count(array_intersect($aWanted, \UserRights::ListProfiles())) === 0) {
+			throw $this->Refused('it has none of the profiles '.implode(', ', $aWanted).' (parameter '.self::PROFILES.')');
+		}
+	}
+
+	private function Refused(string $sWhy): Failure
+	{
+		$this->oSession->Unmark();
+
+		return new Failure(403, 'account_refused', "The account is not accepted: $sWhy.");
+	}
+}

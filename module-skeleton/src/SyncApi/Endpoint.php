@@ -1,0 +1,100 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\SyncApi;
+
+use ItopIntercom\ModuleInfo;
+use ItopIntercom\Operation\Operation;
+use ItopIntercom\Operation\PanelOperation;
+use ItopIntercom\Parameters;
+use ItopIntercom\People\Agent;
+use ItopIntercom\People\UserFinder;
+use ItopIntercom\TicketClass;
+
+/**
+ * Logs the caller in and runs the operation of a request.
+ */
+final class Endpoint
+{
+	/** @var Log */
+	private $oLog;
+	/** @var Credentials|null */
+	private $oCredentials = null;
+	/** @var bool */
+	private $bLoggingIn = false;
+
+	public function __construct(Log $oLog)
+	{
+		$this->oLog = $oLog;
+	}
+
+	/**
+	 * Takes the credentials out of the request, before iTop is started and could read them in its own way.
+	 *
+	 * @throws Failure 401 when there is neither a session nor a credential
+	 */
+	public function Prepare()
+	{
+		$this->oCredentials = Credentials::OfPhp();
+		if ($this->oCredentials === null && !isset($_COOKIE[session_name()])) {
+			throw new Failure(401, 'login_required', 'Send a user name and password, or a token.');
+		}
+		// Only the body counts: a login operation, a login mode or an environment in the address would be iTop's business.
+		$_POST = array();
+		$_GET = array_intersect_key($_GET, array('exec_module' => 1, 'exec_page' => 1));
+		$_REQUEST = $_GET;
+	}
+
+	public function IsLoggingIn(): bool
+	{
+		return $this->bLoggingIn;
+	}
+
+	public function Run(Request $oRequest): array
+	{
+		$oParameters = Parameters::OfModule();
+		// Kept for the whole call: a token of iTop is good for the contexts it was made for, and this is REST.
+		$oContextTag = new \ContextTag(\ContextTag::TAG_REST);
+		$this->bLoggingIn = true;
+		(new Account($oParameters, new Session()))->LogIn($this->oCredentials);
+		$this->bLoggingIn = false;
+		$aResult = $this->RunOperation($oRequest, $oParameters);
+		unset($oContextTag);
+
+		return $aResult;
+	}
+
+	private function RunOperation(Request $oRequest, Parameters $oParameters): array
+	{
+		$sName = $oRequest->Operation();
+		if (!array_key_exists($sName, ModuleInfo::OPERATIONS)) {
+			throw new Failure(400, 'bad_request', 'This module has no such operation.');
+		}
+		$sClass = ModuleInfo::OPERATIONS[$sName];
+		$oInput = $oRequest->Params();
+		$oUsers = new UserFinder();
+		$bPanel = is_subclass_of($sClass, PanelOperation::class);
+		$oAgent = $bPanel ? $this->Agent($oInput->Sub('agent'), $oUsers) : new Agent('', '', null);
+		$oContext = new Context($oParameters, new TicketClass($oParameters), $oAgent, $oUsers, $this->oLog);
+		/** @var Operation $oOperation */
+		$oOperation = new $sClass($oContext);
+		$aResult = $oOperation->Run($oInput);
+
+		return $bPanel ? $aResult + array('language' => $oAgent->Language()) : $aResult;
+	}
+
+	/**
+	 * Finds the language of the agent, and makes it the language of all labels from now on.
+	 */
+	private function Agent(Input $oInput, UserFinder $oUsers): Agent
+	{
+		$sEmail = $oInput->Text('email', '', 1024);
+		$oUser = $oUsers->ByEmail($sEmail);
+		$sLanguage = ($oUser === null) ? '' : (string)$oUser->Get('language');
+		if (array_key_exists($sLanguage, \Dict::GetLanguages())) {
+			\Dict::SetUserLanguage($sLanguage);
+		}
+
+		return new Agent($oInput->Text('name', '', 1024), $sEmail, ($sLanguage === '') ? null : $sLanguage);
+	}
+}

@@ -121,9 +121,7 @@ def _parents(code: str) -> list[str]:
     return found
 
 
-def _field(
-    context: Context, attribute: Attribute, values: Mapping[str, str], codes: list[str]
-) -> dict[str, object]:
+def _field(context: Context, attribute: Attribute, values: Mapping[str, str], codes: list[str]) -> dict[str, object]:
     value = values[attribute.code]
     text, choices = value, list[tuple[str, str]]()
     if attribute.values:

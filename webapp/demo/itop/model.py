@@ -74,7 +74,6 @@ ATTRIBUTES: dict[str, Attribute] = {
         Attribute("description", "html", Text("Description", "Description"), mandatory=True),
         Attribute("impact", "enum", Text("Impact", "Impact"), mandatory=True, default="3", values=IMPACTS),
         Attribute("urgency", "enum", Text("Urgency", "Urgence"), mandatory=True, default="4", values=LEVELS),
-        Attribute("priority", "enum", Text("Priority", "Priorité"), default="4", values=LEVELS, read_only=True),
         Attribute("service_id", "external_key", Text("Service", "Service"), target="services", parents=("org_id",)),
         Attribute(
             "servicesubcategory_id",

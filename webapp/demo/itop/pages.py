@@ -14,14 +14,20 @@ th{text-align:left;padding-right:2rem;vertical-align:top;font-weight:normal;opac
 article{border-left:3px solid #8885;padding:.2rem 1rem;margin:1rem 0}</style>
 <h1>{{ title }}</h1>"""
 
-_LIST = _FRAME + """{% if not tickets %}<p>No ticket yet.</p>{% endif %}<ul>{% for key, name, text in tickets %}
+_LIST = (
+    _FRAME
+    + """{% if not tickets %}<p>No ticket yet.</p>{% endif %}<ul>{% for key, name, text in tickets %}
 <li><a href="pages/UI.php?operation=details&amp;class=UserRequest&amp;id={{ key }}">{{ name }}</a> {{ text }}</li>
 {% endfor %}</ul></html>"""
+)
 
-_TICKET = _FRAME + """<table>{% for label, text in rows %}<tr><th scope="row">{{ label }}</th><td>{{ text }}</td></tr>
+_TICKET = (
+    _FRAME
+    + """<table>{% for label, text in rows %}<tr><th scope="row">{{ label }}</th><td>{{ text }}</td></tr>
 {% endfor %}</table>{% for label, entries in logs %}<h2>{{ label }}</h2>{% if not entries %}<p>Empty.</p>{% endif %}
 {% for entry in entries %}<article><p><b>{{ entry.author }}</b>, {{ entry.date }}</p>{{ entry.html|safe }}</article>
 {% endfor %}{% endfor %}</html>"""
+)
 
 #: What the pages may load: nothing but their own style; the log's pictures stay away.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"

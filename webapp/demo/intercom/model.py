@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Conversations and people as Intercom writes them in JSON.
+
+Shapes: https://developers.intercom.com/docs/references/rest-api/api.intercom.io/conversations
+"""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Json = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Admin:
+    """A teammate."""
+
+    id: str
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    """An end user (``role`` user) or a lead; ``custom_attributes`` carry what the widget sends."""
+
+    id: str
+    name: str | None
+    email: str | None
+    role: str = "user"
+    custom_attributes: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that hangs on a part."""
+
+    name: str
+    url: str
+    content_type: str = "text/plain"
+    filesize: int = 12
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a conversation, or its opening message; ``body`` is HTML or None."""
+
+    id: str
+    part_type: str
+    body: str | None
+    author: Json
+    created_at: int
+    attachments: tuple[Attachment, ...] = ()
+    app_package_code: str | None = None
+    redacted: bool = False
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A conversation with its opening message and its parts."""
+
+    id: str
+    contacts: tuple[str, ...]
+    source: Part
+    parts: tuple[Part, ...] = ()
+    state: str = "open"
+
+    @property
+    def updated_at(self) -> int:
+        """When something was said last, in unix seconds."""
+        return max((part.created_at for part in self.parts), default=self.source.created_at)
+
+
+def admin_author(admin: Admin) -> Json:
+    """A teammate as the author of a part."""
+    return {"type": "admin", "id": admin.id, "name": admin.name, "email": admin.email}
+
+
+def contact_author(contact: Contact) -> Json:
+    """An end user or lead as the author of a part."""
+    return {"type": contact.role, "id": contact.id, "name": contact.name, "email": contact.email}
+
+
+def bot_author() -> Json:
+    """The bot as the author of a part."""
+    return {"type": "bot", "id": "9990001", "name": "Fin", "email": "operator+k7qd2m1x@intercom.io"}
+
+
+def admin_json(admin: Admin) -> Json:
+    """A teammate as the inbox and the lists have them."""
+    return {
+        "type": "admin",
+        "id": admin.id,
+        "name": admin.name,
+        "email": admin.email,
+        "job_title": "Support",
+        "away_mode_enabled": False,
+        "away_mode_reassign": False,
+        "has_inbox_seat": True,
+        "team_ids": [814865],
+        "avatar": {"type": "avatar", "image_url": None},
+    }
+
+
+def contact_json(contact: Contact, workspace_id: str) -> Json:
+    """An end user or lead."""
+    return {
+        "type": "contact",
+        "id": contact.id,
+        "workspace_id": workspace_id,
+        "external_id": f"ext-{contact.id}",
+        "role": contact.role,
+        "email": contact.email,
+        "phone": None,
+        "name": contact.name,
+        "language_override": None,
+        "browser_language": "en",
+        "custom_attributes": dict(contact.custom_attributes),
+        "location": {"type": "location", "country": None, "region": None, "city": None},
+    }
+
+
+def part_json(part: Part, *, plain: bool = False) -> Json:
+    """One part; ``plain`` gives its body as text, which webhooks do from version 2.15 on."""
+    return {
+        "type": "conversation_part",
+        "id": part.id,
+        "part_type": part.part_type,
+        "body": _body(part.body, plain=plain),
+        "created_at": part.created_at,
+        "updated_at": part.created_at,
+        "notified_at": part.created_at,
+        "assigned_to": None,
+        "author": dict(part.author),
+        "attachments": _attachments(part),
+        "external_id": None,
+        "redacted": part.redacted,
+        "app_package_code": part.app_package_code,
+    }
+
+
+def conversation_json(conversation: Conversation, parts: tuple[Part, ...] | None, *, plain: bool = False) -> Json:
+    """A conversation with some of its parts; without any (None) as in the inbox, where no list of parts is sent."""
+    source = conversation.source
+    shown: Json = {
+        "type": "conversation",
+        "id": conversation.id,
+        "title": None,
+        "created_at": source.created_at,
+        "updated_at": conversation.updated_at,
+        "waiting_since": None,
+        "snoozed_until": None,
+        "open": conversation.state == "open",
+        "state": conversation.state,
+        "read": False,
+        "priority": "not_priority",
+        "admin_assignee_id": None,
+        "team_assignee_id": None,
+        "source": {
+            "type": "conversation",
+            "id": source.id,
+            "delivered_as": "customer_initiated",
+            "subject": "",
+            "body": _body(source.body, plain=plain),
+            "author": dict(source.author),
+            "attachments": _attachments(source),
+            "url": "https://shop.example/account",
+            "redacted": source.redacted,
+        },
+        "contacts": {
+            "type": "contact.list",
+            "contacts": [{"type": "contact", "id": key, "external_id": f"ext-{key}"} for key in conversation.contacts],
+        },
+        "teammates": {"type": "admin.list", "teammates": []},
+        "tags": {"type": "tag.list", "tags": []},
+        "custom_attributes": {},
+    }
+    if parts is not None:
+        shown["conversation_parts"] = {
+            "type": "conversation_part.list",
+            "conversation_parts": [part_json(part, plain=plain) for part in parts],
+            "total_count": len(parts),
+        }
+    return shown
+
+
+def plain_text(markup: str) -> str:
+    """A body as text, paragraphs as lines."""
+    text = re.sub(r"</p>|<br ?/?>|</li>|</h[1-6]>", "\n", markup)
+    return html.unescape(re.sub(r"<[^>]*>", "", text)).strip()
+
+
+def _body(body: str | None, *, plain: bool) -> str | None:
+    return plain_text(body) if plain and body is not None else body
+
+
+def _attachments(part: Part) -> list[Json]:
+    return [
+        {
+            "type": "upload",
+            "name": each.name,
+            "url": each.url,
+            "content_type": each.content_type,
+            "filesize": each.filesize,
+            "width": None,
+            "height": None,
+        }
+        for each in part.attachments
+    ]

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The stand-in as one thing: a workspace, its REST server, its webhooks and its inbox."""
+
+import time
+from collections.abc import Callable
+
+from webapp.demo.intercom.canvas import CanvasCalls
+from webapp.demo.intercom.deliveries import RETRY_AFTER, Deliveries
+from webapp.demo.intercom.faults import Faults
+from webapp.demo.intercom.rest import Contract, create_rest
+from webapp.demo.intercom.workspace import Workspace
+from webapp.demo.server import Server
+
+
+class StandIn:
+    """An Intercom of one workspace; ``url`` is what INTERCOM_API_URL has to say."""
+
+    def __init__(
+        self,
+        *,
+        workspace_id: str,
+        client_secret: str,
+        access_token: str,
+        region: str = "EU",
+        clock: Callable[[], float] = time.time,
+        retry_after: float = RETRY_AFTER,
+        port: int = 0,
+    ) -> None:
+        self.workspace = Workspace(workspace_id, region=region, clock=clock)
+        self.faults = Faults()
+        self.contract = Contract()
+        self.deliveries = Deliveries(workspace_id, clock=clock, retry_after=retry_after)
+        self.workspace.listeners.append(self.deliveries.notify)
+        self.client_secret = client_secret
+        self._server = Server(create_rest(self.workspace, self.faults, self.contract, token=access_token), port=port)
+        self.url = self._server.url
+
+    def connect(self, app_url: str) -> CanvasCalls:
+        """From now on the app at that address (with a slash at the end) hears of everything; returns its inbox."""
+        self.deliveries.begin(app_url + "webhooks/intercom", self.client_secret)
+        return CanvasCalls(app_url, self.client_secret, self.workspace.id, self.workspace.region)
+
+    def close(self) -> None:
+        """Stop serving and sending."""
+        self.faults.mend()
+        self.deliveries.close()
+        self._server.close()

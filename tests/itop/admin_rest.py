@@ -74,7 +74,7 @@ class AdminRest:
 
     def delete(self, class_name: str, key: Key) -> None:
         """Delete what fits the key, if anything does."""
-        self._call({"operation": "core/delete", "class": class_name, "key": key, "comment": "test"}, missing_is_fine=True)
+        self._call({"operation": "core/delete", "class": class_name, "key": key, "comment": "test"})
 
     def ensure(self, class_name: str, key: Mapping[str, object], fields: Mapping[str, object]) -> str:
         """The id of the object with the attribute values `key`, which is made with `fields` too where it is missing."""
@@ -88,7 +88,7 @@ class AdminRest:
             raise RestError(f"{request['operation']} of {request['class']} answered {len(objects)} objects")
         return objects[0]
 
-    def _call(self, request: Mapping[str, object], *, missing_is_fine: bool = False) -> Mapping[str, Any]:
+    def _call(self, request: Mapping[str, object]) -> Mapping[str, Any]:
         """One operation. No cookie is kept: iTop would serialise calls of one session."""
         self._http.cookies.clear()
         form = {**self._account, "json_data": json.dumps(request)}
@@ -99,7 +99,7 @@ class AdminRest:
         except (ValueError, KeyError, TypeError):
             start = response.text[:200]
             raise RestError(f"{self._address} answered {response.status_code} and no REST: {start}") from None
-        if code and not (missing_is_fine and "No item found" in str(message)):
+        if code:
             raise RestError(f"{request['operation']} {request.get('class', '')}: {message} (code {code})")
         return answer
 

@@ -1,20 +1,28 @@
 <?php
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// php console.php <iTop directory> <command> : what the test harness needs and iTop's REST cannot do.
-//   configure <module>   JSON object on stdin: parameters to write into config-itop.php (null: back to the default)
-//   grant <login> <profile>   gives a local account one more profile (the admin of a fresh iTop may not use REST)
+// What the test harness needs from an iTop's own directory and its REST cannot do. Arguments: a command, then
+//   database <refuse|replace>   JSON {host, user, password, name} on stdin: creates the database where it is missing;
+//                               "refuse" fails if it holds tables
+//   configure <module>          JSON object on stdin: parameters for config-itop.php (null: back to the default)
+//   grant <login> <profile>     gives an account one more profile (the admin of a fresh iTop may not use REST)
+// Runs in the iTop's directory, its text passed by "php -r": the iTop's owner need not be able to read this file.
 
-// iTop's own notices and deprecations on newer PHP would spoil the output.
-error_reporting(E_ERROR | E_PARSE | E_CORE_ERROR | E_COMPILE_ERROR | E_USER_ERROR);
-ini_set('display_errors', 'stderr');
-if (PHP_SAPI !== 'cli' || count($argv) < 4) {
-	fwrite(STDERR, "Usage: php console.php <iTop directory> configure <module> | grant <login> <profile>\n");
-	exit(2);
+// Errors of mysqli are looked at, whatever the PHP version throws by default.
+function HarnessDatabase(array $aDatabase, $bReplace)
+{
+	mysqli_report(MYSQLI_REPORT_ERROR | MYSQLI_REPORT_STRICT);
+	$oMysqli = new mysqli($aDatabase['host'], $aDatabase['user'], $aDatabase['password']);
+	$sName = '`'.str_replace('`', '``', $aDatabase['name']).'`';
+	$oMysqli->query("CREATE DATABASE IF NOT EXISTS $sName CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci");
+	if (!$bReplace && $oMysqli->query("SHOW TABLES FROM $sName")->num_rows > 0) {
+		fwrite(STDERR, 'The database '.$aDatabase['name']." holds tables of something else and would be dropped: empty it, or name another one in ITOP_DB_NAME.\n");
+		exit(1);
+	}
 }
-require_once $argv[1].'/approot.inc.php';
 
 function HarnessConfigure($sModule, array $aParameters)
 {
+	require_once 'approot.inc.php';
 	require_once APPROOT.'/application/utils.inc.php';
 	$sFile = APPROOT.'conf/production/config-itop.php';
 	$oConfig = new Config($sFile);
@@ -22,43 +30,41 @@ function HarnessConfigure($sModule, array $aParameters)
 		$oConfig->SetModuleSetting($sModule, $sName, $value);
 	}
 	// Replaced in one step: requests that are running read either the old file or the new one.
-	$sNewFile = $sFile.'.new';
-	$oConfig->WriteToFile($sNewFile);
-	chmod($sNewFile, fileperms($sFile) & 0777);
-	if (function_exists('posix_geteuid') && posix_geteuid() === 0) {
-		chown($sNewFile, fileowner($sFile));
-		chgrp($sNewFile, filegroup($sFile));
-	}
-	rename($sNewFile, $sFile);
+	$oConfig->WriteToFile($sFile.'.new');
+	chmod($sFile.'.new', fileperms($sFile) & 0777);
+	rename($sFile.'.new', $sFile);
 }
 
 function HarnessGrant($sLogin, $sProfile)
 {
+	require_once 'approot.inc.php';
 	require_once APPROOT.'/application/startup.inc.php';
 	UserRights::Login($sLogin);
-	$oUser = UserRights::GetUserObject();
+	$iUser = UserRights::GetUserId();
 	$oProfiles = new DBObjectSet(DBObjectSearch::FromOQL('SELECT URP_Profiles WHERE name = :name'), array(), array('name' => $sProfile));
-	$oProfile = $oProfiles->Fetch();
+	$iProfile = $oProfiles->Fetch()->GetKey();
 	$oHas = new DBObjectSet(
 		DBObjectSearch::FromOQL('SELECT URP_UserProfile WHERE userid = :user AND profileid = :profile'),
 		array(),
-		array('user' => $oUser->GetKey(), 'profile' => $oProfile->GetKey())
+		array('user' => $iUser, 'profile' => $iProfile)
 	);
 	if ($oHas->Count() === 0) {
 		$oLink = MetaModel::NewObject('URP_UserProfile');
-		$oLink->Set('userid', $oUser->GetKey());
-		$oLink->Set('profileid', $oProfile->GetKey());
+		$oLink->Set('userid', $iUser);
+		$oLink->Set('profileid', $iProfile);
 		$oLink->Set('reason', 'test harness');
 		$oLink->DBInsert();
 	}
 }
 
-if ($argv[2] === 'configure') {
-	HarnessConfigure($argv[3], json_decode(stream_get_contents(STDIN), true));
-} elseif ($argv[2] === 'grant' && isset($argv[4])) {
-	HarnessGrant($argv[3], $argv[4]);
+$sCommand = isset($argv[1]) ? $argv[1] : '';
+if ($sCommand === 'database') {
+	HarnessDatabase(json_decode(stream_get_contents(STDIN), true), $argv[2] === 'replace');
+} elseif ($sCommand === 'configure') {
+	HarnessConfigure($argv[2], json_decode(stream_get_contents(STDIN), true));
+} elseif ($sCommand === 'grant') {
+	HarnessGrant($argv[2], $argv[3]);
 } else {
-	fwrite(STDERR, "Unknown command\n");
+	fwrite(STDERR, "Unknown command: $sCommand\n");
 	exit(2);
 }
-echo "done\n";

@@ -11,11 +11,8 @@ from tests.itop.admin_rest import AdminRest
 from tests.world import PersonFacts, World
 
 
-def seed(rest: AdminRest, world: World, *, request_types: bool) -> World:
-    """The same world with the ids of everything it holds.
-
-    `request_types`: service subcategories say what kind of request they are for (the ITIL ticket module).
-    """
+def seed(rest: AdminRest, world: World) -> World:
+    """The same world with the ids of everything it holds."""
     organisations = {
         name: rest.ensure("Organization", {"name": name}, {"status": "active"}) for name in names.ORGANISATIONS
     }
@@ -29,7 +26,7 @@ def seed(rest: AdminRest, world: World, *, request_types: bool) -> World:
         rest, world.service_user, world.service_password, names.SERVICE_PROFILES,
         organisations=[organisations[name] for name in names.SERVICE_ORGANISATIONS],
     )  # fmt: skip
-    services, subcategories = _services(rest, organisations, request_types=request_types)
+    services, subcategories = _services(rest, organisations)
     return replace(
         world, organisations=organisations, persons=persons, users=users,
         services=services, subcategories=subcategories,
@@ -71,9 +68,7 @@ def _user(
     return rest.ensure("UserLocal", {"login": login}, fields)
 
 
-def _services(
-    rest: AdminRest, organisations: Mapping[str, str], *, request_types: bool
-) -> tuple[dict[str, str], dict[str, str]]:
+def _services(rest: AdminRest, organisations: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     """Services and their subcategories by name, in production, under a contract of the client."""
     shop, client = organisations[names.SHOP], organisations[names.CLIENT]
     family = rest.ensure("ServiceFamily", {"name": names.SERVICE_FAMILY}, {})
@@ -82,7 +77,6 @@ def _services(
     )
     services: dict[str, str] = {}
     subcategories: dict[str, str] = {}
-    kind = {"request_type": "service_request"} if request_types else {}
     for name, children in names.SERVICES.items():
         service = rest.ensure(
             "Service", {"name": name}, {"org_id": shop, "servicefamily_id": family, "status": "production"}
@@ -91,6 +85,8 @@ def _services(
         services[name] = service
         for child in children:
             subcategories[child] = rest.ensure(
-                "ServiceSubcategory", {"name": child, "service_id": service}, {"status": "production", **kind}
+                "ServiceSubcategory",
+                {"name": child, "service_id": service},
+                {"status": "production", "request_type": "service_request"},
             )
     return services, subcategories

@@ -134,6 +134,14 @@ final class TicketClass
 	}
 
 	/**
+	 * Tells whether the class is there with all mapped attributes, and the account may write its objects.
+	 */
+	public function IsUsable(): bool
+	{
+		return $this->Exists() && count($this->MappingProblems()) === 0 && $this->IsAllowed(UR_ACTION_MODIFY, null);
+	}
+
+	/**
 	 * Returns a sentence for each thing the parameters say about tickets that does not fit this iTop.
 	 *
 	 * @return string[]
@@ -143,12 +151,7 @@ final class TicketClass
 		if (!$this->Exists()) {
 			return array($this->ClassProblem());
 		}
-		$aProblems = array();
-		foreach (array_keys($this->oParameters->Map(self::MAPPING) + $this->DefaultMapping()) as $sRole) {
-			if (!$this->HasAttribute($this->Mapped((string)$sRole))) {
-				$aProblems[] = $this->MappingProblem((string)$sRole);
-			}
-		}
+		$aProblems = $this->MappingProblems();
 		foreach (array('sync_app.create_ticket.form_attributes', 'sync_app.view_ticket.details_attributes') as $sName) {
 			$aProblems = array_merge($aProblems, $this->UnknownCodes($sName, $this->oParameters->Texts($sName)));
 		}
@@ -190,6 +193,18 @@ final class TicketClass
 	private function DefaultMapping(): array
 	{
 		return ModuleInfo::PARAMETERS[self::MAPPING]['default'];
+	}
+
+	private function MappingProblems(): array
+	{
+		$aProblems = array();
+		foreach (array_keys($this->DefaultMapping()) as $sRole) {
+			if (!$this->HasAttribute($this->Mapped($sRole))) {
+				$aProblems[] = $this->MappingProblem($sRole);
+			}
+		}
+
+		return $aProblems;
 	}
 
 	private function ClassProblem(): string

@@ -38,6 +38,7 @@ final class Account
 			$this->oSession->Clear();
 			$iCode = $oCredentials->During(array($this, 'ItopLogin'));
 		} elseif ($this->oSession->Account() !== null) {
+			$this->oSession->ForgetProfiles();
 			$iCode = $this->ItopLogin();
 		} else {
 			throw new Failure(401, 'login_required', 'The session has ended; send the credentials again.');

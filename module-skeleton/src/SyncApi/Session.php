@@ -32,6 +32,14 @@ final class Session
 	}
 
 	/**
+	 * Forgets the profiles that iTop keeps there, so that a profile that was taken away is missed at once.
+	 */
+	public function ForgetProfiles()
+	{
+		unset($_SESSION['profile_list']);
+	}
+
+	/**
 	 * Makes the session one of this page.
 	 */
 	public function Mark()

@@ -10,19 +10,68 @@ use ItopIntercom\Dates;
  */
 final class AttributeText
 {
+	const MAX_CHARACTERS = 20000;
+
+	/**
+	 * Returns the text: labels, friendly names, HTML as plain text, dates in ISO, of a case log the latest entry.
+	 * What has no short text (sets of objects, files, passwords) is ''.
+	 */
 	public function Of(\DBObject $oObject, string $sAttCode): string
 	{
 		$oAttDef = \MetaModel::GetAttributeDef(get_class($oObject), $sAttCode);
 		if ($oAttDef->IsExternalKey()) {
 			return ((int)$oObject->Get($sAttCode) === 0) ? '' : (string)$oObject->Get($sAttCode.'_friendlyname');
 		}
-		if ($oAttDef instanceof \AttributeDateTime) {
-			return Dates::ToIso((string)$oObject->Get($sAttCode));
-		}
-		if ($oAttDef instanceof \AttributeEnum) {
-			return (string)$oAttDef->GetValueLabel($oObject->Get($sAttCode));
+		$sText = $this->OfValue($oAttDef, $oObject->Get($sAttCode), $oObject);
+
+		return mb_substr(trim($sText), 0, self::MAX_CHARACTERS, 'UTF-8');
+	}
+
+	/**
+	 * Returns the value itself where it is short: a code, an id, a number, a date as iTop stores it; else the text.
+	 */
+	public function ValueOf(\DBObject $oObject, string $sAttCode): string
+	{
+		$oAttDef = \MetaModel::GetAttributeDef(get_class($oObject), $sAttCode);
+		$value = $oObject->Get($sAttCode);
+		if (is_scalar($value) && !in_array((new AttributeType())->Of($oAttDef), array('text', 'html', 'other'), true)) {
+			return (string)$value;
 		}
 
-		return trim((string)$oAttDef->GetAsPlainText($oObject->Get($sAttCode), $oObject));
+		return $this->Of($oObject, $sAttCode);
+	}
+
+	private function OfValue(\AttributeDefinition $oAttDef, $value, \DBObject $oObject): string
+	{
+		if ($oAttDef instanceof \AttributeExternalField) {
+			$oAttDef = $oAttDef->GetFinalAttDef();
+		}
+		switch ((new AttributeType())->Of($oAttDef)) {
+			case 'date':
+			case 'datetime':
+				return Dates::ToIso((string)$value);
+			case 'enum':
+			case 'boolean':
+				return ((string)$value === '') ? '' : (string)$oAttDef->GetValueLabel($value);
+			case 'case_log':
+				return ($value instanceof \ormCaseLog) ? (string)$value->GetLatestEntry() : '';
+			case 'enum_set':
+			case 'tag_set':
+				return implode(', ', is_object($value) ? $this->LabelsOfSet($value) : array());
+			case 'duration':
+				return ((string)$value === '') ? '' : (string)$oAttDef->GetAsHTML($value, $oObject);
+			case 'other':
+				return ($oAttDef instanceof \AttributeSubItem) ? (string)$oAttDef->GetAsPlainText($value, $oObject) : '';
+			default:
+				return (string)$oAttDef->GetAsPlainText($value, $oObject);
+		}
+	}
+
+	/**
+	 * @param object $oSet an ormSet or ormTagSet
+	 */
+	private function LabelsOfSet($oSet): array
+	{
+		return method_exists($oSet, 'GetLabels') ? array_values($oSet->GetLabels()) : $oSet->GetValues();
 	}
 }

@@ -1,0 +1,71 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Operation;
+
+use ItopIntercom\SyncApi\Context;
+use ItopIntercom\SyncApi\Input;
+
+/**
+ * Everything the first canvas of the panel needs, in one call.
+ */
+final class Home implements PanelOperation
+{
+	const MOST = 30;
+
+	/** @var Context */
+	private $oContext;
+
+	public function __construct(Context $oContext)
+	{
+		$this->oContext = $oContext;
+	}
+
+	public function Run(Input $oInput): array
+	{
+		$sConversationId = $oInput->Name('conversation_id');
+		$oFound = $this->oContext->Contacts()->Person($oInput->Sub('contact'));
+		$oPerson = $oFound->Person();
+
+		return array(
+			'person' => $oFound->AsRecord(),
+			'person_state' => $oFound->State(),
+			'linked' => $this->Linked($sConversationId),
+			'ongoing' => $this->Ongoing(($oPerson === null) ? null : (string)$oPerson->GetKey()),
+			'can_create' => $this->oContext->Tickets()->CanCreate(),
+		);
+	}
+
+	private function Linked(string $sConversationId): array
+	{
+		$oTickets = $this->oContext->Tickets();
+		$oSet = $oTickets->OfConversation($sConversationId);
+		$oSet->OptimizeColumnLoad(array($oTickets->Required() => array($oTickets->Attribute('intercom_sync_activated'))));
+		$oSet->SetLimit(self::MOST + 1);
+		$iCount = 0;
+		$iSynced = 0;
+		while ($oTicket = $oSet->Fetch()) {
+			$iCount++;
+			$iSynced += ($iCount <= self::MOST && $oTickets->IsSynced($oTicket)) ? 1 : 0;
+		}
+
+		return $this->Counted($iCount) + array('synced' => $iSynced);
+	}
+
+	private function Ongoing(?string $sPersonId): array
+	{
+		if ($sPersonId === null) {
+			return $this->Counted(0);
+		}
+
+		return $this->Counted($this->oContext->Tickets()->Ongoing($sPersonId)->CountWithLimit(self::MOST));
+	}
+
+	/**
+	 * @param int $iCount may be larger than the limit
+	 */
+	private function Counted(int $iCount): array
+	{
+		return array('count' => min($iCount, self::MOST), 'more' => $iCount > self::MOST);
+	}
+}

@@ -1,0 +1,100 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Operation;
+
+use ItopIntercom\ModuleInfo;
+use ItopIntercom\SyncApi\Context;
+use ItopIntercom\SyncApi\Input;
+
+/**
+ * What the sync app must know of this iTop: versions, effective parameters and what is wrong with them.
+ */
+final class Settings implements Operation
+{
+	/** @var Context */
+	private $oContext;
+
+	public function __construct(Context $oContext)
+	{
+		$this->oContext = $oContext;
+	}
+
+	public function Run(Input $oInput): array
+	{
+		$oTickets = $this->oContext->Tickets();
+		$aTicketProblems = $oTickets->Problems();
+		$sClass = $oTickets->Name();
+
+		return array(
+			'module' => array('code' => ModuleInfo::CODE, 'version' => ModuleInfo::VERSION, 'contract' => ModuleInfo::CONTRACT),
+			'itop' => $this->Itop(),
+			'account' => array('login' => (string)\UserRights::GetUser()),
+			'ticket' => array(
+				'class' => $sClass,
+				'label' => $oTickets->Exists() ? (string)\MetaModel::GetName($sClass) : '',
+				'usable' => $oTickets->IsUsable(),
+			),
+			'parameters' => $this->Parameters(),
+			'problems' => array_merge($this->oContext->Parameters()->Problems(), $aTicketProblems, $this->OtherProblems()),
+		);
+	}
+
+	private function Itop(): array
+	{
+		return array(
+			'version' => ITOP_VERSION,
+			'url' => (string)\utils::GetAbsoluteUrlAppRoot(),
+			'time_zone' => date_default_timezone_get(),
+			'languages' => array_keys(\Dict::GetLanguages()),
+			'default_language' => (string)\MetaModel::GetConfig()->GetDefaultLanguage(),
+		);
+	}
+
+	private function Parameters(): array
+	{
+		$aValues = $this->oContext->Parameters()->All();
+		foreach (ModuleInfo::PARAMETERS as $sName => $aParameter) {
+			if ($aParameter['kind'] === 'hash') {
+				// An empty one is an object in JSON as well.
+				$aValues[$sName] = (object)$aValues[$sName];
+			}
+		}
+
+		return $aValues;
+	}
+
+	private function OtherProblems(): array
+	{
+		$aProblems = array();
+		$sMaker = $this->oContext->Parameters()->Text('sync_app.portal_url_maker_class');
+		if ($sMaker !== '' && !is_subclass_of($sMaker, 'iDBObjectURLMaker')) {
+			$aProblems[] = "Parameter sync_app.portal_url_maker_class names \"$sMaker\", which is not a URL maker of this iTop.";
+		}
+		foreach ($this->oContext->Parameters()->Map('workspaces') as $sId => $aWorkspace) {
+			$sProblem = $this->WorkspaceProblem($aWorkspace);
+			if ($sProblem !== '') {
+				$aProblems[] = "Parameter workspaces, entry \"$sId\": $sProblem.";
+			}
+		}
+
+		return $aProblems;
+	}
+
+	private function WorkspaceProblem($aWorkspace): string
+	{
+		if (!is_array($aWorkspace)) {
+			return 'it must be an array with "scope"';
+		}
+		if (!isset($aWorkspace['scope']) || $aWorkspace['scope'] === '') {
+			return '';
+		}
+		try {
+			\DBObjectSearch::FromOQL((string)$aWorkspace['scope']);
+		} catch (\Exception $oException) {
+			return 'its scope is not a valid OQL query';
+		}
+
+		return '';
+	}
+}

@@ -1,0 +1,92 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Log;
+
+use ItopIntercom\People\ContactFinder;
+use ItopIntercom\People\UserFinder;
+use ItopIntercom\SyncApi\Input;
+
+/**
+ * Finds as whom a message stands in a log: the user of its person, else the person, else the name in Intercom.
+ * Remembers what it found, for the length of one request.
+ */
+final class Authors
+{
+	/** @var ContactFinder */
+	private $oContacts;
+	/** @var UserFinder */
+	private $oUsers;
+	/** @var Author[] */
+	private $aFound = array();
+
+	public function __construct(ContactFinder $oContacts, UserFinder $oUsers)
+	{
+		$this->oContacts = $oContacts;
+		$this->oUsers = $oUsers;
+	}
+
+	/**
+	 * @param Input $oAuthor an author of docs/sync-api.md
+	 * @param \DBObject|null $oCaller the caller of the ticket
+	 */
+	public function Of(Input $oAuthor, ?\DBObject $oCaller): Author
+	{
+		$aKey = array(($oCaller === null) ? 0 : $oCaller->GetKey());
+		foreach (array('kind', 'class', 'id', 'email', 'name') as $sField) {
+			$aKey[] = $oAuthor->Text($sField, '');
+		}
+		$sKey = serialize($aKey);
+		if (!isset($this->aFound[$sKey])) {
+			$this->aFound[$sKey] = $this->Find($oAuthor, $oCaller);
+		}
+
+		return $this->aFound[$sKey];
+	}
+
+	private function Find(Input $oAuthor, ?\DBObject $oCaller): Author
+	{
+		$oPerson = $this->Person($oAuthor, $oCaller);
+		if ($oPerson === null) {
+			return new Author($this->NameInIntercom($oAuthor).' (Intercom)', 0);
+		}
+		$oUser = $this->oUsers->OfContact((string)$oPerson->GetKey());
+
+		return ($oUser === null)
+			? new Author((string)$oPerson->Get('friendlyname'), 0)
+			: new Author((string)$oUser->GetFriendlyName(), (int)$oUser->GetKey());
+	}
+
+	private function Person(Input $oAuthor, ?\DBObject $oCaller): ?\DBObject
+	{
+		if ($oAuthor->Text('kind') === 'agent') {
+			return $this->oContacts->Author($oAuthor);
+		}
+		$oPerson = $this->oContacts->Person($oAuthor)->Person();
+		if ($oPerson === null && $oCaller !== null && $this->HasEmail($oCaller, $oAuthor->Text('email', ''))) {
+			// Several persons share the address, or its owner is obsolete: the caller of this very ticket is meant.
+			return $oCaller;
+		}
+
+		return $oPerson;
+	}
+
+	private function HasEmail(\DBObject $oPerson, string $sEmail): bool
+	{
+		$sEmail = trim($sEmail);
+
+		return $sEmail !== '' && strcasecmp($sEmail, trim((string)$oPerson->Get('email'))) === 0;
+	}
+
+	private function NameInIntercom(Input $oAuthor): string
+	{
+		foreach (array('name', 'email') as $sField) {
+			$sText = trim($oAuthor->Text($sField, ''));
+			if ($sText !== '') {
+				return $sText;
+			}
+		}
+
+		return ($oAuthor->Text('kind') === 'agent') ? 'Agent' : 'Visitor';
+	}
+}

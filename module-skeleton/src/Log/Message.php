@@ -1,0 +1,92 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Log;
+
+use ItopIntercom\SyncApi\Input;
+
+/**
+ * One message of a conversation, as docs/sync-api.md describes it.
+ */
+final class Message
+{
+	const LOGS = array('public', 'private');
+	const MAX_HTML_BYTES = 4194304;
+	const LATEST_DATE = 4294967295;
+
+	/** @var string */
+	private $sPartId;
+	/** @var string */
+	private $sLog;
+	/** @var int */
+	private $iDate;
+	/** @var string */
+	private $sHtml;
+	/** @var Input */
+	private $oAuthor;
+
+	private function __construct(Input $oInput)
+	{
+		$this->sPartId = $oInput->Name('part_id', 64);
+		if (preg_match('/^[A-Za-z0-9_-]+$/D', $this->sPartId) !== 1) {
+			throw $oInput->Bad('part_id', 'must be the id of a part');
+		}
+		$this->sLog = $oInput->OneOf('log', self::LOGS);
+		$this->iDate = $oInput->Integer('date', null, 0, self::LATEST_DATE);
+		$this->sHtml = $oInput->Text('html', null, self::MAX_HTML_BYTES);
+		$this->oAuthor = $oInput->Sub('author');
+		$this->oAuthor->OneOf('kind', array('contact', 'agent'));
+	}
+
+	/**
+	 * Returns the messages of a request, each part once.
+	 *
+	 * @param Input[] $aInputs
+	 *
+	 * @return Message[]
+	 */
+	public static function All(array $aInputs): array
+	{
+		$aMessages = array();
+		foreach ($aInputs as $oInput) {
+			$oMessage = new self($oInput);
+			$aMessages['part '.$oMessage->sPartId] = $oMessage;
+		}
+
+		return array_values($aMessages);
+	}
+
+	public function PartId(): string
+	{
+		return $this->sPartId;
+	}
+
+	/**
+	 * public or private.
+	 */
+	public function Log(): string
+	{
+		return $this->sLog;
+	}
+
+	/**
+	 * In unix seconds.
+	 */
+	public function Date(): int
+	{
+		return $this->iDate;
+	}
+
+	public function Html(): string
+	{
+		return $this->sHtml;
+	}
+
+	/**
+	 * The author as docs/sync-api.md describes it.
+	 */
+	public function Author(): Input
+	{
+		return $this->oAuthor;
+	}
+}

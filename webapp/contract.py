@@ -64,7 +64,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "workspaces",
         "hash",
         {"PUT_YOUR_WORKSPACE_ID_HERE": {"scope": "SELECT Organization"}},
-        "Workspace id => scope (OQL that finds something for the users of the workspace), optionally also client_secret, "
+        "Workspace id => scope (OQL that finds something for the users of the workspace), optionally client_secret, "
         "access_token, region (us, eu, au), identity_secret, language. Ids that start with a digit can only be given "
         "in the configuration file.",
     ),

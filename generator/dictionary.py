@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The entries of one dictionary of iTop: the texts of the section [module], once for each class that has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from generator.spec import Spec
+from webapp.languages import Texts
+
+
+@dataclass(frozen=True)
+class Entries:
+    """`always` for every iTop; `before_3_1` only where iTop has no text of its own."""
+
+    always: Mapping[str, str]
+    before_3_1: Mapping[str, str]
+
+
+#: Attribute codes whose texts are [module] <code>.label, <code>.help and, for an enum, <code>.value.<value>.
+ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
+    "intercom_ref": (),
+    "intercom_url": (),
+    "intercom_sync_activated": ("no", "yes"),
+}
+
+
+def entries(texts: Texts, spec: Spec) -> Entries:
+    """Return the entries for every class of the spec. KeyError names a text that no language has."""
+    always: dict[str, str] = {}
+    chat: dict[str, str] = {}
+    for one in spec.classes:
+        for code, values in ATTRIBUTES.items():
+            key = f"Class:{one.name}/Attribute:{code}"
+            always[key] = texts(f"module.{code}.label")
+            always[f"{key}+"] = texts(f"module.{code}.help")
+            for value in values:
+                always[f"{key}/Value:{value}"] = texts(f"module.{code}.value.{value}")
+        # iTop 3.1 brings the value with its own label in every language.
+        chat[f"Class:{one.name}/Attribute:origin/Value:chat"] = texts("module.origin.value.chat")
+    module = texts.section("module")
+    ui = {f"{spec.code}:{key.removeprefix('ui.')}": text for key, text in module.items() if key.startswith("ui.")}
+    return Entries({**always, **ui}, chat)

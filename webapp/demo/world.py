@@ -62,6 +62,11 @@ class World:
         raise KeyError(email)
 
 
+#: The Intercom workspace of the demo, and what it shares with the sync app.
+WORKSPACE_ID = "k7qd2m1x"
+CLIENT_SECRET = "demo-client-secret"
+ACCESS_TOKEN = "demo-access-token"
+
 DEMO_CLIENT = "Demo Client"
 OTHER_CLIENT = "Other Client"
 SHOP = "Shop"
@@ -83,11 +88,14 @@ HARDWARE = Service("Hardware", tuple(f"Spare part {number:02}" for number in ran
 VISIBLE_ORGANISATIONS = (DEMO_CLIENT, SHOP)
 
 ACCOUNT = ServiceAccount(
-    "intercom-sync", "s3cret:with-colon", ("REST Services User", "Support Agent"), VISIBLE_ORGANISATIONS
+    "intercom-sync", "S3cret:with-colon", ("REST Services User", "Support Agent"), VISIBLE_ORGANISATIONS
 )
 
 #: What the configuration of the iTop under test says beyond the published defaults.
 PARAMETERS: dict[str, object] = {
+    "workspaces": {WORKSPACE_ID: {"scope": "SELECT Organization"}},
+    "sync_app.client_secret": CLIENT_SECRET,
+    "sync_app.access_token": ACCESS_TOKEN,
     "sync_app.create_ticket.form_attributes": [
         "title",
         "description",
@@ -101,7 +109,7 @@ WORLD = World(
     organisations=(DEMO_CLIENT, OTHER_CLIENT, SHOP),
     persons=(OTTO, IDA, NILS, OLD_HAND, MARA, LEA, JEAN),
     services=(NETWORK, PRINTING, HARDWARE),
-    service_family="IT services",
+    service_family="IT Services",
     service_client=DEMO_CLIENT,
     account=ACCOUNT,
     user_password="World-pass-1!",

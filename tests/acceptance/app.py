@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The real app as an operator runs it: `intercom-sync serve` and `intercom-sync worker`, each a process of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import requests
+
+from tests.acceptance.waiting import until
+
+_COMMAND = (sys.executable, "-c", "from webapp.cli import main; main()")
+ROOT = Path(__file__).parents[2]
+
+
+class App:
+    """Web and worker on one data directory; what they print goes to files that the tests read."""
+
+    def __init__(self, directory: Path, environment: Mapping[str, str]) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
+        self._directory = directory
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}/"
+        self._environment = {
+            "PATH": os.environ.get("PATH", ""),
+            "HOME": str(directory),
+            "DATA_DIR": str(directory / "data"),
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "LOG_LEVEL": "DEBUG",
+            **environment,
+        }
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self) -> "App":
+        """Both processes; returns when the web side answers."""
+        self.start_web()
+        self.start_worker()
+        return self
+
+    def start_web(self) -> None:
+        """The web side; returns when it answers."""
+        self._begin("serve")
+        until(self._alive, what="the app answers")
+
+    def start_worker(self) -> None:
+        """The worker."""
+        self._begin("worker")
+
+    def stop(self) -> None:
+        """Both processes, as an operator stops them."""
+        for name in list(self._processes):
+            self._end(name, signal.SIGTERM)
+
+    def kill(self, name: str) -> None:
+        """``serve`` or ``worker`` dies on the spot."""
+        self._end(name, signal.SIGKILL)
+
+    def stop_worker(self) -> None:
+        """The worker alone."""
+        self._end("worker", signal.SIGTERM)
+
+    @property
+    def log(self) -> str:
+        """Everything both processes ever printed."""
+        return "\n".join(path.read_text(encoding="utf-8") for path in sorted(self._directory.glob("*.log")))
+
+    def _alive(self) -> bool:
+        process = self._processes["serve"]
+        assert process.poll() is None, f"the app ended with {process.returncode}:\n{self.log}"
+        try:
+            return requests.get(self.url + "healthz/live", timeout=2).status_code == 200
+        except requests.RequestException:
+            return False
+
+    def _begin(self, name: str) -> None:
+        with (self._directory / f"{name}.log").open("ab") as output:
+            self._processes[name] = subprocess.Popen(
+                [*_COMMAND, name],
+                cwd=ROOT,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def _end(self, name: str, how: signal.Signals) -> None:
+        process = self._processes.pop(name, None)
+        if process is None:
+            return
+        if how is signal.SIGKILL:
+            os.killpg(process.pid, how)
+        else:
+            process.send_signal(how)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(10)
+            raise AssertionError(f"{name} did not stop:\n{self.log[-2000:]}") from None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

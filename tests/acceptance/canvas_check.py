@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every canvas a test sees is held to what Intercom accepts."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+Component = Mapping[str, Any]
+
+SCHEMA = Path(__file__).parent.parent / "canvas-kit.schema.json"
+SIZE_LIMIT = 65_536
+
+
+def check(answer: Mapping[str, Any], *, first: bool) -> None:
+    """AssertionError names what Intercom would refuse; ``first`` for the canvas of an opened conversation."""
+    errors = [f"{'/'.join(map(str, each.path))}: {each.message}" for each in _validator(first).iter_errors(answer)]
+    assert not errors, errors
+    content = answer["canvas"]["content"]
+    assert len(json.dumps(content).encode()) <= SIZE_LIMIT
+    assert len(json.dumps(answer["canvas"].get("stored_data", {})).encode()) <= SIZE_LIMIT
+    twice = [key for key, count in Counter(_ids(content["components"])).items() if count > 1]
+    assert not twice, f"ids are not unique: {twice}"
+    for component in content["components"]:
+        if component["type"] in ("dropdown", "single-select") and "value" in component:
+            assert component["value"] in [option["id"] for option in component["options"]]
+        if first and component["type"] == "button":
+            assert component.get("style", "primary") != "primary", "the first canvas has no primary button"
+
+
+@cache
+def _validator(first: bool) -> Draft202012Validator:
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    flow = "inboxInitializeResponse" if first else "inboxSubmitResponse"
+    return Draft202012Validator({"$schema": schema["$schema"], "$defs": schema["$defs"], "$ref": f"#/$defs/{flow}"})
+
+
+def _ids(components: list[Component]) -> Iterator[str]:
+    for component in components:
+        if "id" in component:
+            yield component["id"]
+        yield from _ids(component["items"] if component["type"] == "list" else [])

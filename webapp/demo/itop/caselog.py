@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The case logs: messages become entries, each once, in the order of the conversation."""
 
+import re
 from dataclasses import dataclass, replace
 
 from webapp.contract import MARKER_PREFIX
 from webapp.demo.itop.inputs import Input
 from webapp.demo.itop.people import author_of
 from webapp.demo.itop.sanitizer import sanitized
-from webapp.demo.itop.store import Entry, Store, Ticket
+from webapp.demo.itop.store import Entry, Person, Store, Ticket
+
+LOGS = ("public", "private")
+MOST_HTML = 4 * 1024 * 1024
+LATEST_DATE = 2**32 - 1
+_PART_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True)
@@ -19,34 +25,49 @@ class Copied:
     known: int
 
 
-def entries(store: Store, messages: list[Input]) -> list[tuple[str, Entry]]:
-    """The messages of a call as (log, entry); the log is ``public`` or ``private``."""
-    return [(message.one_of("log", ("public", "private")), _entry(store, message)) for message in messages]
+def checked(messages: list[Input]) -> list[Input]:
+    """The messages of a call, each part once; 400 for one that is none."""
+    for message in messages:
+        if not _PART_ID.fullmatch(message.name("part_id")):
+            raise message.bad("part_id", "must be the id of a part")
+        message.one_of("log", LOGS)
+        message.integer("date", least=0, most=LATEST_DATE)
+        message.text("html", max_bytes=MOST_HTML)
+        message.sub("author").one_of("kind", ("contact", "agent"))
+    return list({message.text("part_id"): message for message in messages}.values())
 
 
-def copied(ticket: Ticket, new: list[tuple[str, Entry]], *, now: float) -> Copied:
-    """The ticket with the entries that it does not have yet."""
+def copied(store: Store, ticket: Ticket, messages: list[Input]) -> Copied:
+    """The ticket with the messages that it does not have yet."""
     known = {entry.part_id for entry in ticket.public_log + ticket.private_log if entry.part_id}
-    logs = {"public": list(ticket.public_log), "private": list(ticket.private_log)}
-    appended = 0
-    for log, entry in new:
-        if entry.part_id in known:
-            continue
-        known.add(entry.part_id)
-        logs[log].append(entry)
-        appended += 1
-    if not appended:
-        return Copied(ticket, 0, len(new))
-    ordered = {f"{log}_log": tuple(sorted(each, key=_order)) for log, each in logs.items()}
-    return Copied(replace(ticket, updated=now, **ordered), appended, len(new) - appended)  # type: ignore[arg-type]
+    missing = [message for message in messages if message.text("part_id") not in known]
+    if not missing:
+        return Copied(ticket, 0, len(messages))
+    caller = store.persons.get(ticket["caller_id"])
+    for message in missing:
+        entry = _entry(store, message, caller)
+        if message.text("log") == "public":
+            ticket = replace(ticket, public_log=_inserted(ticket.public_log, entry))
+        else:
+            ticket = replace(ticket, private_log=_inserted(ticket.private_log, entry))
+    return Copied(replace(ticket, updated=store.clock()), len(missing), len(messages) - len(missing))
 
 
-def _entry(store: Store, message: Input) -> Entry:
-    part_id = message.name("part_id")
-    author, user_id = author_of(store, message.sub("author"))
-    marker = f'<a name="{MARKER_PREFIX}{part_id}"></a>'
-    date = message.integer("date", least=0, most=4_102_444_800)
-    return Entry(part_id, author, user_id, date, sanitized(message.text("html")) + marker)
+def _inserted(entries: tuple[Entry, ...], new: Entry) -> tuple[Entry, ...]:
+    """The entry goes behind the last one that is not after it; all others keep their places."""
+    place = len(entries)
+    while place > 0 and _order(entries[place - 1]) > _order(new):
+        place -= 1
+    return (*entries[:place], new, *entries[place:])
+
+
+def _entry(store: Store, message: Input, caller: Person | None) -> Entry:
+    part_id, html = message.text("part_id"), message.text("html", max_bytes=MOST_HTML)
+    author, user_id = author_of(store, message.sub("author"), caller)
+    date = message.integer("date", least=0, most=LATEST_DATE)
+    # Nobody may mark a foreign part as known by writing a marker into a message.
+    clean = sanitized(html).replace(f'<a name="{MARKER_PREFIX}', '<a name="')
+    return Entry(part_id, author, user_id, date, f'{clean}<a name="{MARKER_PREFIX}{part_id}"></a>')
 
 
 def _order(entry: Entry) -> tuple[int, int, str]:

@@ -18,7 +18,7 @@ from webapp.demo.itop.model import (
     VERSION,
 )
 from webapp.demo.itop.people import as_record, person_of
-from webapp.demo.itop.store import Entry, Ticket
+from webapp.demo.itop.store import Ticket
 from webapp.demo.itop.view import Context
 
 Result = dict[str, object]
@@ -141,13 +141,10 @@ def create(context: Context, params: Input) -> Result:
     if not _REQUEST_ID.match(request_id):
         raise params.bad("request_id", "must be 8 to 64 letters, digits or dashes")
     conversation = params.sub("conversation")
-    entries = caselog.entries(context.store, params.records("messages"))
+    messages = caselog.checked(params.records("messages"))
     before = [t for t in view.of_conversation(context, conversation.name("id")) if t.request_id == request_id]
-    if before:
-        done = caselog.copied(before[0], entries, now=context.store.clock())
-    else:
-        draft = _drafted_ticket(context, params, conversation, request_id)
-        done = caselog.copied(draft, entries, now=context.store.clock())
+    draft = before[0] if before else _drafted_ticket(context, params, conversation, request_id)
+    done = caselog.copied(context.store, draft, messages)
     context.store.put(done.ticket)
     return {
         "ticket": view.row(context, done.ticket),
@@ -186,17 +183,27 @@ def sync(context: Context, params: Input) -> Result:
 
 def append(context: Context, params: Input) -> Result:
     """Copies messages to the tickets of the conversation, each message once."""
-    found = view.of_conversation(context, params.name("conversation_id"))
+    conversation_id = params.name("conversation_id")
+    messages = caselog.checked(params.records("messages"))
     ids = params.texts("ids")
-    entries = caselog.entries(context.store, params.records("messages"))
-    return {"tickets": [_appended(context, each, entries) for each in found if ids is None or each.id in ids]}
+    if ids is None:
+        ids = [each.id for each in view.of_conversation(context, conversation_id)]
+    outcomes = [_appended(context, ticket_id, conversation_id, messages) for ticket_id in dict.fromkeys(ids)]
+    return {"tickets": outcomes}
 
 
-def _appended(context: Context, found: Ticket, entries: list[tuple[str, Entry]]) -> Result:
-    result: Result = {"id": found.id, "name": view.name_of(found), "appended": 0, "known": 0, "message": ""}
+def _appended(context: Context, ticket_id: str, conversation_id: str, messages: list[Input]) -> Result:
+    result: Result = {"id": ticket_id, "name": "", "outcome": "refused", "appended": 0, "known": 0, "message": ""}
+    try:
+        found = view.find(context, ticket_id)
+    except Failure as failure:
+        return result | {"code": failure.code, "message": str(failure)}
+    result["name"] = view.name_of(found)
+    if found["intercom_ref"] != conversation_id:
+        return result | {"code": "linked_elsewhere", "message": "The ticket does not belong to this conversation."}
     if not view.is_synced(found):
         return result | {"outcome": "paused"}
-    done = caselog.copied(found, entries, now=context.store.clock())
+    done = caselog.copied(context.store, found, messages)
     if done.appended:
         context.store.put(done.ticket)
     outcome = "appended" if done.appended else "known"

@@ -33,16 +33,19 @@ def person_of(store: Store, contact: Input) -> Found:
     return Found("known", persons[0]) if persons else Found("unknown")
 
 
-def author_of(store: Store, author: Input) -> tuple[str, str]:
+def author_of(store: Store, author: Input, caller: Person | None) -> tuple[str, str]:
     """The name that signs an entry, and the id of the account behind it (empty where there is none)."""
-    author.one_of("kind", ("contact", "agent"))
-    person = _by_id(store, author, ("Person", "Contact"))
-    if person is None:
+    if author.one_of("kind", ("contact", "agent")) == "agent":
         persons = _by_email(store, author.text("email", "", max_bytes=1024))
-        person = persons[0] if persons else None
+        person = _by_id(store, author, ("Person", "Contact")) or (persons[0] if persons else None)
+    else:
+        person = person_of(store, author).person
+        if person is None and caller is not None and _has_email(caller, author.text("email", "")):
+            person = caller
     if person is not None:
         return person.name, person.user_id
-    name = author.text("name", "").strip() or author.text("email", "").strip() or "?"
+    nobody = "Agent" if author.text("kind") == "agent" else "Visitor"
+    name = author.text("name", "").strip() or author.text("email", "").strip() or nobody
     return f"{name} (Intercom)", ""
 
 
@@ -75,6 +78,10 @@ def _by_id(store: Store, contact: Input, classes: tuple[str, ...]) -> Person | N
         return None
     person = store.persons.get(contact.text("id", ""))
     return person if person is not None and person.org_id in store.visible() else None
+
+
+def _has_email(person: Person, email: str) -> bool:
+    return bool(email.strip()) and person.email.casefold() == email.strip().casefold()
 
 
 def _by_email(store: Store, email: str) -> list[Person]:

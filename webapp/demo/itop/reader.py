@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 
+from webapp.demo.itop.model import ATTRIBUTES
 from webapp.demo.itop.sanitizer import readable
 from webapp.demo.itop.store import Entry, Store, Ticket
 
@@ -71,3 +72,25 @@ def _subcategory(store: Store, ticket: Ticket) -> str:
 
 def _entry(entry: Entry) -> LogEntry:
     return LogEntry(entry.author, bool(entry.user_id), entry.date, readable(entry.html), entry.html)
+
+
+def tickets(store: Store, **values: str) -> list[SeenTicket]:
+    """Every ticket whose attributes have these values, oldest first."""
+    with store.lock:
+        found = [each for each in store.tickets.values() if all(each[code] == text for code, text in values.items())]
+        return [look(store, each.id) for each in sorted(found, key=lambda each: int(each.id))]
+
+
+def add(store: Store, *, title: str, caller_id: str, org_id: str) -> str:
+    """A ticket that somebody made in iTop itself; its id."""
+    with store.lock:
+        ticket_id, now = store.next_id(), store.clock()
+        values = {attribute.code: attribute.default for attribute in ATTRIBUTES.values()} | {
+            "ref": f"R-{int(ticket_id):06}",
+            "title": title,
+            "description": title,
+            "caller_id": caller_id,
+            "org_id": org_id,
+        }
+        store.put(Ticket(ticket_id, values, created=now, updated=now))
+        return ticket_id

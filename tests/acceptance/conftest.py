@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One iTop, one Intercom and one running app for all tests; each test has conversations and tickets of its own."""
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.acceptance.app import App
+from tests.acceptance.itop_side import DemoSide, ItopSide, RealSide
+from tests.acceptance.messenger import Cast, Messenger, Talk, cast
+from tests.acceptance.panel import Panel
+from tests.world import ACCESS_TOKEN, CLIENT_SECRET, WORKSPACE_ID, world_from_environment
+from webapp.demo.gate import Gate, Mode
+from webapp.demo.intercom.canvas import CanvasCalls
+from webapp.demo.intercom.model import Admin, Contact
+from webapp.demo.intercom.standin import StandIn
+
+#: Seconds; Intercom itself waits a minute before its only further attempt.
+RETRY_AFTER = 1.0
+
+
+class Inbox:
+    """The Intercom inbox of a teammate."""
+
+    def __init__(self, calls: CanvasCalls, admin: Admin) -> None:
+        self.calls, self.admin = calls, admin
+
+    def open(self, talk: Talk, *, by: Admin | None = None, contact: Contact | None = None) -> Panel:
+        """The teammate opens the conversation and sees the panel beside it."""
+        return Panel(self.calls, by or self.admin, talk.conversation, contact or talk.contact)
+
+    def open_without_contact(self, talk: Talk) -> Panel:
+        """Intercom does not say who the conversation is with."""
+        return Panel(self.calls, self.admin, talk.conversation, None)
+
+
+@pytest.fixture(scope="session")
+def itop() -> Iterator[ItopSide]:
+    """The iTop under test: the real one that ITOP_INTERCOM_WORLD describes, else the demo's."""
+    world = world_from_environment(os.environ)
+    side: ItopSide = DemoSide() if world is None else RealSide(world)
+    yield side
+    side.close()
+
+
+@pytest.fixture(scope="session")
+def standin() -> Iterator[StandIn]:
+    """Intercom."""
+    intercom = StandIn(
+        workspace_id=WORKSPACE_ID, client_secret=CLIENT_SECRET, access_token=ACCESS_TOKEN, retry_after=RETRY_AFTER
+    )
+    yield intercom
+    intercom.close()
+
+
+@pytest.fixture(scope="session")
+def the_gate(itop: ItopSide) -> Iterator[Gate]:
+    """What stands between app and iTop."""
+    gate = Gate(itop.world.url)
+    yield gate
+    gate.close()
+
+
+@pytest.fixture
+def gate(the_gate: Gate) -> Iterator[Gate]:
+    """The gate, which is open again after the test."""
+    yield the_gate
+    the_gate.be(Mode.OPEN)
+
+
+@pytest.fixture(scope="session")
+def people(standin: StandIn, itop: ItopSide) -> Cast:
+    """Who appears."""
+    return cast(standin, itop.world)
+
+
+MakeApp = Callable[..., App]
+
+
+@pytest.fixture(scope="session")
+def make_app(
+    itop: ItopSide, standin: StandIn, the_gate: Gate, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[MakeApp]:
+    """Makes an app that is not started yet; arguments are environment variables that differ from the usual ones."""
+    made: list[App] = []
+
+    def make(**environment: str) -> App:
+        usual = {
+            "ITOP_URL": the_gate.url,
+            "ITOP_USER": itop.world.service_user,
+            "ITOP_PASSWORD": itop.world.service_password,
+            "INTERCOM_API_URL": standin.url,
+        }
+        made.append(App(tmp_path_factory.mktemp("app"), usual | environment))
+        return made[-1]
+
+    yield make
+    for app in made:
+        app.stop()
+
+
+@pytest.fixture(scope="session")
+def the_app(make_app: MakeApp, standin: StandIn) -> App:
+    """The app that most tests share."""
+    return make_app().start()
+
+
+@pytest.fixture
+def app(the_app: App, standin: StandIn) -> Iterator[App]:
+    """The app, told of what happens in Intercom; Intercom behaves again after the test."""
+    standin.connect(the_app.url)
+    yield the_app
+    standin.faults.mend()
+    standin.deliveries.release()
+    standin.deliveries.copies = 1
+    standin.deliveries.settle()
+
+
+@pytest.fixture
+def inbox(app: App, standin: StandIn, people: Cast) -> Inbox:
+    """Mara's inbox."""
+    return Inbox(standin.connect(app.url), people.mara)
+
+
+@pytest.fixture
+def messenger(app: App, standin: StandIn, people: Cast) -> Messenger:
+    """Where end users and teammates speak."""
+    return Messenger(standin, people)
+
+
+@pytest.fixture
+def title() -> str:
+    """A title that no other ticket has."""
+    return f"Printer on fire {uuid.uuid4().hex[:8]}"

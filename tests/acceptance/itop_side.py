@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""iTop as its own users see and change it, past the Sync API: the demo's, or a real one's by its administrator."""
+
+import html
+import re
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from tests import world as names
+from tests.itop.admin_rest import AdminRest, RestObject
+from tests.itop.configuration import configure
+from tests.world import World
+from webapp.demo.itop import reader
+from webapp.demo.itop.page import Sessions, create_itop
+from webapp.demo.itop.reader import LogEntry, SeenTicket
+from webapp.demo.itop.store import Store
+from webapp.demo.server import Server
+from webapp.demo.world import WORLD
+
+#: Time zone of the logs; iTop writes them without saying so.
+TIME_ZONE = ZoneInfo("Europe/Paris")
+
+
+class ItopSide(Protocol):
+    """What the tests look at and prepare in an iTop."""
+
+    world: World
+
+    def ticket(self, ref: str) -> SeenTicket:
+        """The ticket with that reference."""
+
+    def of_conversation(self, conversation_id: str) -> list[SeenTicket]:
+        """The tickets with that Intercom reference, oldest first."""
+
+    def titled(self, title: str) -> list[SeenTicket]:
+        """The tickets with that title."""
+
+    def has_ticket(self, title: str, *, caller: str, organisation: str) -> SeenTicket:
+        """A new ticket that somebody made in iTop itself."""
+
+    def configured(self, parameters: Mapping[str, object]) -> AbstractContextManager[None]:
+        """The module's configuration says this, for as long as the context lasts."""
+
+    def log_text(self) -> str:
+        """What iTop wrote into its logs since the tests began."""
+
+    def close(self) -> None:
+        """Leave it."""
+
+
+class DemoSide:
+    """The embedded demo iTop, served by this process."""
+
+    def __init__(self) -> None:
+        self.store = Store(WORLD, time.time)
+        # The world's secrets are those of the tests, so that none of them is searched for under another name.
+        self.store.parameters |= dict(names.PARAMETERS)
+        self._server = Server(create_itop(self.store, Sessions()))
+        self.world = World(
+            url=self._server.url,
+            itop_version="demo",
+            organisations={each.name: key for key, each in self.store.organisations.items()},
+            persons={each.name: key for key, each in self.store.persons.items()},
+            services={each.name: key for key, each in self.store.services.items()},
+            subcategories={each.name: key for key, each in self.store.subcategories.items()},
+        )
+
+    def ticket(self, ref: str) -> SeenTicket:
+        [found] = reader.tickets(self.store, ref=ref)
+        return found
+
+    def of_conversation(self, conversation_id: str) -> list[SeenTicket]:
+        return reader.tickets(self.store, intercom_ref=conversation_id)
+
+    def titled(self, title: str) -> list[SeenTicket]:
+        return reader.tickets(self.store, title=title)
+
+    def has_ticket(self, title: str, *, caller: str, organisation: str) -> SeenTicket:
+        persons, organisations = self.world.persons, self.world.organisations
+        ticket_id = reader.add(
+            self.store, title=title, caller_id=persons[caller], org_id=organisations[organisation]
+        )
+        return reader.look(self.store, ticket_id)
+
+    @contextmanager
+    def configured(self, parameters: Mapping[str, object]) -> Iterator[None]:
+        before = dict(self.store.parameters)
+        self.store.parameters |= dict(parameters)
+        try:
+            yield
+        finally:
+            self.store.parameters = before
+
+    def log_text(self) -> str:
+        return ""
+
+    def close(self) -> None:
+        self._server.close()
+
+
+class RealSide:
+    """A real iTop, through core REST as administrator."""
+
+    _FIELDS = (
+        "ref,title,description,caller_id_friendlyname,org_name,status,origin,urgency,service_name,"
+        "servicesubcategory_name,intercom_ref,intercom_url,intercom_sync_activated,public_log,private_log"
+    )
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._rest = AdminRest(world.url, world.admin_user, world.admin_password)
+        self._began = {path: path.stat().st_size for path in self._logs()}
+
+    def ticket(self, ref: str) -> SeenTicket:
+        return self._seen(self._rest.get(self.world.ticket_class, {"ref": ref}, self._FIELDS))
+
+    def of_conversation(self, conversation_id: str) -> list[SeenTicket]:
+        return self._all({"intercom_ref": conversation_id})
+
+    def titled(self, title: str) -> list[SeenTicket]:
+        return self._all({"title": title})
+
+    def has_ticket(self, title: str, *, caller: str, organisation: str) -> SeenTicket:
+        fields = {
+            "title": title,
+            "description": f"<p>{title}</p>",
+            "caller_id": self.world.persons[caller],
+            "org_id": self.world.organisations[organisation],
+        }
+        made = self._rest.create(self.world.ticket_class, fields)
+        return self.ticket(made.fields["ref"])
+
+    @contextmanager
+    def configured(self, parameters: Mapping[str, object]) -> Iterator[None]:
+        itop_dir = Path(self.world.itop_dir)
+        configure(itop_dir, parameters)
+        try:
+            yield
+        finally:
+            configure(itop_dir, {name: names.PARAMETERS.get(name) for name in parameters})
+
+    def log_text(self) -> str:
+        new = []
+        for path in self._logs():
+            with path.open("rb") as file:
+                file.seek(self._began.get(path, 0))
+                new.append(file.read().decode("utf-8", "replace"))
+        return "\n".join(new)
+
+    def close(self) -> None:
+        self._rest.__exit__(None, None, None)
+
+    def _logs(self) -> list[Path]:
+        return sorted((Path(self.world.itop_dir) / "log").glob("*.log")) if self.world.itop_dir else []
+
+    def _all(self, key: Mapping[str, object]) -> list[SeenTicket]:
+        found = self._rest.find(self.world.ticket_class, key, self._FIELDS)
+        return [self._seen(each) for each in sorted(found, key=lambda each: int(each.id))]
+
+    def _seen(self, found: RestObject) -> SeenTicket:
+        fields = found.fields
+        return SeenTicket(
+            id=found.id,
+            ref=fields["ref"],
+            title=fields["title"],
+            description=_text(fields["description"]),
+            caller=fields["caller_id_friendlyname"],
+            organisation=fields["org_name"],
+            status=fields["status"],
+            origin=fields["origin"],
+            urgency=fields["urgency"],
+            service=fields["service_name"],
+            subcategory=fields["servicesubcategory_name"],
+            intercom_ref=fields["intercom_ref"] or "",
+            intercom_url=fields["intercom_url"] or "",
+            sync=fields["intercom_sync_activated"] == "yes",
+            public_log=_entries(found, "public_log"),
+            private_log=_entries(found, "private_log"),
+        )
+
+
+def _entries(found: RestObject, attribute: str) -> tuple[LogEntry, ...]:
+    return tuple(
+        LogEntry(
+            author=entry["user_login"],
+            by_user=int(entry["user_id"] or 0) > 0,
+            date=int(datetime.fromisoformat(entry["date"]).replace(tzinfo=TIME_ZONE).timestamp()),
+            text=_text(entry["message_html"]),
+            html=entry["message_html"],
+        )
+        for entry in reversed(found.log(attribute))
+    )
+
+
+def _text(markup: str) -> str:
+    text = re.sub(r"<(br|/p|/div|/li|/tr|/h[1-6]|/pre|/blockquote)[^>]*>", "\n", markup)
+    plain = html.unescape(re.sub(r"<[^>]*>", "", text))
+    return "\n".join(line.strip() for line in plain.splitlines() if line.strip())

@@ -168,7 +168,15 @@ final class TicketClass
 		$sClass = $this->Required();
 		$oSearch = \DBObjectSearch::FromOQL("SELECT $sClass WHERE $sCondition");
 
-		return new \DBObjectSet($oSearch, array('id' => false), $aArgs);
+		return new \DBObjectSet($oSearch, $this->NewestFirst(), $aArgs);
+	}
+
+	/**
+	 * Not by id: iTop cannot sort by it when only some columns are loaded.
+	 */
+	private function NewestFirst(): array
+	{
+		return ($this->HasAttribute('start_date') ? array('start_date' => false) : array()) + array('friendlyname' => false);
 	}
 
 	private function IsAllowed(int $iAction, ?\DBObject $oTicket): bool

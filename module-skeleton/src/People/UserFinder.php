@@ -34,8 +34,16 @@ final class UserFinder
 	{
 		$oSearch = \DBObjectSearch::FromOQL($sOql);
 		$oSearch->AllowAllData();
-		$oSet = new \DBObjectSet($oSearch, array('id' => true), $aArgs, null, 1);
+		// iTop cannot sort users by id in every version, and there are rarely two.
+		$oSet = new \DBObjectSet($oSearch, array(), $aArgs);
+		$oSet->OptimizeColumnLoad(array($oSearch->GetClassAlias() => array('login', 'contactid', 'language')));
+		$oFirst = null;
+		while ($oUser = $oSet->Fetch()) {
+			if ($oFirst === null || $oUser->GetKey() < $oFirst->GetKey()) {
+				$oFirst = $oUser;
+			}
+		}
 
-		return $oSet->Fetch() ?: null;
+		return $oFirst;
 	}
 }

@@ -1,0 +1,152 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Operation;
+
+use ItopIntercom\Form\Draft;
+use ItopIntercom\Form\FieldList;
+use ItopIntercom\Log\Authors;
+use ItopIntercom\Log\Message;
+use ItopIntercom\Log\TicketLogs;
+use ItopIntercom\Mutex;
+use ItopIntercom\RequestHistory;
+use ItopIntercom\SaveTrouble;
+use ItopIntercom\SyncApi\Context;
+use ItopIntercom\SyncApi\Failure;
+use ItopIntercom\SyncApi\Input;
+
+/**
+ * Makes a ticket of a conversation, its messages already in the logs: one write, and one ticket for one request.
+ */
+final class Create implements PanelOperation
+{
+	/** @var Context */
+	private $oContext;
+	/** @var TicketLogs */
+	private $oLogs;
+
+	public function __construct(Context $oContext)
+	{
+		$this->oContext = $oContext;
+		$oAuthors = new Authors($oContext->Contacts(), $oContext->Users());
+		$this->oLogs = new TicketLogs($oContext->Tickets(), $oAuthors);
+	}
+
+	public function Run(Input $oInput): array
+	{
+		$this->RequireRight();
+		$oRequest = new RequestHistory($this->oContext->Tickets(), $this->RequestId($oInput));
+		$oConversation = $oInput->Sub('conversation');
+		$sConversationId = $oConversation->Name('id');
+		$sUrl = $oConversation->Text('url', '', 2048);
+		$aMessages = Message::All($oInput->Records('messages', array()));
+
+		return Mutex::OfConversation($sConversationId)->Run(
+			function () use ($oInput, $oRequest, $sConversationId, $sUrl, $aMessages): array {
+				$oTicket = $oRequest->Ticket($sConversationId);
+				if ($oTicket !== null) {
+					return $this->Answer($oTicket, false, $aMessages);
+				}
+				$oPerson = $this->oContext->Contacts()->Person($oInput->Sub('contact'))->Required();
+				$oDraft = new Draft($this->oContext, $oPerson, $sConversationId, $sUrl);
+				$oTicket = $this->Filled($oDraft, $oInput->Map('values', array()));
+				$this->AddMessages($oTicket, $aMessages);
+				$oRequest->Begin($this->oContext->Agent()->HistoryName());
+
+				return $this->Answer($this->Insert($oTicket, $oRequest, $sConversationId), true, $aMessages);
+			}
+		);
+	}
+
+	private function RequireRight()
+	{
+		$this->oContext->Tickets()->Required();
+		if (!$this->oContext->Tickets()->CanCreate()) {
+			throw new Failure(403, 'not_allowed', 'The account may not create '.$this->oContext->Tickets()->Name().'.');
+		}
+	}
+
+	private function RequestId(Input $oInput): string
+	{
+		$sRequestId = $oInput->Text('request_id', null, 64);
+		if (preg_match('/^[A-Za-z0-9-]{8,64}$/D', $sRequestId) !== 1) {
+			throw $oInput->Bad('request_id', 'must be 8 to 64 letters, digits or hyphens');
+		}
+
+		return $sRequestId;
+	}
+
+	/**
+	 * @throws Failure 422 invalid_values, with a sentence for each attribute
+	 */
+	private function Filled(Draft $oDraft, array $aValues): \DBObject
+	{
+		$oList = new FieldList($oDraft);
+		$oDraft->Fill($aValues, $oList->Codes());
+		$aProblems = $oDraft->Problems();
+		foreach ($oList->MandatoryAndEmpty() as $sCode) {
+			$aProblems += array($sCode => \Dict::S('UI:ValueMustBeSet'));
+		}
+		if (count($aProblems) > 0) {
+			$aLabels = array();
+			foreach ($aProblems as $sCode => $sProblem) {
+				$aLabels[] = $oDraft->LabelOf((string)$sCode).': '.$sProblem;
+			}
+			throw new Failure(422, 'invalid_values', implode(' ', $aLabels), $aProblems);
+		}
+
+		return $oDraft->Ticket();
+	}
+
+	/**
+	 * A conversation too long for a log is no reason to have no ticket; appending says afterwards what did not fit.
+	 *
+	 * @param Message[] $aMessages
+	 */
+	private function AddMessages(\DBObject $oTicket, array $aMessages)
+	{
+		try {
+			$this->oLogs->Add($oTicket, $aMessages);
+		} catch (Failure $e) {
+			$this->oContext->Log()->Warning('Ticket made without messages', array('code' => $e->ErrorCode()));
+		}
+	}
+
+	/**
+	 * What a notification or another module throws may come after the write, so the database is asked.
+	 */
+	private function Insert(\DBObject $oTicket, RequestHistory $oRequest, string $sConversationId): \DBObject
+	{
+		try {
+			$oTicket->DBInsert();
+		} catch (\CoreCannotSaveObjectException $e) {
+			throw SaveTrouble::AsFailure($e);
+		} catch (\Exception $e) {
+			$oMade = $oRequest->Ticket($sConversationId);
+			if ($oMade === null) {
+				throw $e;
+			}
+			$this->oContext->Log()->Exception($e);
+
+			return $oMade;
+		}
+
+		return $oTicket;
+	}
+
+	/**
+	 * @param Message[] $aMessages
+	 */
+	private function Answer(\DBObject $oTicket, bool $bCreated, array $aMessages): array
+	{
+		$oView = $this->oContext->View();
+
+		return array(
+			'ticket' => $oView->Row($oTicket),
+			'created' => $bCreated,
+			'portal_url' => $oView->PortalUrl($oTicket),
+			'backoffice_url' => $oView->BackofficeUrl($oTicket),
+			'copied' => count($aMessages) - count($this->oLogs->Missing($oTicket, $aMessages)),
+		);
+	}
+}

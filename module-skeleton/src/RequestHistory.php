@@ -1,0 +1,56 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom;
+
+/**
+ * Remembers in iTop's own history by which request a ticket was made: written in one transaction with the ticket,
+ * and no column of our own.
+ */
+final class RequestHistory
+{
+	/** @var TicketClass */
+	private $oTickets;
+	/** @var string */
+	private $sMark;
+
+	public function __construct(TicketClass $oTickets, string $sRequestId)
+	{
+		$this->oTickets = $oTickets;
+		$this->sMark = '['.$sRequestId.']';
+	}
+
+	/**
+	 * The ticket of the conversation that this request made before, null if none.
+	 */
+	public function Ticket(string $sConversationId): ?\DBObject
+	{
+		$oSet = $this->oTickets->OfConversation($sConversationId);
+		while ($oTicket = $oSet->Fetch()) {
+			if ($this->Made($oTicket)) {
+				return $oTicket;
+			}
+		}
+
+		return null;
+	}
+
+	/**
+	 * Names the request behind the name in the history, e.g. "Mara Lindt (Intercom) [8f3e21c0]".
+	 */
+	public function Begin(string $sWho)
+	{
+		History::Begin(mb_substr($sWho, 0, 180, 'UTF-8').' '.$this->sMark);
+	}
+
+	private function Made(\DBObject $oTicket): bool
+	{
+		// History is for administrators in some installations; nothing of it is handed out.
+		$oSearch = \DBObjectSearch::FromOQL_AllData(
+			'SELECT CMDBChangeOpCreate WHERE objclass = :class AND objkey = :id AND userinfo LIKE :mark'
+		);
+		$aArgs = array('class' => get_class($oTicket), 'id' => $oTicket->GetKey(), 'mark' => '% '.$this->sMark);
+
+		return (new \DBObjectSet($oSearch, array(), $aArgs))->Count() > 0;
+	}
+}

@@ -64,7 +64,7 @@ function finding(array $aTokens, int $i, string $sOpener): string
 	if ($sName === 'T_STRING' && $fName($i + 1) === ':' && in_array($fName($i - 1), array('(', ','), true)) {
 		return 'a named argument (PHP 8.0)';
 	}
-	if ($sName === 'T_CLASS' && $fName($i - 1) === 'T_DOUBLE_COLON' && $fName($i - 2) === 'T_VARIABLE') {
+	if (strtolower($sText) === 'class' && $fName($i - 1) === 'T_DOUBLE_COLON' && $fName($i - 2) === 'T_VARIABLE') {
 		return '::class of an object (PHP 8.0)';
 	}
 	if ($sName === 'T_VARIABLE' && $bType) {
@@ -114,7 +114,7 @@ function unguarded(array $aTokens): int
 			}
 			$bDeclares = true;
 		}
-		$iDepth += ($sText === '{' || $sName === 'T_CURLY_OPEN') ? 1 : ($sText === '}' ? -1 : 0);
+		$iDepth += in_array($sText, array('{', '${'), true) ? 1 : ($sText === '}' ? -1 : 0);
 		if ($iDepth === 0 && ($sText === ';' || $sText === '}')) {
 			$bDeclares = false;
 		}

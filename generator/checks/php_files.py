@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from generator.module import Module
@@ -39,7 +40,10 @@ def check(module: Module) -> Iterator[Problem]:
     found = list(_inspected(php, sources))
     yield from found
     broken = {problem.file for problem in found if "is not PHP" in problem.message}
-    yield from _linted(php, {path: content for path, content in sources.items() if path not in broken})
+    told = {(problem.file, problem.line) for problem in found}
+    for problem in _linted(php, {path: content for path, content in sources.items() if path not in broken}):
+        if (problem.file, problem.line) not in told:
+            yield problem
 
 
 def _inspected(php: str, sources: dict[str, bytes]) -> Iterator[Problem]:
@@ -61,7 +65,14 @@ def _linted(php: str, sources: dict[str, bytes]) -> Iterator[Problem]:
             file = Path(folder, path)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
-            command = [php, "-d", "display_errors=stderr", "-d", "log_errors=0", "-d", "error_reporting=-1", "-l", path]
-            run = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=_SECONDS)
-            for found in _MESSAGE.finditer(run.stderr + run.stdout):
-                yield Problem(path, int(found["line"]), f"is refused by php -l: {found['text']}. Mend it.")
+        command = [php, "-d", "display_errors=stderr", "-d", "log_errors=0", "-d", "error_reporting=-1", "-l"]
+
+        def lint(path: str) -> str:
+            run = subprocess.run([*command, path], cwd=folder, capture_output=True, text=True, timeout=_SECONDS)
+            return run.stderr + run.stdout
+
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            answers = list(pool.map(lint, sources))
+    for path, answer in zip(sources, answers, strict=True):
+        for found in _MESSAGE.finditer(answer):
+            yield Problem(path, int(found["line"]), f"is refused by php -l: {found['text']}. Mend it.")

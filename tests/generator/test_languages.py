@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Languages: one file each, complete, with plurals and dates as people of the language write them."""
+
+from __future__ import annotations
+
+import string
+from pathlib import Path
+
+import pytest
+
+from webapp.languages import LanguageError, Languages, Texts
+
+HEAD = '[language]\ncode = "{}"\nname = "N"\nlocal_name = "L"\nbabel = "{}"\n'
+ENGLISH = HEAD.format("EN US", "en") + '[panel]\nhello = "Hello {name}"\ntickets.one = "{count} ticket"\n'
+ENGLISH += 'tickets.other = "{count} tickets"\nonly_english = "Only here"\n'
+
+
+def _folder(folder: Path, **files: str) -> Path:
+    for name, text in {"en": ENGLISH, **files}.items():
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def _words(text: str) -> set[str | None]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def test_no_text_is_missing_and_none_is_stale() -> None:
+    gaps = [f"webapp/languages/{language}.toml: {key} is {what}" for language, key, what in Languages.load().gaps()]
+    assert not gaps, "write or remove: " + "; ".join(gaps)
+
+
+def test_every_language_fills_in_the_same_names() -> None:
+    english = Languages.load().texts("en")
+    for texts in Languages.load():
+        for key, text in texts.entries.items():
+            reference = english.entries.get(key) or english.entries[key.rpartition(".")[0] + ".other"]
+            missing = _words(text) - _words(reference)
+            assert not missing, f"{texts.language.id}.toml: {key} uses {missing}, which the English text does not have"
+
+
+def test_a_gap_and_a_stale_text_are_named(tmp_path: Path) -> None:
+    french = HEAD.format("FR FR", "fr") + '[panel]\nhello = "Bonjour {name}"\ntickets.other = "x"\nold = "Vieux"\n'
+    gaps = set(Languages.load(folder=_folder(tmp_path, fr=french)).gaps())
+    assert gaps == {("fr", "panel.only_english", "missing"), ("fr", "panel.old", "stale")}
+
+
+def test_a_further_language_is_a_further_file(tmp_path: Path) -> None:
+    polish = HEAD.format("PL PL", "pl") + '[panel]\nhello = "Cześć {name}"\ntickets.one = "{count} zgłoszenie"\n'
+    polish += 'tickets.few = "{count} zgłoszenia"\ntickets.many = "{count} zgłoszeń"\ntickets.other = "x"\n'
+    texts = Languages.load(folder=_folder(tmp_path, pl=polish)).for_itop("PL PL")
+    assert texts("panel.hello", name="Ola") == "Cześć Ola"
+    assert [texts("panel.tickets", count=count) for count in (1, 3, 5)] == [
+        "1 zgłoszenie",
+        "3 zgłoszenia",
+        "5 zgłoszeń",
+    ]
+    assert texts("panel.only_english") == "Only here"
+
+
+def test_a_key_that_nobody_has_is_an_error(tmp_path: Path) -> None:
+    texts = Languages.load(folder=_folder(tmp_path)).texts("en")
+    for call in ({}, {"count": 2}):
+        with pytest.raises(KeyError):
+            texts("panel.none", **call)
+    assert "panel.tickets" in texts and "panel.none" not in texts
+
+
+def test_people_of_an_unknown_language_get_the_default_one() -> None:
+    languages = Languages.load(default="fr")
+    assert languages.for_itop("XX XX").language.id == languages.for_itop(None).language.id == "fr"
+    assert languages.choose(None, "XX XX", "EN US", "fr").language.id == "en"
+    assert languages.choose("de", None).language.id == "fr"
+
+
+@pytest.mark.parametrize(
+    ("language", "iso", "written"),
+    [
+        ("en", "2026-01-31T16:05:00+02:00", "Jan 31, 2026, 4:05\u202fPM"),
+        ("fr", "2026-01-31T16:05:00+02:00", "31 janv. 2026, 16:05"),
+        ("fr", "2026-01-31", "31 janv. 2026"),
+        ("fr", "", ""),
+        ("en", "soon", "soon"),
+    ],
+)
+def test_a_date_is_written_in_the_zone_of_itop(language: str, iso: str, written: str) -> None:
+    assert Languages.load().texts(language).date(iso) == written
+
+
+def test_numbers_are_written_as_the_language_has_them(tmp_path: Path) -> None:
+    texts: Texts = Languages.load(folder=_folder(tmp_path)).texts("en")
+    assert texts("panel.tickets", count=12345) == "12,345 tickets"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[language\n", "xx.toml"),
+        ('[language]\ncode = "A"\n', "lacks name, local_name, babel"),
+        (HEAD.format("XX XX", "en") + "[panels]\n", "unknown section"),
+        (HEAD.format("XX XX", "en") + "[panel]\nx = 1\n", "panel.x has to be a text"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(LanguageError, match="xx.toml") as error:
+        Languages.load(folder=_folder(tmp_path, xx=text))
+    assert said in str(error.value)

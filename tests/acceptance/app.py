@@ -69,6 +69,10 @@ class App:
         """Everything both processes ever printed."""
         return "\n".join(path.read_text(encoding="utf-8") for path in sorted(self._directory.glob("*.log")))
 
+    def logged(self, *words: str) -> bool:
+        """Whether one line of the log has all these words."""
+        return any(all(word in line for word in words) for line in self.log.splitlines())
+
     def _alive(self) -> bool:
         process = self._processes["serve"]
         assert process.poll() is None, f"the app ended with {process.returncode}:\n{self.log}"

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What of a conversation stands in which log of its ticket, under whose name, with which date."""
+
+from tests.acceptance.conftest import Inbox
+from tests.acceptance.itop_side import ItopSide
+from tests.acceptance.messenger import Cast, Messenger
+from tests.acceptance.steps import create_ticket, holds
+from tests.acceptance.waiting import eventually
+from webapp.demo.intercom.model import Attachment
+
+
+def test_replies_and_notes_stand_in_their_own_logs_with_author_and_date(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    talk = messenger.user_begins(people.otto, "<p>It burns</p>")
+    began = talk.opening.created_at
+    talk.agent_says(people.mara, "<p>Step back</p>", at=began + 10, quietly=True)
+    talk.agent_notes(people.jean, "<p>Third time this week</p>", at=began + 20, quietly=True)
+    talk.user_says("<p>It still burns</p>", at=began + 30, quietly=True)
+    talk.agent_notes(people.zoe, "<p>Call the fire brigade</p>", at=began + 40, quietly=True)
+
+    ticket = create_ticket(inbox.open(talk), itop, title)
+
+    holds(ticket.public_log, "It burns", "Step back", "It still burns")
+    assert [entry.author for entry in ticket.public_log] == ["Otto Berg", "Mara Lindt", "Otto Berg"]
+    assert [entry.by_user for entry in ticket.public_log] == [True, True, True]
+    assert [entry.date for entry in ticket.public_log] == [began, began + 10, began + 30]
+    holds(ticket.private_log, "Third time this week", "Call the fire brigade")
+    assert [entry.author for entry in ticket.private_log] == ["Jean Petit", "Zoe Temp (Intercom)"]
+    assert [entry.by_user for entry in ticket.private_log] == [False, False]
+    assert [entry.date for entry in ticket.private_log] == [began + 20, began + 40]
+
+
+def test_someone_without_an_account_in_itop_signs_with_the_name_itop_has(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    ticket = create_ticket(inbox.open(messenger.user_begins(people.ida, "<p>Hello</p>")), itop, title)
+
+    assert [(entry.author, entry.by_user) for entry in ticket.public_log] == [("Ida Roth", False)]
+
+
+def test_another_participant_signs_with_their_own_name(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    talk = messenger.user_begins(people.otto, "<p>It burns</p>")
+    talk.user_says("<p>I see the smoke</p>", by=people.ida, quietly=True)
+    talk.user_says("<p>So do I</p>", by=people.stranger, quietly=True)
+
+    ticket = create_ticket(inbox.open(talk), itop, title)
+
+    assert [entry.author for entry in ticket.public_log] == ["Otto Berg", "Ida Roth", "Una Known (Intercom)"]
+
+
+def test_the_words_of_a_bot_stay_out(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    talk = messenger.user_begins(people.otto, "<p>It burns</p>")
+    talk.bot_says("<p>Have you tried our articles?</p>", quietly=True)
+    ticket = create_ticket(inbox.open(talk), itop, title)
+
+    talk.bot_says("<p>Was this helpful?</p>")
+    talk.user_says("<p>Human please</p>")
+
+    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "Human please"))
+    holds(itop.ticket(ticket.ref).private_log)
+
+
+def test_words_that_ride_on_closing_assigning_and_reopening_are_copied(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    talk = messenger.user_begins(people.otto, "<p>It burns</p>")
+    talk.agent_does(people.mara, "assignment", "<p>Jean looks after this</p>", quietly=True)
+    talk.agent_does(people.mara, "assignment", None, quietly=True)
+    talk.agent_does(people.mara, "close", "<p>Closing, fire is out</p>", quietly=True)
+    talk.user_says("<p>It burns again</p>", quietly=True)
+
+    ticket = create_ticket(inbox.open(talk), itop, title)
+    holds(ticket.public_log, "It burns", "Jean looks after this", "Closing, fire is out", "It burns again")
+
+    talk.agent_does(people.mara, "close", "<p>Out for good</p>")
+    talk.agent_does(people.mara, "open", None)
+    talk.agent_does(people.mara, "assign_and_reopen", "<p>Jean again</p>")
+    eventually(
+        lambda: holds(
+            itop.ticket(ticket.ref).public_log[4:], "Out for good", "Jean again"
+        )
+    )
+
+
+def test_attachments_and_pictures_stay_as_links(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    picture = "https://downloads.intercomcdn.eu/i/o/1/fire.png?expires=1&amp;signature=abc"
+    report = Attachment("fire report.pdf", "https://downloads.intercomcdn.eu/i/o/2/report.pdf", "application/pdf")
+    talk = messenger.user_begins(people.otto, f'<p>Look:</p><img src="{picture}">', attachments=(report,))
+    only_file = Attachment("log.txt", "https://downloads.intercomcdn.eu/i/o/3/log.txt")
+    talk.user_says(None, attachments=(only_file,), quietly=True)
+
+    first, second = create_ticket(inbox.open(talk), itop, title).public_log
+
+    assert "fire report.pdf" in first.text and f'href="{report.url}"' in first.html
+    assert f'href="{picture}"' in first.html and "<img" not in first.html
+    assert "log.txt" in second.text and f'href="{only_file.url}"' in second.html
+
+
+def test_no_word_vanishes_with_a_tag_that_itop_drops(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    body = (
+        "<h5>Heading</h5><p>H<sub>2</sub>O <mark>marked</mark> <b>bold</b></p><dl><dt>Term</dt><dd>Meaning</dd></dl>"
+        "<ul><li>Item</li></ul><pre><code>x &lt; y</code></pre><details><summary>More</summary>Inside</details>"
+        "<p>Emoji 🔥, Grüße, שלום</p><script>alert('gone')</script>"
+    )
+
+    [entry] = create_ticket(inbox.open(messenger.user_begins(people.otto, body)), itop, title).public_log
+
+    for words in ("Heading", "marked", "bold", "Term", "Meaning", "Item", "x < y", "More", "Inside"):
+        assert words in entry.text, entry.text
+    assert "Emoji 🔥, Grüße, שלום" in entry.text
+    assert "2" in entry.text and "O" in entry.text
+    assert "alert" not in entry.text
+
+
+def test_each_copied_message_says_where_it_comes_from(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    talk = messenger.user_begins(people.otto, "<p>It burns</p>")
+    ticket = create_ticket(inbox.open(talk), itop, title)
+    talk.user_says("<p>Still</p>")
+
+    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "Still"))
+    for entry in itop.ticket(ticket.ref).public_log:
+        assert entry.text.splitlines()[-1] != entry.text.splitlines()[0]
+        assert "Intercom" in entry.text.splitlines()[-1]
+
+
+def test_a_reply_keeps_its_formatting_although_the_notification_is_plain_text(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    talk = messenger.user_begins(people.otto, "<p>It burns</p>")
+    ticket = create_ticket(inbox.open(talk), itop, title)
+
+    talk.agent_says(people.mara, '<p>See <b>this</b> <a href="https://help.example/fire">page</a></p>')
+
+    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "See this page"))
+    answer = itop.ticket(ticket.ref).public_log[1]
+    assert "<b>this</b>" in answer.html and 'href="https://help.example/fire"' in answer.html

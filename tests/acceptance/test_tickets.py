@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Seeing tickets in the panel, and linking them to the conversation."""
+
+import requests
+
+from tests.acceptance.app import App
+from tests.acceptance.conftest import Inbox
+from tests.acceptance.itop_side import ItopSide
+from tests.acceptance.messenger import Cast, Messenger
+from tests.acceptance.steps import create_ticket, holds, link_ticket
+from tests.acceptance.waiting import eventually, until
+
+
+def test_the_first_canvas_says_who_writes_and_what_there_is(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    panel = inbox.open(messenger.user_begins(people.otto, "<p>Hello</p>"))
+    panel.reads("Otto Berg", "Demo Client", "No ticket is linked to this conversation.")
+    create_ticket(panel, itop, title)
+
+    panel.reopen()
+
+    panel.reads("Linked tickets | 1 ticket", "Ongoing tickets", "New messages are copied")
+
+
+def test_the_tickets_of_the_person_are_listed_with_title_and_state(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    ticket = itop.has_ticket(title, caller="Ida Roth", organisation="Demo Client")
+    panel = inbox.open(messenger.user_begins(people.ida, "<p>Hello</p>"))
+
+    panel.click("Ongoing tickets")
+
+    panel.reads(f"{ticket.ref} | {title} | New · ")
+    panel.click("Back")
+    panel.reads("Ida Roth")
+
+
+def test_a_ticket_shows_the_configured_attributes_and_leads_into_itop(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    ticket = itop.has_ticket(title, caller="Ida Roth", organisation="Demo Client")
+    panel = inbox.open(messenger.user_begins(people.ida, "<p>Hello</p>"))
+    panel.click("Ongoing tickets")
+    panel.click(ticket.ref)
+
+    panel.reads(ticket.ref, "Status: New", f"Title: {title}", "Start date: ", "Not linked to a conversation.")
+    for button in ("Open in iTop", "Open in the portal"):
+        url = panel.url(button)
+        assert url.startswith(itop.world.url) and ticket.id in url
+        assert requests.get(url, timeout=30).status_code == 200
+
+
+def test_the_configuration_decides_what_is_shown(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    ticket = itop.has_ticket(title, caller="Ida Roth", organisation="Demo Client")
+    panel = inbox.open(messenger.user_begins(people.ida, "<p>Hello</p>"))
+    wanted: dict[str, object] = {
+        "sync_app.search_ticket.subtitle_attribute": "caller_id",
+        "sync_app.view_ticket.details_attributes": ["caller_id", "urgency"],
+        "sync_app.view_ticket.show_open_in_backoffice_button": False,
+        "sync_app.portal_url_maker_class": "",
+    }
+
+    with itop.configured(wanted):
+        panel.click("Ongoing tickets")
+        panel.reads(f"{ticket.ref} | Ida Roth | New · ")
+        panel.click(ticket.ref)
+
+    panel.reads("Caller: Ida Roth", "Urgency: low")
+    panel.does_not_read("Status: New", "Open in iTop", "Open in the portal")
+
+
+def test_linking_asks_first_and_tells_the_teammates(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    ticket = itop.has_ticket(title, caller="Ida Roth", organisation="Demo Client")
+    talk = messenger.user_begins(people.ida, "<p>About my ticket</p>")
+    panel = inbox.open(talk)
+    panel.click("Ongoing tickets")
+    panel.click(ticket.ref)
+    panel.click("Link to this conversation")
+    panel.reads(f"Link {ticket.ref} to this conversation?")
+    assert itop.ticket(ticket.ref).intercom_ref == ""
+
+    panel.click("Link to this conversation")
+
+    panel.reads(f"{ticket.ref} is linked to this conversation")
+    linked = itop.ticket(ticket.ref)
+    assert linked.intercom_ref == talk.id and linked.sync and talk.id in linked.intercom_url
+    [note] = until(lambda: talk.posted("note"), what="the teammates are told")
+    assert ticket.ref in str(note.body) and "Mara Lindt" in str(note.body)
+    assert not talk.posted("comment")
+
+
+def test_linking_can_be_cancelled(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    ticket = itop.has_ticket(title, caller="Ida Roth", organisation="Demo Client")
+    panel = inbox.open(messenger.user_begins(people.ida, "<p>About my ticket</p>"))
+    panel.click("Ongoing tickets")
+    panel.click(ticket.ref)
+    panel.click("Link to this conversation")
+
+    panel.click("Cancel")
+
+    panel.reads("Not linked to a conversation.")
+    assert itop.ticket(ticket.ref).intercom_ref == ""
+
+
+def test_a_ticket_of_another_conversation_is_not_taken_over(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    first = messenger.user_begins(people.otto, "<p>It burns</p>")
+    ticket = create_ticket(inbox.open(first), itop, title)
+    panel = inbox.open(messenger.user_begins(people.otto, "<p>It still burns</p>"))
+
+    panel.click("Ongoing tickets")
+    panel.click(ticket.ref)
+
+    panel.reads("Linked to another conversation.")
+    assert not panel.offers("Link to this conversation")
+    panel.submit(f"link?id={ticket.id}&sure=yes")
+    panel.reads("This ticket is linked to another conversation.")
+    assert itop.ticket(ticket.ref).intercom_ref == first.id
+
+
+def test_messages_reach_every_linked_ticket(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    other = itop.has_ticket(f"{title} too", caller="Otto Berg", organisation="Demo Client")
+    talk = messenger.user_begins(people.otto, "<p>It burns</p>")
+    panel = inbox.open(talk)
+    first = create_ticket(panel, itop, title)
+    link_ticket(panel, other)
+    panel.click("Done")
+    panel.reads("Linked tickets | 2 tickets")
+
+    talk.user_says("<p>For both</p>")
+    talk.agent_notes(people.mara, "<p>A note for both</p>")
+
+    eventually(lambda: holds(itop.ticket(first.ref).public_log, "It burns", "For both"))
+    eventually(lambda: holds(itop.ticket(other.ref).public_log[-1:], "For both"))
+    eventually(lambda: holds(itop.ticket(first.ref).private_log, "A note for both"))
+    eventually(lambda: holds(itop.ticket(other.ref).private_log[-1:], "A note for both"))
+
+
+def test_pause_keeps_messages_out_and_resume_lets_the_next_ones_in(
+    app: App, inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    talk = messenger.user_begins(people.otto, "<p>It burns</p>")
+    panel = inbox.open(talk)
+    ticket = create_ticket(panel, itop, title)
+    panel.reopen()
+
+    panel.click("Pause copying")
+    panel.reads("Copying is paused")
+    assert not itop.ticket(ticket.ref).sync
+    talk.user_says("<p>Between us</p>")
+    until(lambda: app.logged(talk.id, "paused"), what="the worker has seen the message of the pause")
+    panel.click("Done")
+    panel.reads("Copying is paused")
+    panel.click("Resume copying")
+    panel.reads("Copying is resumed")
+    assert itop.ticket(ticket.ref).sync
+    talk.user_says("<p>For the record</p>")
+
+    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "For the record"))

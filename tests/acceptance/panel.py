@@ -82,9 +82,9 @@ class Panel:
         self.submit(field["id"])
 
     def choose(self, label: str, option: str) -> None:
-        """Choose an option by its text; fields that act at once do so."""
+        """Choose an option by its text, in whatever letter case; fields that act at once do so."""
         field = self._field(label, "dropdown", "single-select")
-        [wanted] = [each["id"] for each in field["options"] if each["text"] == option]
+        wanted = next(each["id"] for each in field["options"] if each["text"].casefold() == option.casefold())
         self.values[field["id"]] = wanted
         if "action" in field:
             self.submit(field["id"])

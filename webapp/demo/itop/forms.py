@@ -1,14 +1,23 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The creation form: which fields, which values they may have, and what is wrong with those that were given."""
 
+import html
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from webapp.demo.itop.model import ATTRIBUTES, CLASS_LABEL, DEFAULT_LANGUAGE, TICKET_CLASS, Attribute, Text
-from webapp.demo.itop.sanitizer import readable, sanitized
+from webapp.demo.itop.model import (
+    ATTRIBUTES,
+    CLASS_LABEL,
+    DEFAULT_LANGUAGE,
+    FROM_CONVERSATION,
+    TICKET_CLASS,
+    Attribute,
+    Text,
+)
 from webapp.demo.itop.store import Person
-from webapp.demo.itop.view import Context, label_of_target
+from webapp.demo.itop.view import Context
 
 #: More targets than these are searched for instead of listed.
 MOST_CHOICES = 10
@@ -18,29 +27,54 @@ _URL = re.compile(
     r"(https?|ftp)://([a-zA-Z0-9-.]{3,})(:[0-9]{2,5})?(/([a-zA-Z0-9%+$_:-]\.?)+)*/?"
     r"(\?[a-zA-Z+&$_.-][a-zA-Z0-9;:\[\]@&%=+/$_.-]*)?(#[a-zA-Z_.-][a-zA-Z0-9+$_.-]*)?"
 )
-_MISSING = Text("Must be filled in", "Doit être renseigné")
-_TOO_LONG = Text("Must not be longer than {} characters", "Ne doit pas dépasser {} caractères")
-_NOT_ALLOWED = Text("This value is not allowed", "Cette valeur n'est pas permise")
-
-Values = dict[str, str]
+_MISSING = Text("Please specify a value", "Veuillez saisir une valeur")
+_NOT_ALLOWED = Text("Action not allowed", "Action non autorisée")
+_SELECT_ONE = Text("Please select one", "Veuillez en sélectionner un")
 
 
-def drafted(context: Context, given: Mapping[str, str], person: Person | None) -> Values:
-    """The values of a ticket in memory: defaults, then the person's, then the given ones, parents first."""
+@dataclass
+class Draft:
+    """A ticket in memory: its values, what was typed in right or wrong, and a sentence for each wrong attribute."""
+
+    values: dict[str, str]
+    typed: dict[str, str] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+def begun(person: Person) -> Draft:
+    """A ticket with its defaults and what follows from the person."""
     values = {attribute.code: attribute.default for attribute in ATTRIBUTES.values()}
-    if person is not None:
-        values |= {"org_id": person.org_id, "caller_id": person.id}
-    for code, attribute in ATTRIBUTES.items():
-        if code in given and not attribute.read_only:
-            values[code] = _stored(attribute, given[code])
-        if attribute.target and values[code] and values[code] not in dict(targets(context, code, values)):
-            values[code] = ""
-        elif attribute.values and values[code] and values[code] not in dict(attribute.values):
-            values[code] = ""
-        if attribute.target and attribute.mandatory and not values[code]:
-            only = targets(context, code, values)
-            values[code] = only[0][0] if len(only) == 1 else ""
-    return values
+    return Draft(values | {"org_id": person.org_id, "caller_id": person.id})
+
+
+def filled(context: Context, person: Person, given: Mapping[str, str]) -> tuple[Draft, list[str]]:
+    """The draft with the given values, parents first, and the codes of the form's fields."""
+    draft = begun(person)
+    codes = shown(context, draft)
+    for code in [*ATTRIBUTES, *(code for code in given if code not in ATTRIBUTES)]:
+        if code not in given and code not in codes:
+            continue
+        if not can_be_shown(context, code):
+            draft.problems[code] = _NOT_ALLOWED.in_language(context.reading)
+            continue
+        if code in given:
+            _apply(context, draft, ATTRIBUTES[code], given[code])
+        _choose_only_one(context, draft, ATTRIBUTES[code])
+    return draft, codes
+
+
+def can_be_shown(context: Context, code: str) -> bool:
+    """Whether the attribute may have a field."""
+    attribute = ATTRIBUTES.get(code)
+    if attribute is None or attribute.read_only:
+        return False
+    return code not in FROM_CONVERSATION or code in context.codes("sync_app.create_ticket.form_attributes")
+
+
+def missing(context: Context, draft: Draft) -> dict[str, str]:
+    """One sentence for each mandatory attribute without a value."""
+    empty = [each.code for each in ATTRIBUTES.values() if each.mandatory and not draft.values[each.code]]
+    return {code: _MISSING.in_language(context.reading) for code in empty}
 
 
 def targets(context: Context, code: str, values: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -58,39 +92,28 @@ def targets(context: Context, code: str, values: Mapping[str, str]) -> list[tupl
     return sorted(found, key=lambda each: each[1])
 
 
-def shown(context: Context, values: Mapping[str, str]) -> list[str]:
-    """The codes of the form: the configured ones, other mandatory ones without a value, and parents before children."""
+def choices(context: Context, code: str, values: Mapping[str, str]) -> list[tuple[str, str]] | None:
+    """What may be chosen, as (value, label); None for an attribute that is typed in."""
+    attribute = ATTRIBUTES[code]
+    if attribute.values:
+        return [(value, label.in_language(context.reading)) for value, label in attribute.values]
+    return targets(context, code, values) if attribute.target else None
+
+
+def shown(context: Context, draft: Draft) -> list[str]:
+    """The codes of the form: configured ones, other mandatory ones without a value, and parents before children."""
     configured = context.codes("sync_app.create_ticket.form_attributes")
-    codes = [code for code in configured if code in ATTRIBUTES]
-    codes += [a.code for a in ATTRIBUTES.values() if a.mandatory and not values[a.code] and a.code not in codes]
+    codes = list(dict.fromkeys([*configured, *missing(context, draft)]))
     ordered: list[str] = []
     for code in codes:
-        ordered += [parent for parent in _parents(code) if parent not in ordered]
-        ordered += [code] if code not in ordered else []
+        family = [*_parents(code), code] if code in ATTRIBUTES else []
+        ordered += [each for each in family if can_be_shown(context, each) and each not in ordered]
     return ordered
 
 
-def fields(context: Context, values: Mapping[str, str]) -> list[dict[str, object]]:
+def fields(context: Context, draft: Draft, codes: list[str]) -> list[dict[str, object]]:
     """The fields of the answer."""
-    codes = shown(context, values)
-    return [_field(context, ATTRIBUTES[code], values, codes) for code in codes]
-
-
-def problems(context: Context, given: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
-    """One sentence for each attribute that is wrong."""
-    found: dict[str, str] = {}
-    for code, value in given.items():
-        attribute = ATTRIBUTES.get(code)
-        if attribute is None or attribute.read_only or code not in shown(context, values):
-            found[code] = _NOT_ALLOWED.in_language(context.reading)
-        elif value and not values[code] and not attribute.kind == "html":
-            found[code] = _NOT_ALLOWED.in_language(context.reading)
-        elif attribute.max_length is not None and len(value) > attribute.max_length:
-            found[code] = _TOO_LONG.in_language(context.reading).format(attribute.max_length)
-    for attribute in ATTRIBUTES.values():
-        if attribute.mandatory and not readable(values[attribute.code]) and attribute.code not in found:
-            found[attribute.code] = _MISSING.in_language(context.reading)
-    return found
+    return [_field(context, ATTRIBUTES[code], draft, codes) for code in codes]
 
 
 def is_url(text: str) -> bool:
@@ -103,15 +126,36 @@ def class_label(language: str | None) -> str:
     return CLASS_LABEL.in_language(language or DEFAULT_LANGUAGE)
 
 
-def create_url(context: Context, values: Mapping[str, str]) -> str:
+def create_url(context: Context, draft: Draft, codes: list[str]) -> str:
     """The address of iTop's own creation form, filled in."""
-    texts = {code: value for code, value in values.items() if value and len(value) < 500}
-    defaults = {f"default[{code}]": text for code, text in texts.items() if not ATTRIBUTES[code].read_only}
+    texts = {code: value for code, value in draft.values.items() if value and len(value) < 500}
+    wanted = {*codes, *FROM_CONVERSATION}
+    defaults = {f"default[{code}]": text for code, text in texts.items() if code in wanted}
     return f"{context.url}pages/UI.php?" + urlencode({"operation": "new", "class": TICKET_CLASS} | defaults)
 
 
-def _stored(attribute: Attribute, value: str) -> str:
-    return sanitized(value) if attribute.kind == "html" else value.strip()
+def _apply(context: Context, draft: Draft, attribute: Attribute, raw: str) -> None:
+    code, allowed = attribute.code, choices(context, attribute.code, draft.values)
+    if allowed is None:
+        draft.typed[code] = raw
+    value = _html(raw) if attribute.kind == "html" else raw.strip()
+    draft.values[code] = value
+    if value and allowed is not None and value not in dict(allowed):
+        draft.problems[code] = _SELECT_ONE.in_language(context.reading)
+        draft.values[code] = ""
+    elif attribute.max_length is not None and len(value) > attribute.max_length:
+        draft.problems[code] = f"String too long (found {len(value)}, limited to {attribute.max_length})"
+
+
+def _choose_only_one(context: Context, draft: Draft, attribute: Attribute) -> None:
+    allowed = choices(context, attribute.code, draft.values)
+    if attribute.mandatory and not draft.values[attribute.code] and allowed is not None and len(allowed) == 1:
+        draft.values[attribute.code] = allowed[0][0]
+
+
+def _html(text: str) -> str:
+    lines = html.escape(text.strip(), quote=False).replace("\r\n", "\n").split("\n")
+    return f"<p>{'<br>'.join(lines)}</p>" if text.strip() else ""
 
 
 def _parents(code: str) -> list[str]:
@@ -121,16 +165,10 @@ def _parents(code: str) -> list[str]:
     return found
 
 
-def _field(context: Context, attribute: Attribute, values: Mapping[str, str], codes: list[str]) -> dict[str, object]:
-    value = values[attribute.code]
-    text, choices = value, list[tuple[str, str]]()
-    if attribute.values:
-        choices = [(each, label.in_language(context.reading)) for each, label in attribute.values]
-        text = dict(choices).get(value, value)
-    elif attribute.target:
-        choices = targets(context, attribute.code, values)
-        text = label_of_target(context.store, attribute.target, value)
-    search = bool(attribute.target) and len(choices) > MOST_CHOICES
+def _field(context: Context, attribute: Attribute, draft: Draft, codes: list[str]) -> dict[str, object]:
+    allowed = choices(context, attribute.code, draft.values)
+    value = draft.typed.get(attribute.code, draft.values[attribute.code])
+    search = allowed is not None and len(allowed) > MOST_CHOICES
     return {
         "code": attribute.code,
         "label": attribute.label.in_language(context.reading),
@@ -138,8 +176,8 @@ def _field(context: Context, attribute: Attribute, values: Mapping[str, str], co
         "type": attribute.kind,
         "mandatory": attribute.mandatory,
         "value": value,
-        "text": readable(text) if attribute.kind == "html" else text,
-        "choices": [] if search else [{"value": each, "label": label} for each, label in choices],
+        "text": value if allowed is None else dict(allowed).get(value, ""),
+        "choices": [] if search else [{"value": each, "label": label} for each, label in allowed or []],
         "search": search,
         "dependents": [code for code in codes if attribute.code in ATTRIBUTES[code].parents],
         "max_length": attribute.max_length,

@@ -58,7 +58,7 @@ ORIGINS = (
     ("portal", Text("Portal", "Portail")),
 )
 IMPACTS = _levels(("A department", "Un département"), ("A service", "Un service"), ("A person", "Une personne"))
-LEVELS = _levels(("critical", "critique"), ("high", "haute"), ("medium", "moyenne"), ("low", "basse"))
+LEVELS = _levels(("Critical", "Critique"), ("High", "Haute"), ("Medium", "Moyenne"), ("Low", "Basse"))
 
 ATTRIBUTES: dict[str, Attribute] = {
     attribute.code: attribute
@@ -71,7 +71,7 @@ ATTRIBUTES: dict[str, Attribute] = {
         Attribute("status", "enum", Text("Status", "Statut"), default="new", values=STATUSES, read_only=True),
         Attribute("origin", "enum", Text("Origin", "Origine"), default="phone", values=ORIGINS),
         Attribute("title", "string", Text("Title", "Titre"), mandatory=True, max_length=255),
-        Attribute("description", "html", Text("Description", "Description"), mandatory=True),
+        Attribute("description", "html", Text("Description", "Description"), mandatory=True, max_length=65_535),
         Attribute("impact", "enum", Text("Impact", "Impact"), mandatory=True, default="3", values=IMPACTS),
         Attribute("urgency", "enum", Text("Urgency", "Urgence"), mandatory=True, default="4", values=LEVELS),
         Attribute("service_id", "external_key", Text("Service", "Service"), target="services", parents=("org_id",)),
@@ -96,4 +96,9 @@ ATTRIBUTES: dict[str, Attribute] = {
     )
 }
 
-CLASS_LABEL = Text("User Request", "Demande utilisateur")
+CLASS_LABEL = Text("User Request", "Demande Utilisateur")
+
+#: What follows from the conversation, so that nobody is asked for it unless the form is configured to.
+FROM_CONVERSATION = frozenset(
+    {"org_id", "caller_id", "origin", "intercom_ref", "intercom_url", "intercom_sync_activated"}
+)

@@ -67,8 +67,7 @@ def tickets(context: Context, params: Input) -> Result:
     if params.one_of("list", ("linked", "ongoing")) == "linked":
         found = view.of_conversation(context, conversation_id)
     else:
-        person = person_of(context.store, params.sub("contact")).person
-        found = view.ongoing(context, person.id) if person else []
+        found = view.ongoing(context, person_of(context.store, params.sub("contact")).required().id)
     page, size = _paging(params)
     rows = found[(page - 1) * size : page * size]
     return {
@@ -105,31 +104,34 @@ def ticket(context: Context, params: Input) -> Result:
 
 def form(context: Context, params: Input) -> Result:
     """The fields of the creation form under the given values."""
-    found = person_of(context.store, params.sub("contact"))
-    values = forms.drafted(context, params.values("values"), found.person)
+    person = person_of(context.store, params.sub("contact")).required()
+    params.name("conversation_id")
+    draft, codes = forms.filled(context, person, params.values("values"))
     return {
-        "fields": forms.fields(context, values),
+        "fields": forms.fields(context, draft, codes),
         "unsupported": [],
         "class_label": forms.class_label(context.language),
-        "create_url": forms.create_url(context, values),
-        "person": as_record(context.store, found.person),
+        "create_url": forms.create_url(context, draft, codes),
+        "person": as_record(context.store, person),
     }
 
 
 def choices(context: Context, params: Input) -> Result:
-    """The targets of one external key that hold every word of the query."""
-    attribute = ATTRIBUTES.get(params.name("attribute"))
-    if attribute is None or not attribute.target:
-        raise params.bad("attribute", "must be an external key")
-    person = person_of(context.store, params.sub("contact")).person
-    values = forms.drafted(context, params.values("values"), person)
-    words = params.text("query", "").casefold().split()
-    found = forms.targets(context, attribute.code, values)
-    found = [(key, label) for key, label in found if all(word in label.casefold() for word in words)]
-    page, size = _paging(params)
+    """What may be chosen for one field, if its label holds every word of the query."""
+    code = params.name("attribute")
+    page, size = _paging(params, most=50)
+    person = person_of(context.store, params.sub("contact")).required()
+    params.name("conversation_id")
+    given = {key: value for key, value in params.values("values").items() if key != code}
+    draft, _codes = forms.filled(context, person, given)
+    allowed = forms.choices(context, code, draft.values) if forms.can_be_shown(context, code) else None
+    if allowed is None:
+        raise params.bad("attribute", "must be an attribute of the form whose value is chosen")
+    words = params.text("query", "", max_bytes=1024).casefold().split()
+    found = [(value, label) for value, label in allowed if all(word in label.casefold() for word in words)]
     return {
-        "label": attribute.label.in_language(context.reading),
-        "choices": [{"value": key, "label": label} for key, label in found[(page - 1) * size : page * size]],
+        "label": ATTRIBUTES[code].label.in_language(context.reading),
+        "choices": [{"value": value, "label": label} for value, label in found[(page - 1) * size : page * size]],
         "page": page,
         "more": len(found) > page * size,
     }
@@ -149,7 +151,7 @@ def create(context: Context, params: Input) -> Result:
     return {
         "ticket": view.row(context, done.ticket),
         "created": not before,
-        "copied": done.appended,
+        "copied": done.appended + done.known,
         **_addresses(context, done.ticket),
     }
 
@@ -167,7 +169,9 @@ def link(context: Context, params: Input) -> Result:
 def unlink(context: Context, params: Input) -> Result:
     """Unties a ticket from the conversation."""
     found, key = view.find(context, params.id("id")), params.name("conversation_id")
-    if found["intercom_ref"] not in ("", key):
+    if not found["intercom_ref"]:
+        return _changed(context, found, {})
+    if found["intercom_ref"] != key:
         raise Failure(409, "linked_elsewhere", f"Ticket {found.id} belongs to another conversation.")
     return _changed(context, found, {"intercom_ref": "", "intercom_url": "", "intercom_sync_activated": "no"})
 
@@ -212,25 +216,26 @@ def _appended(context: Context, ticket_id: str, conversation_id: str, messages: 
 
 def _drafted_ticket(context: Context, params: Input, conversation: Input, request_id: str) -> Ticket:
     person = person_of(context.store, params.sub("contact")).required()
-    given = params.values("values")
-    values = forms.drafted(context, given, person)
-    problems = forms.problems(context, given, values)
+    draft, _codes = forms.filled(context, person, params.values("values"))
+    problems = forms.missing(context, draft) | draft.problems
     if problems:
         raise Failure(422, "invalid_values", "Some values are missing or wrong.", problems)
+    url = conversation.text("url", "", max_bytes=2048)
     ticket_id, now = context.store.next_id(), context.store.clock()
-    values |= {
+    values = draft.values | {
         "ref": f"R-{int(ticket_id):06}",
         "origin": str(context.store.parameters["sync_app.ticket.origin"]),
         "intercom_ref": conversation.name("id"),
-        "intercom_url": _address(conversation),
+        # A ticket without the address is better than no ticket.
+        "intercom_url": url if forms.is_url(url) else "",
         "intercom_sync_activated": "yes",
     }
     return Ticket(ticket_id, values, created=now, updated=now, request_id=request_id)
 
 
 def _address(conversation: Input) -> str:
-    url = conversation.text("url", "")
-    if not forms.is_url(url):
+    url = conversation.text("url", "", max_bytes=2048)
+    if url and not forms.is_url(url):
         raise Failure(422, "refused", "Wrong format for the attribute intercom_url.")
     return url
 
@@ -258,8 +263,8 @@ def _counted(found: list[Ticket]) -> Result:
     return {"count": min(len(found), MOST_COUNTED), "more": len(found) > MOST_COUNTED}
 
 
-def _paging(params: Input) -> tuple[int, int]:
-    return params.integer("page", 1, least=1, most=100_000), params.integer("page_size", 10, least=1, most=100)
+def _paging(params: Input, *, most: int = 100) -> tuple[int, int]:
+    return params.integer("page", 1, least=1, most=10_000), params.integer("page_size", 10, least=1, most=most)
 
 
 OPERATIONS: dict[str, Operation] = {

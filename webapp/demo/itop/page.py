@@ -91,7 +91,7 @@ def _check_shape(call: Request) -> None:
     if call.mimetype != "application/json":
         raise Failure(415, "bad_request", "The body must be application/json.")
     if (call.content_length or 0) > MOST_BYTES:
-        raise Failure(400, "bad_request", "The body must not be longer than 4 MB.")
+        raise Failure(413, "bad_request", "The body must not be longer than 4 MB.")
 
 
 def _login(store: Store, sessions: Sessions, call: Request) -> str | None:

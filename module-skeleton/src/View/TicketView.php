@@ -92,7 +92,12 @@ final class TicketView
 			return null;
 		}
 
-		return $this->Url($oTicket, $sMaker);
+		try {
+			return $this->Url($oTicket, $sMaker);
+		} catch (\Throwable $oProblem) {
+			// The portal starts a whole framework to make an address; a ticket is worth showing without.
+			return null;
+		}
 	}
 
 	private function Url(\DBObject $oTicket, string $sMaker): ?string

@@ -17,6 +17,7 @@ from typing import Literal
 from webapp.inbox import Action
 
 #: Bytes; Intercom takes 64 KB of content, and as much of stored data.
+#: https://developers.intercom.com/docs/references/canvas-kit/responseobjects/canvas
 SIZE_LIMIT = 65_536
 #: How many options a dropdown or a single-select takes at least and at most.
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 10
@@ -28,6 +29,7 @@ Size = Literal["xs", "s", "m", "l", "xl"]
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s]+")
 _MARKDOWN = re.compile(r"([\\*\[\]`]|(?<!\w)_|_(?!\w))")
+_EMPTY_LINES = re.compile(r"\n{3,}")
 _NOTHING = "–"
 
 
@@ -45,7 +47,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Canvas:
-    """Components from top to bottom, and what Intercom keeps for the next click; a canvas that exists is a legal one."""
+    """Components from top to bottom, and what Intercom keeps for the next click; one that exists is a legal one."""
 
     components: Sequence[Component]
     stored: Mapping[str, object] = field(default_factory=dict)
@@ -55,7 +57,7 @@ class Canvas:
             raise ValueError("A canvas needs a component.")
         twice = [name for name, count in Counter(_ids(self.components)).items() if count > 1]
         if twice:
-            raise ValueError(f"Component ids must be unique: {', '.join(twice)}")
+            raise ValueError(f"Component ids must be unique: {twice}")
         for part, value in (("content", {"components": self.components}), ("stored data", self.stored)):
             if json_size(value) > SIZE_LIMIT:
                 raise CanvasTooLarge(f"The {part} of the canvas is larger than {SIZE_LIMIT} bytes.")
@@ -69,13 +71,14 @@ class Canvas:
 
 
 def json_size(value: object) -> int:
-    """Bytes of the value as UTF-8 JSON."""
-    return len(json.dumps(value, ensure_ascii=False).encode())
+    """Bytes of the value as JSON in its longest spelling, with spaces and escapes: nobody says how Intercom counts."""
+    return len(json.dumps(value))
 
 
 def literal(words: str) -> str:
     """User data as `text` shows it letter by letter: what Markdown would read as bold or as a link is escaped."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(words.split()))
+    lines = "\n".join(" ".join(line.split()) for line in words.splitlines())
+    return _MARKDOWN.sub(r"\\\1", _EMPTY_LINES.sub("\n\n", lines).strip())
 
 
 def shortened(words: str, length: int) -> str:

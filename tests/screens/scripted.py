@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""An iTop that answers what a test tells it, for attributes and states that the demo does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar, cast
+
+from webapp.itop import Itop
+from webapp.itop.answers import (
+    Choice,
+    Choices,
+    Count,
+    Created,
+    Field,
+    Form,
+    Home,
+    Linked,
+    Person,
+    Row,
+    SyncState,
+    TicketPage,
+    TicketView,
+    Unsupported,
+)
+from webapp.services import Services
+
+_T = TypeVar("_T")
+
+PERSON = Person("Person", "12", "Otto Berg", "otto@client.example", "3", "Demo Client", False)
+ROW = Row("42", "UserRequest", "R-000042", "Printer on fire", "new", "New", "2026-01-01T10:00:00+01:00")
+
+
+def form_field(code: str, kind: str = "string", **changes: Any) -> Field:
+    """A field that asks for little."""
+    plain = Field(code, code.title(), "", kind, False, "", "", (), False, (), None, False)
+    return replace(plain, **changes)
+
+
+def choices(count: int) -> tuple[Choice, ...]:
+    """That many values."""
+    return tuple(Choice(str(number), f"Choice {number}") for number in range(1, count + 1))
+
+
+@dataclass
+class ScriptedItop:
+    """Answers from memory; `calls` are the operations it was asked for, `given` the last values."""
+
+    home_answer: Home = Home(PERSON, "known", Count(0, False), Count(0, False), True)
+    fields: tuple[Field, ...] = ()
+    unsupported: tuple[Unsupported, ...] = ()
+    create_url: str = "https://itop.example/pages/UI.php?operation=new"
+    view: TicketView = TicketView(ROW, None, True, (), None, None)
+    rows: tuple[Row, ...] = (ROW,)
+    error: Exception | None = None
+    calls: list[str] = field(default_factory=list)
+    given: Mapping[str, str] = field(default_factory=dict)
+
+    def behind(self, services: Services) -> Services:
+        """The same services with this iTop."""
+        return replace(services, itop=cast(Itop, self))
+
+    def until(self, deadline: float) -> ScriptedItop:
+        """There is always enough time."""
+        return self
+
+    def home(self, **_: object) -> Home:
+        return self._answer("home", self.home_answer)
+
+    def tickets(self, *, page: int, **_: object) -> TicketPage:
+        return self._answer("tickets", TicketPage(self.rows, page, False))
+
+    def ticket(self, **_: object) -> TicketView:
+        return self._answer("ticket", self.view)
+
+    def form(self, *, values: Mapping[str, str], **_: object) -> Form:
+        self.given = values
+        return self._answer("form", Form(self.fields, self.unsupported, "User Request", self.create_url, PERSON))
+
+    def choices(self, *, values: Mapping[str, str], page: int, **_: object) -> Choices:
+        self.given = values
+        return self._answer("choices", Choices("Service", choices(10), page, True))
+
+    def create(self, *, values: Mapping[str, str], **_: object) -> Created:
+        self.given = values
+        return self._answer("create", Created(ROW, True, 0, None, None))
+
+    def link(self, **_: object) -> Linked:
+        return self._answer("link", Linked(ROW, True, None))
+
+    def sync(self, **_: object) -> SyncState:
+        return self._answer("sync", SyncState(1, 1))
+
+    def _answer(self, operation: str, answer: _T) -> _T:
+        self.calls.append(operation)
+        if self.error is not None:
+            raise self.error
+        return answer

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What holds for all screens: each is registered, each has a way on, the first one fits into its place."""
+
+from __future__ import annotations
+
+import importlib
+import math
+import pkgutil
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import webapp.screens
+from tests.acceptance.panel import Panel
+from tests.screens.inbox import Inbox
+from tests.screens.scripted import PERSON, ScriptedItop, form_field
+from webapp.itop.answers import Attribute, Count, Home, Link, Person, TicketView
+from webapp.languages import Languages
+from webapp.screens import SCREENS
+
+FILES = [module.name for module in pkgutil.iter_modules(webapp.screens.__path__)]
+CLICKS = (
+    "home", "tickets?list=linked", "ticket?id=42", "link?id=42", "link?id=42&sure=yes", "sync?on=no", "create_form",
+    "choices?field=title&optional=yes", "create", "no_person",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_screen_is_registered(name: str) -> None:
+    show = getattr(importlib.import_module(f"webapp.screens.{name}"), "show", None)
+    if show is not None:
+        assert SCREENS.get(name) is show, f'Add "{name}": {name}.show to SCREENS in webapp/screens/__init__.py.'
+
+
+def test_every_screen_is_clicked_here() -> None:
+    assert {click.partition("?")[0] for click in CLICKS} == set(SCREENS), "Add a click on the new screen to CLICKS."
+
+
+@pytest.mark.parametrize("component_id", CLICKS)
+def test_every_screen_costs_one_call_and_has_a_way_on(inbox: Inbox, component_id: str) -> None:
+    itop = ScriptedItop(fields=(form_field("title"),))
+    panel = inbox.panel(services=itop.behind(inbox.services))
+    itop.calls.clear()
+    panel.submit(component_id)
+    assert len(itop.calls) <= 1
+    ways = {"Back", "Cancel", "Done"} if component_id != "home" else {"Create a ticket"}
+    assert any(panel.offers(way) for way in ways), panel.text
+
+
+@pytest.mark.parametrize("component_id", CLICKS[1:])
+def test_navigation_stands_at_the_bottom_as_a_link(inbox: Inbox, component_id: str) -> None:
+    panel = inbox.panel(services=ScriptedItop(fields=(form_field("title"),)).behind(inbox.services))
+    panel.submit(component_id)
+    assert (panel.components[-1]["type"], panel.components[-1]["style"]) == ("button", "link")
+
+
+LONG = "A rather long name that somebody once gave to somebody else " * 3
+
+
+@pytest.mark.parametrize("language", [texts.language.code for texts in Languages.load()])
+@pytest.mark.parametrize(
+    ("person", "state", "linked", "ongoing"),
+    [
+        (PERSON, "known", Count(0, False), Count(0, False)),
+        (PERSON, "known", Count(30, True, 17), Count(30, True)),
+        (Person("Person", "1", LONG, "a@b.example", "3", LONG, True), "known", Count(30, True, 17), Count(30, True)),
+        (None, "unknown", Count(2, False, 1), Count(0, False)),
+        (None, "ambiguous", Count(2, False, 2), Count(0, False)),
+    ],
+)
+def test_the_first_canvas_is_at_most_400_pixels_high(
+    inbox: Inbox, language: str, person: Person | None, state: str, linked: Count, ongoing: Count
+) -> None:
+    home = Home(person, state, linked, ongoing, True, language)
+    panel = inbox.panel(services=ScriptedItop(home_answer=home).behind(inbox.services))
+    assert _height(panel) <= 400
+
+
+def test_a_long_ticket_fits_into_a_canvas(inbox: Inbox) -> None:
+    kinds = ("text", "html", "string", "datetime")
+    attributes = tuple(
+        Attribute(f"code_{number}", LONG, kinds[number % 4], "x", "\U0001f525*[]" * 20_000) for number in range(60)
+    )
+    link = Link("7", "not an address", True)
+    view = TicketView(ScriptedItop().view.ticket, link, True, attributes, "javascript:", "")
+    panel = inbox.panel(services=ScriptedItop(view=view).behind(inbox.services))
+    panel.submit("ticket?id=42")
+    panel.reads("Linked to another conversation.", "…")
+    assert not panel.offers("Open that conversation") and not panel.offers("Open in iTop")
+
+
+def test_every_text_that_a_screen_uses_exists() -> None:
+    folder = Path(webapp.screens.__file__).parent
+    keys = re.compile(r'"((?:panel|notes|errors)\.[a-z_]+)"')
+    used = {key for file in folder.glob("*.py") for key in keys.findall(file.read_text(encoding="utf-8"))}
+    for texts in Languages.load():
+        assert not [key for key in used if key not in texts]
+
+
+def _height(panel: Panel) -> int:
+    """Pixels, as measured roughly in the inbox: a line of text has 20 and about 45 letters, components 10 below."""
+    return sum(_component_height(component) for component in panel.components)
+
+
+def _component_height(component: Any) -> int:
+    match component["type"]:
+        case "text":
+            lines = math.ceil(len(component["text"].replace("**", "")) / 45)
+            return lines * 20 + (0 if component.get("bottom_margin") == "none" else 10)
+        case "list":
+            return sum(20 * (1 + bool(row.get("subtitle"))) + 16 for row in component["items"]) + 10
+        case "button":
+            return 30 if component["style"] == "link" else 42
+        case _:
+            return 20

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The screens of the panel: one file a screen, and one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from webapp.canvas import Canvas
+from webapp.errors import AppError, Retry
+from webapp.inbox import Click
+from webapp.screens import choices, create, create_form, home, link, no_person, sync, ticket, tickets
+from webapp.screens.page import stale, texts_for
+from webapp.screens.problem import problem
+from webapp.services import Services
+
+__all__ = ["SCREENS", "Screen", "problem", "show", "texts_for"]
+
+#: One click, at most one call to iTop, one canvas; an `AppError` becomes a `problem`.
+Screen = Callable[[Click, Services], Canvas]
+
+#: By the name in the component id (webapp.inbox.Action).
+SCREENS: dict[str, Screen] = {
+    "home": home.show,
+    "tickets": tickets.show,
+    "ticket": ticket.show,
+    "link": link.show,
+    "sync": sync.show,
+    "create_form": create_form.show,
+    "choices": choices.show,
+    "create": create.show,
+    "no_person": no_person.show,
+}
+
+
+def show(click: Click, services: Services) -> Canvas:
+    """The canvas that answers the click; raises the `AppError` that `problem` puts into words."""
+    screen = SCREENS.get(click.action.name)
+    if screen is None:
+        raise stale("the id of a component it never showed")
+    if not click.conversation_id:
+        raise AppError("Intercom named no conversation.", code="no_conversation", retry=Retry.NEVER)
+    return screen(click, services)

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The jobs that tell a conversation what became of it in iTop."""
+
+from __future__ import annotations
+
+from html import escape
+
+from webapp.canvas import is_web_address
+from webapp.inbox import Click
+from webapp.itop.answers import Created, Linked
+from webapp.jobs import NewJob, orders
+from webapp.services import Services
+
+
+def about_creation(click: Click, services: Services, created: Created, *, request_id: str) -> list[NewJob]:
+    """The whole conversation to the new ticket, then the news to the end user, in their language where we have it.
+
+    Each of them once for a request, however often it is repeated.
+    """
+    request = f"{click.workspace_id}:{click.conversation_id}:{request_id}"
+    copy = orders.copy_conversation(
+        workspace_id=click.workspace_id,
+        region=click.region,
+        conversation_id=click.conversation_id,
+        ticket_ids=[created.ticket.id],
+        reason="created",
+        unique=f"copy:{request}",
+    )
+    if not click.admin.id:
+        return [copy]
+    texts = services.texts(click.workspace_id, click.contact.language)
+    words = texts("notes.created", ticket=created.ticket.name)
+    reply = orders.reply(
+        workspace_id=click.workspace_id,
+        region=click.region,
+        conversation_id=click.conversation_id,
+        admin_id=click.admin.id,
+        html=_html(words, texts("notes.created_link"), created.portal_url),
+        unique=f"reply:{request}",
+    )
+    return [copy, reply]
+
+
+def about_link(click: Click, services: Services, linked: Linked) -> list[NewJob]:
+    """A note for the teammates, in the language of the workspace."""
+    if not click.admin.id:
+        return []
+    texts = services.texts(click.workspace_id)
+    words = texts("notes.linked", agent=click.admin.name or click.admin.email, ticket=linked.ticket.name)
+    note = orders.note(
+        workspace_id=click.workspace_id,
+        region=click.region,
+        conversation_id=click.conversation_id,
+        admin_id=click.admin.id,
+        html=_html(words, texts("notes.linked_link"), linked.portal_url),
+    )
+    return [note]
+
+
+def _html(words: str, link: str, url: str | None) -> str:
+    opened = f' <a href="{escape(url)}">{escape(link)}</a>' if url is not None and is_web_address(url) else ""
+    return f"<p>{escape(words)}{opened}</p>"

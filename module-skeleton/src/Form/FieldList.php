@@ -5,7 +5,7 @@ namespace ItopIntercom\Form;
 
 /**
  * Which attributes the creation form asks for: the configured ones, then each other mandatory one that had no value
- * before the form was filled in, each after its parents.
+ * before the form was filled in, each after those parents that the agent can change.
  */
 final class FieldList
 {
@@ -85,7 +85,7 @@ final class FieldList
 			return;
 		}
 		foreach ($this->oDraft->Attribute($sCode)->Parents() as $sParent) {
-			if ($this->oDraft->CanBeShown($sParent)) {
+			if ($this->oDraft->CanBeShown($sParent) && !$this->oDraft->Attribute($sParent)->IsReadOnly()) {
 				$this->AddAfterParents($sParent, array_merge($aPath, array($sCode)), $aCodes);
 			}
 		}

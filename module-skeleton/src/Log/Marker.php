@@ -3,13 +3,15 @@
 
 namespace ItopIntercom\Log;
 
+use ItopIntercom\ModuleInfo;
+
 /**
  * The invisible anchor by which a part of a conversation is known again in a log.
  * An anchor with a name is the only mark that iTop's HTML sanitizer keeps in all versions (2.7 to 3.2).
  */
 final class Marker
 {
-	const OPENING = '<a name="intercom-part-';
+	const OPENING = '<a name="'.ModuleInfo::MARKER_PREFIX;
 
 	public static function Of(string $sPartId): string
 	{
@@ -23,7 +25,7 @@ final class Marker
 	 */
 	public static function PartIds(string $sHtml): array
 	{
-		preg_match_all('/'.self::OPENING.'([A-Za-z0-9_-]+)"/', $sHtml, $aMatches);
+		preg_match_all('/'.preg_quote(self::OPENING, '/').'([A-Za-z0-9_-]+)"/', $sHtml, $aMatches);
 
 		return $aMatches[1];
 	}

@@ -24,10 +24,13 @@ def entered(world: World) -> Caller:
     return caller
 
 
-def author(person: names.PersonFacts | None = None, *, agent: bool = False, **more: str) -> dict[str, str]:
-    """The author of a message, as Intercom names that person."""
+def author(
+    person: names.PersonFacts | None = None, *, agent: bool = False, itop: tuple[str, str] = ("", ""), **more: str
+) -> dict[str, str]:
+    """The author of a message, as Intercom names that person; `itop` is the class and id that the widget sent."""
     known = {"email": person.email, "name": person.name} if person else {}
-    return {"kind": "agent" if agent else "contact", **known, **more}
+    sent = {"class": itop[0], "id": itop[1]} if itop[0] else {}
+    return {"kind": "agent" if agent else "contact", **known, **sent, **more}
 
 
 def message(

@@ -129,11 +129,8 @@ def test_the_form_shows_the_configured_fields_and_recomputes_dependent_ones(
 
 
 def test_a_value_that_is_no_longer_allowed_comes_back_empty(conversation: Conversation, world: World) -> None:
-    form = fields(
-        conversation.form(
-            service_id=world.services["Printing"], servicesubcategory_id=world.subcategories["Wifi"]
-        ).result
-    )
+    services, subcategories = world.services, world.subcategories
+    form = fields(conversation.form(service_id=services["Printing"], servicesubcategory_id=subcategories["Wifi"]))
     assert form["servicesubcategory_id"]["value"] == ""
     assert labels(form["servicesubcategory_id"]) == ["Paper jam"]
 

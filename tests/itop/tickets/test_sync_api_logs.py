@@ -70,9 +70,9 @@ def test_a_contact_is_found_by_the_id_the_widget_sent_before_its_email(
     conversation: Conversation, log: Log, world: World
 ) -> None:
     ticket = conversation.has_ticket(
-        message("a", author(OTTO, **{"class": "Person", "id": world.persons[IDA.name]}), date=NEW_YEAR),
-        message("b", author(OTTO, **{"class": "User", "id": "1"}), date=NEW_YEAR + 1),
-        message("c", author(OTTO, **{"class": "Person", "id": "1 OR 1"}), date=NEW_YEAR + 2),
+        message("a", author(OTTO, itop=("Person", world.persons[IDA.name])), date=NEW_YEAR),
+        message("b", author(OTTO, itop=("User", "1")), date=NEW_YEAR + 1),
+        message("c", author(OTTO, itop=("Person", "1 OR 1")), date=NEW_YEAR + 2),
         message("d", author(name="Nils", email=NILS.email), date=NEW_YEAR + 3),
         message("e", author(name="Old", email=OLD_HAND.email), date=NEW_YEAR + 4),
     )

@@ -17,7 +17,7 @@ from webapp.conversations import AgentRef, ContactRef
 #: A longer component id is none of ours.
 _ID_LIMIT = 2_000
 _NAME = re.compile(r"[a-z_]{1,40}")
-_CONVERSATION = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_INTERCOM_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _ITOP_CLASS = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _ITOP_ID = re.compile(r"[0-9]{1,18}")
 # What neither JSON's UTF-8 nor a text field can carry: control characters and halves of surrogate pairs.
@@ -114,14 +114,12 @@ class Click:
     @classmethod
     def parse(cls, payload: Mapping[str, object]) -> Click:
         """Read a request to initialize (no component) or to submit; never fails."""
-        conversation_id = _text(_object(payload.get("conversation")).get("id")) or _text(
-            _object(payload.get("context")).get("conversation_id")
-        )
+        conversation, context = _object(payload.get("conversation")), _object(payload.get("context"))
         return cls(
-            workspace_id=_text(payload.get("workspace_id")) or _text(payload.get("app_id")),
+            workspace_id=_intercom_id(payload.get("workspace_id")) or _intercom_id(payload.get("app_id")),
             region=_REGIONS.get(_text(payload.get("workspace_region")).strip().lower(), ""),
             admin=_admin(_object(payload.get("admin"))),
-            conversation_id=conversation_id if _CONVERSATION.fullmatch(conversation_id) else "",
+            conversation_id=_intercom_id(conversation.get("id")) or _intercom_id(context.get("conversation_id")),
             contact=_contact(_object(payload.get("contact") or payload.get("customer"))),
             action=Action.parse(payload.get("component_id")),
             values=_values(_object(payload.get("input_values"))),
@@ -166,6 +164,12 @@ def _text(value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return _UNTYPEABLE.sub("", value) if isinstance(value, str) else ""
+
+
+def _intercom_id(value: object) -> str:
+    """Empty for what cannot be one: ids end up in addresses and keys."""
+    text = _text(value)
+    return text if _INTERCOM_ID.fullmatch(text) else ""
 
 
 def _values(value: Mapping[str, object]) -> Values:

@@ -150,6 +150,13 @@ def test_copying_is_paused_and_resumed(inbox: Inbox) -> None:
     panel.reads("copied to all 2 linked tickets")
 
 
+def test_there_is_nothing_to_pause_without_a_ticket(inbox: Inbox) -> None:
+    panel = inbox.panel()
+    panel.submit("sync?on=no")
+    panel.reads("No ticket is linked to this conversation.")
+    panel.click("Back")
+
+
 def test_an_agent_with_a_french_user_reads_french(inbox: Inbox) -> None:
     inbox.ticket()
     panel = inbox.panel(admin=inbox.lea)

@@ -18,6 +18,8 @@ def show(click: Click, services: Services) -> Canvas:
         conversation_id=click.conversation_id, activated=wanted == "yes", agent=click.admin.ref()
     )
     texts = texts_for(click, services, state.language)
+    if not state.count:
+        return page(texts, text(texts("panel.no_linked"), style="muted"), way(texts("panel.back"), HOME))
     name = "resumed" if wanted == "yes" else "paused"
     return page(
         texts,

@@ -103,7 +103,7 @@ def _test(world: World, options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "world.json"
         world.save(path)
-        command = [sys.executable, "-m", "pytest", *(options.pytest or ["tests/acceptance"])]
+        command = [sys.executable, "-m", "pytest", *(options.pytest or ["tests/acceptance", "tests/itop"])]
         environment = {**os.environ, WORLD_VARIABLE: str(path)}
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 

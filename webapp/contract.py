@@ -143,6 +143,12 @@ PARAMETERS: tuple[Parameter, ...] = (
         "Whether the view of a ticket links to the back office; turn it off when agents have no access to it.",
     ),
     Parameter(
+        "sync_app.copy_bot_messages",
+        "bool",
+        False,
+        "Whether the words of bots and of the operator are copied into the logs too.",
+    ),
+    Parameter(
         "sync_app.portal_url_maker_class",
         "string",
         "iTopPortalViewUrlMaker",

@@ -3,22 +3,25 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from webapp.config import Config
+from webapp.contract import MODULE_CODE
 from webapp.errors import AppError, NotConfigured
 from webapp.http import Http
 from webapp.intercom import Contacts, Intercom
-from webapp.itop import Itop
+from webapp.itop import Credentials, Itop
 from webapp.jobs import Jobs
+from webapp.jobs.engines import open_jobs
 from webapp.languages import Languages, Texts
-from webapp.settings import Settings, region
+from webapp.settings import Overrides, Settings, region
 
 
 @dataclass(frozen=True)
 class Services:
-    """Made once a process (see webapp.wiring); frozen, so that nobody can swap a part of it under way."""
+    """Opened once a process; frozen, so that nobody can swap a part of it under way."""
 
     config: Config
     settings: Settings
@@ -29,6 +32,38 @@ class Services:
     languages: Languages
     #: Unix seconds.
     clock: Callable[[], float]
+
+    @classmethod
+    def open(cls, config: Config, *, clock: Callable[[], float] = time.time) -> Services:
+        """Everything as the configuration has it, with tables made or migrated; raises `StoreUnavailable`.
+
+        To be called after a fork, not before: connections and threads belong to one process.
+        """
+        config.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        credentials = Credentials(config.itop_user, config.itop_password, config.itop_token)
+        itop = Itop(config.itop_url, credentials, Http(cookies=True), config.itop_module or MODULE_CODE)
+        settings = Settings(
+            itop.settings,
+            source=config.itop_url,
+            file=config.data_dir / "settings.json",
+            overrides=Overrides(config.client_secrets, config.access_token),
+        )
+        return cls(
+            config=config,
+            settings=settings,
+            itop=itop,
+            intercom_http=Http(),
+            contacts=Contacts(),
+            jobs=open_jobs(config.database_url, clock=clock),
+            languages=Languages.load(config.default_language),
+            clock=clock,
+        )
+
+    def close(self) -> None:
+        """Close files and connections."""
+        self.jobs.close()
+        self.itop.close()
+        self.intercom_http.close()
 
     def until(self, deadline: float) -> Services:
         """The same services for work that ends by `deadline` (of `time.monotonic`): no call waits longer."""

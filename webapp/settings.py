@@ -105,6 +105,11 @@ class ModuleSettings:
         others = (secret for entry in self.workspaces.values() for secret in entry.client_secrets)
         return tuple(dict.fromkeys((*own, *self.client_secrets, *others)))
 
+    @property
+    def copies_bots(self) -> bool:
+        """Whether the words of bots go into the logs too."""
+        return self.flag("sync_app.copy_bot_messages", default=False)
+
     def text(self, name: str, default: str = "") -> str:
         """A parameter as text."""
         return _text(self.parameters.get(name)) or default

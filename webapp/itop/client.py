@@ -43,6 +43,10 @@ class Itop:
         bounded._http = self._http.until(deadline)
         return bounded
 
+    def close(self) -> None:
+        """Close the connections of every thread."""
+        self._http.close()
+
     def settings(self) -> dict[str, object]:
         """The module, the iTop, the account and every parameter with its effective value, as they came."""
         return call(self._http, self._page, self._credentials, "settings", {})

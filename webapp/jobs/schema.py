@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The tables of the SQLite queue, made and migrated by whoever opens the file first."""
+
+from __future__ import annotations
+
+import sqlite3
+
+#: One step a version; a step is never changed once it has been released, only followed by another.
+STEPS = (
+    """
+    CREATE TABLE job (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used twice: the order of a conversation
+        kind TEXT NOT NULL,
+        key TEXT NOT NULL,
+        payload TEXT NOT NULL,
+        -- queued: behind an older one of its key; waiting and running: the head of its key; done; dead
+        state TEXT NOT NULL CHECK (state IN ('queued', 'waiting', 'running', 'done', 'dead')),
+        due REAL NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        lost INTEGER NOT NULL DEFAULT 0,
+        added_at REAL NOT NULL,
+        first_at REAL,
+        changed_at REAL NOT NULL,
+        worker TEXT NOT NULL DEFAULT '',
+        lease REAL NOT NULL DEFAULT 0,
+        reason TEXT NOT NULL DEFAULT ''
+    );
+    -- Rule 2 and 3: whatever the statements do, a key has one head, and only a head can be claimed.
+    CREATE UNIQUE INDEX job_head ON job (key) WHERE state IN ('waiting', 'running');
+    CREATE INDEX job_line ON job (key, id) WHERE state = 'queued';
+    CREATE INDEX job_due ON job (due, id) WHERE state = 'waiting';
+    CREATE INDEX job_leased ON job (lease) WHERE state = 'running';
+    CREATE INDEX job_open ON job (id) WHERE state IN ('queued', 'waiting', 'running');
+    CREATE INDEX job_dead ON job (id) WHERE state = 'dead';
+    CREATE INDEX job_finished ON job (changed_at) WHERE state = 'done';
+    CREATE TABLE seen (name TEXT PRIMARY KEY, until REAL NOT NULL) WITHOUT ROWID;
+    CREATE INDEX seen_until ON seen (until);
+    """,
+)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the file to the newest version; several processes may do this at once."""
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(STEPS):
+        raise sqlite3.DatabaseError("the file was written by a newer version of this service")
+    while version < len(STEPS):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            # Read again inside: another process may have been faster.
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version < len(STEPS):
+                for statement in _statements(STEPS[version]):
+                    connection.execute(statement)
+                version += 1
+                connection.execute(f"PRAGMA user_version = {version}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+
+
+def _statements(script: str) -> list[str]:
+    """executescript would commit the transaction this has to run in."""
+    lines = [line.partition("--")[0] for line in script.splitlines()]
+    return [statement for statement in "\n".join(lines).split(";") if statement.strip()]

@@ -1,0 +1,293 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The queue in one SQLite file, for one machine with any number of processes and threads."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from webapp.errors import StoreUnavailable
+from webapp.jobs import LEASE, Counts, Entry, Job, NewJob, State
+from webapp.jobs.schema import migrate
+
+_DAY = 86_400.0
+#: Finished jobs, without their payload, for whoever wants to look; the record that makes a part unique much longer.
+_KEEP_DONE = 7 * _DAY
+_KEEP_SEEN = 60 * _DAY
+_KEEP_REMEMBERED = 400 * _DAY
+#: Shorter than the five seconds that Intercom waits for the answer to a notification.
+_BUSY = 3.0
+
+# The head of a key becomes the next in line as soon as there is none; the unique index job_head guards it.
+_PROMOTE = """
+    UPDATE job SET state = 'waiting' WHERE id = (SELECT min(id) FROM job WHERE key = :key AND state = 'queued')
+    AND NOT EXISTS (SELECT 1 FROM job WHERE key = :key AND state IN ('waiting', 'running'))
+"""
+# Only heads of keys are waiting, so the next due one is the next that may run.
+_NEXT = "SELECT id FROM job WHERE state = 'waiting' AND due <= :now ORDER BY due, id LIMIT 1"
+_ABANDONED = "SELECT id FROM job WHERE state = 'running' AND lease < :now ORDER BY lease LIMIT 1"
+_TAKE = """
+    UPDATE job SET lost = lost + (state = 'running'), state = 'running', worker = :worker, lease = :now + :lease,
+        attempts = attempts + 1, first_at = coalesce(first_at, :now), changed_at = :now
+    WHERE id = :id RETURNING id, kind, key, payload, attempts, added_at, first_at, lost, worker
+"""
+# The number of attempts is the fence: whoever has lost the lease has an older one.
+_MINE = "id = :id AND state = 'running' AND worker = :worker AND attempts = :attempts"
+_SHOWN = "id, kind, key, payload, state, attempts, added_at, changed_at, due, reason"
+_STATES = {
+    None: "('queued', 'waiting', 'running', 'dead')",
+    "waiting": "('queued', 'waiting')",
+    "running": "('running')",
+    "done": "('done')",
+    "dead": "('dead')",
+}
+
+
+class SqliteJobs:
+    """Satisfies `webapp.jobs.Jobs`; safe to share between threads; times from `clock` in unix seconds."""
+
+    def __init__(self, path: Path, *, clock: Callable[[], float] = time.time, busy: float = _BUSY) -> None:
+        self._path = path
+        self._clock = clock
+        self._busy = busy
+        #: Connections that nobody uses at the moment; as many as there have been callers at once.
+        self._idle: list[sqlite3.Connection] = []
+        self._closed = False
+        # SQLite's own waiting for the write lock is a sleep that grows; threads of one process take turns instead.
+        self._turn = threading.Lock()
+        with _told():
+            self._prepare()
+
+    def add(self, jobs: Sequence[NewJob]) -> list[int | None]:
+        now = self._clock()
+        with self._transaction() as connection:
+            return [self._added(connection, job, now) for job in jobs]
+
+    def claim(self, worker: str) -> Job | None:
+        now = self._clock()
+        with self._connection() as connection:
+            # Looking takes no lock; most looks find nothing.
+            if self._candidate(connection, now) is None:
+                return None
+        with self._transaction() as connection:
+            found = self._candidate(connection, now)
+            if found is None:
+                return None
+            values = {"id": found, "worker": worker, "now": now, "lease": LEASE}
+            row = connection.execute(_TAKE, values).fetchone()
+        return Job(**{**dict(row), "payload": json.loads(row["payload"])})
+
+    def done(self, job: Job, outcome: str) -> bool:
+        # What was said need not stay here once it stands in the ticket.
+        change = "UPDATE job SET state = 'done', payload = '{}', reason = :reason, changed_at = :now WHERE "
+        return self._finish(job, change, reason=outcome)
+
+    def retry(self, job: Job, *, after: float, reason: str) -> bool:
+        change = "UPDATE job SET state = 'waiting', due = :due, reason = :reason, changed_at = :now WHERE "
+        return self._finish(job, change, reason=reason, due=self._clock() + after)
+
+    def refuse(self, job: Job, *, reason: str) -> bool:
+        change = "UPDATE job SET state = 'dead', reason = :reason, changed_at = :now WHERE "
+        return self._finish(job, change, reason=reason)
+
+    def renew(self, worker: str) -> None:
+        with self._transaction() as connection:
+            connection.execute(
+                "UPDATE job SET lease = ? WHERE state = 'running' AND worker = ?", (self._clock() + LEASE, worker)
+            )
+
+    def release(self, worker: str) -> int:
+        with self._transaction() as connection:
+            return connection.execute(
+                "UPDATE job SET state = 'waiting', due = ? WHERE state = 'running' AND worker = ?",
+                (self._clock(), worker),
+            ).rowcount
+
+    def list(self, *, state: State | None = None, key: str | None = None, limit: int = 100) -> list[Entry]:
+        sql = f"SELECT {_SHOWN} FROM job WHERE state IN {_STATES[state]} AND (:key IS NULL OR key = :key)"
+        with self._connection() as connection:
+            rows = connection.execute(f"{sql} ORDER BY id LIMIT :limit", {"key": key, "limit": limit})
+            return [_entry(row) for row in rows]
+
+    def find(self, job_id: int) -> Entry | None:
+        with self._connection() as connection:
+            row = connection.execute(f"SELECT {_SHOWN} FROM job WHERE id = ?", (job_id,)).fetchone()
+        return _entry(row) if row is not None else None
+
+    def replay(self, job_id: int) -> bool:
+        values = {"id": job_id, "now": self._clock()}
+        with self._transaction() as connection:
+            row = connection.execute("SELECT key FROM job WHERE id = :id AND state = 'dead'", values).fetchone()
+            if row is None:
+                return False
+            # It is older than the head, unless that is a replayed one itself: the head steps back while nobody runs it.
+            connection.execute(
+                "UPDATE job SET state = 'queued' WHERE key = :key AND state = 'waiting' AND id > :id",
+                {"key": row["key"], **values},
+            )
+            connection.execute(
+                "UPDATE job SET state = 'queued', due = :now, attempts = 0, lost = 0, first_at = NULL,"
+                " changed_at = :now WHERE id = :id",
+                values,
+            )
+            connection.execute(_PROMOTE, {"key": row["key"]})
+        return True
+
+    def discard(self, job_id: int) -> bool:
+        with self._transaction() as connection:
+            row = connection.execute(
+                "DELETE FROM job WHERE id = ? AND state IN ('dead', 'queued', 'waiting') RETURNING key", (job_id,)
+            ).fetchone()
+            if row is not None:
+                connection.execute(_PROMOTE, {"key": row["key"]})
+        return row is not None
+
+    def remember(self, unique: str) -> None:
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO seen VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET until = excluded.until",
+                (unique, self._clock() + _KEEP_REMEMBERED),
+            )
+
+    def known(self, unique: str) -> bool:
+        with self._connection() as connection:
+            return connection.execute("SELECT 1 FROM seen WHERE name = ?", (unique,)).fetchone() is not None
+
+    def counts(self) -> Counts:
+        open_ = "FROM job WHERE state IN ('queued', 'waiting', 'running')"
+        with self._connection() as connection:
+            every = connection.execute(f"SELECT count(*) {open_}").fetchone()[0]
+            running = connection.execute("SELECT count(*) FROM job WHERE state = 'running'").fetchone()[0]
+            dead = connection.execute("SELECT count(*) FROM job WHERE state = 'dead'").fetchone()[0]
+            oldest = connection.execute(f"SELECT added_at {open_} ORDER BY id LIMIT 1").fetchone()
+        return Counts(every - running, running, dead, oldest[0] if oldest else None)
+
+    def prune(self) -> int:
+        now = self._clock()
+        with self._transaction() as connection:
+            done = connection.execute(
+                "DELETE FROM job WHERE state = 'done' AND changed_at < ?", (now - _KEEP_DONE,)
+            ).rowcount
+            return done + connection.execute("DELETE FROM seen WHERE until < ?", (now,)).rowcount
+
+    def close(self) -> None:
+        self._closed = True
+        while self._idle:
+            self._idle.pop().close()
+
+    def _added(self, connection: sqlite3.Connection, job: NewJob, now: float) -> int | None:
+        if job.unique is not None:
+            fresh = connection.execute(
+                "INSERT INTO seen VALUES (?, ?) ON CONFLICT DO NOTHING", (job.unique, now + _KEEP_SEEN)
+            ).rowcount
+            if not fresh:
+                return None
+        cursor = connection.execute(
+            "INSERT INTO job (kind, key, payload, state, due, added_at, changed_at)"
+            " VALUES (?, ?, ?, 'queued', ?, ?, ?)",
+            (job.kind, job.key, json.dumps(job.payload), now, now, now),
+        )
+        connection.execute(_PROMOTE, {"key": job.key})
+        return cursor.lastrowid
+
+    def _candidate(self, connection: sqlite3.Connection, now: float) -> int | None:
+        for statement in (_ABANDONED, _NEXT):
+            row = connection.execute(statement, {"now": now}).fetchone()
+            if row is not None:
+                return int(row["id"])
+        return None
+
+    def _finish(self, job: Job, change: str, **values: object) -> bool:
+        mine = {"id": job.id, "worker": job.worker, "attempts": job.attempts, "now": self._clock()}
+        with self._transaction() as connection:
+            changed = connection.execute(change + _MINE, {**mine, **values}).rowcount
+            connection.execute(_PROMOTE, {"key": job.key})
+        return changed == 1
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """A write transaction, committed to disk at its end or rolled back."""
+        with self._connection() as connection:
+            if not self._turn.acquire(timeout=self._busy):
+                raise StoreUnavailable("The job store is busy.")
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield connection
+                    connection.execute("COMMIT")
+                except BaseException:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+                    raise
+            finally:
+                self._turn.release()
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        """A connection for this caller alone; one that has failed is not used again."""
+        with _told():
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                connection = self._connected()
+            try:
+                yield connection
+            except BaseException:
+                connection.close()
+                raise
+            if self._closed:
+                connection.close()
+            else:
+                self._idle.append(connection)
+
+    def _connected(self) -> sqlite3.Connection:
+        # Threads take turns with a connection.
+        connection = sqlite3.connect(self._path, timeout=self._busy, isolation_level=None, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        # FULL: a commit that was answered with 200 survives a loss of power.
+        connection.execute("PRAGMA synchronous = FULL")
+        return connection
+
+    def _prepare(self) -> None:
+        """The file is the owner's only: payloads hold what people wrote. SQLite gives its other files the same mode."""
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+        connection = self._connected()
+        try:
+            _write_ahead(connection, time.monotonic() + max(self._busy, 10.0))
+            migrate(connection)
+        finally:
+            connection.close()
+
+
+def _write_ahead(connection: sqlite3.Connection, end: float) -> None:
+    """Switch to WAL; while several processes do so at once SQLite answers "locked" without waiting."""
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """SQLite's and the disk's errors as the only one callers have to know."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise StoreUnavailable(f"The job store failed: {error}.") from error
+
+
+def _entry(row: Any) -> Entry:
+    state = "waiting" if row["state"] == "queued" else row["state"]
+    return Entry(**{**dict(row), "payload": json.loads(row["payload"]), "state": state})

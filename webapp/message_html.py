@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Bodies of messages as HTML that iTop's sanitizer keeps.
+
+iTop removes a tag outside its list together with the words in it (2.7 to 3.2), so everything else is turned here into
+something on the list: no word may vanish. nh3 then guards the result, whatever this file may have overlooked.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+import nh3
+
+#: What HTMLDOMSanitizer of iTop keeps on every version from 2.7 on, without pictures (they become links).
+_KEPT = frozenset(
+    "a p blockquote br span div b i u em strong ul ol li h1 h2 h3 h4 code table thead tbody tr td th"
+    " big small tt kbd samp var del s ins cite q hr pre".split()
+)
+_VOID = frozenset({"br", "hr"})
+#: Near relatives on the list for tags that are not on it; any further tag is taken off from around its words.
+_RENAMED = {
+    "h5": "h4", "h6": "h4", "strike": "s", "mark": "em", "dfn": "em", "tfoot": "tbody", "menu": "ul", "xmp": "pre",
+    **dict.fromkeys(("address", "figcaption", "dt", "summary", "caption", "legend", "title", "option"), "p"),
+    **dict.fromkeys(
+        ("article", "aside", "header", "footer", "main", "figure", "details", "dl", "dd", "section", "nav", "center",
+         "fieldset", "form", "hgroup", "search", "dialog", "noscript", "template", "textarea", "listing"), "div"
+    ),
+}  # fmt: skip
+#: Where each part of a table may stand; elsewhere it is only a block, because parsers would glue its words together.
+_PARENTS = {"thead": ("table",), "tbody": ("table",), "tr": ("table", "thead", "tbody"), "td": ("tr",), "th": ("tr",)}
+#: What shows something from elsewhere: its address stays as a link.
+_EMBEDDED = {"iframe": "src", "video": "src", "audio": "src", "source": "src", "embed": "src", "object": "data"}
+_ATTRIBUTES = {"a": {"href", "title"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "ol": {"start"}}
+_SCHEMES = {"http", "https", "mailto"}
+#: The start of what iTop's url_validation_pattern and mail pattern let through as a link.
+_ADDRESS = re.compile(
+    r"https?://[A-Za-z0-9.-]{3,}|mailto:[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
+)
+_WORTH_TELLING = ("http", "https", "ftp", "ftps", "tel", "sms", "sip", "mailto")
+_HTML = re.compile(
+    r"\s*<(p|div|h[1-6]|ul|ol|pre|blockquote|img|table|a|br|hr|figure|iframe|html|body|b|i|u|em|strong|span|video)\b[^>]*>",
+    re.IGNORECASE,
+)
+_ADDRESS_IN_TEXT = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]}]")
+#: One tag, one piece of markup without words, or text. Possessive, and no "<" in a tag: linear for every input.
+_TOKEN = re.compile(
+    r"""<(?P<end>/?)(?P<tag>[A-Za-z][A-Za-z0-9:-]*+)(?P<attributes>(?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>"""
+    r"""|(?P<silent><!--|<[!?/][^<>]*+>)"""
+    r"""|(?P<text>[^<]++|<)""",
+)
+_ATTRIBUTE = re.compile(r"""([A-Za-z][A-Za-z0-9:_-]*+)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>=]++))""")
+#: PHP's parser gives up at a depth of 256 elements, and with it the words inside.
+_DEPTH = 60
+#: Longest message, in characters of HTML; iTop takes more, its pages would not.
+_LONGEST = 1_000_000
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Words of the reader's language that stand where something cannot be copied."""
+
+    picture: str = "picture"
+    embedded_picture: str = "(a picture that is only in the conversation)"
+    shortened: str = "(shortened: the whole message is in the conversation)"
+
+
+def is_html(body: str) -> bool:
+    """Whether a body of a notification is HTML: from API version 2.15 on it is plain text, and nothing says so."""
+    return _HTML.match(body) is not None and body.rstrip().endswith(">")
+
+
+def from_text(text: str) -> str:
+    """Plain text as HTML, line by line, with its addresses as links."""
+    pieces: list[str] = []
+    end = 0
+    for found in _ADDRESS_IN_TEXT.finditer(text):
+        pieces.append(_escaped(text[end : found.start()]))
+        pieces.append(link(found.group(), found.group()))
+        end = found.end()
+    pieces.append(_escaped(text[end:]))
+    lines = "".join(pieces).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    return "".join(f"<p>{paragraph}</p>" for paragraph in re.split("\n{2,}", lines)).replace("\n", "<br>")
+
+
+def link(address: str, text: str) -> str:
+    """A link that iTop keeps, or text and address as words where it would not."""
+    href = _href(address)
+    if href is not None:
+        return f'<a href="{html.escape(href)}">{_escaped(text)}</a>'
+    return _escaped(text if text == address else f"{text} ({address})")
+
+
+def clean(body: str, phrases: Phrases) -> str:
+    """HTML of Intercom as HTML that iTop keeps whole; every visible word is in it."""
+    written = _Writer(phrases).write(body)
+    cleaned = nh3.clean(written, tags=set(_KEPT), attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
+    return cleaned if len(cleaned) <= _LONGEST else _cut(cleaned, phrases)
+
+
+def shorten(markup: str, phrases: Phrases) -> str:
+    """HTML as it is, or its first words and a sentence that says so."""
+    return markup if len(markup) <= _LONGEST else _cut(markup, phrases)
+
+
+def words(markup: str) -> str:
+    """The visible text of HTML, with single spaces: for comparing what was said."""
+    return " ".join(" ".join(text for text in _texts(markup)).split())
+
+
+def _texts(markup: str) -> Iterator[str]:
+    return (html.unescape(token["text"]) for token in _tokens(markup) if token["text"] is not None)
+
+
+def _tokens(markup: str) -> Iterator[re.Match[str]]:
+    """Tags and texts, without comments and code; every character is looked at a bounded number of times."""
+    ends = {
+        opening: re.compile(end, re.IGNORECASE)
+        for opening, end in (("<!--", "-->"), ("script", "(?=</script)"), ("style", "(?=</style)"))
+    }
+    position = 0
+    while (token := _TOKEN.match(markup, position)) is not None:
+        position = token.end()
+        opening = (token["silent"] or ("" if token["end"] else token["tag"]) or "").lower()
+        if opening in ends:
+            end = ends[opening].search(markup, position)
+            if end is not None:
+                position = end.end()
+                continue
+            # Without an end it is not code; nor will there be one for the next.
+            del ends[opening]
+        yield token
+
+
+class _Writer:
+    """Reads a body token by token and writes it balanced, not too deep, with allowed tags only."""
+
+    def __init__(self, phrases: Phrases) -> None:
+        self._phrases = phrases
+        self._out: list[str] = []
+        #: What is open: its tag in the source, the tag written, and what closes it.
+        self._open: list[tuple[str, str, str]] = []
+
+    def write(self, body: str) -> str:
+        for token in _tokens(body):
+            if token["text"] is not None:
+                self._out.append(_escaped(html.unescape(token["text"])))
+            elif token["tag"] is not None and token["end"]:
+                self._end(token["tag"].lower())
+            elif token["tag"] is not None:
+                self._start(token["tag"].lower(), token["attributes"])
+        while self._open:
+            self._out.append(self._open.pop()[2])
+        return "".join(self._out)
+
+    def _start(self, tag: str, source: str) -> None:
+        if tag == "img":
+            self._out.append(self._picture(_attributes(source)))
+        elif tag in _EMBEDDED:
+            self._out.append(self._embedded(_attributes(source).get(_EMBEDDED[tag], "")))
+        elif tag == "a":
+            self._link(_attributes(source))
+        else:
+            self._element(tag, _RENAMED.get(tag, tag), source)
+
+    def _end(self, tag: str) -> None:
+        if not any(source == tag for source, _, _ in self._open):
+            return
+        while True:
+            source, _, closing = self._open.pop()
+            self._out.append(closing)
+            if source == tag:
+                return
+
+    def _element(self, tag: str, written: str, source: str) -> None:
+        if written in _PARENTS and not (self._open and self._open[-1][1] in _PARENTS[written]):
+            written = "div"
+        if written in _VOID:
+            self._out.append(f"<{written}>")
+        elif written in _KEPT and len(self._open) < _DEPTH:
+            names = _ATTRIBUTES.get(written, set())
+            given = {name: html.escape(value) for name, value in _attributes(source).items() if name in names}
+            self._out.append("".join([f"<{written}", *(f' {name}="{value}"' for name, value in given.items()), ">"]))
+            self._open.append((tag, written, f"</{written}>"))
+        elif written in _KEPT:
+            self._out.append(" ")
+
+    def _link(self, attributes: dict[str, str]) -> None:
+        # A link inside a link would end the outer one in every parser.
+        self._end("a")
+        address = attributes.get("href", "").strip()
+        href = _href(address)
+        if href is not None:
+            self._out.append(f'<a href="{html.escape(href)}">')
+            self._open.append(("a", "a", "</a>"))
+        elif address.partition(":")[0].lower() in _WORTH_TELLING:
+            self._open.append(("a", "", _escaped(f" ({address})")))
+
+    def _picture(self, attributes: dict[str, str]) -> str:
+        """A link in place of the picture: iTop would load it from elsewhere with every view, or drop it."""
+        address = attributes.get("src", "").strip()
+        name = (attributes.get("alt") or attributes.get("title") or "").strip()
+        if address[:5].lower() == "data:" or not address:
+            return _escaped(f" {name} {self._phrases.embedded_picture} ")
+        return self._shown(address, name or self._phrases.picture)
+
+    def _embedded(self, address: str) -> str:
+        address = address.strip()
+        telling = address.partition(":")[0].lower() in _WORTH_TELLING
+        return self._shown(address, address) if telling else ""
+
+    def _shown(self, address: str, text: str) -> str:
+        inside = any(written == "a" for _, written, _ in self._open)
+        return _escaped(f" {text} ({address}) ") if inside else f" {link(address, text)} "
+
+
+def _attributes(source: str) -> dict[str, str]:
+    """The attributes of a tag; the first of a name counts, as in browsers."""
+    found: dict[str, str] = {}
+    for name, double, single, bare in _ATTRIBUTE.findall(source):
+        found.setdefault(name.lower(), html.unescape(double or single or bare))
+    return found
+
+
+def _href(address: str) -> str | None:
+    """The address as iTop lets it through in a link; None where it would be removed."""
+    try:
+        parts = urlsplit(address)
+        if parts.scheme.lower() in ("http", "https") and parts.hostname and not parts.hostname.isascii():
+            host = parts.hostname.encode("idna").decode("ascii")
+            address = parts._replace(netloc=parts.netloc.replace(parts.hostname, host)).geturl()
+    except ValueError:
+        return None
+    usable = quote(address, safe="!#$%&'()*+,/:;=?@[]~")
+    return usable if _ADDRESS.match(usable) else None
+
+
+def _escaped(text: str) -> str:
+    return html.escape(text, quote=False)
+
+
+def _cut(cleaned: str, phrases: Phrases) -> str:
+    text = words(cleaned)[: _LONGEST // 4]
+    return f"{from_text(text)}<p>{_escaped(phrases.shortened)}</p>"

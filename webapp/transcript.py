@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From the parts of a conversation to the messages of a ticket's logs: what is copied, for whom, in which words."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Sequence
+
+from webapp import message_html
+from webapp.conversations import Author, Contact, Conversation, Message, Part, Writer
+from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, NotConfigured
+from webapp.jobs import orders
+from webapp.message_html import Phrases
+from webapp.services import Services
+
+#: One call of the Sync API takes 4 MB, JSON's escapes included.
+_BATCH_CHARACTERS = 1_000_000
+_BATCH_MESSAGES = 200
+
+
+class Transcript:
+    """Makes the messages of one conversation; `region` as the request named it.
+
+    With `patient` an Intercom that does not answer is an error, to be tried again; else the author's e-mail has to do.
+    """
+
+    def __init__(
+        self, services: Services, *, workspace_id: str, region: str, conversation_id: str, patient: bool = True
+    ) -> None:
+        self._services = services
+        self._workspace_id = workspace_id
+        self._region = region
+        self._conversation_id = conversation_id
+        self._patient = patient
+        self._texts = services.texts(workspace_id)
+
+    def fetch(self) -> tuple[Message, ...]:
+        """Every message of the conversation as Intercom has it now; raises Intercom's errors and `NotConfigured`."""
+        intercom = self._services.intercom(self._workspace_id, self._region)
+        return self.messages(intercom.conversation(self._conversation_id))
+
+    def messages(self, conversation: Conversation) -> tuple[Message, ...]:
+        """What of a fetched conversation belongs into the logs."""
+        return tuple(self.message(part) for part in conversation.parts if self.why_not(part) is None)
+
+    def why_not(self, part: Part) -> str | None:
+        """Why a part is not copied, None where it is."""
+        if not part.says_something:
+            return "says_nothing"
+        if part.writer.automatic and not self._services.settings.current().copies_bots:
+            return "bot"
+        own = orders.own_part(self._workspace_id, self._conversation_id, part.id)
+        return "own" if self._services.jobs.known(own) else None
+
+    def message(self, part: Part, *, plain: bool = False) -> Message:
+        """The part as an entry of a log; `plain` where its body may be plain text (that of a notification)."""
+        return Message(
+            part_id=part.id,
+            log=part.log,
+            author=self._author(part.writer),
+            date=part.created_at or int(self._services.clock()),
+            html=self._html(part, plain=plain),
+        )
+
+    def _author(self, writer: Writer) -> Author:
+        if writer.kind == "agent":
+            return Author("agent", email=writer.email, name=writer.name or "Intercom")
+        contact = self._contact(writer)
+        return Author(
+            "contact",
+            cls=contact.itop_class,
+            id=contact.itop_id,
+            email=writer.email or contact.email,
+            name=writer.name or contact.name or writer.email or "Intercom",
+        )
+
+    def _contact(self, writer: Writer) -> Contact:
+        """Their contact in iTop as the widget noted it, where the token allows to ask; else only the e-mail counts."""
+        nobody = Contact(id=writer.id, email=writer.email, name=writer.name)
+        if not writer.id:
+            return nobody
+        try:
+            intercom = self._services.intercom(self._workspace_id, self._region)
+            return self._services.contacts.get(self._workspace_id, writer.id, intercom.contact)
+        except (NotConfigured, IntercomRefused):
+            return nobody
+        except IntercomUnavailable:
+            if self._patient:
+                raise
+            return nobody
+
+    def _html(self, part: Part, *, plain: bool) -> str:
+        phrases = Phrases(
+            picture=self._texts("notes.picture"),
+            embedded_picture=self._texts("notes.embedded_picture"),
+            shortened=self._texts("notes.shortened"),
+        )
+        if plain and not message_html.is_html(part.body):
+            body = message_html.shorten(message_html.from_text(part.body), phrases)
+        else:
+            body = message_html.clean(part.body, phrases)
+        subject = message_html.words(part.subject)
+        pieces = [f"<p><b>{html.escape(subject, quote=False)}</b></p>" if subject else "", body, self._files(part)]
+        disclaimer = html.escape(self._texts("notes.disclaimer"), quote=False)
+        return "".join(pieces) + f"<p><small><i>{disclaimer}</i></small></p>"
+
+    def _files(self, part: Part) -> str:
+        if not part.attachments:
+            return ""
+        links = ", ".join(message_html.link(file.url, file.name or file.url) for file in part.attachments)
+        return f"<p>{html.escape(self._texts('notes.attachments'), quote=False)} {links}</p>"
+
+
+def batches(messages: Sequence[Message]) -> Iterator[tuple[Message, ...]]:
+    """The messages in pieces that one call of the Sync API can carry."""
+    batch: list[Message] = []
+    size = 0
+    for message in messages:
+        if batch and (size + len(message.html) > _BATCH_CHARACTERS or len(batch) >= _BATCH_MESSAGES):
+            yield tuple(batch)
+            batch, size = [], 0
+        batch.append(message)
+        size += len(message.html)
+    if batch:
+        yield tuple(batch)
+
+
+def for_creation(
+    services: Services, *, workspace_id: str, region: str, conversation_id: str
+) -> tuple[tuple[Message, ...], AppError | None]:
+    """As much of the conversation as fits into the creation of a ticket, or why there is none of it yet.
+
+    Whatever is missing here follows by the job `copy_conversation`, which every creation leaves behind.
+    """
+    try:
+        messages = Transcript(
+            services, workspace_id=workspace_id, region=region, conversation_id=conversation_id
+        ).fetch()
+    except AppError as error:
+        return (), error
+    return next(batches(messages), ()), None

@@ -39,7 +39,7 @@ REFERENCE = "ref-1a2b"
 
 @dataclass
 class Orders:
-    """A queue that only remembers; no screen asks more of it than `add`."""
+    """A queue that only remembers: no screen asks more of it."""
 
     added: list[NewJob] = field(default_factory=list)
 
@@ -49,6 +49,10 @@ class Orders:
         fresh = [job for job in jobs if job.unique is None or job.unique not in known]
         self.added += fresh
         return [1 if job in fresh else None for job in jobs]
+
+    def known(self, unique: str) -> bool:
+        """Whether there was such an order."""
+        return any(job.unique == unique for job in self.added)
 
     def kinds(self) -> list[str]:
         """What was ordered, in order."""

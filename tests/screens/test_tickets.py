@@ -163,7 +163,7 @@ def test_an_agent_with_a_french_user_reads_french(inbox: Inbox) -> None:
     panel.reads("Tickets en cours | 1 ticket", "Créer un ticket")
     panel.click("Tickets en cours")
     panel.click("R-000001")
-    panel.reads("Statut: Nouveau")
+    panel.reads(": Nouveau", "Lié à une autre conversation.")
 
 
 def test_what_looks_like_markdown_is_shown_letter_by_letter(inbox: Inbox) -> None:

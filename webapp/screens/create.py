@@ -6,14 +6,14 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+from webapp import transcript
 from webapp.canvas import Canvas, literal, text
 from webapp.conversations import Message
-from webapp.errors import AppError, ItopRefused, Retry
+from webapp.errors import ItopRefused, Retry
 from webapp.inbox import HOME, Click, to
 from webapp.itop.answers import Created
 from webapp.languages import Texts
 from webapp.screens import no_person, notices
-from webapp.screens._pending import messages
 from webapp.screens.draft import Draft
 from webapp.screens.form import form
 from webapp.screens.page import conversation, page, texts_for, way
@@ -63,14 +63,16 @@ def show(click: Click, services: Services) -> Canvas:
 
 
 def _said(click: Click, services: Services) -> _Said:
-    in_time = services.until(time.monotonic() + PATIENCE)
-    try:
-        whole = in_time.intercom(click.workspace_id, click.region).conversation(click.conversation_id)
-        found = messages(whole, services, workspace_id=click.workspace_id)
-    except AppError as error:
+    messages, error = transcript.for_creation(
+        services.until(time.monotonic() + PATIENCE),
+        workspace_id=click.workspace_id,
+        region=click.region,
+        conversation_id=click.conversation_id,
+    )
+    if error is not None:
         return _Said(missing="panel.copy_follows" if error.retry is Retry.SOON else "panel.copy_refused")
-    rest = "panel.copy_rest" if len(found) > MOST_MESSAGES else None
-    return _Said(tuple(found[:MOST_MESSAGES]), rest)
+    rest = "panel.copy_rest" if len(messages) > MOST_MESSAGES else None
+    return _Said(messages[:MOST_MESSAGES], rest)
 
 
 def _done(created: Created, said: _Said, texts: Texts) -> Canvas:

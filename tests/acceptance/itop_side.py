@@ -193,7 +193,7 @@ def _entries(found: RestObject, attribute: str) -> tuple[LogEntry, ...]:
             text=_text(entry["message_html"]),
             html=entry["message_html"],
         )
-        for entry in reversed(found.log(attribute))
+        for entry in found.log(attribute)
     )
 
 

@@ -68,7 +68,7 @@ ATTRIBUTES: dict[str, Attribute] = {
             "org_id", "external_key", Text("Organization", "Organisation"), mandatory=True, target="organisations"
         ),
         Attribute("caller_id", "external_key", Text("Caller", "Demandeur"), target="persons", parents=("org_id",)),
-        Attribute("status", "enum", Text("Status", "Statut"), default="new", values=STATUSES, read_only=True),
+        Attribute("status", "enum", Text("Status", "Etat"), default="new", values=STATUSES, read_only=True),
         Attribute("origin", "enum", Text("Origin", "Origine"), default="phone", values=ORIGINS),
         Attribute("title", "string", Text("Title", "Titre"), mandatory=True, max_length=255),
         Attribute("description", "html", Text("Description", "Description"), mandatory=True, max_length=65_535),

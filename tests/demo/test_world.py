@@ -11,7 +11,7 @@ def test_demo_and_real_itop_hold_the_same_world() -> None:
         for each in seeded.PERSONS
     }
     assert people == {
-        (each.full_name, each.email, each.organisation, each.active, each.user or "", each.language if each.user else "")
+        (each.full_name, each.email, each.organisation, each.active, each.user or "", each.user and each.language or "")
         for each in demo.WORLD.persons
     }
     assert dict(seeded.SERVICES) == {each.name: each.subcategories for each in demo.WORLD.services}

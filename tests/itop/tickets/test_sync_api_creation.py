@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -50,6 +51,8 @@ def test_text_typed_by_an_agent_is_no_html(conversation: Conversation, rest: Adm
     typed = "1 < 2 & <b>bold</b>\n<script>alert(1)</script> 😀"
     ticket = conversation.create(description=typed).result["ticket"]["id"]
     description = rest.get(world.ticket_class, ticket).fields["description"]
+    if "&amp;lt;" in description:  # before 3.2 the REST services themselves escape once more
+        description = html.unescape(description)
     assert "1 &lt; 2 &amp; &lt;b&gt;bold" in description
     assert "<script" not in description
     assert "<br" in description and "😀" in description

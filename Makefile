@@ -7,12 +7,13 @@ BIN := .venv/bin
 PHP_FILES := command -v php && php -r 'exit((int) !(extension_loaded("mbstring") && class_exists("DOMDocument")));'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup php run build test lint bench test-itop lock
+.PHONY: help setup php run build test lint lint-php bench test-itop lock
 
 help:
 	@echo "make run         set everything up, build the zip, start the app with the demo iTop"
 	@echo "make test        run the tests          make lint   ruff, mypy, import-linter, php -l"
 	@echo "make build       only the zip           make setup  only the set-up"
+	@echo "make lint-php    the module with the oldest and the newest PHP to be had"
 	@echo "make bench       the benchmarks         make lock   requirements.lock from pyproject.toml"
 	@echo "make test-itop ITOP_DIR=<unpacked iTop> the acceptance tests against a real iTop"
 
@@ -36,10 +37,14 @@ php: .venv/.php
 	@.ci/need '$(PHP_FILES)' php-cli php-mbstring php-xml
 	@touch $@
 
-build: setup
-	$(BIN)/intercom-module build --out build
+build: setup build/.built
 
-run: setup build
+build/.built: .venv/.installed $(shell find generator templates module-skeleton webapp/contract.py webapp/languages LICENSE \
+    -type f -not -name '*.pyc' 2>/dev/null)
+	$(BIN)/intercom-module build --out build
+	@touch $@
+
+run: build
 	$(BIN)/intercom-sync demo
 
 test: setup php
@@ -50,6 +55,18 @@ lint: setup php
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/intercom-module check
+
+# The oldest and the newest PHP to be had without a compiler: PHP made for Node (half a gigabyte, hence not part of lint).
+lint-php: setup .venv/.php-wasm
+	@for version in 7.4 8.5; do \
+	    echo "PHP $$version"; \
+	    PHP=$$version PHP_PROGRAM=.venv/php-wasm/node_modules/.bin/php-wasm-cli $(BIN)/intercom-module check || exit 1; \
+	done
+
+.venv/.php-wasm: .venv/.made
+	@.ci/need "command -v npm" npm
+	npm install --silent --no-audit --no-fund --ignore-scripts --prefix .venv/php-wasm @php-wasm/cli@3
+	@touch $@
 
 bench: setup php
 	$(BIN)/python -m tests.benchmarks

@@ -1,6 +1,6 @@
 <?php
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Reads {"path": "PHP source"} as JSON from standard input and writes [[path, line, finding], ...] to standard output:
+// Reads a JSON file, {"path": "base64 of PHP source"}, and writes {"version", "findings": [[path, line, finding], ...]}:
 // what iTop's oldest PHP (7.1) does not know, what its newest (8.4) complains of, and what runs when a file is opened by
 // its address. Used by php_files.py; no part of the module.
 
@@ -129,6 +129,9 @@ function findings(string $sPath, string $sSource): array
 	} catch (ParseError $oError) {
 		return array(array($sPath, $oError->getLine(), 'is not PHP: '.$oError->getMessage().'. Mend it.'));
 	}
+	if (PHP_VERSION_ID < 80000) {
+		return array(); // It parses, which is all that an old PHP is asked for: its tokens have other names.
+	}
 	$aFindings = array();
 	$aOpeners = array();
 	$sClosed = '';
@@ -152,7 +155,7 @@ function findings(string $sPath, string $sSource): array
 }
 
 $aAll = array();
-foreach (json_decode(stream_get_contents(STDIN), true) as $sPath => $sSource) {
+foreach (json_decode(file_get_contents($argv[1]), true) as $sPath => $sSource) {
 	$aAll = array_merge($aAll, findings($sPath, base64_decode($sSource)));
 }
-echo json_encode($aAll);
+echo json_encode(array('version' => PHP_VERSION_ID, 'findings' => $aAll));

@@ -22,14 +22,17 @@ from generator.module import Module
 from generator.problems import Problem
 
 _INSPECT = Path(__file__).with_name("inspect.php")
-_MESSAGE = re.compile(r"(?:error|Deprecated|Warning):\s*(?P<text>.*?) in \S+ on line (?P<line>\d+)", re.IGNORECASE)
+_MESSAGE = re.compile(
+    r"(?:error|Deprecated|Warning):\s*(?P<text>.*?) in (?P<file>\S+) on line (?P<line>\d+)", re.IGNORECASE
+)
 _SECONDS = 60
 
 
 @functools.cache
 def program() -> str | None:
-    """Return the PHP to check with: the one that the variable PHP names, else `php`; None where there is none."""
-    return shutil.which(os.environ.get("PHP") or "php")
+    """Return the PHP to check with: the one that PHP_PROGRAM names, else `php`; None where there is none."""
+    found = shutil.which(os.environ.get("PHP_PROGRAM") or "php")
+    return found and str(Path(found).absolute())
 
 
 def check(module: Module) -> Iterator[Problem]:
@@ -37,42 +40,53 @@ def check(module: Module) -> Iterator[Problem]:
     if php is None:
         return
     sources = {path: content for path, content in module.files.items() if path.endswith(".php")}
-    found = list(_inspected(php, sources))
+    version, found = _inspected(php, sources)
     yield from found
     broken = {problem.file for problem in found if "is not PHP" in problem.message}
     told = {(problem.file, problem.line) for problem in found}
-    for problem in _linted(php, {path: content for path, content in sources.items() if path not in broken}):
+    for problem in _linted(php, version, {path: text for path, text in sources.items() if path not in broken}):
         if (problem.file, problem.line) not in told:
             yield problem
 
 
-def _inspected(php: str, sources: dict[str, bytes]) -> Iterator[Problem]:
+def _inspected(php: str, sources: dict[str, bytes]) -> tuple[int, list[Problem]]:
+    """Return the version of PHP (80200 is 8.2) and what inspect.php finds; version 0 if it cannot run."""
     text = json.dumps({path: base64.b64encode(content).decode() for path, content in sources.items()})
-    run = subprocess.run([php, _INSPECT], input=text, capture_output=True, text=True, timeout=_SECONDS)
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        file.write(text)
+        file.flush()
+        run = subprocess.run([php, _INSPECT, file.name], capture_output=True, text=True, timeout=_SECONDS)
     try:
-        findings = json.loads(run.stdout)
+        answer = json.loads(run.stdout)
     except ValueError:
         reason = (run.stdout + run.stderr).strip().partition("\n")[0]
-        yield Problem(_INSPECT.name, 0, f"cannot run: {reason}. PHP needs its extensions json and tokenizer.")
+        message = f"cannot run: {reason}. PHP needs its extensions json and tokenizer."
+        return 0, [Problem(_INSPECT.name, 0, message)]
+    return answer["version"], [Problem(path, line, message) for path, line, message in answer["findings"]]
+
+
+def _linted(php: str, version: int, sources: dict[str, bytes]) -> Iterator[Problem]:
+    """Compile each file (php -l): finds what a parser alone does not see, such as a method declared twice.
+
+    From 8.3 on one PHP takes all files at once. One before 8.0 was asked only whether it can parse them.
+    """
+    if not sources or version < 80000:
         return
-    yield from (Problem(path, line, message) for path, line, message in findings)
-
-
-def _linted(php: str, sources: dict[str, bytes]) -> Iterator[Problem]:
-    """Compile each file (php -l): finds what a parser alone does not see, such as a method declared twice."""
+    paths = list(sources)
     with tempfile.TemporaryDirectory() as folder:
         for path, content in sources.items():
             file = Path(folder, path)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
-        command = [php, "-d", "display_errors=stderr", "-d", "log_errors=0", "-d", "error_reporting=-1", "-l"]
 
-        def lint(path: str) -> str:
-            run = subprocess.run([*command, path], cwd=folder, capture_output=True, text=True, timeout=_SECONDS)
+        def lint(some: list[str]) -> str:
+            options = ["-d", "display_errors=stderr", "-d", "log_errors=0", "-d", "error_reporting=-1"]
+            run = subprocess.run(
+                [php, *options, "-l", *some], cwd=folder, capture_output=True, text=True, timeout=_SECONDS
+            )
             return run.stderr + run.stdout
 
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            answers = list(pool.map(lint, sources))
-    for path, answer in zip(sources, answers, strict=True):
-        for found in _MESSAGE.finditer(answer):
-            yield Problem(path, int(found["line"]), f"is refused by php -l: {found['text']}. Mend it.")
+            answers = list(pool.map(lint, [paths] if version >= 80300 else [[path] for path in paths]))
+    for found in _MESSAGE.finditer("\n".join(answers)):
+        yield Problem(found["file"], int(found["line"]), f"is refused by php -l: {found['text']}. Mend it.")

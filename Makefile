@@ -7,7 +7,7 @@ BIN := .venv/bin
 PHP_FILES := command -v php && php -r 'exit((int) !(extension_loaded("mbstring") && class_exists("DOMDocument")));'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup php run build test lint lint-php bench test-itop lock
+.PHONY: help missing setup php run build test lint lint-php bench test-itop lock
 
 help:
 	@echo "make run         set everything up, build the zip, start the app with the demo iTop"
@@ -38,11 +38,11 @@ php: .venv/.php
 	@touch $@
 
 build: setup build/.built
+	@tail -n 1 build/.built
 
 build/.built: .venv/.installed $(shell find generator templates module-skeleton webapp/contract.py webapp/languages LICENSE \
-    -type f -not -name '*.pyc' 2>/dev/null)
-	$(BIN)/intercom-module build --out build
-	@touch $@
+    -type f -not -name '*.pyc' 2>/dev/null) $(if $(wildcard build/*.zip),,missing)
+	@$(BIN)/intercom-module build --out build > $@.new && mv $@.new $@
 
 run: build
 	$(BIN)/intercom-sync demo

@@ -119,10 +119,13 @@ final class TicketClass
 	}
 
 	/**
-	 * @throws Failure 403 not_allowed
+	 * @throws Failure 403 not_allowed, 409 busy while iTop is read-only, which passes
 	 */
 	public function RequireModify(\DBObject $oTicket)
 	{
+		if (\MetaModel::DBIsReadOnly()) {
+			throw new Failure(409, 'busy', 'This iTop is in read-only mode; try again later.');
+		}
 		if (!$this->CanModify($oTicket)) {
 			throw new Failure(403, 'not_allowed', 'The account may not modify '.get_class($oTicket).' '.$oTicket->GetKey().'.');
 		}

@@ -3,6 +3,8 @@
 
 namespace ItopIntercom\SyncApi;
 
+use ItopIntercom\SaveTrouble;
+
 /**
  * Makes sure that each call gets exactly one answer, in JSON and with a true status,
  * whatever iTop, another module or PHP prints, throws or exits with meanwhile.
@@ -79,7 +81,7 @@ final class Server
 			return $oProblem;
 		}
 		if ($oProblem instanceof \CoreCannotSaveObjectException) {
-			return new Failure(422, 'refused', implode(' ', $oProblem->getIssues()));
+			return SaveTrouble::AsFailure($oProblem);
 		}
 
 		return $this->InternalError($this->oLog->Exception($oProblem));

@@ -4,7 +4,7 @@
 PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11,\
     $(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
 BIN := .venv/bin
-PHP_FILES := command -v php && php -r 'exit((int) !(extension_loaded("mbstring") && class_exists("DOMDocument")));'
+PHP_IS_THERE := php -m | grep -qx mbstring && php -m | grep -qx dom && php -m | grep -qx tokenizer
 
 .DEFAULT_GOAL := help
 .PHONY: help missing setup php run build test lint lint-php bench test-itop lock
@@ -34,7 +34,7 @@ setup: .venv/.installed
 php: .venv/.php
 
 .venv/.php: .venv/.made
-	@.ci/need '$(PHP_FILES)' php-cli php-mbstring php-xml
+	@.ci/need '$(PHP_IS_THERE)' php-cli php-mbstring php-xml
 	@touch $@
 
 build: setup build/.built

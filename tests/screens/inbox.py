@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from tests.acceptance.canvas_check import check
 from tests.acceptance.panel import Panel
@@ -23,40 +23,14 @@ from webapp.demo.itop.store import Store
 from webapp.demo.server import Server
 from webapp.demo.world import ACCOUNT, WORLD
 from webapp.errors import AppError
-from webapp.http import Http
 from webapp.inbox import Click
-from webapp.intercom import Contacts
-from webapp.itop import Credentials, Itop
-from webapp.jobs import Jobs, NewJob
-from webapp.languages import Languages
+from webapp.jobs import Entry
 from webapp.screens import problem, show, texts_for
 from webapp.services import Services
 from webapp.settings import Settings
 
 WORKSPACE, SECRET, TOKEN = "k7qd2m1x", "acceptance-secret", "acceptance-token"
 REFERENCE = "ref-1a2b"
-
-
-@dataclass
-class Orders:
-    """A queue that only remembers: no screen asks more of it."""
-
-    added: list[NewJob] = field(default_factory=list)
-
-    def add(self, jobs: Sequence[NewJob]) -> list[int | None]:
-        """Keep what is new."""
-        known = {job.unique for job in self.added}
-        fresh = [job for job in jobs if job.unique is None or job.unique not in known]
-        self.added += fresh
-        return [1 if job in fresh else None for job in jobs]
-
-    def known(self, unique: str) -> bool:
-        """Whether there was such an order."""
-        return any(job.unique == unique for job in self.added)
-
-    def kinds(self) -> list[str]:
-        """What was ordered, in order."""
-        return [job.kind for job in self.added]
 
 
 @dataclass(frozen=True)
@@ -87,7 +61,6 @@ class Inbox:
     """A small world: iTop (behind a gate) and Intercom, and the services that know both."""
 
     services: Services
-    orders: Orders
     store: Store
     gate: Gate
     standin: StandIn
@@ -101,9 +74,19 @@ class Inbox:
     def reset(self) -> None:
         """No tickets, no orders, and both sides answer."""
         self.store.tickets.clear()
-        self.orders.added.clear()
+        self.forget_orders()
         self.gate.be(Mode.OPEN)
         self.standin.faults.mend()
+
+    @property
+    def orders(self) -> list[Entry]:
+        """The jobs that wait for the worker, which does not run here."""
+        return self.services.jobs.list()
+
+    def forget_orders(self) -> None:
+        """Discard those jobs."""
+        for order in self.orders:
+            self.services.jobs.discard(order.id)
 
     def talk(self, contact: Contact | None = None, *words: str) -> Conversation:
         """A conversation that the contact (or Otto) began with the first of these words."""
@@ -157,40 +140,28 @@ def open_inbox(directory: Path) -> Iterator[Inbox]:
     store = Store(WORLD, time.time)
     server = Server(create_itop(store, Sessions()))
     gate = Gate(server.url)
-    itop_http, intercom_http = Http(cookies=True), Http()
-    itop = Itop(gate.url, Credentials(user=ACCOUNT.login, password=ACCOUNT.password), itop_http)
-    orders = Orders()
     environ = {
         "ITOP_URL": gate.url,
         "ITOP_USER": ACCOUNT.login,
         "ITOP_PASSWORD": ACCOUNT.password,
+        "INTERCOM_ACCESS_TOKEN": TOKEN,
         "INTERCOM_API_URL": standin.url,
         "DATA_DIR": str(directory),
     }
-    services = Services(
-        config=Config.from_environment(environ),
-        settings=_settings(itop),
-        itop=itop,
-        intercom_http=intercom_http,
-        contacts=Contacts(),
-        jobs=cast(Jobs, orders),
-        languages=Languages.load(),
-        clock=time.time,
-    )
+    services = Services.open(Config.from_environment(environ))
+    services = replace(services, settings=_settings(services))
     try:
-        yield Inbox(services, orders, store, gate, standin)
+        yield Inbox(services, store, gate, standin)
     finally:
+        services.close()
         gate.close()
         server.close()
         standin.close()
-        itop_http.close()
-        intercom_http.close()
 
 
-def _settings(itop: Itop) -> Settings:
+def _settings(services: Services) -> Settings:
     """Read once, so that every call that is counted later is one of a screen."""
-    raw = itop.settings()
-    parameters = {**cast(dict[str, object], raw["parameters"]), "sync_app.access_token": TOKEN}
-    settings = Settings(lambda: {**raw, "parameters": parameters}, source="test", ttl=3_600)
+    overrides = services.settings.overrides
+    settings = Settings(services.itop.settings, source="test", overrides=overrides, ttl=3_600)
     settings.refresh()
     return settings

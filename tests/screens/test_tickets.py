@@ -74,7 +74,7 @@ def _unlinked(inbox: Inbox) -> str:
     ticket_id = inbox.ticket()
     ref = inbox.store.tickets[ticket_id]["intercom_ref"]
     inbox.services.itop.unlink(ticket_id=ticket_id, conversation_id=ref)
-    inbox.orders.added.clear()
+    inbox.forget_orders()
     return ticket_id
 
 
@@ -91,7 +91,7 @@ def test_linking_asks_first_and_then_tells_the_teammates(inbox: Inbox) -> None:
     panel.click("Link to this conversation")
     panel.reads("✓ R-000001 is linked to this conversation")
     assert inbox.store.tickets[ticket_id]["intercom_ref"] == conversation.id
-    [note] = inbox.orders.added
+    [note] = inbox.orders
     assert note.kind == "post_note"
     assert note.payload["admin"] == inbox.mara.id
     assert str(note.payload["html"]).startswith("<p>Mara Lindt linked ticket R-000001. <a href=")
@@ -116,7 +116,7 @@ def test_linking_twice_leaves_one_note(inbox: Inbox) -> None:
     panel.submit(f"link?id={ticket_id}&sure=yes")
     panel.submit(f"link?id={ticket_id}&sure=yes")
     panel.reads("was linked to this conversation already")
-    assert inbox.orders.kinds() == ["post_note"]
+    assert [order.kind for order in inbox.orders] == ["post_note"]
 
 
 def test_a_ticket_that_meanwhile_belongs_to_another_conversation_is_not_taken_over(inbox: Inbox) -> None:

@@ -25,7 +25,7 @@ def show(click: Click, services: Services) -> Canvas:
     query, draft = _query(click), Draft.of(click)
     found = services.itop.choices(
         attribute=code,
-        values=draft.values,
+        values=draft.answers,
         contact=click.contact.ref(),
         conversation_id=click.conversation_id,
         query=query,

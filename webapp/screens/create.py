@@ -48,7 +48,7 @@ def show(click: Click, services: Services) -> Canvas:
             request_id=draft.request_id,
             conversation=conversation(click, services),
             contact=click.contact.ref(),
-            values=draft.values,
+            values=draft.answers,
             messages=said.messages,
             agent=click.admin.ref(),
         )

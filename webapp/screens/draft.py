@@ -16,8 +16,8 @@ from webapp.screens.budget import shared
 BUDGET = 32_000
 #: What cutting leaves of it, so that the next few letters do not make it cut again.
 _AFTER_CUTTING = 30_000
-#: The option of a dropdown that stands for no value; Intercom refuses an empty id.
-NO_VALUE = "(none)"
+#: The option of a dropdown that stands for no value: Intercom refuses an empty id, and nobody types this.
+NO_VALUE = "∅"
 
 _CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -31,7 +31,10 @@ def input_id(code: str) -> str:
 
 @dataclass(frozen=True)
 class Draft:
-    """Values by attribute code; `request_id` makes the creation happen once, however often it is asked for."""
+    """Values by attribute code; `request_id` makes the creation happen once, however often it is asked for.
+
+    `NO_VALUE` is the agent's decision for none, an empty value may be just not decided yet.
+    """
 
     request_id: str
     values: Mapping[str, str] = field(default_factory=dict)
@@ -51,6 +54,11 @@ class Draft:
             values=values,
             cut={**before, **cut},
         )
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The values as iTop is told."""
+        return {code: "" if value == NO_VALUE else value for code, value in self.values.items()}
 
     def with_value(self, code: str, value: str) -> Draft:
         """The draft after a choice; a code that cannot be one changes nothing."""
@@ -72,7 +80,7 @@ def _typed(click: Click) -> dict[str, str]:
         action = Action.parse(component_id)
         code = action.args.get("field", "")
         if action.name == "create_form" and _CODE.fullmatch(code) and isinstance(value, str):
-            found[code] = "" if value == NO_VALUE else value
+            found[code] = value
     return found
 
 

@@ -42,6 +42,16 @@ def is_chosen(field: Field) -> bool:
     return field.type in _CHOSEN
 
 
+def chosen(field: Field, before: str) -> str:
+    """The value that stands in a field of choices: iTop's, else the decision for none, else the only one there is.
+
+    An only one that others depend on waits for the agent where nothing is insisted on: iTop would not know yet.
+    """
+    if field.value or before == NO_VALUE:
+        return field.value or before
+    return field.choices[0].value if len(field.choices) == 1 and (field.mandatory or not field.dependents) else ""
+
+
 def options(field: Field, texts: Texts) -> list[Option]:
     """Every choice, after the one for no value where iTop does not insist on one."""
     none = [] if field.mandatory else [Option(NO_VALUE, texts("panel.no_option"))]
@@ -66,7 +76,7 @@ def label(field: Field, texts: Texts) -> str:
 def _editable(field: Field, value: str, texts: Texts, error: str, waits_for: str) -> list[Component]:
     failed = bool(error)
     if is_chosen(field):
-        return _choice(field, texts, failed, waits_for)
+        return _choice(field, value, texts, failed, waits_for)
     if field.type in _SEVERAL_LINES:
         return [textarea(label(field, texts), id=input_id(field.code), value=value, failed=failed)]
     if field.type not in _ONE_LINE:
@@ -77,22 +87,23 @@ def _editable(field: Field, value: str, texts: Texts, error: str, waits_for: str
     ]
 
 
-def _choice(field: Field, texts: Texts, failed: bool, waits_for: str) -> list[Component]:
+def _choice(field: Field, value: str, texts: Texts, failed: bool, waits_for: str) -> list[Component]:
     offered = options(field, texts)
     if field.search or len(offered) > MOST_OPTIONS:
-        return _search(field, texts, failed)
+        return _search(field, value, texts, failed)
     if not field.choices:
         key = "panel.choose_first" if waits_for else "panel.no_choices"
         return [text(texts(key, label=literal(label(field, texts)), parent=literal(waits_for)), style="muted")]
     if len(offered) == 1:
-        return _read_only(field, field.value, texts)
+        return _read_only(field, value, texts)
     ask = single_select if field.dependents else dropdown
-    return [ask(label(field, texts), offered, id=input_id(field.code), value=field.value, failed=failed)]
+    return [ask(label(field, texts), offered, id=input_id(field.code), value=value, failed=failed)]
 
 
-def _search(field: Field, texts: Texts, failed: bool) -> list[Component]:
+def _search(field: Field, value: str, texts: Texts, failed: bool) -> list[Component]:
     """A dropdown would be refused: the value is looked up on a screen of its own."""
-    chosen = texts("panel.chosen", value=literal(_shown(field, field.value))) if field.value else ""
+    decided = value and value != NO_VALUE
+    found = texts("panel.chosen", value=literal(_shown(field, value))) if decided else ""
     return [
         text_input(
             label(field, texts),
@@ -101,7 +112,7 @@ def _search(field: Field, texts: Texts, failed: bool) -> list[Component]:
             failed=failed,
             submits=True,
         ),
-        text(chosen or texts("panel.not_chosen"), style="paragraph" if chosen else "muted"),
+        text(found or texts("panel.not_chosen"), style="paragraph" if found else "muted"),
     ]
 
 

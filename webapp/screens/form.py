@@ -41,7 +41,7 @@ def form(click: Click, services: Services, draft: Draft, *, errors: Mapping[str,
         answer = services.itop.form(
             conversation_id=click.conversation_id,
             contact=click.contact.ref(),
-            values=draft.values,
+            values=draft.answers,
             agent=click.admin.ref(),
         )
     except ItopRefused as refused:
@@ -89,7 +89,11 @@ def _brought_up(draft: Draft, form: Form, errors: Mapping[str, str]) -> Draft:
     """The draft with what iTop made of it: of the choices those that hold, and nothing wrong that cannot be mended."""
     shown = {field.code for field in form.fields}
     kept = {code: value for code, value in draft.values.items() if code in shown or code not in errors}
-    chosen = {field.code: field.value for field in form.fields if fields.is_chosen(field)}
+    chosen = {
+        field.code: fields.chosen(field, draft.values.get(field.code, ""))
+        for field in form.fields
+        if fields.is_chosen(field)
+    }
     return replace(draft, values={**kept, **chosen})
 
 

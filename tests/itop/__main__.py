@@ -2,8 +2,8 @@
 """The acceptance tests against a real iTop: `make test-itop ITOP_DIR=<an unpacked iTop>`.
 
 Installs the fresh zip with iTop's own setup into that directory and the database named by
-`ITOP_DB_HOST|USER|PASSWORD|NAME` (which is dropped first, if it is this iTop's own), serves it, makes the world of
-tests/world.py, and runs pytest. `ITOP_URL` says where the directory is served already.
+`ITOP_DB_HOST|USER|PASSWORD|NAME` (dropped first, if it is this iTop's own or the default one), serves it, makes the
+world of tests/world.py, and runs pytest. `ITOP_URL` says where the directory is served already.
 """
 
 from __future__ import annotations

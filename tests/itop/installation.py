@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.itop import php
 from tests.itop.configuration import make_database
-from tests.itop.response_file import Setup, write
+from tests.itop.response_file import DEFAULT_DATABASE, Setup, write
 
 SETUP_SCRIPT = Path("setup") / "unattended-install" / "unattended-install.php"
 
@@ -21,14 +21,14 @@ class HarnessError(Exception):
 
 
 def itop_version(itop_dir: Path) -> str:
-    """The version of the iTop, from its `approot.inc.php`. HarnessError if the directory holds none that we support."""
+    """The version the iTop gives itself ("3.2.0-dev" in a checkout). HarnessError if there is none that we support."""
     try:
-        text = (itop_dir / "approot.inc.php").read_text(encoding="utf-8")
+        text = (itop_dir / "core" / "config.class.inc.php").read_text(encoding="utf-8")
     except OSError:
-        raise HarnessError(f"{itop_dir} holds no unpacked iTop (approot.inc.php is missing)") from None
+        raise HarnessError(f"{itop_dir} holds no unpacked iTop (core/config.class.inc.php is missing)") from None
     if not (itop_dir / SETUP_SCRIPT).is_file():
         raise HarnessError(f"{itop_dir} is too old an iTop: {SETUP_SCRIPT} is missing (2.7 or later is needed)")
-    return text.partition("'ITOP_CORE_VERSION', '")[2].partition("'")[0]
+    return text.partition("define('ITOP_VERSION', '")[2].partition("'")[0]
 
 
 def build_zip(out: Path) -> Path:
@@ -73,7 +73,9 @@ def _run(setup: Setup, answers: Path) -> None:
     if setup.upgrade:
         configuration.chmod(0o660)  # iTop makes it read-only after each setup, and refuses to upgrade it then
     else:
-        make_database(setup.itop_dir, setup.database, replace=_names(configuration, setup.database.name))
+        name = setup.database.name
+        ours = name == DEFAULT_DATABASE or _names(configuration, name)
+        make_database(setup.itop_dir, setup.database, replace=ours)
         clean = ["--clean=1"]
     output = php.run([str(SETUP_SCRIPT), f"--param-file={answers}", *clean], setup.itop_dir)
     if not output.rstrip().endswith("installed!"):
@@ -81,7 +83,7 @@ def _run(setup: Setup, answers: Path) -> None:
 
 
 def _names(configuration: Path, database: str) -> bool:
-    """Whether this iTop's configuration uses the database: only its own may be dropped."""
+    """Whether this iTop's configuration uses the database; that of another one is not ours to drop."""
     if not configuration.is_file():
         return False
     return f"'db_name' => '{database}'" in configuration.read_text(encoding="utf-8")

@@ -61,5 +61,5 @@ def run(arguments: Sequence[str], directory: Path, stdin: str = "") -> str:
         user=account.user, group=account.group, extra_groups=[] if account.user is not None else None,
     )  # fmt: skip
     if done.returncode != 0:
-        raise PhpFailed(f"php ended with {done.returncode}: {(done.stdout + done.stderr)[-3000:]}")
+        raise PhpFailed(f"php ended with {done.returncode}: {(done.stdout + done.stderr).strip()[-3000:]}")
     return done.stdout

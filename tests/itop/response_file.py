@@ -42,6 +42,10 @@ COMMON_MODULES = (
 )  # fmt: skip
 
 
+#: The database where none is named; nothing else uses it, so that each run may drop what the last one left.
+DEFAULT_DATABASE = "itop_intercom_acceptance"
+
+
 @dataclass(frozen=True)
 class Database:
     """Where iTop keeps its data. The account must be allowed to create and drop the database `name`."""
@@ -55,10 +59,10 @@ class Database:
     def from_environment(cls, environ: Mapping[str, str]) -> Database:
         """Read `ITOP_DB_HOST|USER|PASSWORD|NAME`; the defaults fit a freshly installed local server."""
         return cls(
-            host=environ.get("ITOP_DB_HOST", "localhost"),
-            user=environ.get("ITOP_DB_USER", "itop"),
+            host=environ.get("ITOP_DB_HOST") or "localhost",
+            user=environ.get("ITOP_DB_USER") or "itop",
             password=environ.get("ITOP_DB_PASSWORD", "itop"),
-            name=environ.get("ITOP_DB_NAME", "itop_intercom_acceptance"),
+            name=environ.get("ITOP_DB_NAME") or DEFAULT_DATABASE,
         )
 
 

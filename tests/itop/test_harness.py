@@ -24,7 +24,8 @@ def itop_dir(tmp_path: Path) -> Path:
         (datamodel / module).mkdir(parents=True)
     (datamodel / "version.xml").write_text("<information><version>3.9.1-2</version></information>", encoding="utf-8")
     root = tmp_path / "itop"
-    (root / "approot.inc.php").write_text("<?php\ndefine('ITOP_CORE_VERSION', '3.9.1');\n", encoding="utf-8")
+    (root / "core").mkdir()
+    (root / "core" / "config.class.inc.php").write_text("<?php\ndefine('ITOP_VERSION', '3.9.1');\n", encoding="utf-8")
     script = root / "setup" / "unattended-install" / "unattended-install.php"
     script.parent.mkdir(parents=True)
     script.write_text("<?php\n", encoding="utf-8")

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 from webapp.config import Config
 from webapp.contract import MODULE_CODE
+from webapp.conversations import Contact, Conversation
 from webapp.errors import AppError, NotConfigured
 from webapp.http import Http
-from webapp.intercom import Contacts, Intercom
+from webapp.intercom import Intercom, Recent
 from webapp.itop import Credentials, Itop
 from webapp.jobs import Jobs
 from webapp.jobs.engines import open_jobs
@@ -27,7 +28,12 @@ class Services:
     settings: Settings
     itop: Itop
     intercom_http: Http
-    contacts: Contacts
+    #: By workspace and contact: what iTop calls the people of Intercom.
+    contacts: Recent[Contact]
+    #: By key of jobs: one fetch serves the messages that came at once.
+    conversations: Recent[Conversation]
+    #: By key of jobs: conversations that had a ticket a while ago.
+    linked: Recent[bool]
     jobs: Jobs
     languages: Languages
     #: Unix seconds.
@@ -53,7 +59,9 @@ class Services:
             settings=settings,
             itop=itop,
             intercom_http=Http(),
-            contacts=Contacts(),
+            contacts=Recent(ttl=300.0, size=5_000),
+            conversations=Recent(ttl=20.0, size=16),
+            linked=Recent(ttl=600.0, size=5_000),
             jobs=open_jobs(config.database_url, clock=clock),
             languages=Languages.load(config.default_language),
             clock=clock,

@@ -99,11 +99,11 @@ class ModuleSettings:
         known = self.workspaces.get(workspace_id)
         return known if known is not None else Workspace(workspace_id, access_token=self.access_token)
 
-    def secrets_for(self, workspace_id: str) -> tuple[str, ...]:
-        """Every secret a request may be signed with: the workspace's own first, then the common and the others."""
-        own = self.workspace(workspace_id).client_secrets
-        others = (secret for entry in self.workspaces.values() for secret in entry.client_secrets)
-        return tuple(dict.fromkeys((*own, *self.client_secrets, *others)))
+    @property
+    def every_client_secret(self) -> tuple[str, ...]:
+        """Every secret a request may be signed with, whichever workspace it names."""
+        own = (secret for entry in self.workspaces.values() for secret in entry.client_secrets)
+        return tuple(dict.fromkeys((*self.client_secrets, *own)))
 
     @property
     def copies_bots(self) -> bool:

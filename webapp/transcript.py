@@ -79,9 +79,13 @@ class Transcript:
         nobody = Contact(id=writer.id, email=writer.email, name=writer.name)
         if not writer.id:
             return nobody
+        key = f"{self._workspace_id}:{writer.id}"
+        known = self._services.contacts.get(key)
+        if known is not None:
+            return known
         try:
             intercom = self._services.intercom(self._workspace_id, self._region)
-            return self._services.contacts.get(self._workspace_id, writer.id, intercom.contact)
+            return self._services.contacts.put(key, intercom.contact(writer.id))
         except (NotConfigured, IntercomRefused):
             return nobody
         except IntercomUnavailable:

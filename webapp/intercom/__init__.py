@@ -2,6 +2,6 @@
 """Intercom's side: the REST API, as far as it is needed here."""
 
 from webapp.intercom.client import API_VERSION, Intercom
-from webapp.intercom.contacts import Contacts
+from webapp.intercom.recent import Recent
 
-__all__ = ["API_VERSION", "Contacts", "Intercom"]
+__all__ = ["API_VERSION", "Intercom", "Recent"]

@@ -91,8 +91,8 @@ class Jobs(Protocol):
     def refuse(self, job: Job, *, reason: str) -> bool:
         """Make it a dead letter."""
 
-    def renew(self, worker: str) -> None:
-        """Prolong every lease of this worker."""
+    def renew(self, worker: str, job_ids: Sequence[int]) -> None:
+        """Prolong the leases of these jobs of the worker."""
 
     def release(self, worker: str) -> int:
         """Give back what this worker has not finished; the number of those jobs."""

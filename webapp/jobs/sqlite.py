@@ -97,10 +97,12 @@ class SqliteJobs:
         change = "UPDATE job SET state = 'dead', reason = :reason, changed_at = :now WHERE "
         return self._finish(job, change, reason=reason)
 
-    def renew(self, worker: str) -> None:
+    def renew(self, worker: str, job_ids: Sequence[int]) -> None:
+        lease = self._clock() + LEASE
         with self._transaction() as connection:
-            connection.execute(
-                "UPDATE job SET lease = ? WHERE state = 'running' AND worker = ?", (self._clock() + LEASE, worker)
+            connection.executemany(
+                "UPDATE job SET lease = ? WHERE id = ? AND state = 'running' AND worker = ?",
+                [(lease, job_id, worker) for job_id in job_ids],
             )
 
     def release(self, worker: str) -> int:

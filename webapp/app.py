@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The application factory: services in, a WSGI application out."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, jsonify
+from werkzeug.exceptions import HTTPException
+
+from webapp import logs
+from webapp.endpoints import canvas, health, webhooks
+from webapp.endpoints.requests import LONGEST_BODY
+from webapp.services import Services
+
+_LOG = logging.getLogger(__name__)
+
+
+def create_app(services: Services) -> Flask:
+    """Everything that Intercom and the operator call; each error is JSON and says nothing about the inside."""
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
+    for endpoint in (canvas, webhooks, health):
+        app.register_blueprint(endpoint.blueprint(services))
+    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(Exception, _failed)
+    app.after_request(_headers)
+    return app
+
+
+def _refused(error: HTTPException) -> Response:
+    response = jsonify(error={"code": error.name.lower().replace(" ", "_"), "message": error.name})
+    response.status_code = error.code or 500
+    return response
+
+
+def _failed(error: Exception) -> Response:
+    _LOG.error("request failed", extra=logs.fault(error))
+    response = jsonify(error={"code": "internal_error", "message": "Something unexpected happened."})
+    response.status_code = 500
+    return response
+
+
+def _headers(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

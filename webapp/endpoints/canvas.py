@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The panel's two addresses: 200 with a canvas whatever happens behind, unless the request is not Intercom's."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+
+from flask import Blueprint, Response, jsonify, request
+
+from webapp import logs
+from webapp.endpoints.requests import NoSecret, decoded, signed
+from webapp.errors import AppError
+from webapp.inbox import Click
+from webapp.screens import problem, show, texts_for
+from webapp.services import Services
+from webapp.signatures import CANVAS_HEADER, fits_canvas
+
+_LOG = logging.getLogger(__name__)
+
+#: Seconds for everything outside; with the rest an answer leaves within eight.
+_TIME = 7.0
+
+
+def blueprint(services: Services) -> Blueprint:
+    """`POST /canvas/initialize` and `POST /canvas/submit`."""
+    canvas = Blueprint("canvas", __name__)
+
+    @canvas.post("/canvas/initialize")
+    @canvas.post("/canvas/submit")
+    def click() -> Response:
+        body = request.get_data(cache=False)
+        try:
+            right = signed(services, request.headers.get(CANVAS_HEADER), body, fits_canvas)
+        except NoSecret as error:
+            _LOG.error("canvas refused", extra={"detail": error.detail})
+            right = False
+        if not right:
+            _LOG.warning("wrong signature", extra={"path": request.path, "status": 401})
+            return Response(status=401)
+        payload = decoded(body)
+        if payload is None:
+            return _bad_request()
+        return jsonify(answer(Click.parse(payload), services))
+
+    return canvas
+
+
+def _bad_request() -> Response:
+    response = jsonify(error={"code": "bad_request", "message": "The body is not a JSON object."})
+    response.status_code = 400
+    return response
+
+
+def answer(click: Click, services: Services) -> dict[str, object]:
+    """The canvas of the screen, or one that explains under a reference what went wrong; logged once, here."""
+    started = time.monotonic()
+    reference = secrets.token_hex(4)
+    said: dict[str, object] = {"outcome": "ok"}
+    level = logging.INFO
+    try:
+        body = show(click, services.until(started + _TIME)).answer()
+    except AppError as error:
+        said, level = {"outcome": error.code, "detail": error.detail}, logging.WARNING
+        body = _explained(click, services, error, reference)
+    except Exception as error:
+        said, level = {"outcome": "unexpected", **logs.fault(error)}, logging.ERROR
+        body = _explained(click, services, None, reference)
+    _LOG.log(
+        level,
+        "click",
+        extra={
+            **said,
+            "request": reference,
+            "screen": click.action.name,
+            "workspace": click.workspace_id,
+            "conversation": click.conversation_id,
+            "ms": logs.milliseconds(time.monotonic() - started),
+        },
+    )
+    return body
+
+
+def _explained(click: Click, services: Services, error: AppError | None, reference: str) -> dict[str, object]:
+    try:
+        return problem(error, reference=reference, click=click, texts=texts_for(click, services)).answer()
+    except Exception as fault:
+        _LOG.error("no explanation", extra={"request": reference, **logs.fault(fault)})
+        return _plain(reference)
+
+
+def _plain(reference: str) -> dict[str, object]:
+    """The last resort, in plain English and without a screen."""
+    back = {"type": "button", "id": "home", "label": "Home", "style": "link", "action": {"type": "submit"}}
+    words = {"type": "text", "text": f"Something unexpected happened. Reference: {reference}", "style": "error"}
+    return {"canvas": {"content": {"components": [words, back]}}}

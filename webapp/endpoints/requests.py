@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What every signed endpoint does before anything else: raw bytes, signature, JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+
+from webapp.errors import AppError
+from webapp.services import Services
+
+#: Bytes; Intercom's requests are far smaller.
+LONGEST_BODY = 2 * 1024 * 1024
+
+Fits = Callable[[str | None, bytes, Sequence[str]], bool]
+
+
+class NoSecret(AppError):
+    """There is nothing to check a signature with: iTop has never told, and the environment says nothing."""
+
+
+def signed(services: Services, header: str | None, body: bytes, fits: Fits) -> bool:
+    """Whether the body is Intercom's, whichever workspace it names; raises `NoSecret` where that cannot be known."""
+    secrets = services.settings.overrides.client_secrets
+    try:
+        secrets = (*secrets, *services.settings.current().every_client_secret)
+    except AppError as error:
+        # Without iTop's settings a signature that fits is right, and one that does not may be a workspace's own.
+        if fits(header, body, secrets):
+            return True
+        raise NoSecret(f"No signature can be checked. {error.detail}", code="no_secret") from error
+    return fits(header, body, secrets)
+
+
+def decoded(body: bytes) -> Mapping[str, object] | None:
+    """The JSON object in the body, None for anything else."""
+    try:
+        payload = json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return None
+    return payload if isinstance(payload, dict) else None

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Where Intercom's notifications arrive: 200 only after what has to be done is on disk.
+
+Never 410 (ends the subscription) or 429 (delays and drops): Intercom tries once more after any other failure.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, jsonify, request
+
+from webapp import logs
+from webapp.endpoints.requests import NoSecret, decoded, signed
+from webapp.errors import StoreUnavailable
+from webapp.services import Services
+from webapp.signatures import WEBHOOK_HEADER, fits_webhook
+from webapp.webhooks import Notification, decode
+
+_LOG = logging.getLogger(__name__)
+
+
+def blueprint(services: Services) -> Blueprint:
+    """`HEAD` and `POST /webhooks/intercom`."""
+    webhooks = Blueprint("webhooks", __name__)
+
+    @webhooks.route("/webhooks/intercom", methods=["HEAD", "POST"])
+    def notification() -> Response:
+        if request.method == "HEAD":
+            return Response(status=200)
+        started = time.monotonic()
+        body = request.get_data(cache=False)
+        try:
+            if not signed(services, request.headers.get(WEBHOOK_HEADER), body, fits_webhook):
+                _LOG.warning("wrong signature", extra={"path": request.path, "status": 401})
+                return Response(status=401)
+        except NoSecret as error:
+            return _later(error.detail)
+        payload = decoded(body)
+        if payload is None:
+            return _answer(400, {"error": {"code": "bad_request", "message": "The body is not a JSON object."}})
+        return _taken(Notification.decode(payload), services, started)
+
+    return webhooks
+
+
+def _taken(notification: Notification, services: Services, started: float) -> Response:
+    new = decode(notification)
+    about: dict[str, object] = {
+        "notification": notification.id,
+        "topic": notification.topic,
+        "workspace": notification.workspace_id,
+        "conversation": notification.conversation_id,
+    }
+    if new is None:
+        _LOG.info("notification", extra={**about, "outcome": "skipped"})
+        return _answer(200, {"status": "skipped"})
+    try:
+        ids = services.jobs.add(new) if new else []
+    except StoreUnavailable as error:
+        return _later(error.detail)
+    stored = [job_id for job_id in ids if job_id is not None]
+    outcome = "accepted" if stored else "known" if ids else "nothing"
+    ms = logs.milliseconds(time.monotonic() - started)
+    _LOG.info("notification", extra={**about, "outcome": outcome, "jobs": stored, "ms": ms})
+    return _answer(200, {"status": "accepted" if ids else "ok"})
+
+
+def _later(detail: str) -> Response:
+    """Intercom will come again in a minute."""
+    _LOG.error("notification not taken", extra={"detail": detail, "status": 503})
+    return _answer(503, {"error": {"code": "unavailable", "message": "The notification could not be stored."}})
+
+
+def _answer(status: int, members: Mapping[str, object]) -> Response:
+    response = jsonify(members)
+    response.status_code = status
+    return response

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the worker runs: one function a kind of job; every one of them may run twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from webapp.jobs import Job
+from webapp.services import Services
+from webapp.tasks import copies, posts
+
+#: Answers its outcome in a few words for log and queue, or raises an `AppError`, whose `retry` decides what follows.
+Task = Callable[[Job, Services], str]
+
+TASKS: dict[str, Task] = {
+    "copy_part": copies.copy_part,
+    "copy_conversation": copies.copy_conversation,
+    "post_reply": posts.post_reply,
+    "post_note": posts.post_note,
+}
+
+#: Seconds that a job is tried again before it becomes a dead letter; news that are an hour old are none.
+PATIENCE: dict[str, float] = {"post_reply": 3_600.0, "post_note": 3_600.0}
+LONGEST_PATIENCE = 72 * 3_600.0

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Words of a conversation into the logs of its tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from webapp.conversations import ContactRef, Conversation, Message, Part
+from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, ItopRefused, NotConfigured, Retry
+from webapp.itop.answers import Appended
+from webapp.jobs import Job
+from webapp.services import Services
+from webapp.tasks.order import Order, without_token
+from webapp.transcript import Transcript, batches
+
+#: After that many attempts the words of the notification have to do.
+_ATTEMPTS_WITH_INTERCOM = 3
+
+
+def copy_part(job: Job, services: Services) -> str:
+    """One part into every ticket of its conversation; without any it costs one call of iTop and none of Intercom."""
+    order = Order.of(job)
+    part = Part.decode(order.rest.get("part"))
+    patient = job.attempts <= _ATTEMPTS_WITH_INTERCOM
+    transcript = _transcript(services, order, patient=patient)
+    reason = "says_nothing" if part is None else transcript.why_not(part)
+    if part is None or reason is not None:
+        return str(reason)
+    if not _has_ticket(services, job.key, order):
+        return "no_ticket"
+    whole = _asked(services, job.key, order, part.id, patient=patient)
+    if whole is not None and not whole.says_something:
+        return "says_nothing"
+    message = transcript.message(whole) if whole is not None else transcript.message(part, plain=True)
+    tickets = services.itop.append(conversation_id=order.conversation_id, messages=[message])
+    if not tickets:
+        services.linked.drop(job.key)
+    return _outcome(tickets)
+
+
+def copy_conversation(job: Job, services: Services) -> str:
+    """The whole conversation into the tickets of the order, or into all of the conversation; what is there stays."""
+    order = Order.of(job)
+    wanted = order.rest.get("tickets")
+    ids = [str(ticket) for ticket in wanted] if isinstance(wanted, list) and wanted else None
+    try:
+        messages = _transcript(services, order).fetch()
+    except (NotConfigured, IntercomRefused) as error:
+        raise without_token(error, job) from error
+    outcome = "says_nothing"
+    for batch in batches(messages):
+        outcome = _outcome(_appended(services, order, batch, ids))
+    return outcome
+
+
+def _transcript(services: Services, order: Order, *, patient: bool = True) -> Transcript:
+    return Transcript(
+        services,
+        workspace_id=order.workspace_id,
+        region=order.region,
+        conversation_id=order.conversation_id,
+        patient=patient,
+    )
+
+
+def _has_ticket(services: Services, key: str, order: Order) -> bool:
+    """Whether a ticket is linked; a yes is remembered, because the next message will ask again."""
+    if services.linked.get(key):
+        return True
+    page = services.itop.tickets(
+        list_name="linked", conversation_id=order.conversation_id, contact=ContactRef(), page_size=1
+    )
+    return bool(page.tickets) and services.linked.put(key, True)
+
+
+def _asked(services: Services, key: str, order: Order, part_id: str, *, patient: bool) -> Part | None:
+    """The part as Intercom has it, with its formatting; None where that cannot be had."""
+    known = services.conversations.get(key)
+    found = _part(known, part_id) if known is not None else None
+    if found is not None:
+        return found
+    try:
+        intercom = services.intercom(order.workspace_id, order.region)
+        return _part(services.conversations.put(key, intercom.conversation(order.conversation_id)), part_id)
+    except (NotConfigured, IntercomRefused):
+        return None
+    except IntercomUnavailable:
+        if patient:
+            raise
+        return None
+
+
+def _part(conversation: Conversation, part_id: str) -> Part | None:
+    return next((part for part in conversation.parts if part.id == part_id), None)
+
+
+def _appended(
+    services: Services, order: Order, messages: Sequence[Message], ids: Sequence[str] | None
+) -> tuple[Appended, ...]:
+    return services.itop.append(conversation_id=order.conversation_id, messages=messages, ids=ids)
+
+
+def _outcome(tickets: Sequence[Appended]) -> str:
+    """What became of it in each ticket; a refusal counts for the job, though other tickets took it."""
+    refused = [ticket for ticket in tickets if ticket.outcome == "refused"]
+    if any(ticket.code == "busy" for ticket in refused):
+        raise ItopRefused(status=409, code="busy", message="A ticket of the conversation is being changed.")
+    if refused:
+        sentences = "; ".join(f"{ticket.name or ticket.id} ({ticket.code}): {ticket.message}" for ticket in refused)
+        raise AppError(f"iTop refused: {sentences}", code=refused[0].code or "refused", retry=Retry.NEVER)
+    return ", ".join(f"{ticket.outcome} {ticket.name or ticket.id}" for ticket in tickets) or "no_ticket"

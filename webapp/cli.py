@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`intercom-sync`: the web side, the worker, the demo, and a look into the queue."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+
+from webapp import logs
+from webapp.app import create_app
+from webapp.config import Config, ConfigError
+from webapp.errors import StoreUnavailable
+from webapp.jobs import Entry, Jobs, State
+from webapp.jobs.engines import open_jobs
+from webapp.languages import Languages
+from webapp.services import Services
+from webapp.worker import Worker
+
+_T = TypeVar("_T")
+
+
+class _Log(Logger):  # type: ignore[misc]
+    """gunicorn's messages as lines of our log."""
+
+    def setup(self, cfg: Any) -> None:
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+        self.error_log.setLevel(logging.WARNING)
+        self.access_log.disabled = True
+
+
+class _Web(BaseApplication):  # type: ignore[misc]
+    """gunicorn with our application, which each of its processes makes for itself."""
+
+    def __init__(self, config: Config, options: dict[str, object]) -> None:
+        self._config = config
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            if name in self.cfg.settings:  # the control socket came late
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return create_app(Services.open(self._config))
+
+
+@click.group(help="The sync app between Intercom and iTop. Configured by environment variables.")
+def main() -> None:
+    """The console script."""
+
+
+@main.command(help="Serve Intercom's requests (HOST, PORT).")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes.")
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Threads of each.")
+def serve(workers: int, threads: int) -> None:
+    """gunicorn with threads; returns when it has been stopped."""
+    config = _configured()
+    _jobs(config).close()  # made or migrated before the processes start, and a reason to end here if it cannot be
+    options: dict[str, object] = {
+        "bind": f"{config.host}:{config.port}",
+        "worker_class": "gthread",
+        "workers": workers,
+        "threads": threads,
+        # Longer than a proxy keeps an idle connection, so that it never meets one that is just closing.
+        "keepalive": 75,
+        "timeout": 60,
+        "graceful_timeout": 15,
+        "logger_class": _Log,
+        "proc_name": "intercom-sync",
+        "control_socket_disable": True,
+    }
+    _Web(config, options).run()
+
+
+@main.command(help="Run the jobs of the queue.")
+@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Jobs at once.")
+def worker(threads: int) -> None:
+    """Runs until SIGTERM or SIGINT, then lets what runs come to its end."""
+    config = _configured()
+    services = _stored(lambda: Services.open(config))
+    runner = Worker(services, threads=threads)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: runner.stop())
+    runner.run()
+    services.close()
+
+
+@main.command(help="Serve and worker with a demo iTop and a stand-in for Intercom; needs no configuration.")
+def demo() -> None:
+    """Only here is the demo imported: a production process never loads it."""
+    from webapp.demo.run import run
+
+    run(os.environ)
+
+
+@main.command(help="Make or migrate the tables of the queue; serve and worker do so themselves.")
+def migrate() -> None:
+    _jobs(_configured()).close()
+
+
+@main.group(help="The queue and its dead letters.")
+def jobs() -> None:
+    """Commands of the operator; they print JSON, one line a job."""
+
+
+@jobs.command("list", help="Unfinished jobs and dead letters, oldest first.")
+@click.option("--state", type=click.Choice(["waiting", "running", "done", "dead"]))
+@click.option("--key", help="<workspace>:<conversation>")
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(1))
+def list_(state: State | None, key: str | None, limit: int) -> None:
+    for entry in _asked(lambda store: store.list(state=state, key=key, limit=limit)):
+        _print(entry)
+
+
+@jobs.command(help="One job. Its payload may hold what people wrote.")
+@click.argument("job_id", type=int)
+@click.option("--payload", is_flag=True, help="With what the job was given.")
+def show(job_id: int, payload: bool) -> None:
+    entry = _asked(lambda store: store.find(job_id))
+    if entry is None:
+        raise click.ClickException(f"There is no job {job_id}.")
+    _print(entry, payload=payload)
+
+
+@jobs.command(help="Let dead letters run again.")
+@click.argument("job_ids", type=int, nargs=-1, required=True)
+def retry(job_ids: tuple[int, ...]) -> None:
+    _each(job_ids, "retry", lambda store, job_id: store.replay(job_id))
+
+
+@jobs.command(help="Delete dead letters or waiting jobs.")
+@click.argument("job_ids", type=int, nargs=-1, required=True)
+def discard(job_ids: tuple[int, ...]) -> None:
+    _each(job_ids, "discard", lambda store, job_id: store.discard(job_id))
+
+
+def _each(job_ids: tuple[int, ...], what: str, change: Callable[[Jobs, int], bool]) -> None:
+    failed = _asked(lambda store: [job_id for job_id in job_ids if not change(store, job_id)])
+    if failed:
+        raise click.ClickException(f"Nothing to {what} under {', '.join(map(str, failed))}.")
+
+
+def _print(entry: Entry, *, payload: bool = False) -> None:
+    shown = dataclasses.asdict(entry)
+    if not payload:
+        shown.pop("payload")
+    click.echo(json.dumps(shown, ensure_ascii=False))
+
+
+def _configured() -> Config:
+    try:
+        config = Config.from_environment(os.environ, languages=Languages.load().ids)
+    except ConfigError as error:
+        click.echo(error, err=True)
+        sys.exit(2)
+    logs.configure(config.log_level)
+    return config
+
+
+def _jobs(config: Config) -> Jobs:
+    return _stored(lambda: open_jobs(config.database_url))
+
+
+def _asked(question: Callable[[Jobs], _T]) -> _T:
+    store = _jobs(_configured())
+    try:
+        return _stored(lambda: question(store))
+    finally:
+        store.close()
+
+
+def _stored(action: Callable[[], _T]) -> _T:
+    try:
+        return action()
+    except StoreUnavailable as error:
+        raise click.ClickException(error.detail) from error

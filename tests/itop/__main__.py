@@ -37,7 +37,9 @@ PHP_PACKAGES = ("php-cli", "php-mysql", "php-xml", "php-mbstring", "php-gd", "ph
 
 def main(arguments: Sequence[str]) -> int:
     """Exit status: pytest's, or 2 with one line on standard error where the tests could not start."""
-    options = _parser().parse_args(arguments)
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    options = _parser().parse_args(arguments[:end])
+    options.pytest = arguments[end + 1 :]
     try:
         return _run(options)
     except (HarnessError, PhpFailed, RestError) as error:
@@ -46,7 +48,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m tests.itop", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.itop", description=__doc__, epilog="Arguments after -- are pytest's."
+    )
     parser.add_argument("itop_dir", type=Path, help="an unpacked iTop, 2.7 or later")
     parser.add_argument("--url", default=os.environ.get("ITOP_URL", ""), help="where it is served (ITOP_URL)")
     parser.add_argument(
@@ -55,7 +59,6 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--upgrade", action="store_true", help="keep database and world, rerun the setup only")
     parser.add_argument("--world", type=Path, help="only install: write the world's JSON file here, run no tests")
-    parser.add_argument("pytest", nargs="*", default=[], help="arguments for pytest, after --")
     return parser
 
 
@@ -103,9 +106,14 @@ def _test(world: World, options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "world.json"
         world.save(path)
-        command = [sys.executable, "-m", "pytest", *(options.pytest or ["tests/acceptance", "tests/itop"])]
+        command = [sys.executable, "-m", "pytest", *(options.pytest or _tests(world))]
         environment = {**os.environ, WORLD_VARIABLE: str(path)}
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+def _tests(world: World) -> list[str]:
+    """What there is to prove in this iTop."""
+    return ["tests/acceptance", "tests/itop"] if world.ticket_class else ["tests/itop/test_without_tickets.py"]
 
 
 if __name__ == "__main__":

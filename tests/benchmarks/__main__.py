@@ -4,7 +4,7 @@
 import platform
 import sys
 
-from tests.benchmarks import measures
+from tests.benchmarks import measures, widget
 from tests.benchmarks.figures import table
 from tests.benchmarks.stage import stage
 
@@ -23,6 +23,8 @@ def main() -> int:
             measures.webhook(running, MESSAGES),
             measures.message_to_log(running, TURNS),
         ]
+        if running.itop.world.itop_dir:
+            rows += widget.pages(running.itop.world, MESSAGES)
         print(table(rows))
     return 0
 

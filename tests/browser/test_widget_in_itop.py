@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -11,9 +12,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser import itop_pages
-from tests.browser.itop_pages import HOSTILE_NAME, OTHER_APP, SECRET, log_in, log_out, set_widget, workspaces
+from tests.browser.itop_pages import log_in, log_out, verified_claims
+from tests.browser.itop_setting import (
+    HOSTILE_NAME,
+    OTHER_APP,
+    SECRET,
+    ensure_people,
+    reset_widget,
+    set_widget,
+    workspaces,
+)
 from tests.browser.messenger import Messenger
+from tests.itop import php
 from tests.world import WORLD_VARIABLE, World, world_from_environment
 
 WORLD = world_from_environment(os.environ)
@@ -28,7 +38,7 @@ USERS = {"otto": ("Otto Berg", "otto@client.example"), "mara": ("Mara Lindt", "m
 @pytest.fixture(scope="module")
 def world() -> World:
     assert WORLD is not None
-    itop_pages.ensure_people(WORLD)
+    ensure_people(WORLD)
     return WORLD
 
 
@@ -36,7 +46,7 @@ def world() -> World:
 def widget(world: World) -> Iterator[None]:
     set_widget(world)
     yield
-    itop_pages.reset_widget(world)
+    reset_widget(world)
 
 
 @pytest.fixture
@@ -68,7 +78,7 @@ def test_one_boot_with_the_user_of_the_page(page: Page, world: World, messenger:
     assert messenger.names() == ["boot"]
     assert messenger.loads == [world.workspace_id]
     settings = messenger.boots()[0]
-    token = itop_pages.verified_claims(settings.pop("intercom_user_jwt"))
+    token = verified_claims(settings.pop("intercom_user_jwt"))
     assert settings == {
         "api_base": "https://api-iam.eu.intercom.io", "app_id": world.workspace_id, "language_override": "en",
         "name": name, "email": email, **person,
@@ -94,7 +104,7 @@ def test_a_name_that_is_markup_stays_a_name(page: Page, world: World, messenger:
     booted(page)
     settings = messenger.boots()[0]
     assert (settings["name"], settings["email"]) == (HOSTILE_NAME, "hostile@client.example")
-    assert itop_pages.verified_claims(settings["intercom_user_jwt"])["name"] == HOSTILE_NAME
+    assert verified_claims(settings["intercom_user_jwt"])["name"] == HOSTILE_NAME
     assert messenger.errors == []
 
 
@@ -110,6 +120,50 @@ def test_a_user_without_contact_has_name_and_login(
     assert not {"email", "itop_contact_id", "itop_contact_class"} & set(settings)
     assert ("intercom_user_jwt" in settings) == bool(secret)
     assert messenger.errors == []
+
+
+REASONS = """
+chdir($argv[1]);
+require 'approot.inc.php';
+require APPROOT.'/application/startup.inc.php';
+$aCase = json_decode(stream_get_contents(STDIN), true);
+foreach ($aCase['parameters'] as $sName => $value) {
+    MetaModel::GetConfig()->SetModuleSetting('combodo-intercom-integration', $sName, $value);
+}
+$sMark = 'log_level_min';
+MetaModel::GetConfig()->Set($sMark, array('' => 'Error', 'combodo-intercom-integration' => 'Debug'), 'test');
+if ($aCase['login'] !== '') {
+    UserRights::Login($aCase['login']);
+}
+require_once APPROOT.'env-production/combodo-intercom-integration/src/Widget/Widget.php';
+echo 'script of '.strlen(ItopIntercom\\Widget\\Widget::ForPage($aCase['portal']));
+"""
+
+
+@pytest.mark.parametrize(
+    ("portal", "login", "parameters", "reason"),
+    [
+        ("partner-portal", "otto", {}, 'enabled_portals has only "itop-portal", "backoffice"'),
+        ("itop-portal", "", {}, "nobody is logged in"),
+        ("itop-portal", "otto", {"allowed_profiles": ["Change Supervisor"]}, "none of allowed_profiles"),
+        ("itop-portal", "otto", {"workspaces": []}, "the parameter workspaces names no workspace"),
+        ("itop-portal", "otto", {"workspaces": "oops"}, "the parameter workspaces names no workspace"),
+        ("itop-portal", "otto", {"workspaces": {"k7": {"scope": "SELECT Organization WHERE id = 0"}}},
+         "no workspace has a scope that finds something for the user"),
+    ],
+)  # fmt: skip
+def test_the_log_says_why_it_is_not_shown(
+    world: World, portal: str, login: str, parameters: dict[str, object], reason: str
+) -> None:
+    log = Path(world.itop_dir) / "log/error.log"
+    before = log.stat().st_size
+    case = {"portal": portal, "login": login, "parameters": parameters}
+    assert php.run(["-r", REASONS, "--", world.itop_dir], Path(world.itop_dir), json.dumps(case)) == "script of 0"
+    with log.open("rb") as file:
+        file.seek(before)
+        written = file.read().decode()
+    assert f'The chat widget is not shown in "{portal}" to "{login}": ' in written
+    assert reason in written
 
 
 def test_nobody_logged_in_means_no_widget(page: Page, world: World, messenger: Messenger) -> None:
@@ -248,7 +302,7 @@ def test_the_token_is_replaced_before_it_runs_out(page: Page, world: World, mess
         page.clock.fast_forward(1520_000)
     assert answer.value.status == 200
     page.wait_for_function("true")
-    fresh = itop_pages.verified_claims(messenger.updates()[0]["intercom_user_jwt"])
+    fresh = verified_claims(messenger.updates()[0]["intercom_user_jwt"])
     assert fresh["user_id"] == f"itop-Person-{world.persons[USERS[login][0]]}"
 
 
@@ -259,9 +313,9 @@ def test_a_token_is_given_to_its_own_user_only(page: Page, world: World, context
     answer = context.request.post(address)
     assert answer.status == 200
     assert answer.headers["cache-control"] == "no-store"
-    assert itop_pages.verified_claims(answer.json()["token"])["email"] == "otto@client.example"
+    assert verified_claims(answer.json()["token"])["email"] == "otto@client.example"
     named = context.request.post(address, form={"user_id": "itop-Person-1", "login": "mara", "email": "x@y.z"})
-    assert itop_pages.verified_claims(named.json()["token"])["email"] == "otto@client.example"
+    assert verified_claims(named.json()["token"])["email"] == "otto@client.example"
     assert context.request.get(address).status == 405
     assert context.request.post(refresh_address(world, "nowhere")).status == 403
     set_widget(world, workspaces=workspaces(world, identity_secret=""))

@@ -29,7 +29,7 @@ final class Widget
 			$sRefusal = $oAdmission->Refusal($sPortal);
 			$oWorkspace = ($sRefusal === '') ? $oAdmission->Workspace() : null;
 			if ($oWorkspace === null) {
-				self::LogRefusal($sPortal, ($sRefusal === '') ? 'the scope of no workspace finds something' : $sRefusal);
+				self::LogRefusal($sPortal, ($sRefusal === '') ? 'no workspace has a scope that finds something for the user' : $sRefusal);
 
 				return '';
 			}

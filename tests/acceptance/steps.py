@@ -5,7 +5,10 @@ import re
 from collections.abc import Sequence
 
 from tests.acceptance.itop_side import ItopSide
+from tests.acceptance.messenger import Talk
 from tests.acceptance.panel import Panel
+from tests.acceptance.waiting import until
+from webapp.demo.intercom.model import Part
 from webapp.demo.itop.reader import LogEntry, SeenTicket
 
 _REF = re.compile(r"\bR-\d+\b")
@@ -36,6 +39,11 @@ def ref(panel: Panel) -> str:
     found = _REF.search(panel.text)
     assert found, panel.text
     return found.group()
+
+
+def told(talk: Talk) -> Part:
+    """What the end user is told of the ticket, as soon as it stands in the conversation; the copy is done then too."""
+    return until(lambda: talk.posted("comment"), what="the end user is told")[0]
 
 
 def link_ticket(panel: Panel, ticket: SeenTicket) -> None:

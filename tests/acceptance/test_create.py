@@ -5,17 +5,11 @@ import requests
 
 from tests.acceptance.conftest import Inbox
 from tests.acceptance.itop_side import ItopSide
-from tests.acceptance.messenger import Cast, Messenger, Talk
-from tests.acceptance.steps import create_ticket, created, fill_in, holds
+from tests.acceptance.messenger import Cast, Messenger
+from tests.acceptance.steps import create_ticket, created, fill_in, holds, told
 from tests.acceptance.waiting import until
 from tests.world import WORKSPACE_ID
 from webapp.demo.gate import Gate
-from webapp.demo.intercom.model import Part
-
-
-def told(talk: Talk) -> Part:
-    """What the end user was told, as soon as it stands in the conversation."""
-    return until(lambda: talk.posted("comment"), what="the end user is told")[0]
 
 
 def test_a_conversation_becomes_a_ticket(

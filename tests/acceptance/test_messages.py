@@ -10,7 +10,7 @@ from tests.acceptance.app import App
 from tests.acceptance.conftest import Inbox, MakeApp
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger, Talk
-from tests.acceptance.steps import create_ticket, holds
+from tests.acceptance.steps import create_ticket, holds, told
 from tests.acceptance.waiting import eventually
 from webapp.demo.gate import Gate, Mode
 from webapp.demo.intercom.deliveries import Notification
@@ -143,7 +143,7 @@ def test_what_is_said_while_intercom_refuses_to_be_asked_arrives_all_the_same(
     inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
 ) -> None:
     talk, ticket = linked(inbox, messenger, people, itop, title)
-    messenger.everything_delivered()
+    told(talk)
     messenger.standin.faults.refuse(401)
 
     talk.user_says("<p>Line one</p><p>Line &lt;two&gt;</p>")

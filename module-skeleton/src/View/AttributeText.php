@@ -54,7 +54,9 @@ final class AttributeText
 			case 'boolean':
 				return ((string)$value === '') ? '' : (string)$oAttDef->GetValueLabel($value);
 			case 'case_log':
-				return ($value instanceof \ormCaseLog) ? (string)$value->GetLatestEntry() : '';
+				return ($value instanceof \ormCaseLog) ? $this->OfHtml((string)$value->GetLatestEntry('html')) : '';
+			case 'html':
+				return $this->OfHtml((string)$value);
 			case 'enum_set':
 			case 'tag_set':
 				return implode(', ', is_object($value) ? $this->LabelsOfSet($value) : array());
@@ -65,6 +67,16 @@ final class AttributeText
 			default:
 				return (string)$oAttDef->GetAsPlainText($value, $oObject);
 		}
+	}
+
+	/**
+	 * Without empty anchors, such as the marker of a copied message, which would leave "[]" behind.
+	 */
+	private function OfHtml(string $sHtml): string
+	{
+		$sHtml = (string)preg_replace('#<a\s+name="[^"]*"\s*>\s*</a>#i', '', $sHtml);
+
+		return (trim($sHtml) === '') ? '' : (string)\utils::HtmlToText($sHtml);
 	}
 
 	/**

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the Sync API of a real iTop makes of the parameters in its configuration file, right and wrong ones."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.itop.admin_rest import AdminRest
+from tests.itop.configuration import configure
+from tests.itop.page.caller import Caller
+from tests.world import PARAMETERS, World
+
+Configure = Callable[[Mapping[str, object]], None]
+MAPPING = "sync_app.ticket.attributes_mapping"
+
+
+@pytest.fixture
+def configured(world: World) -> Iterator[Configure]:
+    """Sets parameters for one test; afterwards the world's own are back."""
+    if not world.itop_dir or not os.access(Path(world.itop_dir) / "conf" / "production", os.W_OK):
+        pytest.skip("the configuration file of this iTop is out of reach")
+    changed: dict[str, object] = {}
+
+    def change(parameters: Mapping[str, object]) -> None:
+        changed.update(parameters)
+        configure(Path(world.itop_dir), parameters)
+        _forget_cached_file(world)
+
+    yield change
+    configure(Path(world.itop_dir), {**dict.fromkeys(changed), **PARAMETERS})
+    _forget_cached_file(world)
+
+
+def _forget_cached_file(world: World) -> None:
+    """PHP's cache notices a new file by its time stamp, at most two seconds old by default: make it old enough."""
+    file = Path(world.itop_dir) / "conf" / "production" / "config-itop.php"
+    past = time.time() - 60 - (time.time_ns() % 1000)
+    os.utime(file, (past, past))
+
+
+def settled(caller: Caller, parameter: str, value: object) -> Mapping[str, object]:
+    """The settings once iTop has noticed the new value of a parameter."""
+    deadline = time.monotonic() + 20
+    while True:
+        result = caller.call("settings").result
+        if result["parameters"][parameter] == value or time.monotonic() > deadline:
+            assert result["parameters"][parameter] == value
+            return result
+
+
+def test_a_class_that_is_not_there_is_a_problem_and_refuses_tickets(
+    caller: Caller, configured: Configure, conversation_id: str
+) -> None:
+    configured({"sync_app.ticket.class": "Fooo"})
+    result = settled(caller, "sync_app.ticket.class", "Fooo")
+    assert result["ticket"] == {"class": "Fooo", "label": "", "usable": False}
+    assert result["problems"] == ['Parameter sync_app.ticket.class names "Fooo", which is not a class of this iTop.']
+    for operation in ("home", "sync"):
+        params = {"conversation_id": conversation_id, "activated": True}
+        assert caller.call(operation, params).refusal == (422, "no_ticket_class")
+
+
+@pytest.mark.parametrize("name", ["Ticket", "Person' OR 1", "User", ""])
+def test_a_class_that_can_hold_no_ticket_is_never_used(
+    caller: Caller, configured: Configure, conversation_id: str, name: str
+) -> None:
+    configured({"sync_app.ticket.class": name})
+    assert settled(caller, "sync_app.ticket.class", name)["ticket"]["usable"] is False  # type: ignore[index]
+    assert caller.call("home", {"conversation_id": conversation_id}).status == 422
+
+
+def test_a_mapping_to_nothing_is_a_problem_and_names_itself(
+    caller: Caller, configured: Configure, conversation_id: str
+) -> None:
+    configured({MAPPING: {"intercom_ref": "nowhere"}})
+    result = settled(caller, MAPPING, {"intercom_ref": "nowhere"})
+    sentence = f'Parameter {MAPPING} says "nowhere" for intercom_ref, which is not an attribute of UserRequest.'
+    assert result["problems"] == [sentence]
+    reply = caller.call("home", {"conversation_id": conversation_id})
+    assert reply.refusal == (422, "misconfigured")
+    assert reply.body["error"]["message"] == sentence
+
+
+def test_other_values_that_do_not_fit_are_problems_but_nothing_fails(
+    caller: Caller, configured: Configure, conversation_id: str, new_ticket: Callable[..., str]
+) -> None:
+    details = ["status", "nowhere", "title"]
+    configured({
+        "sync_app.view_ticket.details_attributes": details,
+        "sync_app.portal_url_maker_class": "NoSuchMaker",
+        "sync_app.search_ticket.subtitle_attribute": "nowhere",
+        "sync_app.view_ticket.show_open_in_backoffice_button": "no",
+        "sync_app.search_ticket.excluded_states": "closed, resolved",
+        "workspaces": {"one": {"scope": "SELECT Nothing"}, "two": "three"},
+    })  # fmt: skip
+    result = settled(caller, "sync_app.view_ticket.details_attributes", details)
+    assert result["parameters"]["sync_app.search_ticket.excluded_states"] == ["closed", "resolved"]  # type: ignore[index]
+    problems = " ".join(result["problems"])  # type: ignore[arg-type]
+    assert problems.count("nowhere") == 2
+    assert "NoSuchMaker" in problems
+    assert '"one"' in problems
+    assert '"two"' in problems
+    ticket = caller.call("ticket", {"id": new_ticket(), "conversation_id": conversation_id}).result
+    assert [attribute["code"] for attribute in ticket["attributes"]] == ["status", "title"]
+    assert (ticket["portal_url"], ticket["backoffice_url"]) == (None, None)
+    assert ticket["ticket"]["subtitle"] == ""
+
+
+def test_attributes_of_every_type_can_be_shown(
+    caller: Caller, configured: Configure, conversation_id: str, new_ticket: Callable[..., str]
+) -> None:
+    expected = {
+        "caller_id": ("external_key", "Otto Berg"), "org_name": ("string", "Demo Client"), "ref": ("string", None),
+        "priority": ("enum", None), "start_date": ("datetime", None), "public_log": ("case_log", ""),
+        "time_spent": ("duration", ""), "operational_status": ("enum", None), "tto_escalation_deadline": ("other", ""),
+        "friendlyname": ("string", None), "finalclass": ("string", None), "agent_id": ("external_key", ""),
+        "description": ("html", "It burns."), "sla_tto_passed": ("other", None),
+    }  # fmt: skip
+    linked_set, stop_watch = "contacts_list", "tto"
+    codes = [*expected, linked_set, stop_watch]
+    configured({"sync_app.view_ticket.details_attributes": codes})
+    settled(caller, "sync_app.view_ticket.details_attributes", codes)
+    result = caller.call("ticket", {"id": new_ticket(), "conversation_id": conversation_id}).result
+    shown = {attribute["code"]: attribute for attribute in result["attributes"]}
+    assert linked_set not in shown
+    for code, (type, text) in expected.items():
+        assert isinstance(shown[code]["value"], str)
+        if text is not None:
+            assert shown[code]["text"] == text, code
+        assert shown[code]["type"] == type, code
+
+
+def test_a_case_log_is_shown_by_its_latest_entry_without_the_marker_of_a_message(
+    caller: Caller, configured: Configure, conversation_id: str, new_ticket: Callable[..., str], rest: AdminRest,
+    world: World,
+) -> None:  # fmt: skip
+    codes = ["public_log", "description"]
+    configured({"sync_app.view_ticket.details_attributes": codes})
+    settled(caller, "sync_app.view_ticket.details_attributes", codes)
+    id = new_ticket()
+    html = '<a name="intercom-part-77"></a><p>Have you <b>tried</b> water?</p>'
+    for message in ("<p>older</p>", html):
+        entry = {"add_item": {"message": message, "format": "html"}}
+        rest.update(world.ticket_class, id, {"public_log": entry, "description": html})
+    attributes = caller.call("ticket", {"id": id, "conversation_id": conversation_id}).result["attributes"]
+    assert [attribute["text"] for attribute in attributes] == ["Have you tried water?"] * 2

@@ -10,7 +10,7 @@ from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, ItopRe
 from webapp.itop.answers import Appended
 from webapp.jobs import Job
 from webapp.services import Services
-from webapp.tasks.order import Order, without_token
+from webapp.tasks.order import Order, step_aside
 from webapp.transcript import Transcript, batches
 
 #: After that many attempts the words of the notification have to do.
@@ -45,8 +45,8 @@ def copy_conversation(job: Job, services: Services) -> str:
     ids = [str(ticket) for ticket in wanted] if isinstance(wanted, list) and wanted else None
     try:
         messages = _transcript(services, order).fetch()
-    except (NotConfigured, IntercomRefused) as error:
-        raise without_token(error, job) from error
+    except (NotConfigured, IntercomRefused, IntercomUnavailable) as error:
+        return step_aside(job, services, error)
     outcome = "says_nothing"
     for batch in batches(messages):
         outcome = _outcome(_appended(services, order, batch, ids))

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from webapp.errors import AppError, IntercomRefused, NotConfigured, Retry
-from webapp.jobs import Job
+from webapp.errors import AppError, Retry
+from webapp.jobs import Job, NewJob
+from webapp.services import Services
 
-#: Attempts with a refused token before the job gives way; it would hold back the messages of its conversation.
-_TOKEN_ATTEMPTS = 5
+_ATTEMPTS_IN_LINE = 3
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,15 @@ class Order:
         )
 
 
-def without_token(error: AppError, job: Job) -> AppError:
-    """The error of a job that cannot do without Intercom: a missing or refused token is soon a reason to give up."""
-    hopeless = isinstance(error, NotConfigured) or (
-        isinstance(error, IntercomRefused) and error.retry is Retry.LATER and job.attempts >= _TOKEN_ATTEMPTS
-    )
-    return AppError(error.detail, code=error.code, retry=Retry.NEVER) if hopeless else error
+def step_aside(job: Job, services: Services, error: AppError) -> str:
+    """Let the messages of the conversation pass while Intercom cannot be asked or does not accept the token.
+
+    The work goes on under a key of its own. Raises the error where it stands there already, or may soon succeed.
+    """
+    if job.payload.get("aside") or error.retry is Retry.NEVER:
+        raise error
+    if error.retry is Retry.SOON and job.attempts <= _ATTEMPTS_IN_LINE:
+        raise error
+    aside = NewJob(job.kind, f"{job.key}:aside", {**job.payload, "aside": True}, unique=f"aside:{job.id}")
+    services.jobs.add([aside])
+    return f"postponed ({error.code})"

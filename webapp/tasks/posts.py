@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from webapp import message_html
 from webapp.conversations import Part
-from webapp.errors import IntercomRefused, NotConfigured
+from webapp.errors import IntercomRefused, IntercomUnavailable, NotConfigured
 from webapp.intercom import Intercom
 from webapp.jobs import Job, orders
 from webapp.services import Services
-from webapp.tasks.order import Order, without_token
+from webapp.tasks.order import Order, step_aside
 
 #: Seconds by which Intercom's clock may be behind ours.
 _CLOCKS = 300
@@ -30,16 +30,17 @@ def post_note(job: Job, services: Services) -> str:
 def _post(job: Job, services: Services, *, note: bool) -> str:
     order = Order.of(job)
     admin_id, html = str(order.rest["admin"]), str(order.rest["html"])
+    again = job.attempts > 1 or bool(order.rest.get("aside"))
     try:
         intercom = services.intercom(order.workspace_id, order.region)
         # Intercom has no idempotency key: an attempt before this one may have been heard although no answer came.
-        parts = intercom.conversation(order.conversation_id).parts if job.attempts > 1 else ()
+        parts = intercom.conversation(order.conversation_id).parts if again else ()
         own = _ours(parts, job, admin_id, html)
         outcome = "posted_before" if own is not None else "posted"
         if own is None:
             own = _ours(_say(intercom, order, admin_id, html, note=note), job, admin_id, html)
-    except (NotConfigured, IntercomRefused) as error:
-        raise without_token(error, job) from error
+    except (NotConfigured, IntercomRefused, IntercomUnavailable) as error:
+        return step_aside(job, services, error)
     if own is not None:
         services.jobs.remember(orders.own_part(order.workspace_id, order.conversation_id, own.id))
     return outcome

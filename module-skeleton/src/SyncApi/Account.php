@@ -58,10 +58,10 @@ final class Account
 	{
 		try {
 			return (int)\LoginWebPage::DoLogin(false, false, \LoginWebPage::EXIT_RETURN);
-		} catch (Failure $oFailure) {
-			throw $oFailure;
+		} catch (\CoreException $oException) {
+			throw $oException;
 		} catch (\Exception $oException) {
-			// iTop throws when the profiles of a user open none of its portals.
+			// iTop throws a plain one when the profiles of a user open none of its portals.
 			return \LoginWebPage::EXIT_CODE_NOTAUTHORIZED;
 		}
 	}

@@ -76,7 +76,7 @@ final class Server
 	private function AsFailure(\Throwable $oProblem): Failure
 	{
 		if ($oProblem instanceof Failure) {
-			$this->oLog->Debug('Refused', array('code' => $oProblem->ErrorCode()));
+			$this->LogRefusal($oProblem);
 
 			return $oProblem;
 		}
@@ -85,6 +85,18 @@ final class Server
 		}
 
 		return $this->InternalError($this->oLog->Exception($oProblem));
+	}
+
+	/**
+	 * A refused account is something for an administrator to mend; the rest is the business of the caller.
+	 */
+	private function LogRefusal(Failure $oFailure)
+	{
+		if ($oFailure->ErrorCode() === 'account_refused') {
+			$this->oLog->Warning($oFailure->getMessage());
+		} else {
+			$this->oLog->Debug('Refused', array('code' => $oFailure->ErrorCode()));
+		}
 	}
 
 	private function InternalError(string $sReference): Failure

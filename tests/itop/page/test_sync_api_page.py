@@ -45,7 +45,7 @@ def test_settings_tell_versions_parameters_and_no_problem(caller: Caller, world:
     assert result["ticket"] == {"class": "UserRequest", "label": "User Request", "usable": True}
     assert set(result["parameters"]) == {parameter.name for parameter in PARAMETERS}
     assert result["parameters"]["sync_app.client_secret"] == world.client_secret
-    assert result["parameters"]["workspaces"] == {world.workspace_id: {"scope": "SELECT Organization"}}
+    assert result["parameters"]["workspaces"][world.workspace_id]["scope"] == "SELECT Organization"
     assert result["problems"] == []
 
 

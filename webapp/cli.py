@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -98,11 +99,17 @@ def worker(threads: int) -> None:
 
 
 @main.command(help="Serve and worker with a demo iTop and a stand-in for Intercom; needs no configuration.")
-def demo() -> None:
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Keep everything in this directory.")
+@click.option("--itop", "itop_url", help="A real iTop instead of the demo's (with ITOP_USER and ITOP_PASSWORD).")
+def demo(data: Path | None, itop_url: str | None) -> None:
     """Only here is the demo imported: a production process never loads it."""
     from webapp.demo.run import run
 
-    run(os.environ)
+    try:
+        run(os.environ, data=data, itop_url=itop_url)
+    except ConfigError as error:
+        click.echo(error, err=True)
+        sys.exit(2)
 
 
 @main.command(help="Make or migrate the tables of the queue; serve and worker do so themselves.")

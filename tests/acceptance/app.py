@@ -23,7 +23,7 @@ class App:
     def __init__(self, directory: Path, environment: Mapping[str, str]) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self._directory = directory
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         self._environment = {
             "PATH": os.environ.get("PATH", ""),
@@ -109,7 +109,8 @@ class App:
             raise AssertionError(f"{name} did not stop:\n{self.log[-2000:]}") from None
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback interface that nobody uses at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -37,7 +37,6 @@ def panel(inbox: Inbox, messenger: Messenger, people: Cast) -> Panel:
         "sync?on=perhaps",
         "choices?field=../../etc",
         "__class__",
-        "ticket?id=1&id=2&id=3",
         BIG,
     ],
 )

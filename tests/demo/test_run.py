@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`intercom-sync demo` in one command, and gone with one Ctrl-C."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import requests
+
+from tests.acceptance.app import ROOT, free_port
+from tests.acceptance.waiting import eventually, until
+
+COMMAND = [sys.executable, "-c", "from webapp.cli import main; main()", "demo"]
+
+
+def test_the_demo_shows_a_ticket_with_its_log_and_ends_with_ctrl_c(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    environment = {"PATH": os.environ["PATH"], "PORT": str(free_port()), "TMPDIR": str(tmp_path)}
+    with output.open("wb") as file:
+        demo = subprocess.Popen(
+            COMMAND, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT
+        )
+    try:
+        until(lambda: "Ctrl-C ends the demo" in output.read_text() or demo.poll() is not None, what="the demo is ready")
+        said = output.read_text()
+        found = re.search(r"iTop +(http\S+)", said)
+        assert found, said
+        page = f"{found.group(1)}pages/UI.php?operation=details&class=UserRequest&id=1"
+
+        def shows_the_chat() -> None:
+            text = requests.get(page, timeout=5).text
+            assert "It blinks red." in text and "Second time this week." in text
+
+        eventually(shows_the_chat)
+        ready = re.search(r"sync app +(http\S+)", said)
+        assert ready and requests.get(ready.group(1), timeout=5).status_code == 200
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait(20) == 0
+    finally:
+        demo.kill()
+        demo.wait()
+    assert not list(tmp_path.glob("intercom-demo-*"))
+    assert "Traceback" not in output.read_text()
+
+
+def test_what_is_kept_is_there_the_next_time(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    for times in (1, 2):
+        output = tmp_path / f"output-{times}"
+        with output.open("wb") as file:
+            demo = subprocess.Popen(
+                [*COMMAND, "--data", str(kept)],
+                cwd=ROOT,
+                env={"PATH": os.environ["PATH"], "PORT": str(free_port())},
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            until(lambda path=output: "Ctrl-C ends" in path.read_text(), what="the demo is ready")  # type: ignore[misc]
+            demo.send_signal(signal.SIGTERM)
+            assert demo.wait(20) == 0
+        finally:
+            demo.kill()
+            demo.wait()
+        assert (kept / "itop.json").read_text().count('"ref": "R-') == times
+
+
+def test_a_production_process_never_loads_the_demo() -> None:
+    check = "import sys, webapp.cli, webapp.worker; sys.exit(any(name.startswith('webapp.demo') for name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", check], cwd=ROOT, check=False).returncode == 0

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every engine that the conformance suite holds to the same rules."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.webapp.clock import Clock
+from webapp.jobs import Job, Jobs, NewJob
+from webapp.jobs.sqlite import SqliteJobs
+
+Open = Callable[[], Jobs]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(params=["sqlite"])
+def open_engine(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Open]:
+    """Opens the same queue again and again, as several processes do."""
+    opened: list[Jobs] = []
+
+    def open_one() -> Jobs:
+        opened.append(SqliteJobs(tmp_path / "queue" / "jobs.sqlite3", clock=clock))
+        return opened[-1]
+
+    yield open_one
+    for jobs in opened:
+        jobs.close()
+
+
+@pytest.fixture
+def jobs(open_engine: Open) -> Jobs:
+    return open_engine()
+
+
+def said(words: str, *, conversation: str = "c1", unique: str | None = None) -> NewJob:
+    """A job of a conversation."""
+    return NewJob("say", conversation, {"words": words}, unique)
+
+
+def words(job: Job | None) -> str | None:
+    """What a claimed job says."""
+    return None if job is None else str(job.payload["words"])
+
+
+def drain(jobs: Jobs, worker: str = "w") -> list[str]:
+    """Runs everything that may run now, in the order of the claims."""
+    done = []
+    while (job := jobs.claim(worker)) is not None:
+        done.append(str(job.payload["words"]))
+        assert jobs.done(job, "said")
+    return done

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What only the SQLite engine promises: one file, safe to open at once, honest when the disk is not."""
+
+import multiprocessing
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.webapp.clock import Clock
+from tests.webapp.jobs.conftest import drain, said
+from webapp.errors import Retry, StoreUnavailable
+from webapp.jobs.engines import open_jobs
+from webapp.jobs.sqlite import _NEXT as NEXT
+from webapp.jobs.sqlite import SqliteJobs
+
+
+def _open_and_add(path: str, number: int) -> None:
+    jobs = SqliteJobs(Path(path))
+    jobs.add([said(str(number), conversation=f"c{number}")])
+    jobs.close()
+
+
+def test_several_processes_may_make_the_file_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.sqlite3"
+    spawned = multiprocessing.get_context("spawn")
+    processes = [spawned.Process(target=_open_and_add, args=(str(path), number)) for number in range(4)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+
+    assert [process.exitcode for process in processes] == [0, 0, 0, 0]
+    jobs = SqliteJobs(path)
+    assert sorted(drain(jobs)) == ["0", "1", "2", "3"]
+    jobs.close()
+
+
+def test_only_the_owner_can_read_what_people_wrote(tmp_path: Path) -> None:
+    jobs = open_jobs(f"sqlite:///{tmp_path}/state/jobs.sqlite3")
+    jobs.add([said("secret")])
+
+    assert stat.S_IMODE((tmp_path / "state").stat().st_mode) == 0o700
+    assert {stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "state").iterdir()} == {0o600}
+    jobs.close()
+
+
+def test_a_commit_is_on_disk_when_it_is_answered(tmp_path: Path) -> None:
+    jobs = SqliteJobs(tmp_path / "jobs.sqlite3")
+    with jobs._connection() as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+        assert connection.execute("PRAGMA synchronous").fetchone()[0] == 2
+    jobs.close()
+
+
+def test_the_database_itself_forbids_two_heads_of_a_conversation(tmp_path: Path) -> None:
+    jobs = SqliteJobs(tmp_path / "jobs.sqlite3")
+    jobs.add([said("first"), said("second")])
+
+    with jobs._connection() as connection, pytest.raises(sqlite3.IntegrityError):
+        connection.execute("UPDATE job SET state = 'running'")
+    jobs.close()
+
+
+def test_a_locked_database_is_an_error_that_passes(tmp_path: Path) -> None:
+    jobs = SqliteJobs(tmp_path / "jobs.sqlite3", busy=0.05)
+    other = sqlite3.connect(tmp_path / "jobs.sqlite3", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(StoreUnavailable) as failure:
+        jobs.add([said("now")])
+    other.execute("ROLLBACK")
+    other.close()
+
+    assert failure.value.retry is Retry.SOON
+    assert jobs.add([said("later")]) != [None]
+    assert drain(jobs) == ["later"]
+    jobs.close()
+
+
+def test_a_full_disk_is_an_error_and_loses_nothing_that_was_accepted(tmp_path: Path) -> None:
+    jobs = SqliteJobs(tmp_path / "jobs.sqlite3")
+    jobs.add([said("before")])
+    with jobs._connection() as connection:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    with pytest.raises(StoreUnavailable):
+        jobs.add([said("x" * 100_000)])
+
+    assert drain(jobs) == ["before"]
+    jobs.close()
+
+
+def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.sqlite3"
+    SqliteJobs(path).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    connection.close()
+
+    with pytest.raises(StoreUnavailable, match="newer version"):
+        SqliteJobs(path)
+
+
+def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
+    (tmp_path / "jobs.sqlite3").write_text("hello" * 1000)
+
+    with pytest.raises(StoreUnavailable):
+        SqliteJobs(tmp_path / "jobs.sqlite3")
+
+
+def test_claims_stay_fast_beside_finished_and_held_back_jobs(tmp_path: Path) -> None:
+    clock = Clock()
+    jobs = SqliteJobs(tmp_path / "jobs.sqlite3", clock=clock)
+    jobs.add([said("held", conversation=f"c{number}") for number in range(300)])
+    jobs.add([said("behind", conversation=f"c{number}") for number in range(300)])
+    for _ in range(300):
+        job = jobs.claim("w")
+        assert job is not None
+        jobs.retry(job, after=60, reason="away")
+
+    with jobs._connection() as connection:
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {NEXT}", {"now": clock()}).fetchall()
+
+    assert jobs.claim("w") is None
+    assert "job_due" in plan[0]["detail"]
+    jobs.close()

@@ -3,23 +3,23 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
-if importlib.util.find_spec("playwright") is None:
-    pytest.skip("missing: Playwright (pip install playwright)", allow_module_level=True)
-
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
-
 from tests.browser.messenger import Messenger
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium without a window."""
+    from playwright.sync_api import sync_playwright
+
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("missing: Chromium (apt-get install chromium)")

@@ -7,8 +7,10 @@ import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from playwright.sync_api import BrowserContext, Page, Route
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page, Route
 
 _SCRIPT = Path(__file__).with_name("recorder.js").read_text(encoding="utf-8")
 _ADDRESS = "https://widget.intercom.io/widget/"

@@ -10,9 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.itop_pages import log_in, log_out, verified_claims
 from tests.browser.itop_setting import (
     HOSTILE_NAME,
     OTHER_APP,
@@ -26,10 +24,14 @@ from tests.browser.messenger import Messenger
 from tests.itop import php
 from tests.world import WORLD_VARIABLE, World, world_from_environment
 
+pytest.importorskip("playwright", reason="missing: Playwright (pip install playwright)")
+from playwright.sync_api import BrowserContext, Page  # noqa: E402
+
+from tests.browser.itop_pages import log_in, log_out, verified_claims  # noqa: E402
+
 WORLD = world_from_environment(os.environ)
-pytestmark = pytest.mark.skipif(
-    WORLD is None or not WORLD.itop_dir, reason=f"needs a real iTop, described by {WORLD_VARIABLE}"
-)
+if WORLD is None or not WORLD.itop_dir:
+    pytest.skip(f"needs a real iTop, described by {WORLD_VARIABLE}", allow_module_level=True)
 
 #: One who comes to the portal, one who comes to the back office.
 USERS = {"otto": ("Otto Berg", "otto@client.example"), "mara": ("Mara Lindt", "mara@shop.example")}

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route
 
 from tests.browser.messenger import Messenger
+
+pytest.importorskip("playwright", reason="missing: Playwright (pip install playwright)")
+from playwright.sync_api import BrowserContext, Page, Route  # noqa: E402
 
 SITE = "http://itop.client.example"
 APP = "k7qd2m1x"

@@ -113,7 +113,7 @@ def _test(world: World, options: argparse.Namespace) -> int:
 
 def _tests(world: World) -> list[str]:
     """What there is to prove in this iTop."""
-    return ["tests/acceptance", "tests/itop"] if world.ticket_class else ["tests/itop/test_without_tickets.py"]
+    return ["tests/acceptance", "tests/browser", "tests/itop"] if world.ticket_class else ["tests/itop/test_without_tickets.py"]
 
 
 if __name__ == "__main__":

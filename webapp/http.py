@@ -59,6 +59,7 @@ class _Sessions(threading.local):
         # Neither proxies nor ~/.netrc of the machine: credentials are ours to decide.
         self.session.trust_env = False
         self.session.headers.clear()
+        self.session.headers["User-Agent"] = "itop-intercom"
         if not cookies:
             self.session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
         for scheme in ("http://", "https://"):

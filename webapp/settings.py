@@ -232,7 +232,7 @@ class Settings:
         try:
             saved = json.loads(self._file.read_text(encoding="utf-8"))
             if saved["source"] == self._source:
-                self._good = ModuleSettings.decode(saved["settings"], self._overrides)
+                self._good = ModuleSettings.decode(_map(saved["settings"]), self._overrides)
         except (OSError, ValueError, KeyError, TypeError, AppError):
             return  # no copy, or one that cannot be used: iTop will be asked
 

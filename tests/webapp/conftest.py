@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the tests of the service's core are given."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.webapp.clock import Clock
+from tests.webapp.server import LocalServer
+from webapp.http import Http
+
+
+@pytest.fixture
+def server() -> Iterator[LocalServer]:
+    local = LocalServer()
+    yield local
+    local.close()
+
+
+@pytest.fixture
+def http() -> Iterator[Http]:
+    client = Http()
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def cookie_http() -> Iterator[Http]:
+    client = Http(cookies=True)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()

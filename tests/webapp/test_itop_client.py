@@ -1,0 +1,288 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The client of the Sync API: sessions, credentials, and what each answer means."""
+
+import base64
+import threading
+
+import pytest
+
+from tests.webapp.server import Asked, LocalServer, Reply, json_reply
+from webapp.conversations import AgentRef, Author, ContactRef, ConversationRef, Message
+from webapp.errors import ItopMisconfigured, ItopRefused, ItopUnavailable, Retry
+from webapp.http import Http
+from webapp.itop import Credentials, Itop
+from webapp.itop.answers import Appended
+
+OTTO = ContactRef(cls="Person", id="12", email="otto@client.example", name="Otto Berg")
+HOME = {
+    "person": {"class": "Person", "id": "12", "name": "Otto Berg", "email": "o@x", "org_id": "3", "org_name": "Client",
+               "obsolete": False},
+    "person_state": "known",
+    "linked": {"count": 2, "more": False, "synced": 1},
+    "ongoing": {"count": 30, "more": True},
+    "can_create": True,
+    "language": "FR FR",
+}  # fmt: skip
+ROW = {"id": "42", "class": "UserRequest", "name": "R-000042", "subtitle": "Fire", "status": "new",
+       "status_label": "New", "last_update": "2026-01-01T10:00:00+01:00"}  # fmt: skip
+
+
+@pytest.fixture
+def itop(server: LocalServer, cookie_http: Http) -> Itop:
+    return Itop(f"{server.url}/itop/", Credentials("sync", "pass:wört"), cookie_http)
+
+
+def result(value: object, **headers: str) -> Reply:
+    return json_reply({"result": value}, **headers)
+
+
+def error(status: int, code: str, **more: object) -> Reply:
+    return json_reply({"error": {"code": code, "message": "A sentence.", **more}}, status)
+
+
+def home(itop: Itop) -> object:
+    return itop.home(conversation_id="215", contact=OTTO)
+
+
+def test_a_call_is_one_post_with_operation_and_parameters(itop: Itop, server: LocalServer) -> None:
+    server.reply(result(HOME))
+
+    answer = itop.home(conversation_id="215", contact=OTTO, agent=AgentRef("mara@shop.example", "Mara"))
+
+    [asked] = server.asked
+    assert (asked.method, asked.path) == (
+        "POST",
+        "/itop/pages/exec.php?exec_module=combodo-intercom-integration&exec_page=sync-api.php",
+    )
+    assert asked.headers["content-type"] == "application/json"
+    assert asked.json == {
+        "operation": "home",
+        "params": {
+            "conversation_id": "215",
+            "contact": {"class": "Person", "id": "12", "email": "otto@client.example", "name": "Otto Berg"},
+            "agent": {"email": "mara@shop.example", "name": "Mara"},
+        },
+    }
+    assert answer.person is not None and answer.person.org_name == "Client"
+    assert (answer.linked.synced, answer.ongoing.more, answer.language) == (1, True, "FR FR")
+
+
+def test_credentials_are_sent_once_and_then_only_the_session(itop: Itop, server: LocalServer) -> None:
+    server.reply(result(HOME, Set_Cookie="itop=abc"))
+
+    home(itop), home(itop)
+
+    first, second = server.asked
+    scheme, _, encoded = first.headers["authorization"].partition(" ")
+    assert (scheme, base64.b64decode(encoded).decode()) == ("Basic", "sync:pass:wört")
+    assert "authorization" not in second.headers and second.headers["cookie"] == "itop=abc"
+
+
+def test_a_token_is_sent_in_its_own_header(server: LocalServer, cookie_http: Http) -> None:
+    server.reply(result(HOME))
+
+    home(Itop(server.url, Credentials(token="t0ken"), cookie_http))
+
+    assert server.asked[0].headers["auth-token"] == "t0ken"
+    assert "authorization" not in server.asked[0].headers
+
+
+def test_an_ended_session_is_begun_again_once(itop: Itop, server: LocalServer) -> None:
+    server.reply(result(HOME, Set_Cookie="itop=old"), error(401, "login_required"), result(HOME, Set_Cookie="itop=new"))
+
+    home(itop), home(itop), home(itop)
+
+    assert [("authorization" in asked.headers, asked.headers.get("cookie")) for asked in server.asked] == [
+        (True, None), (False, "itop=old"), (True, None), (False, "itop=new"),
+    ]  # fmt: skip
+
+
+def test_a_wrong_password_is_not_repeated_over_and_over(itop: Itop, server: LocalServer) -> None:
+    server.answers = lambda asked: json_reply(
+        {"error": {"code": "login_required", "message": "No."}}, 401, Set_Cookie="itop=anonymous"
+    )
+
+    for _ in range(2):
+        with pytest.raises(ItopMisconfigured) as failure:
+            home(itop)
+    assert failure.value.retry is Retry.LATER
+    assert "wört" not in failure.value.detail
+    assert [("authorization" in asked.headers) for asked in server.asked] == [True, True]
+
+
+def test_each_thread_has_a_session_of_its_own(itop: Itop, server: LocalServer) -> None:
+    lock = threading.Lock()
+    given: list[str] = []
+
+    def answer(asked: Asked) -> Reply:
+        with lock:
+            if "authorization" in asked.headers:
+                given.append(f"itop={len(given)}")
+                return result(HOME, Set_Cookie=given[-1])
+        return result(HOME)
+
+    server.answers = answer
+    threads = [threading.Thread(target=lambda: [home(itop) for _ in range(3)]) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    cookies = [asked.headers["cookie"] for asked in server.asked if "cookie" in asked.headers]
+    assert len(given) == 4
+    assert sorted(cookies) == sorted(given * 2)
+
+
+def test_an_idle_connection_that_was_closed_is_no_failure(itop: Itop, server: LocalServer) -> None:
+    server.reply(result(HOME, Set_Cookie="itop=abc"), Reply(drop=True), result(HOME))
+
+    home(itop), home(itop)
+
+    assert len(server.asked) == 3
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind", "code"),
+    [
+        (Reply(200, b"<html>Login</html>", {"Content-Type": "text/html"}), ItopUnavailable, "itop_other_answer"),
+        (Reply(200, b'\xef\xbb\xbf{"result": {}}'), ItopUnavailable, "itop_other_answer"),
+        (Reply(200, b'<b>Warning</b>{"result": {}}'), ItopUnavailable, "itop_other_answer"),
+        (Reply(200, b'{"result": 7}'), ItopUnavailable, "itop_other_answer"),
+        (Reply(200, b"[]"), ItopUnavailable, "itop_other_answer"),
+        (Reply(200, b"[" * 100_000), ItopUnavailable, "itop_other_answer"),
+        (Reply(302, b"", {"Location": "/maintenance"}), ItopUnavailable, "itop_other_answer"),
+        (Reply(503, b"maintenance"), ItopUnavailable, "itop_other_answer"),
+        (error(500, "internal_error"), ItopUnavailable, "internal_error"),
+        (error(429, "slow_down"), ItopUnavailable, "slow_down"),
+        (Reply(404, b"<h1>Not found</h1>"), ItopMisconfigured, "no_sync_api"),
+        (Reply(401, b"<h1>Proxy</h1>"), ItopMisconfigured, "itop_misconfigured"),
+        (Reply(403, b"<h1>Proxy</h1>"), ItopMisconfigured, "itop_misconfigured"),
+        (error(403, "account_refused"), ItopMisconfigured, "account_refused"),
+        (error(403, "not_allowed"), ItopRefused, "not_allowed"),
+        (error(404, "ticket_not_found"), ItopRefused, "ticket_not_found"),
+        (error(422, "log_full"), ItopRefused, "log_full"),
+    ],
+)
+def test_each_answer_is_the_failure_it_is(
+    reply: Reply, kind: type[Exception], code: str, itop: Itop, server: LocalServer
+) -> None:
+    server.reply(reply)
+
+    with pytest.raises(kind) as failure:
+        home(itop)
+    assert failure.value.code == code  # type: ignore[attr-defined]
+
+
+def test_a_refusal_names_the_wrong_attributes(itop: Itop, server: LocalServer) -> None:
+    server.reply(error(422, "invalid_values", fields={"title": "Too long."}), error(422, "refused", fields=[]))
+
+    with pytest.raises(ItopRefused) as failure:
+        home(itop)
+    assert (failure.value.status, failure.value.fields, failure.value.retry) == (
+        422, {"title": "Too long."}, Retry.NEVER,
+    )  # fmt: skip
+    with pytest.raises(ItopRefused) as failure:
+        home(itop)
+    assert failure.value.fields == {}
+
+
+def test_a_busy_ticket_is_soon_free(itop: Itop, server: LocalServer) -> None:
+    server.reply(error(409, "busy"))
+
+    with pytest.raises(ItopRefused) as failure:
+        home(itop)
+    assert failure.value.retry is Retry.SOON
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {**HOME, "linked": None},
+        {**HOME, "linked": {"count": "2", "more": False}},
+        {**HOME, "person": [1]},
+        {**HOME, "can_create": "yes"},
+        {key: value for key, value in HOME.items() if key != "person_state"},
+        {**HOME, "language": 7.5},
+    ],
+)
+def test_an_answer_of_another_shape_is_none(wrong: object, itop: Itop, server: LocalServer) -> None:
+    server.reply(result(wrong))
+
+    with pytest.raises(ItopUnavailable, match="something else"):
+        home(itop)
+
+
+def test_a_down_server_is_unavailable(cookie_http: Http) -> None:
+    with pytest.raises(ItopUnavailable) as failure:
+        home(Itop("http://127.0.0.1:1", Credentials("a", "b"), cookie_http))
+    assert (failure.value.code, failure.value.retry) == ("itop_unreachable", Retry.SOON)
+
+
+def test_messages_are_appended_as_the_contract_says(itop: Itop, server: LocalServer) -> None:
+    server.reply(
+        result({"tickets": [
+            {"id": "42", "name": "R-000042", "outcome": "appended", "appended": 1, "known": 0, "message": ""},
+            {"id": "43", "name": "R-000043", "outcome": "refused", "code": "log_full", "message": "Full."},
+        ]}),
+        result({"tickets": []}),
+    )  # fmt: skip
+    author = Author("contact", cls="Person", id="12", name="Otto \ud83d")
+    message = Message("1928", "public", author, 1767261644, "<p>Grüße 🔥</p>")
+
+    assert itop.append(conversation_id="215", messages=[message]) == (
+        Appended("42", "R-000042", "appended", 1, 0),
+        Appended("43", "R-000043", "refused", code="log_full", message="Full."),
+    )
+    assert itop.append(conversation_id="215", messages=[message], ids=["42"]) == ()
+
+    assert server.asked[0].json["params"] == {
+        "conversation_id": "215",
+        "messages": [{
+            "part_id": "1928", "log": "public", "date": 1767261644, "html": "<p>Grüße 🔥</p>",
+            "author": {"kind": "contact", "class": "Person", "id": "12", "name": "Otto ?"},
+        }],
+    }  # fmt: skip
+    assert server.asked[1].json["params"]["ids"] == ["42"]  # type: ignore[index]
+
+
+def test_every_operation_reads_what_the_documentation_shows(itop: Itop, server: LocalServer) -> None:
+    conversation = ConversationRef("215", "https://app.intercom.com/a/inbox/x/inbox/conversation/215")
+    link = {"conversation_id": "215", "url": "https://app.intercom.com/", "sync": True}
+
+    server.reply(result({"tickets": [{**ROW, "synced": True, "link": link}], "page": 1, "more": True}))
+    page = itop.tickets(list_name="linked", conversation_id="215", contact=OTTO)
+    assert page.more and page.tickets[0].synced and page.tickets[0].link is not None
+
+    attribute = {"code": "status", "label": "Status", "type": "enum", "value": "new", "text": "New"}
+    server.reply(result({"ticket": ROW, "link": None, "can_modify": True, "attributes": [attribute],
+                         "backoffice_url": None, "portal_url": "https://x"}))  # fmt: skip
+    view = itop.ticket(ticket_id="42", conversation_id="215")
+    assert (view.ticket.name, view.link, view.attributes[0].text, view.portal_url) == (
+        "R-000042", None, "New", "https://x")  # fmt: skip
+
+    field = {"code": "service_id", "label": "Service", "description": "", "type": "external_key", "mandatory": True,
+             "value": "3", "text": "Network", "choices": [{"value": "3", "label": "Network"}], "search": False,
+             "dependents": ["servicesubcategory_id"], "max_length": None, "read_only": False}  # fmt: skip
+    unsupported = {"code": "start_date", "label": "Start date", "type": "datetime"}
+    server.reply(result({"fields": [field], "unsupported": [unsupported], "class_label": "User Request",
+                         "create_url": "https://itop/", "person": HOME["person"]}))  # fmt: skip
+    form = itop.form(conversation_id="215", contact=OTTO, values={"service_id": "3"})
+    assert form.fields[0].choices[0].label == "Network" and form.unsupported[0].type == "datetime"
+
+    server.reply(result({"label": "Service", "choices": [{"value": "3", "label": "Network"}], "page": 1,
+                         "more": False}))  # fmt: skip
+    choices = itop.choices(attribute="service_id", values={}, contact=OTTO, conversation_id="215", query="net")
+    assert choices.choices[0].value == "3"
+
+    server.reply(result({"ticket": ROW, "created": True, "portal_url": None, "backoffice_url": "https://b",
+                         "copied": 4}))  # fmt: skip
+    created = itop.create(request_id="r" * 8, conversation=conversation, contact=OTTO, values={"title": "Fire"})
+    assert (created.created, created.copied) == (True, 4)
+
+    server.reply(result({"ticket": ROW, "changed": True, "portal_url": None}))
+    assert itop.link(ticket_id="42", conversation=conversation).changed
+    assert itop.unlink(ticket_id="42", conversation_id="215").changed
+
+    server.reply(result({"count": 2, "synced": 0, "language": None}))
+    assert itop.sync(conversation_id="215", activated=False).synced == 0
+    assert server.asked[-1].json["params"] == {"conversation_id": "215", "activated": False}

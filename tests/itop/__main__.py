@@ -113,7 +113,9 @@ def _test(world: World, options: argparse.Namespace) -> int:
 
 def _tests(world: World) -> list[str]:
     """What there is to prove in this iTop."""
-    return ["tests/acceptance", "tests/browser", "tests/itop"] if world.ticket_class else ["tests/itop/test_without_tickets.py"]
+    if not world.ticket_class:
+        return ["tests/itop/test_without_tickets.py"]
+    return ["tests/acceptance", "tests/browser", "tests/itop"]
 
 
 if __name__ == "__main__":

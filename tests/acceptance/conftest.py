@@ -9,6 +9,7 @@ import pytest
 
 from tests.acceptance.app import App
 from tests.acceptance.itop_side import DemoSide, ItopSide, RealSide
+from tests.acceptance.leaks import leaks
 from tests.acceptance.messenger import Cast, Messenger, Talk, cast
 from tests.acceptance.panel import Panel
 from tests.world import ACCESS_TOKEN, CLIENT_SECRET, WORKSPACE_ID, world_from_environment
@@ -102,9 +103,13 @@ def make_app(
 
 
 @pytest.fixture(scope="session")
-def the_app(make_app: MakeApp, standin: StandIn) -> App:
-    """The app that most tests share."""
-    return make_app().start()
+def the_app(make_app: MakeApp, standin: StandIn, itop: ItopSide) -> Iterator[App]:
+    """The app that most tests share; in the end nothing secret may stand in its log or in iTop's."""
+    app = make_app().start()
+    yield app
+    app.stop()
+    assert not leaks(app.log, itop.world, standin)
+    assert not leaks(itop.log_text(), itop.world, standin)
 
 
 @pytest.fixture

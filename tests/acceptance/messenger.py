@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Conversations as end users and teammates hold them in Intercom, which tells the app of each word."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.world import IDA, JEAN, LEA, MARA, NILS, OLD_HAND, OTTO, PersonFacts, World
 from webapp.demo.intercom.model import Admin, Attachment, Contact, Conversation, Part
@@ -13,9 +13,13 @@ A_DAY = 86_400
 
 @dataclass(frozen=True)
 class Cast:
-    """Who appears in the tests. ``otto`` is identified by the widget, ``ida`` only by her e-mail address."""
+    """Who appears in the tests. ``otto`` is identified by the widget, ``ida`` only by her e-mail address.
+
+    ``otto_at_home`` is identified by the widget too, under an address that iTop does not know.
+    """
 
     otto: Contact
+    otto_at_home: Contact
     ida: Contact
     nils: Contact
     old_hand: Contact
@@ -37,6 +41,7 @@ def cast(standin: StandIn, world: World) -> Cast:
 
     return Cast(
         otto=identified(OTTO),
+        otto_at_home=identified(replace(OTTO, email="otto@home.example")),
         ida=place.add_contact(IDA.name, IDA.email),
         nils=place.add_contact(NILS.name, NILS.email),
         old_hand=identified(OLD_HAND),

@@ -4,7 +4,7 @@
 from tests.acceptance.conftest import Inbox
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger
-from tests.acceptance.steps import create_ticket, holds
+from tests.acceptance.steps import create_ticket, holds, told
 from tests.acceptance.waiting import eventually
 from webapp.demo.intercom.model import Attachment
 
@@ -39,6 +39,19 @@ def test_someone_without_an_account_in_itop_signs_with_the_name_itop_has(
     assert [(entry.author, entry.by_user) for entry in ticket.public_log] == [("Ida Roth", False)]
 
 
+def test_the_person_whom_the_widget_names_counts_more_than_the_address(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    talk = messenger.user_begins(people.otto_at_home, "<p>It burns</p>")
+    ticket = create_ticket(inbox.open(talk), itop, title)
+    told(talk)
+    talk.user_says("<p>Still</p>")
+
+    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "Still"))
+    assert ticket.caller == "Otto Berg"
+    assert [entry.author for entry in itop.ticket(ticket.ref).public_log] == ["Otto Berg", "Otto Berg"]
+
+
 def test_another_participant_signs_with_their_own_name(
     inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
 ) -> None:
@@ -57,6 +70,7 @@ def test_the_words_of_a_bot_stay_out(
     talk = messenger.user_begins(people.otto, "<p>It burns</p>")
     talk.bot_says("<p>Have you tried our articles?</p>", quietly=True)
     ticket = create_ticket(inbox.open(talk), itop, title)
+    told(talk)
 
     talk.bot_says("<p>Was this helpful?</p>")
     talk.user_says("<p>Human please</p>")
@@ -76,6 +90,7 @@ def test_words_that_ride_on_closing_assigning_and_reopening_are_copied(
 
     ticket = create_ticket(inbox.open(talk), itop, title)
     holds(ticket.public_log, "It burns", "Jean looks after this", "Closing, fire is out", "It burns again")
+    told(talk)
 
     talk.agent_does(people.mara, "close", "<p>Out for good</p>")
     talk.agent_does(people.mara, "open", None)
@@ -126,6 +141,7 @@ def test_each_copied_message_says_where_it_comes_from(
 ) -> None:
     talk = messenger.user_begins(people.otto, "<p>It burns</p>")
     ticket = create_ticket(inbox.open(talk), itop, title)
+    told(talk)
     talk.user_says("<p>Still</p>")
 
     eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "Still"))
@@ -139,6 +155,7 @@ def test_a_reply_keeps_its_formatting_although_the_notification_is_plain_text(
 ) -> None:
     talk = messenger.user_begins(people.otto, "<p>It burns</p>")
     ticket = create_ticket(inbox.open(talk), itop, title)
+    told(talk)
 
     talk.agent_says(people.mara, '<p>See <b>this</b> <a href="https://help.example/fire">page</a></p>')
 

@@ -39,9 +39,11 @@ def spoken(talk: Talk, people: Cast) -> list[str]:
 
 
 def linked(inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str) -> tuple[Talk, SeenTicket]:
-    """A conversation with a ticket."""
+    """A conversation with a ticket, after everything that the creation leaves to the worker."""
     talk = messenger.user_begins(people.otto, "<p>It burns</p>")
-    return talk, create_ticket(inbox.open(talk), itop, title)
+    ticket = create_ticket(inbox.open(talk), itop, title)
+    told(talk)
+    return talk, ticket
 
 
 def log_of(itop: ItopSide, ticket: SeenTicket) -> Callable[[], tuple[LogEntry, ...]]:
@@ -143,7 +145,6 @@ def test_what_is_said_while_intercom_refuses_to_be_asked_arrives_all_the_same(
     inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
 ) -> None:
     talk, ticket = linked(inbox, messenger, people, itop, title)
-    told(talk)
     messenger.standin.faults.refuse(401)
 
     talk.user_says("<p>Line one</p><p>Line &lt;two&gt;</p>")
@@ -181,6 +182,7 @@ def test_another_conversation_does_not_wait_for_a_ticket_that_is_refused(
     messenger.standin.faults.mend()
     gone = messenger.user_begins(people.otto, "<p>Gone</p>")
     create_ticket(inbox.open(gone), itop, f"{title} gone")
+    told(gone)
     del messenger.standin.workspace.conversations[gone.id]
     talk, ticket = linked(inbox, messenger, people, itop, title)
 

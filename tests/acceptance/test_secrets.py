@@ -6,8 +6,8 @@ from tests.acceptance.conftest import Inbox
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.leaks import leaks
 from tests.acceptance.messenger import Cast, Messenger
-from tests.acceptance.steps import create_ticket, holds
-from tests.acceptance.waiting import eventually
+from tests.acceptance.steps import create_ticket, holds, told
+from tests.acceptance.waiting import eventually, until
 from webapp.demo.gate import Gate, Mode
 
 
@@ -17,12 +17,14 @@ def test_no_log_holds_a_secret_or_a_message(
     talk = messenger.user_begins(people.otto, "<p>My password is swordfish-4711</p>")
     panel = inbox.open(talk)
     ticket = create_ticket(panel, itop, title)
+    told(talk)
     gate.be(Mode.HTML)
     panel.reopen()
-    talk.agent_notes(people.mara, "<p>Never tell anybody about swordfish-4711</p>")
+    note = talk.agent_notes(people.mara, "<p>Never tell anybody about swordfish-4711</p>")
     messenger.everything_delivered()
     gate.be(Mode.OPEN)
     eventually(lambda: holds(itop.ticket(ticket.ref).private_log, "Never tell anybody"), timeout=60)
+    until(lambda: app.logged(note.id, ticket.ref), what="the worker has told of the note")
     panel.submit("nonsense")
 
     for log in (app.log, itop.log_text()):

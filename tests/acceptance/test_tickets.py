@@ -7,7 +7,7 @@ from tests.acceptance.app import App
 from tests.acceptance.conftest import Inbox
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger
-from tests.acceptance.steps import create_ticket, holds, link_ticket
+from tests.acceptance.steps import create_ticket, holds, link_ticket, told
 from tests.acceptance.waiting import eventually, until
 
 
@@ -136,6 +136,7 @@ def test_messages_reach_every_linked_ticket(
     link_ticket(panel, other)
     panel.click("Done")
     panel.reads("Linked tickets | 2 tickets")
+    told(talk)
 
     talk.user_says("<p>For both</p>")
     talk.agent_notes(people.mara, "<p>A note for both</p>")
@@ -152,6 +153,7 @@ def test_pause_keeps_messages_out_and_resume_lets_the_next_ones_in(
     talk = messenger.user_begins(people.otto, "<p>It burns</p>")
     panel = inbox.open(talk)
     ticket = create_ticket(panel, itop, title)
+    told(talk)
     panel.reopen()
 
     panel.click("Pause copying")

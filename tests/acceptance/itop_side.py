@@ -113,7 +113,7 @@ class RealSide:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._rest = AdminRest(world.url, world.admin_user, world.admin_password)
+        self._rest = AdminRest.of(world)
         self._began = {path: path.stat().st_size for path in self._logs()}
 
     def ticket(self, ref: str) -> SeenTicket:

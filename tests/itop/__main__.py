@@ -95,7 +95,7 @@ def _served(itop_dir: Path, port: int, url: str) -> Iterator[None]:
 
 def _seeded(itop_dir: Path, world: World) -> World:
     grant(itop_dir, world.admin_user, "REST Services User")
-    with AdminRest(world.url, world.admin_user, world.admin_password) as rest:
+    with AdminRest.of(world) as rest:
         return seed(rest, world)
 
 

@@ -24,5 +24,5 @@ def world() -> World:
 @pytest.fixture(scope="session")
 def rest(world: World) -> Iterator[AdminRest]:
     """That iTop as its administrator sees it."""
-    with AdminRest(world.url, world.admin_user, world.admin_password) as reader:
+    with AdminRest.of(world) as reader:
         yield reader

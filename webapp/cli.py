@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import click
 from gunicorn.app.base import BaseApplication
@@ -108,8 +108,7 @@ def demo(data: Path | None, itop_url: str | None) -> None:
     try:
         run(os.environ, data=data, itop_url=itop_url)
     except ConfigError as error:
-        click.echo(error, err=True)
-        sys.exit(2)
+        _refused(error)
 
 
 @main.command(help="Make or migrate the tables of the queue; serve and worker do so themselves.")
@@ -170,10 +169,14 @@ def _configured() -> Config:
     try:
         config = Config.from_environment(os.environ, languages=Languages.load().ids)
     except ConfigError as error:
-        click.echo(error, err=True)
-        sys.exit(2)
+        _refused(error)
     logs.configure(config.log_level)
     return config
+
+
+def _refused(error: ConfigError) -> NoReturn:
+    click.echo(error, err=True)
+    sys.exit(2)
 
 
 def _jobs(config: Config) -> Jobs:

@@ -55,7 +55,7 @@ _TOKEN = re.compile(
 _ATTRIBUTE = re.compile(r"""([A-Za-z][A-Za-z0-9:_-]*+)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>=]++))""")
 #: PHP's parser gives up at a depth of 256 elements, and with it the words inside.
 _DEPTH = 60
-#: Longest message, in characters of HTML; iTop takes more, its pages would not.
+#: Longest message, in bytes of HTML; a call of the Sync API carries more, iTop's pages would not.
 _LONGEST = 1_000_000
 
 
@@ -98,12 +98,12 @@ def clean(body: str, phrases: Phrases) -> str:
     """HTML of Intercom as HTML that iTop keeps whole; every visible word is in it."""
     written = _Writer(phrases).write(body)
     cleaned = nh3.clean(written, tags=set(_KEPT), attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
-    return cleaned if len(cleaned) <= _LONGEST else _cut(cleaned, phrases)
+    return shorten(cleaned, phrases)
 
 
 def shorten(markup: str, phrases: Phrases) -> str:
     """HTML as it is, or its first words and a sentence that says so."""
-    return markup if len(markup) <= _LONGEST else _cut(markup, phrases)
+    return markup if len(markup.encode("utf-8", "replace")) <= _LONGEST else _cut(markup, phrases)
 
 
 def words(markup: str) -> str:
@@ -243,5 +243,5 @@ def _escaped(text: str) -> str:
 
 
 def _cut(cleaned: str, phrases: Phrases) -> str:
-    text = words(cleaned)[: _LONGEST // 4]
+    text = words(cleaned)[: _LONGEST // 10]
     return f"{from_text(text)}<p>{_escaped(phrases.shortened)}</p>"

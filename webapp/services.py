@@ -40,7 +40,7 @@ class Services:
     clock: Callable[[], float]
 
     @classmethod
-    def open(cls, config: Config, *, clock: Callable[[], float] = time.time) -> Services:
+    def open(cls, config: Config, *, clock: Callable[[], float] | None = None) -> Services:
         """Everything as the configuration has it, with tables made or migrated; raises `StoreUnavailable`.
 
         To be called after a fork, not before: connections and threads belong to one process.
@@ -64,7 +64,7 @@ class Services:
             linked=Recent(ttl=600.0, size=5_000),
             jobs=open_jobs(config.database_url, clock=clock),
             languages=Languages.load(config.default_language),
-            clock=clock,
+            clock=clock or time.time,
         )
 
     def close(self) -> None:
@@ -87,6 +87,7 @@ class Services:
             token=workspace.access_token,
             http=self.intercom_http,
             api_url=self.config.intercom_api_url,
+            clock=self.clock,
         )
 
     def texts(self, workspace_id: str, language: str | None = None) -> Texts:

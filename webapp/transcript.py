@@ -14,7 +14,7 @@ from webapp.message_html import Phrases
 from webapp.services import Services
 
 #: One call of the Sync API takes 4 MB, JSON's escapes included.
-_BATCH_CHARACTERS = 1_000_000
+_BATCH_BYTES = 1_500_000
 _BATCH_MESSAGES = 200
 
 
@@ -120,11 +120,12 @@ def batches(messages: Sequence[Message]) -> Iterator[tuple[Message, ...]]:
     batch: list[Message] = []
     size = 0
     for message in messages:
-        if batch and (size + len(message.html) > _BATCH_CHARACTERS or len(batch) >= _BATCH_MESSAGES):
+        weight = len(message.html.encode("utf-8", "replace"))
+        if batch and (size + weight > _BATCH_BYTES or len(batch) >= _BATCH_MESSAGES):
             yield tuple(batch)
             batch, size = [], 0
         batch.append(message)
-        size += len(message.html)
+        size += weight
     if batch:
         yield tuple(batch)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.webapp.clock import Clock
+from tests.webapp.place import Place, open_place
 from tests.webapp.server import LocalServer
 from webapp.http import Http
 
@@ -34,3 +35,16 @@ def cookie_http() -> Iterator[Http]:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture(scope="session")
+def the_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with open_place(tmp_path_factory.mktemp("place")) as place:
+        yield place
+
+
+@pytest.fixture
+def place(the_place: Place) -> Place:
+    """iTop, Intercom and the services between them, as new."""
+    the_place.reset()
+    return the_place

@@ -98,7 +98,9 @@ def test_an_author_of_any_type_is_somebody(author: object, kind: str, automatic:
 def test_names_of_files_are_read_as_people_write_them() -> None:
     sent = [{"name": "O&#39;Neill.pdf", "url": "https://x/1"}, {"url": "https://x/2.png"}, 7]
 
-    assert [(file.name, file.url) for file in part(attachments=sent).attachments] == [("O'Neill.pdf", "https://x/1"), ("2.png", "https://x/2.png")]
+    files = part(attachments=sent).attachments
+
+    assert [(file.name, file.url) for file in files] == [("O'Neill.pdf", "https://x/1"), ("2.png", "https://x/2.png")]
 
 
 def test_ids_may_be_numbers_and_nothing_else_gets_through() -> None:

@@ -6,6 +6,8 @@ https://developers.intercom.com/docs/references/rest-api/api.intercom.io/convers
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
 from webapp.conversations import Contact, Conversation, Part
@@ -20,20 +22,23 @@ _HOSTS = {"us": "https://api.intercom.io", "eu": "https://api.eu.intercom.io", "
 class Intercom:
     """One workspace; `region` is us, eu or au (anything else is us), `api_url` takes the place of the region's host."""
 
-    def __init__(self, *, region: str, token: str, http: Http, api_url: str = "") -> None:
+    def __init__(
+        self, *, region: str, token: str, http: Http, api_url: str = "", clock: Callable[[], float] = time.time
+    ) -> None:
         self._base = api_url.rstrip("/") or _HOSTS.get(region, _HOSTS["us"])
         self._token = token
         self._http = http
+        self._clock = clock
 
     def conversation(self, conversation_id: str) -> Conversation:
         """The conversation with its newest 500 parts, bodies in HTML."""
         path = f"/conversations/{quote(conversation_id, safe='')}"
-        return Conversation.decode(call(self._http, self._base, self._token, "GET", path))
+        return Conversation.decode(self._call("GET", path))
 
     def contact(self, contact_id: str) -> Contact:
         """The contact, or the one it was merged into."""
         path = f"/contacts/{quote(contact_id, safe='')}"
-        return Contact.decode(call(self._http, self._base, self._token, "GET", path))
+        return Contact.decode(self._call("GET", path))
 
     def reply(self, conversation_id: str, *, admin_id: str, html: str) -> tuple[Part, ...]:
         """Tell the end user something as that teammate; the parts that the conversation has afterwards.
@@ -49,4 +54,7 @@ class Intercom:
     def _post(self, conversation_id: str, message_type: str, admin_id: str, html: str) -> tuple[Part, ...]:
         body = {"message_type": message_type, "type": "admin", "admin_id": admin_id, "body": html}
         path = f"/conversations/{quote(conversation_id, safe='')}/reply"
-        return Conversation.decode(call(self._http, self._base, self._token, "POST", path, body)).parts
+        return Conversation.decode(self._call("POST", path, body)).parts
+
+    def _call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, object]:
+        return call(self._http, self._base, self._token, method, path, body, clock=self._clock)

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests import postgres
+from tests.postgres import PostgresServer
 from tests.webapp.clock import Clock
 from webapp.jobs import Job, Jobs, NewJob
-from webapp.jobs.sqlite import SqliteJobs
+from webapp.jobs.engines import open_jobs
 
 Open = Callable[[], Jobs]
 
@@ -18,13 +20,32 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=["sqlite"])
-def open_engine(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Open]:
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresServer]:
+    """A server that is there for these tests alone."""
+    if postgres.binaries() is None:
+        pytest.skip(postgres.MISSING)
+    server = PostgresServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a queue that nobody has opened yet."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/queue/jobs.sqlite3"
+    server: PostgresServer = request.getfixturevalue("postgresql")
+    return server.database()
+
+
+@pytest.fixture
+def open_engine(url: str, clock: Clock) -> Iterator[Open]:
     """Opens the same queue again and again, as several processes do."""
     opened: list[Jobs] = []
 
     def open_one() -> Jobs:
-        opened.append(SqliteJobs(tmp_path / "queue" / "jobs.sqlite3", clock=clock))
+        opened.append(open_jobs(url, clock=clock))
         return opened[-1]
 
     yield open_one

@@ -48,7 +48,7 @@ def test_only_the_owner_can_read_what_people_wrote(tmp_path: Path) -> None:
 
 def test_a_commit_is_on_disk_when_it_is_answered(tmp_path: Path) -> None:
     jobs = SqliteJobs(tmp_path / "jobs.sqlite3")
-    with jobs._connection() as connection:
+    with jobs._file.connection() as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
         assert connection.execute("PRAGMA synchronous").fetchone()[0] == 2
     jobs.close()
@@ -58,7 +58,7 @@ def test_the_database_itself_forbids_two_heads_of_a_conversation(tmp_path: Path)
     jobs = SqliteJobs(tmp_path / "jobs.sqlite3")
     jobs.add([said("first"), said("second")])
 
-    with jobs._connection() as connection, pytest.raises(sqlite3.IntegrityError):
+    with jobs._file.connection() as connection, pytest.raises(sqlite3.IntegrityError):
         connection.execute("UPDATE job SET state = 'running'")
     jobs.close()
 
@@ -82,7 +82,7 @@ def test_a_locked_database_is_an_error_that_passes(tmp_path: Path) -> None:
 def test_a_full_disk_is_an_error_and_loses_nothing_that_was_accepted(tmp_path: Path) -> None:
     jobs = SqliteJobs(tmp_path / "jobs.sqlite3")
     jobs.add([said("before")])
-    with jobs._connection() as connection:
+    with jobs._file.connection() as connection:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count = {pages}")
 
@@ -121,7 +121,7 @@ def test_claims_stay_fast_beside_finished_and_held_back_jobs(tmp_path: Path) -> 
         assert job is not None
         jobs.retry(job, after=60, reason="away")
 
-    with jobs._connection() as connection:
+    with jobs._file.connection() as connection:
         plan = connection.execute(f"EXPLAIN QUERY PLAN {NEXT}", {"now": clock()}).fetchall()
 
     assert jobs.claim("w") is None

@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the worker makes of each job, with iTop and Intercom at their best and at their worst."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.webapp.place import Place
+from webapp.demo.gate import Mode
+from webapp.demo.world import WORKSPACE_ID
+from webapp.jobs import NewJob, orders
+from webapp.worker import Worker
+
+
+def copy(talk_id: str, *tickets: str) -> NewJob:
+    return orders.copy_conversation(
+        workspace_id=WORKSPACE_ID, region="EU", conversation_id=talk_id, ticket_ids=tickets
+    )
+
+
+def reply(talk_id: str, admin_id: str, html: str = "<p>Recorded as <b>R-1</b>.</p>") -> NewJob:
+    return orders.reply(
+        workspace_id=WORKSPACE_ID, region="EU", conversation_id=talk_id, admin_id=admin_id, html=html
+    )
+
+
+def test_a_message_arrives_in_the_log_as_intercom_has_it(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+
+    [entry] = place.run(place.said(talk, "<p>It <b>still</b> burns</p>"))
+
+    assert (entry.state, entry.reason) == ("done", f"appended {place.ticket(ticket).ref}")
+    [line] = place.ticket(ticket).public_log
+    assert "<b>still</b>" in line.html and line.author == "Otto Berg" and line.by_user
+    assert line.text.splitlines()[-1] == "This message was copied from Intercom."
+
+
+def test_a_conversation_without_a_ticket_costs_one_call_of_itop_and_none_of_intercom(place: Place) -> None:
+    talk = place.talk()
+    before = place.gate.calls
+
+    [entry] = place.run(place.said(talk, "<p>Only a question</p>"))
+
+    assert (entry.state, entry.reason) == ("done", "no_ticket")
+    assert place.gate.calls - before == 1
+    assert place.calls_of_intercom() == []
+
+
+def test_the_second_message_of_a_linked_conversation_costs_one_call_of_itop(place: Place) -> None:
+    talk = place.talk()
+    place.linked(talk)
+    place.run(place.said(talk, "<p>One</p>"))
+    before = place.gate.calls
+
+    place.run(place.said(talk, "<p>Two</p>"))
+
+    assert place.gate.calls - before == 1
+
+
+def test_messages_that_come_at_once_are_fetched_at_once(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    said = [place.said(talk, f"<p>Message {number}</p>") for number in range(10)]
+
+    place.run(*said)
+
+    assert place.log(ticket) == [f"Message {number}" for number in range(10)]
+    assert sum("/conversations/" in call for call in place.calls_of_intercom()) == 1
+    assert sum("/contacts/" in call for call in place.calls_of_intercom()) <= 1
+
+
+def test_a_job_that_runs_twice_writes_once(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    job = place.said(talk, "<p>Once</p>")
+
+    place.run(job)
+    [again] = place.run(replace(job, unique=None))
+
+    assert again.reason == f"known {place.ticket(ticket).ref}"
+    assert place.log(ticket) == ["Once"]
+
+
+def test_all_tickets_of_a_conversation_get_the_message_and_a_paused_one_does_not(place: Place) -> None:
+    talk = place.talk()
+    first, second = place.linked(talk), place.linked(talk)
+    place.run(place.said(talk, "<p>Both</p>"))
+    place.services.itop.sync(conversation_id=talk.id, activated=False)
+    [paused] = place.run(place.said(talk, "<p>Nobody</p>"))
+    place.services.itop.sync(conversation_id=talk.id, activated=True)
+    place.run(place.said(talk, "<p>Again</p>"))
+
+    assert place.log(first) == place.log(second) == ["Both", "Again"]
+    assert paused.state == "done" and "paused" in paused.reason
+
+
+def test_without_a_token_the_words_of_the_notification_have_to_do(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    place.standin.faults.refuse(401)
+
+    [entry] = place.run(place.said(talk, "<p>Line one</p><p>5 &lt; 6 &amp; see https://x.example/a?b=1</p>"))
+
+    assert entry.state == "done"
+    [line] = place.ticket(ticket).public_log
+    assert "5 < 6 & see https://x.example/a?b=1" in line.text
+    assert line.author == "Otto Berg"
+
+
+def test_intercom_gets_a_little_time_and_then_the_words_of_the_notification_have_to_do(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    place.standin.faults.refuse(503)
+
+    [entry] = place.run(place.said(talk, "<p>Waiting</p>"))
+    assert (entry.state, entry.attempts) == ("waiting", 1)
+    place.again(), place.again(), place.again()
+
+    assert place.log(ticket) == ["Waiting"]
+
+
+def test_the_wish_of_intercom_for_patience_is_obeyed(place: Place) -> None:
+    talk = place.talk()
+    place.linked(talk)
+    place.standin.faults.refuse(429, reset_in=40)
+
+    [entry] = place.run(place.said(talk, "<p>Patience</p>"))
+
+    assert 40 <= entry.due - place.clock.now <= 42
+
+
+def test_an_absent_itop_is_waited_for_and_the_order_stays(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    jobs = [place.said(talk, f"<p>Message {number}</p>") for number in range(3)]
+    place.gate.be(Mode.HTML)
+
+    entries = place.run(*jobs)
+    assert [(entry.state, entry.attempts) for entry in entries] == [("waiting", 1), ("waiting", 0), ("waiting", 0)]
+    place.again()
+    place.gate.be(Mode.OPEN)
+    place.again()
+
+    assert place.log(ticket) == ["Message 0", "Message 1", "Message 2"]
+    assert place.services.jobs.list() == []
+
+
+def test_an_itop_that_stays_away_ends_as_a_dead_letter_that_can_be_replayed(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    place.gate.be(Mode.AWAY)
+    [entry] = place.run(place.said(talk, "<p>Late</p>"))
+    place.again(71 * 3600)
+
+    [dead] = place.again(2 * 3600)
+
+    assert dead.state == "dead" and dead.reason.startswith("Given up after 72 hours.")
+    place.gate.be(Mode.OPEN)
+    assert place.services.jobs.replay(entry.id)
+    place.run()
+    assert place.log(ticket) == ["Late"]
+
+
+def test_bots_stay_out_unless_they_are_wanted(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    part = place.standin.workspace.bot_says(talk.id, "<p>Have you tried?</p>", quietly=True)
+    before = place.gate.calls
+
+    [entry] = place.run(place.notified(talk, part.id))
+    assert entry.reason == "bot" and place.gate.calls == before
+
+    services = place.with_settings({"sync_app.copy_bot_messages": "1"})
+    services.jobs.add([replace(place.notified(talk, part.id), unique=None)])
+    assert Worker(services).run_one()
+    assert place.log(ticket) == ["Have you tried?"]
+
+
+def test_the_whole_conversation_goes_into_the_tickets_of_the_order_only(place: Place) -> None:
+    talk = place.talk("<p>First</p>")
+    workspace = place.standin.workspace
+    workspace.act(talk.id, place.mara, "comment", "<p>Second</p>", quietly=True)
+    workspace.act(talk.id, place.mara, "note", "<p>Between us</p>", quietly=True)
+    workspace.act(talk.id, place.mara, "assignment", None, quietly=True)
+    other, wanted = place.linked(talk), place.linked(talk)
+
+    place.run(copy(talk.id, wanted))
+    [again] = place.run(copy(talk.id, wanted))
+
+    assert place.log(wanted) == ["First", "Second"] and place.log(other) == []
+    assert [entry.text.splitlines()[0] for entry in place.ticket(wanted).private_log] == ["Between us"]
+    assert again.reason.startswith("known")
+
+
+def test_a_long_conversation_is_copied_in_pieces_that_itop_takes(place: Place) -> None:
+    talk = place.talk("<p>0</p>")
+    for number in range(1, 250):
+        place.standin.workspace.reply(talk.id, place.otto, f"<p>{number}</p>", quietly=True)
+    ticket = place.linked(talk)
+
+    place.run(copy(talk.id, ticket))
+
+    assert place.log(ticket) == [str(number) for number in range(250)]
+
+
+def test_a_conversation_unknown_to_intercom_is_a_dead_letter_with_a_sentence(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    del place.standin.workspace.conversations[talk.id]
+
+    [entry] = place.run(copy(talk.id, ticket))
+
+    assert entry.state == "dead" and "404" in entry.reason
+
+
+@pytest.mark.parametrize("fault", [401, 503])
+def test_a_copy_that_waits_for_intercom_holds_back_no_message(fault: int, place: Place) -> None:
+    talk = place.talk("<p>First</p>")
+    ticket = place.linked(talk)
+    place.standin.faults.refuse(fault)
+    place.run(copy(talk.id, ticket), place.said(talk, "<p>Second</p>"))
+    for _ in range(8):
+        place.again(120)
+
+    assert place.log(ticket) == ["Second"]
+    place.standin.faults.mend()
+    place.again()
+    assert place.log(ticket) == ["First", "Second"]
+
+
+def test_our_own_words_are_posted_once_and_not_copied(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+
+    [entry] = place.run(reply(talk.id, place.mara.id))
+
+    [part] = place.standin.workspace.conversations[talk.id].parts
+    assert entry.reason == "posted" and part.author["id"] == place.mara.id
+    [echo] = place.run(place.notified(talk, part.id))
+    assert echo.reason == "own"
+    place.run(copy(talk.id, ticket))
+    assert place.log(ticket) == ["It burns"]
+
+
+def test_the_same_words_typed_by_the_teammate_are_copied(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    place.run(reply(talk.id, place.mara.id))
+    part = place.standin.workspace.act(talk.id, place.mara, "comment", "<p>Recorded as R-1.</p>", quietly=True)
+
+    place.run(place.notified(talk, part.id))
+
+    assert place.log(ticket) == ["Recorded as R-1."]
+
+
+def test_an_answer_that_never_came_is_looked_for_before_it_is_posted_again(place: Place) -> None:
+    talk = place.talk()
+    workspace = place.standin.workspace
+    place.services.jobs.add([reply(talk.id, place.mara.id)])
+    job = place.services.jobs.claim("dies")
+    assert job is not None
+    workspace.act(talk.id, place.mara, "comment", "<div><p>Recorded  as R-1.</p></div>", quietly=True)
+    place.clock.passes(30)
+
+    place.run()
+
+    assert len(workspace.conversations[talk.id].parts) == 1
+    entry = place.services.jobs.find(job.id)
+    assert entry is not None and entry.reason == "posted_before"
+
+
+def test_news_that_cannot_be_told_end_after_an_hour(place: Place) -> None:
+    talk = place.talk()
+    place.standin.faults.refuse(401)
+    place.run(reply(talk.id, place.mara.id))
+    for _ in range(10):
+        place.again(600)
+
+    [dead] = place.services.jobs.list()
+    assert dead.state == "dead" and "401" in dead.reason
+
+
+def test_a_message_that_itop_refuses_is_a_dead_letter_and_the_next_one_passes(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    [entry] = place.run(copy(talk.id, ticket, "999999"))
+
+    assert entry.state == "dead" and "999999 (ticket_not_found)" in entry.reason
+    place.run(place.said(talk, "<p>Next</p>"))
+    assert place.log(ticket) == ["It burns", "Next"]

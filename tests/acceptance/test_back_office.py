@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What people see of a linked ticket in iTop's own back office, in a real browser."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.conftest import Inbox
+from tests.acceptance.itop_side import TIME_ZONE, ItopSide, RealSide
+from tests.acceptance.messenger import Cast, Messenger
+from tests.acceptance.steps import create_ticket
+from tests.browser.itop_pages import log_in
+
+playwright = pytest.importorskip("playwright.sync_api", reason="missing: Playwright (pip install playwright)")
+
+
+@pytest.fixture
+def page(itop: ItopSide) -> Iterator[object]:
+    """A page of Chromium that reaches nothing but this machine."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("missing: Chromium (apt-get install chromium)")
+    if not isinstance(itop, RealSide):
+        pytest.skip("the demo iTop has no back office")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        context = browser.new_context(
+            viewport={"width": 1440, "height": 900}, locale="en-US", timezone_id=TIME_ZONE.key
+        )
+        elsewhere = re.compile(r"^https?://(?!127\.0\.0\.1|localhost)")
+        context.route(elsewhere, lambda route: route.fulfill(body="elsewhere"))
+        yield context.new_page()
+        browser.close()
+
+
+def test_the_back_office_shows_reference_and_address_under_relations(
+    page, inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, tmp_path: Path
+) -> None:
+    talk = messenger.user_begins(people.otto, "<p>My printer burns, there is smoke everywhere</p>")
+    talk.agent_says(people.mara, "<p>Please step back and pull the plug</p>", quietly=True)
+    talk.agent_notes(people.mara, "<p>Third time this month at this office</p>", quietly=True)
+    ticket = create_ticket(inbox.open(talk), itop, "Printer on fire")
+
+    log_in(page, itop.world, "mara")
+    page.goto(f"{itop.world.url}pages/UI.php?operation=details&class={itop.world.ticket_class}&id={ticket.id}")
+    page.wait_for_load_state("networkidle")
+
+    relations = page.locator("fieldset, .ibo-fieldset").filter(has_text="Relations").last
+    relations.scroll_into_view_if_needed()
+    relations.get_by_text(talk.id, exact=True).wait_for()
+    address = relations.get_by_role("link", name=ticket.intercom_url)
+    assert address.get_attribute("href") == ticket.intercom_url
+    page.screenshot(path=tmp_path / "ticket-relations.png")
+    with page.context.expect_page() as opened:
+        address.click()
+    assert opened.value.url == ticket.intercom_url

@@ -69,7 +69,9 @@ class Worker:
         _LOG.info("worker started", extra={"worker": self.name, "threads": len(self._threads)})
         while not self._stopping:
             # Claims only what a thread is free for: everything else stays for others.
-            if self._free.acquire(timeout=0.2) and not self._next():
+            if not self._free.acquire(timeout=0.2):
+                continue
+            if self._stopping or not self._next():
                 self._free.release()
                 time.sleep(_IDLE)
         self._stopped.set()

@@ -2,12 +2,15 @@
 """The rules of the queue, which every engine keeps."""
 
 import itertools
+import multiprocessing
 import threading
+import time
 from collections import Counter
 
 from tests.webapp.clock import Clock
 from tests.webapp.jobs.conftest import Open, drain, said, words
 from webapp.jobs import LEASE, Jobs
+from webapp.jobs.engines import open_jobs
 
 DAY = 86_400.0
 
@@ -230,6 +233,39 @@ def test_finished_jobs_are_deleted_after_their_time_and_dead_ones_stay(jobs: Job
     assert dead_id is not None and jobs.find(dead_id) is not None
 
 
+def test_many_finished_jobs_are_deleted_as_well(jobs: Jobs, clock: Clock) -> None:
+    many = 1_200
+    jobs.add([said(str(number), conversation=f"c{number}", unique=f"u{number}") for number in range(many)])
+    drain(jobs)
+    clock.passes(61 * DAY)
+
+    assert jobs.prune() == 2 * many
+    assert jobs.prune() == 0
+    assert not jobs.known("u1")
+
+
+def test_a_reason_may_hold_what_no_database_can(jobs: Jobs) -> None:
+    jobs.add([said("bad")])
+    bad = jobs.claim("w")
+
+    assert bad is not None and jobs.refuse(bad, reason="iTop said: \0 \ud83d 🔥")
+    [dead] = jobs.list(state="dead")
+    assert dead.reason == "iTop said:  ? 🔥"
+
+
+def test_words_come_back_as_they_were_said(jobs: Jobs) -> None:
+    spoken = "\0 \ud83d \u202e🔥 'quoted' %s :name"
+    jobs.add([said(spoken)])
+
+    assert words(jobs.claim("w")) == spoken
+
+
+def test_nothing_to_add_is_nothing(jobs: Jobs) -> None:
+    assert jobs.add([]) == []
+    jobs.renew("w", [])
+    assert jobs.release("w") == 0
+
+
 def test_what_was_remembered_is_known_for_a_year(jobs: Jobs, clock: Clock) -> None:
     jobs.remember("own:1")
     jobs.remember("own:1")
@@ -274,6 +310,37 @@ def test_the_queue_is_there_after_a_restart(open_engine: Open) -> None:
 
     assert after.add([said("again", unique="u1")]) == [None]
     assert drain(after) == ["kept"]
+
+
+def test_without_a_clock_the_time_is_that_of_the_day(url: str) -> None:
+    before = time.time()
+    jobs = open_jobs(url)
+    jobs.add([said("now"), said("then")])
+    job = jobs.claim("w")
+
+    assert job is not None and before - 5 < job.added_at <= job.first_at < time.time() + 5
+    assert jobs.retry(job, after=60, reason="away") and jobs.claim("w") is None
+    jobs.close()
+
+
+def _open_and_add(url: str, number: int) -> None:
+    jobs = open_jobs(url)
+    jobs.add([said(str(number), conversation=f"c{number}")])
+    jobs.close()
+
+
+def test_several_processes_may_make_the_tables_at_once(url: str) -> None:
+    spawned = multiprocessing.get_context("spawn")
+    processes = [spawned.Process(target=_open_and_add, args=(url, number)) for number in range(4)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+
+    assert [process.exitcode for process in processes] == [0, 0, 0, 0]
+    jobs = open_jobs(url)
+    assert sorted(drain(jobs)) == ["0", "1", "2", "3"]
+    jobs.close()
 
 
 def test_many_senders_and_workers_at_once_lose_double_and_disorder_nothing(open_engine: Open) -> None:

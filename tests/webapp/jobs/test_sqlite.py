@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What only the SQLite engine promises: one file, safe to open at once, honest when the disk is not."""
+"""What only the SQLite engine promises: one file of its owner, and honesty when the disk is not what it was."""
 
-import multiprocessing
 import sqlite3
 import stat
 from pathlib import Path
@@ -14,27 +13,6 @@ from webapp.errors import Retry, StoreUnavailable
 from webapp.jobs.engines import open_jobs
 from webapp.jobs.sqlite import _NEXT as NEXT
 from webapp.jobs.sqlite import SqliteJobs
-
-
-def _open_and_add(path: str, number: int) -> None:
-    jobs = SqliteJobs(Path(path))
-    jobs.add([said(str(number), conversation=f"c{number}")])
-    jobs.close()
-
-
-def test_several_processes_may_make_the_file_at_once(tmp_path: Path) -> None:
-    path = tmp_path / "jobs.sqlite3"
-    spawned = multiprocessing.get_context("spawn")
-    processes = [spawned.Process(target=_open_and_add, args=(str(path), number)) for number in range(4)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join(60)
-
-    assert [process.exitcode for process in processes] == [0, 0, 0, 0]
-    jobs = SqliteJobs(path)
-    assert sorted(drain(jobs)) == ["0", "1", "2", "3"]
-    jobs.close()
 
 
 def test_only_the_owner_can_read_what_people_wrote(tmp_path: Path) -> None:

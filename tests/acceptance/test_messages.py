@@ -11,7 +11,7 @@ from tests.acceptance.conftest import Inbox, MakeApp
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger, Talk
 from tests.acceptance.steps import create_ticket, holds, told
-from tests.acceptance.waiting import eventually
+from tests.acceptance.waiting import eventually, until
 from webapp.demo.gate import Gate, Mode
 from webapp.demo.intercom.deliveries import Notification
 from webapp.demo.itop.reader import LogEntry, SeenTicket
@@ -100,6 +100,25 @@ def test_an_app_that_is_killed_in_between_loses_and_doubles_nothing(
     deliver_again(messenger, sent)
 
     eventually(lambda: holds(log_of(itop, ticket)(), "It burns", *words), timeout=120)
+
+
+def test_what_a_worker_died_over_is_done_by_the_next_one(
+    own_app: App, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    intercom = messenger.standin
+    inbox = Inbox(intercom.connect(own_app.url), people.mara)
+    talk, ticket = linked(inbox, messenger, people, itop, title)
+    intercom.faults.hang()
+    intercom.contract.calls.clear()
+    talk.user_says("<p>On its way</p>")
+    until(lambda: f"GET /conversations/{talk.id}" in intercom.contract.calls, what="the worker is in the middle of it")
+
+    own_app.kill("worker")
+    intercom.faults.mend()
+    talk.user_says("<p>Behind it</p>")
+    own_app.start_worker()
+
+    eventually(lambda: holds(log_of(itop, ticket)(), "It burns", "On its way", "Behind it"), timeout=45)
 
 
 def test_an_app_that_is_stopped_in_between_goes_on_where_it_was(

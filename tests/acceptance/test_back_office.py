@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,11 +15,14 @@ from tests.acceptance.messenger import Cast, Messenger
 from tests.acceptance.steps import create_ticket
 from tests.browser.itop_pages import log_in
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
 playwright = pytest.importorskip("playwright.sync_api", reason="missing: Playwright (pip install playwright)")
 
 
 @pytest.fixture
-def page(itop: ItopSide) -> Iterator[object]:
+def page(itop: ItopSide) -> Iterator["Page"]:
     """A page of Chromium that reaches nothing but this machine."""
     chromium = shutil.which("chromium")
     if chromium is None:
@@ -37,7 +41,7 @@ def page(itop: ItopSide) -> Iterator[object]:
 
 
 def test_the_back_office_shows_reference_and_address_under_relations(
-    page, inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, tmp_path: Path
+    page: "Page", inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, tmp_path: Path
 ) -> None:
     talk = messenger.user_begins(people.otto, "<p>My printer burns, there is smoke everywhere</p>")
     talk.agent_says(people.mara, "<p>Please step back and pull the plug</p>", quietly=True)

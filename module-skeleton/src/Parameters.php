@@ -5,7 +5,8 @@ namespace ItopIntercom;
 
 /**
  * The parameters of the module with their effective values: configuration file, else XML, else the default.
- * The configuration file is written by hand, so reading is tolerant: a list may be a string, a flag may be "yes".
+ * The configuration file is written by hand, so reading is tolerant: a list may be a string, a flag may be "yes",
+ * a workspace may be its scope alone. What cannot be meant is told by Problems(), and the default counts.
  */
 final class Parameters
 {
@@ -70,6 +71,14 @@ final class Parameters
 	}
 
 	/**
+	 * Tells whether the value is the published one, by whatever way it came.
+	 */
+	public function IsDefault(string $sName): bool
+	{
+		return $this->Value($sName) == $this->aDeclared[$sName]['default'];
+	}
+
+	/**
 	 * Returns a sentence for each parameter whose value is of no use, so that the default is taken.
 	 *
 	 * @return string[]
@@ -123,22 +132,37 @@ final class Parameters
 			case 'hash':
 				return $this->TypedMap($raw);
 			default:
-				return is_scalar($raw) ? trim((string)$raw) : null;
+				return $this->TypedText($raw);
 		}
 	}
 
+	/**
+	 * False stands for none; true says nothing.
+	 */
+	private function TypedText($raw): ?string
+	{
+		return (is_scalar($raw) && $raw !== true) ? trim((string)$raw) : null;
+	}
+
+	/**
+	 * A text may name several elements, with commas, semicolons or line breaks between them.
+	 */
 	private function TypedList($raw): ?array
 	{
+		if (is_bool($raw)) {
+			return null;
+		}
 		if (is_scalar($raw)) {
-			$raw = explode(',', (string)$raw);
+			$raw = preg_split('/[,;\r\n]/', (string)$raw);
 		}
 		$aList = array();
 		foreach ((array)$raw as $item) {
-			if (!is_scalar($item)) {
+			$sItem = is_bool($item) ? null : $this->TypedText(($item === null) ? '' : $item);
+			if ($sItem === null) {
 				return null;
 			}
-			if (trim((string)$item) !== '') {
-				$aList[] = trim((string)$item);
+			if ($sItem !== '') {
+				$aList[] = $sItem;
 			}
 		}
 
@@ -151,16 +175,17 @@ final class Parameters
 			return ($raw === '') ? array() : null;
 		}
 		$aMap = array();
-		foreach ($raw as $sKey => $item) {
+		foreach ($raw as $key => $item) {
 			// XML tag names cannot start with a digit, so an entry may carry its key as "id" instead.
-			if (is_int($sKey) && is_array($item) && isset($item['id']) && is_scalar($item['id'])) {
-				$sKey = (string)$item['id'];
+			if (is_int($key) && is_array($item) && isset($item['id']) && is_scalar($item['id'])) {
+				$key = $item['id'];
 				unset($item['id']);
 			}
-			$aMap[$sKey] = $item;
+			$aMap[trim((string)$key)] = $item;
 		}
 
-		return $aMap;
+		// A list was written where names are expected: its positions say nothing.
+		return (count($aMap) > 0 && array_keys($aMap) === range(0, count($aMap) - 1)) ? null : $aMap;
 	}
 
 	private function Expected(string $sKind): string

@@ -7,11 +7,13 @@ use ItopIntercom\SyncApi\Failure;
 
 /**
  * The configured ticket class, its mapped attributes, and its objects as far as the account sees them.
+ * A class needs an attribute for the reference of the conversation; without another role it does less.
  */
 final class TicketClass
 {
 	const SYNC_ON = 'yes';
 	const SYNC_OFF = 'no';
+	const PARAMETER = 'sync_app.ticket.class';
 	const MAPPING = 'sync_app.ticket.attributes_mapping';
 
 	/** @var Parameters */
@@ -24,7 +26,7 @@ final class TicketClass
 
 	public function Name(): string
 	{
-		return $this->oParameters->Text('sync_app.ticket.class');
+		return $this->oParameters->Text(self::PARAMETER);
 	}
 
 	public function Exists(): bool
@@ -40,7 +42,7 @@ final class TicketClass
 	public function Required(): string
 	{
 		if (!$this->Exists()) {
-			throw new Failure(422, 'no_ticket_class', $this->ClassProblem());
+			throw new Failure(422, 'no_ticket_class', 'Parameter '.self::PARAMETER.$this->ClassProblem().'.');
 		}
 
 		return $this->Name();
@@ -53,12 +55,58 @@ final class TicketClass
 	 */
 	public function Attribute(string $sRole): string
 	{
-		$sAttCode = $this->Mapped($sRole);
-		if (!\MetaModel::IsValidAttCode($this->Required(), $sAttCode)) {
-			throw new Failure(422, 'misconfigured', $this->MappingProblem($sRole));
+		$this->Required();
+		if (!$this->Has($sRole)) {
+			throw new Failure(422, 'misconfigured', 'Parameter '.self::MAPPING.$this->MappingProblem($sRole).'.');
 		}
 
-		return $sAttCode;
+		return $this->Mapped($sRole);
+	}
+
+	/**
+	 * Tells whether the class has an attribute for that role.
+	 */
+	public function Has(string $sRole): bool
+	{
+		return $this->HasAttribute($this->Mapped($sRole));
+	}
+
+	/**
+	 * Tells whether the mapping says of a role that the class is meant to do without it.
+	 */
+	public function IsLeftOut(string $sRole): bool
+	{
+		return $sRole !== 'intercom_ref' && $this->Mapped($sRole) === '';
+	}
+
+	/**
+	 * Returns the codes of the attributes that the class has for these roles.
+	 *
+	 * @param string[] $aRoles
+	 *
+	 * @return string[]
+	 */
+	public function Attributes(array $aRoles): array
+	{
+		return array_map(array($this, 'Attribute'), array_values(array_filter($aRoles, array($this, 'Has'))));
+	}
+
+	/**
+	 * Returns the value of the attribute that plays the role, '' where the class has none.
+	 */
+	public function Value(\DBObject $oTicket, string $sRole): string
+	{
+		return $this->Has($sRole) ? (string)$oTicket->Get($this->Attribute($sRole)) : '';
+	}
+
+	/**
+	 * Sets the attribute that plays the role, where the class has one.
+	 */
+	public function SetValue(\DBObject $oTicket, string $sRole, $value)
+	{
+		if ($this->Has($sRole)) {
+			$oTicket->Set($this->Attribute($sRole), $value);
+		}
 	}
 
 	public function HasAttribute(string $sAttCode): bool
@@ -82,6 +130,18 @@ final class TicketClass
 	}
 
 	/**
+	 * @throws Failure 404 ticket_not_found when the ticket was deleted since it was read
+	 */
+	public function RequireThere(\DBObject $oTicket)
+	{
+		$sId = (string)$oTicket->GetKey();
+		$oSearch = \DBObjectSearch::FromOQL_AllData('SELECT '.get_class($oTicket).' WHERE id = :id');
+		if ((new \DBObjectSet($oSearch, array(), array('id' => $sId)))->Count() === 0) {
+			throw new Failure(404, 'ticket_not_found', "Ticket $sId was deleted while it was written.");
+		}
+	}
+
+	/**
 	 * The tickets of a conversation, newest first.
 	 */
 	public function OfConversation(string $sConversationId): \DBObjectSet
@@ -94,6 +154,9 @@ final class TicketClass
 	 */
 	public function Ongoing(string $sPersonId): \DBObjectSet
 	{
+		if (!$this->Has('caller_id')) {
+			return $this->Search('1 = 0', array());
+		}
 		$sCondition = $this->Attribute('caller_id').' = :caller';
 		$aArgs = array('caller' => $sPersonId);
 		$aExcluded = array();
@@ -101,16 +164,19 @@ final class TicketClass
 			$aExcluded[] = ':state'.$iIndex;
 			$aArgs['state'.$iIndex] = $sState;
 		}
-		if (count($aExcluded) > 0) {
+		if (count($aExcluded) > 0 && $this->Has('status')) {
 			$sCondition .= ' AND '.$this->Attribute('status').' NOT IN ('.implode(', ', $aExcluded).')';
 		}
 
 		return $this->Search($sCondition, $aArgs);
 	}
 
+	/**
+	 * A class without that attribute cannot be paused.
+	 */
 	public function IsSynced(\DBObject $oTicket): bool
 	{
-		return (string)$oTicket->Get($this->Attribute('intercom_sync_activated')) === self::SYNC_ON;
+		return !$this->Has('intercom_sync_activated') || $this->Value($oTicket, 'intercom_sync_activated') === self::SYNC_ON;
 	}
 
 	public function CanModify(\DBObject $oTicket): bool
@@ -137,33 +203,52 @@ final class TicketClass
 	}
 
 	/**
-	 * Tells whether the class is there with all mapped attributes, and the account may write its objects.
+	 * Tells whether tickets of the class can be linked and take messages, and the account may write them.
 	 */
 	public function IsUsable(): bool
 	{
-		return $this->Exists() && count($this->MappingProblems()) === 0 && $this->IsAllowed(UR_ACTION_MODIFY, null);
+		return $this->Exists() && $this->Has('intercom_ref') && ($this->Has('public_log') || $this->Has('private_log'))
+			&& $this->MayModify();
 	}
 
 	/**
-	 * Returns a sentence for each thing the parameters say about tickets that does not fit this iTop.
-	 *
-	 * @return string[]
+	 * Tells whether the account may modify tickets of the class at all.
 	 */
-	public function Problems(): array
+	public function MayModify(): bool
 	{
-		if (!$this->Exists()) {
-			return array($this->ClassProblem());
+		return $this->IsAllowed(UR_ACTION_MODIFY, null);
+	}
+
+	/**
+	 * Returns what is wrong with the class, as the rest of a sentence that begins with its parameter.
+	 */
+	public function ClassProblem(): string
+	{
+		$sClass = $this->Name();
+		if ($sClass !== '' && \MetaModel::IsValidClass($sClass)) {
+			$aUsable = array_diff(\MetaModel::EnumChildClasses($sClass), array_filter(\MetaModel::GetClasses(), array('MetaModel', 'IsAbstract')));
+
+			return " names \"$sClass\", which is an abstract class; name one below it: ".implode(', ', $aUsable);
 		}
-		$aProblems = $this->MappingProblems();
-		foreach (array('sync_app.create_ticket.form_attributes', 'sync_app.view_ticket.details_attributes') as $sName) {
-			$aProblems = array_merge($aProblems, $this->UnknownCodes($sName, $this->oParameters->Texts($sName)));
-		}
-		$sSubtitle = $this->oParameters->Text('sync_app.search_ticket.subtitle_attribute');
-		if ($sSubtitle !== '') {
-			$aProblems = array_merge($aProblems, $this->UnknownCodes('sync_app.search_ticket.subtitle_attribute', array($sSubtitle)));
+		foreach (\MetaModel::GetClasses() as $sKnown) {
+			if (strcasecmp($sKnown, $sClass) === 0) {
+				return " names \"$sClass\", which is not a class of this iTop; \"$sKnown\" is";
+			}
 		}
 
-		return $aProblems;
+		return " names \"$sClass\", which is not a class of this iTop";
+	}
+
+	/**
+	 * Returns what is missing, as the rest of a sentence that begins with the parameter of the mapping.
+	 */
+	public function MappingProblem(string $sRole): string
+	{
+		$sAttCode = $this->Mapped($sRole);
+
+		return ($sAttCode === '')
+			? " leaves $sRole out, without which this cannot be done"
+			: " says \"$sAttCode\" for $sRole, which is not an attribute of {$this->Name()}";
 	}
 
 	private function Search(string $sCondition, array $aArgs): \DBObjectSet
@@ -190,53 +275,13 @@ final class TicketClass
 		return \UserRights::IsActionAllowed($sClass, $iAction, $oSet) == UR_ALLOWED_YES;
 	}
 
-	private function Mapped(string $sRole): string
-	{
-		$aMapping = $this->oParameters->Map(self::MAPPING) + $this->DefaultMapping();
-		$sAttCode = isset($aMapping[$sRole]) ? $aMapping[$sRole] : '';
-
-		return is_string($sAttCode) ? $sAttCode : '';
-	}
-
 	/**
 	 * A mapping in the configuration file replaces the published one as a whole, and may name only what differs.
 	 */
-	private function DefaultMapping(): array
+	private function Mapped(string $sRole): string
 	{
-		return ModuleInfo::PARAMETERS[self::MAPPING]['default'];
-	}
+		$aMapping = array_filter($this->oParameters->Map(self::MAPPING), 'is_scalar') + ModuleInfo::PARAMETERS[self::MAPPING]['default'];
 
-	private function MappingProblems(): array
-	{
-		$aProblems = array();
-		foreach (array_keys($this->DefaultMapping()) as $sRole) {
-			if (!$this->HasAttribute($this->Mapped($sRole))) {
-				$aProblems[] = $this->MappingProblem($sRole);
-			}
-		}
-
-		return $aProblems;
-	}
-
-	private function ClassProblem(): string
-	{
-		return 'Parameter sync_app.ticket.class names "'.$this->Name().'", which is not a class of this iTop.';
-	}
-
-	private function MappingProblem(string $sRole): string
-	{
-		return 'Parameter '.self::MAPPING." says \"{$this->Mapped($sRole)}\" for $sRole, which is not an attribute of {$this->Name()}.";
-	}
-
-	private function UnknownCodes(string $sParameter, array $aAttCodes): array
-	{
-		$aProblems = array();
-		foreach ($aAttCodes as $sAttCode) {
-			if (!$this->HasAttribute($sAttCode)) {
-				$aProblems[] = "Parameter $sParameter names \"$sAttCode\", which is not an attribute of {$this->Name()}.";
-			}
-		}
-
-		return $aProblems;
+		return isset($aMapping[$sRole]) ? trim((string)$aMapping[$sRole]) : '';
 	}
 }

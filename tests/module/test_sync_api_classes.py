@@ -51,7 +51,8 @@ def test_what_is_not_set_has_its_default() -> None:
 @pytest.mark.parametrize(
     ("written", "read"),
     [("closed", ["closed"]), ("closed, resolved", ["closed", "resolved"]), ([" closed ", ""], ["closed"]),
-     ({"a": "closed"}, ["closed"]), ("", []), ([], []), ([1, 2], ["1", "2"])],
+     ("closed\r\n resolved\n", ["closed", "resolved"]), ("closed; resolved", ["closed", "resolved"]),
+     ({"a": "closed"}, ["closed"]), ("", []), ([], []), ([1, 2], ["1", "2"]), (["closed", None], ["closed"])],
 )  # fmt: skip
 def test_a_list_may_be_written_in_several_ways(written: object, read: list[str]) -> None:
     values, problems = parameters(sync_app__search_ticket__excluded_states=written)
@@ -71,7 +72,9 @@ def test_a_flag_may_be_written_in_several_ways(written: object, read: bool) -> N
 @pytest.mark.parametrize(
     ("name", "written"),
     [("sync_app__view_ticket__show_open_in_backoffice_button", "perhaps"), ("sync_app__ticket__class", ["UserRequest"]),
-     ("sync_app__search_ticket__excluded_states", [["closed"]]), ("workspaces", "abc")],
+     ("sync_app__ticket__class", True), ("sync_app__search_ticket__excluded_states", [["closed"]]),
+     ("sync_app__search_ticket__excluded_states", False), ("sync_app__search_ticket__excluded_states", [True]),
+     ("workspaces", "abc"), ("workspaces", ["abc", "def"]), ("workspaces", [{"scope": "SELECT Organization"}])],
 )  # fmt: skip
 def test_a_value_that_cannot_be_meant_is_a_problem_and_the_default_counts(name: str, written: object) -> None:
     values, problems = parameters(**{name: written})
@@ -87,6 +90,18 @@ def test_the_old_name_of_the_excluded_states_counts_while_the_new_one_was_left_a
     assert parameters(**old, **new)[0][EXCLUDED] == ["closed"]
     changed = {"sync_app__search_ticket__excluded_states": ["resolved"]}
     assert parameters(**old, **changed)[0][EXCLUDED] == ["resolved"]
+
+
+def test_a_number_is_a_text_and_false_is_none() -> None:
+    assert parameters(sync_app__ticket__class=7)[0]["sync_app.ticket.class"] == "7"
+    assert parameters(sync_app__ticket__class=False) == ({**parameters()[0], "sync_app.ticket.class": ""}, [])
+
+
+@pytest.mark.parametrize("key", ["7", "0123", " 77abc ", "a-b"])
+def test_a_workspace_id_may_be_a_number_for_php(key: str) -> None:
+    values, problems = parameters(workspaces={key: {"scope": "SELECT Organization"}})
+    assert values["workspaces"] == {key.strip(): {"scope": "SELECT Organization"}}
+    assert problems == []
 
 
 def test_a_workspace_may_carry_its_id_inside() -> None:

@@ -31,7 +31,7 @@ final class Draft
 		$this->oTicket = \MetaModel::NewObject($this->oTickets->Required());
 		$this->Preset('org_id', $oPerson->Get('org_id'));
 		$this->Preset('caller_id', $oPerson->GetKey());
-		$this->Preset('intercom_ref', $sConversationId);
+		$this->oTicket->Set($this->oTickets->Attribute('intercom_ref'), $sConversationId);
 		$this->Preset('intercom_sync_activated', TicketClass::SYNC_ON);
 		$this->PresetUrl($sUrl);
 		$this->PresetOrigin($this->oParameters->Text('sync_app.ticket.origin'));
@@ -96,7 +96,7 @@ final class Draft
 			'org_id', 'caller_id', 'status', 'intercom_ref', 'intercom_url', 'intercom_sync_activated', 'public_log', 'private_log',
 		);
 
-		return $sCode === 'origin' || in_array($sCode, array_map(array($this->oTickets, 'Attribute'), $aRoles), true);
+		return $sCode === 'origin' || in_array($sCode, $this->oTickets->Attributes($aRoles), true);
 	}
 
 	/**
@@ -197,7 +197,7 @@ final class Draft
 
 	private function Preset(string $sRole, $value)
 	{
-		$this->oTicket->Set($this->oTickets->Attribute($sRole), $value);
+		$this->oTickets->SetValue($this->oTicket, $sRole, $value);
 	}
 
 	/**
@@ -205,8 +205,11 @@ final class Draft
 	 */
 	private function PresetUrl(string $sUrl)
 	{
+		if ($sUrl === '' || !$this->oTickets->Has('intercom_url')) {
+			return;
+		}
 		$sCode = $this->oTickets->Attribute('intercom_url');
-		if ($sUrl !== '' && $this->oTicket->CheckValue($sCode, $sUrl) === true) {
+		if ($this->oTicket->CheckValue($sCode, $sUrl) === true) {
 			$this->oTicket->Set($sCode, $sUrl);
 		}
 	}

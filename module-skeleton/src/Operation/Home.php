@@ -40,7 +40,7 @@ final class Home implements PanelOperation
 	{
 		$oTickets = $this->oContext->Tickets();
 		$oSet = $oTickets->OfConversation($sConversationId);
-		$oSet->OptimizeColumnLoad(array($oTickets->Required() => array($oTickets->Attribute('intercom_sync_activated'))));
+		$oSet->OptimizeColumnLoad(array($oTickets->Required() => $oTickets->Attributes(array('intercom_ref', 'intercom_sync_activated'))));
 		$oSet->SetLimit(self::MOST + 1);
 		$iCount = 0;
 		$iSynced = 0;

@@ -49,9 +49,9 @@ final class Link implements PanelOperation
 			throw new Failure(409, 'linked_elsewhere', $oTicket->GetName().' belongs to another conversation.');
 		}
 		$oTicket->Set($oTickets->Attribute('intercom_ref'), $sConversationId);
-		$oTicket->Set($oTickets->Attribute('intercom_sync_activated'), TicketClass::SYNC_ON);
+		$oTickets->SetValue($oTicket, 'intercom_sync_activated', TicketClass::SYNC_ON);
 		if ($sUrl !== '') {
-			$oTicket->Set($oTickets->Attribute('intercom_url'), $sUrl);
+			$oTickets->SetValue($oTicket, 'intercom_url', $sUrl);
 		}
 		$bChanged = count($oTicket->ListChanges()) > 0;
 		if ($bChanged) {

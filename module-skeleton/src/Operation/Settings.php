@@ -4,6 +4,8 @@
 namespace ItopIntercom\Operation;
 
 use ItopIntercom\ModuleInfo;
+use ItopIntercom\Parameters\ParameterCheck;
+use ItopIntercom\Parameters\ProblemLog;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
 
@@ -23,7 +25,8 @@ final class Settings implements Operation
 	public function Run(Input $oInput): array
 	{
 		$oTickets = $this->oContext->Tickets();
-		$aTicketProblems = $oTickets->Problems();
+		$aProblems = (new ParameterCheck($this->oContext->Parameters(), $oTickets))->Problems();
+		(new ProblemLog($this->oContext->Log()))->Tell($aProblems);
 		$sClass = $oTickets->Name();
 
 		return array(
@@ -36,7 +39,7 @@ final class Settings implements Operation
 				'usable' => $oTickets->IsUsable(),
 			),
 			'parameters' => $this->Parameters(),
-			'problems' => array_merge($this->oContext->Parameters()->Problems(), $aTicketProblems, $this->OtherProblems()),
+			'problems' => $aProblems,
 		);
 	}
 
@@ -62,39 +65,5 @@ final class Settings implements Operation
 		}
 
 		return $aValues;
-	}
-
-	private function OtherProblems(): array
-	{
-		$aProblems = array();
-		$sMaker = $this->oContext->Parameters()->Text('sync_app.portal_url_maker_class');
-		if ($sMaker !== '' && !is_subclass_of($sMaker, 'iDBObjectURLMaker')) {
-			$aProblems[] = "Parameter sync_app.portal_url_maker_class names \"$sMaker\", which is not a URL maker of this iTop.";
-		}
-		foreach ($this->oContext->Parameters()->Map('workspaces') as $sId => $aWorkspace) {
-			$sProblem = $this->WorkspaceProblem($aWorkspace);
-			if ($sProblem !== '') {
-				$aProblems[] = "Parameter workspaces, entry \"$sId\": $sProblem.";
-			}
-		}
-
-		return $aProblems;
-	}
-
-	private function WorkspaceProblem($aWorkspace): string
-	{
-		if (!is_array($aWorkspace)) {
-			return 'it must be an array with "scope"';
-		}
-		if (!isset($aWorkspace['scope']) || $aWorkspace['scope'] === '') {
-			return '';
-		}
-		try {
-			\DBObjectSearch::FromOQL((string)$aWorkspace['scope']);
-		} catch (\Exception $oException) {
-			return 'its scope is not a valid OQL query';
-		}
-
-		return '';
 	}
 }

@@ -50,8 +50,8 @@ final class Unlink implements PanelOperation
 			throw new Failure(409, 'linked_elsewhere', $oTicket->GetName().' belongs to another conversation.');
 		}
 		$oTicket->Set($oTickets->Attribute('intercom_ref'), '');
-		$oTicket->Set($oTickets->Attribute('intercom_url'), '');
-		$oTicket->Set($oTickets->Attribute('intercom_sync_activated'), TicketClass::SYNC_OFF);
+		$oTickets->SetValue($oTicket, 'intercom_url', '');
+		$oTickets->SetValue($oTicket, 'intercom_sync_activated', TicketClass::SYNC_OFF);
 		History::Begin($this->oContext->Agent()->HistoryName());
 		$oTicket->DBUpdate();
 

@@ -28,17 +28,14 @@ final class TicketView
 	 */
 	public function Columns(): array
 	{
-		$aCodes = array($this->oTickets->Attribute('status'), 'last_update', $this->SubtitleCode());
-		foreach (array('intercom_ref', 'intercom_url', 'intercom_sync_activated') as $sRole) {
-			$aCodes[] = $this->oTickets->Attribute($sRole);
-		}
+		$aOthers = array_filter(array('last_update', $this->SubtitleCode()), array($this->oTickets, 'HasAttribute'));
+		$aOurs = $this->oTickets->Attributes(array('status', 'intercom_ref', 'intercom_url', 'intercom_sync_activated'));
 
-		return array_values(array_unique(array_filter($aCodes, array($this->oTickets, 'HasAttribute'))));
+		return array_values(array_unique(array_merge($aOurs, $aOthers)));
 	}
 
 	public function Row(\DBObject $oTicket): array
 	{
-		$sStatusCode = $this->oTickets->Attribute('status');
 		$sSubtitle = $this->SubtitleCode();
 		$oTexts = new AttributeText();
 
@@ -47,8 +44,8 @@ final class TicketView
 			'class' => get_class($oTicket),
 			'name' => (string)$oTicket->GetName(),
 			'subtitle' => $this->oTickets->HasAttribute($sSubtitle) ? $oTexts->Of($oTicket, $sSubtitle) : '',
-			'status' => (string)$oTicket->Get($sStatusCode),
-			'status_label' => $oTexts->Of($oTicket, $sStatusCode),
+			'status' => $this->oTickets->Value($oTicket, 'status'),
+			'status_label' => $this->oTickets->Has('status') ? $oTexts->Of($oTicket, $this->oTickets->Attribute('status')) : '',
 			'last_update' => $this->oTickets->HasAttribute('last_update') ? Dates::ToIso((string)$oTicket->Get('last_update')) : '',
 		);
 	}
@@ -65,7 +62,7 @@ final class TicketView
 
 		return array(
 			'conversation_id' => $sConversationId,
-			'url' => (string)$oTicket->Get($this->oTickets->Attribute('intercom_url')),
+			'url' => $this->oTickets->Value($oTicket, 'intercom_url'),
 			'sync' => $this->oTickets->IsSynced($oTicket),
 		);
 	}

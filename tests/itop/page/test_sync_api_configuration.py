@@ -3,54 +3,16 @@
 
 from __future__ import annotations
 
-import os
-import time
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from tests.itop.admin_rest import AdminRest
-from tests.itop.configuration import configure
 from tests.itop.page.caller import Caller
-from tests.world import PARAMETERS, World
+from tests.itop.page.parameters import Configure, settled
+from tests.world import World
 
-Configure = Callable[[Mapping[str, object]], None]
 MAPPING = "sync_app.ticket.attributes_mapping"
-
-
-@pytest.fixture
-def configured(world: World) -> Iterator[Configure]:
-    """Sets parameters for one test; afterwards the world's own are back."""
-    if not world.itop_dir or not os.access(Path(world.itop_dir) / "conf" / "production", os.W_OK):
-        pytest.skip("the configuration file of this iTop is out of reach")
-    changed: dict[str, object] = {}
-
-    def change(parameters: Mapping[str, object]) -> None:
-        changed.update(parameters)
-        configure(Path(world.itop_dir), parameters)
-        _forget_cached_file(world)
-
-    yield change
-    configure(Path(world.itop_dir), {**dict.fromkeys(changed), **PARAMETERS})
-    _forget_cached_file(world)
-
-
-def _forget_cached_file(world: World) -> None:
-    """PHP's cache notices a new file by its time stamp, at most two seconds old by default: make it old enough."""
-    file = Path(world.itop_dir) / "conf" / "production" / "config-itop.php"
-    past = time.time() - 60 - (time.time_ns() % 1000)
-    os.utime(file, (past, past))
-
-
-def settled(caller: Caller, parameter: str, value: object) -> Mapping[str, object]:
-    """The settings once iTop has noticed the new value of a parameter."""
-    deadline = time.monotonic() + 20
-    while True:
-        result = caller.call("settings").result
-        if result["parameters"][parameter] == value or time.monotonic() > deadline:
-            assert result["parameters"][parameter] == value
-            return result
 
 
 def test_a_class_that_is_not_there_is_a_problem_and_refuses_tickets(
@@ -70,7 +32,7 @@ def test_a_class_that_can_hold_no_ticket_is_never_used(
     caller: Caller, configured: Configure, conversation_id: str, name: str
 ) -> None:
     configured({"sync_app.ticket.class": name})
-    assert settled(caller, "sync_app.ticket.class", name)["ticket"]["usable"] is False  # type: ignore[index]
+    assert settled(caller, "sync_app.ticket.class", name)["ticket"]["usable"] is False
     assert caller.call("home", {"conversation_id": conversation_id}).status == 422
 
 
@@ -99,8 +61,8 @@ def test_other_values_that_do_not_fit_are_problems_but_nothing_fails(
         "workspaces": {"one": {"scope": "SELECT Nothing"}, "two": "three"},
     })  # fmt: skip
     result = settled(caller, "sync_app.view_ticket.details_attributes", details)
-    assert result["parameters"]["sync_app.search_ticket.excluded_states"] == ["closed", "resolved"]  # type: ignore[index]
-    problems = " ".join(result["problems"])  # type: ignore[arg-type]
+    assert result["parameters"]["sync_app.search_ticket.excluded_states"] == ["closed", "resolved"]
+    problems = " ".join(result["problems"])
     assert problems.count("nowhere") == 2
     assert "NoSuchMaker" in problems
     assert '"one"' in problems

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every parameter in the ways people write it into iTop's configuration file: taken as meant, or told what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.itop.page.caller import Caller
+from tests.itop.page.parameters import Configure, settled
+from tests.world import World
+from webapp.contract import PARAMETERS
+
+MAPPING = "sync_app.ticket.attributes_mapping"
+STATES = "sync_app.search_ticket.excluded_states"
+BUTTON = "sync_app.view_ticket.show_open_in_backoffice_button"
+PUBLISHED: Mapping[str, object] = {
+    one.name: list(one.default) if isinstance(one.default, tuple) else one.default for one in PARAMETERS
+}
+
+#: Parameter, what is written, what it means.
+TAKEN: list[tuple[str, object, object]] = [
+    ("sync_app.url", " https://intercom-sync.example.com/app ", "https://intercom-sync.example.com/app"),
+    ("sync_app.client_secret", 12345, "12345"),
+    ("sync_app.access_token", False, ""),
+    ("sync_app.service_profiles", "REST Services User,\r\nAdministrator", ["REST Services User", "Administrator"]),
+    ("sync_app.ticket.class", " UserRequest", "UserRequest"),
+    ("sync_app.ticket.origin", "phone", "phone"),
+    (MAPPING, {"caller_id": "caller_id", "org_id": None}, {"caller_id": "caller_id", "org_id": None}),
+    ("sync_app.act_as", "agent", "agent"),
+    ("sync_app.default_caller", "ida@client.example", "ida@client.example"),
+    ("sync_app.create_ticket.form_attributes", "title; description", ["title", "description"]),
+    (STATES, ["closed", ""], ["closed"]),
+    ("sync_app.search_ticket.subtitle_attribute", "", ""),
+    ("sync_app.view_ticket.details_attributes", {"first": "status", "second": "title"}, ["status", "title"]),
+    (BUTTON, "off", False),
+    ("sync_app.copy_bot_messages", 1, True),
+    ("sync_app.portal_url_maker_class", False, ""),
+    ("enabled_portals", "itop-portal, backoffice", ["itop-portal", "backoffice"]),
+    ("allowed_profiles", [], []),
+    (
+        "workspaces",
+        {"7123": {"scope": "SELECT Organization", "region": "EU", "language": "fr", "access_token": None},
+         "abc": "SELECT Person WHERE id = :current_contact_id"},
+        {"7123": {"scope": "SELECT Organization", "region": "EU", "language": "fr", "access_token": None},
+         "abc": "SELECT Person WHERE id = :current_contact_id"},
+    ),
+]  # fmt: skip
+
+#: Parameter, what is written, what the sentence about it says, whether the published value counts instead.
+REFUSED: list[tuple[str, object, str, bool]] = [
+    ("sync_app.url", "intercom-sync.example.com", "must be an address", False),
+    ("sync_app.client_secret", ["a secret"], "must be a text", True),
+    ("sync_app.access_token", True, "must be a text", True),
+    ("sync_app.ticket.origin", "chatt", r'names "chatt".*value of origin in UserRequest \("chat" is\)', False),
+    (MAPPING, {"private_log": "title", "logs": "x"}, 'has "logs", which means nothing', False),
+    (MAPPING, {"private_log": "title", "logs": "x"}, '"title" for private_log, which is not a case log', False),
+    ("sync_app.act_as", "somebody", 'names "somebody", which is not "service" or "agent"', False),
+    ("sync_app.default_caller", "nils@other.example", "is not the id or address of one person that the account", False),
+    ("sync_app.create_ticket.form_attributes", "title, nowhere", 'names "nowhere".*attribute of UserRequest', False),
+    (STATES, "closed, rejceted", r'"rejceted", which is not a state of UserRequest \("rejected" is\)', False),
+    ("sync_app.search_ticket.subtitle_attribute", ["title"], "must be a text", True),
+    ("sync_app.view_ticket.details_attributes", False, "must be a list of texts", True),
+    (BUTTON, "perhaps", "must be true or false", True),
+    ("sync_app.copy_bot_messages", ["yes"], "must be true or false", True),
+    ("sync_app.portal_url_maker_class", "UserRequest", "not a URL maker", False),
+    ("enabled_portals", "itop-portl", r'names "itop-portl".*portal of this iTop \("itop-portal" is\)', False),
+    ("allowed_profiles", "portal user", r'names "portal user".*profile of this iTop \("Portal user" is\)', False),
+    ("workspaces", [{"scope": "SELECT Organization"}], "must be an array of names and values", True),
+]  # fmt: skip
+
+#: What may stand in an entry of the parameter workspaces, and what the sentence about it says.
+ENTRIES: list[tuple[str, object, str]] = [
+    ("a b", "SELECT Organization", 'entry "a b" is not the id of a workspace'),
+    ("number", 5, 'entry "number" must be an array'),
+    ("query", {"scope": "SELECT Nothing"}, 'entry "query" has a scope that is not a valid OQL query'),
+    ("list", {"scope": ["SELECT Person"]}, 'entry "list" has a scope that is not a text'),
+    ("region", {"region": "uk"}, 'entry "region" has the region "uk"; it must be us, eu or au'),
+    ("language", {"language": "tlh"}, 'entry "language" has the language "tlh"'),
+    ("method", {"identity_method": "md5"}, 'entry "method" has the identity_method "md5"'),
+    ("typo", {"acess_token": "hidden"}, 'entry "typo" has "acess_token", which means nothing'),
+]
+
+
+@pytest.fixture
+def log(world: World) -> Iterator[Path]:
+    """The log of iTop."""
+    yield Path(world.itop_dir) / "log" / "error.log"
+
+
+def test_every_parameter_is_taken_as_it_is_meant(caller: Caller, configured: Configure) -> None:
+    assert {name for name, _, _ in TAKEN} == set(PUBLISHED), "a parameter without an example here"
+    configured({name: written for name, written, _ in TAKEN})
+    result = settled(caller, "allowed_profiles", [])
+    assert result["parameters"] == {name: meant for name, _, meant in TAKEN}
+    assert result["problems"] == []
+
+
+def test_every_wrong_value_is_told_and_harms_nothing_else(caller: Caller, configured: Configure) -> None:
+    configured({name: written for name, written, _, _ in REFUSED})
+    result = settled(caller, "sync_app.ticket.origin", "chatt")
+    problems: list[str] = result["problems"]
+    for name, _, sentence, published in REFUSED:
+        assert any(re.match(f"Parameter {re.escape(name)}.*{sentence}", problem) for problem in problems), name
+        if published:
+            assert result["parameters"][name] == PUBLISHED[name]
+    assert len(problems) == len(REFUSED)
+    assert "a secret" not in " ".join(problems)
+
+
+def test_each_entry_of_the_workspaces_is_checked(caller: Caller, configured: Configure) -> None:
+    workspaces = {key: entry for key, entry, _ in ENTRIES}
+    configured({"workspaces": workspaces})
+    problems = settled(caller, "workspaces", workspaces)["problems"]
+    assert len(problems) == len(ENTRIES)
+    for problem, (_, _, sentence) in zip(problems, ENTRIES, strict=True):
+        assert sentence in problem
+        assert "hidden" not in problem
+
+
+def test_the_old_name_of_the_excluded_states_still_counts(caller: Caller, configured: Configure) -> None:
+    configured({"sync_app.search_ticket.done_states": "closed, resolved"})
+    assert settled(caller, STATES, ["closed", "resolved"])["problems"] == []
+
+
+def test_the_log_of_itop_has_each_sentence_once_however_often_the_settings_are_asked_for(
+    caller: Caller, configured: Configure, log: Path
+) -> None:
+    nonsense = f"nowhere{log.stat().st_size}" if log.exists() else "nowhere"
+    configured({"sync_app.search_ticket.subtitle_attribute": nonsense})
+    for _ in range(3):
+        settled(caller, "sync_app.search_ticket.subtitle_attribute", nonsense)
+    sentence = f'Parameter sync_app.search_ticket.subtitle_attribute names "{nonsense}"'
+    assert log.read_text(encoding="utf-8").count(sentence) == 1

@@ -7,7 +7,7 @@ BIN := .venv/bin
 PHP_IS_THERE := php -m | grep -qx mbstring && php -m | grep -qx dom && php -m | grep -qx tokenizer
 
 .DEFAULT_GOAL := help
-.PHONY: help missing setup php run build test lint lint-php bench test-itop lock
+.PHONY: help missing setup php browser run build test lint lint-php bench pictures test-itop lock
 
 help:
 	@echo "make run         set everything up, build the zip, start the app with the demo iTop"
@@ -15,6 +15,7 @@ help:
 	@echo "make build       only the zip           make setup  only the set-up"
 	@echo "make lint-php    the module with the oldest and the newest PHP to be had"
 	@echo "make bench       the benchmarks         make lock   requirements.lock from pyproject.toml"
+	@echo "make pictures    the pictures of the documentation, from the simulator in Chromium"
 	@echo "make test-itop ITOP_DIR=<unpacked iTop> the acceptance tests against a real iTop"
 
 setup: .venv/.installed
@@ -37,6 +38,17 @@ php: .venv/.php
 	@.ci/need '$(PHP_IS_THERE)' php-cli php-mbstring php-xml
 	@touch $@
 
+# What the tests of pages need: Debian's Chromium, and axe-core, which looks for what keeps people out. Both say in one
+# line when they are not to be had; the tests that need them are skipped then.
+browser: .venv/.chromium .venv/.axe
+
+.venv/.chromium: .venv/.made
+	@if .ci/need "command -v chromium" chromium; then touch $@; fi
+
+.venv/.axe: .venv/.made
+	@if .ci/need "command -v npm" npm && npm install --silent --no-audit --no-fund --ignore-scripts --prefix .venv/axe axe-core@4; \
+	    then touch $@; else echo "missing: axe-core (npm install axe-core)" >&2; fi
+
 build: setup build/.built
 	@tail -n 1 build/.built
 
@@ -47,7 +59,7 @@ build/.built: .venv/.installed $(shell find generator templates module-skeleton 
 run: build
 	$(BIN)/intercom-sync demo
 
-test: setup php
+test: setup php browser
 	$(BIN)/pytest -q $(TESTS)
 
 lint: setup php
@@ -70,6 +82,9 @@ lint-php: setup .venv/.php-wasm
 
 bench: setup php
 	$(BIN)/python -m tests.benchmarks
+
+pictures: setup browser
+	$(BIN)/python -m tests.preview.pictures docs/pictures
 
 test-itop: setup php
 	@test -n "$(ITOP_DIR)" || { echo "usage: make test-itop ITOP_DIR=<an unpacked iTop 2.7 or later>" >&2; exit 2; }

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from webapp.config import Config
 from webapp.contract import MODULE_CODE
 from webapp.conversations import Contact, Conversation
-from webapp.errors import AppError, NotConfigured
+from webapp.errors import NotConfigured
 from webapp.http import Http
 from webapp.intercom import Intercom, Recent
 from webapp.itop import Credentials, Itop
@@ -91,9 +91,9 @@ class Services:
         )
 
     def texts(self, workspace_id: str, language: str | None = None) -> Texts:
-        """Texts in the language of iTop given ("FR FR"), else in the workspace's, else in DEFAULT_LANGUAGE."""
-        try:
-            own = self.settings.current().workspace(workspace_id).language
-        except AppError:
-            own = ""  # there has to be a language to say so in
-        return self.languages.choose(language, own)
+        """Texts in the language of iTop given ("FR FR"), else in the workspace's, else in DEFAULT_LANGUAGE.
+
+        Never waits or fails: there has to be a language to say what did.
+        """
+        known = self.settings.known()
+        return self.languages.choose(language, known.workspace(workspace_id).language if known is not None else "")

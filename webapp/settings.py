@@ -177,7 +177,7 @@ class Settings:
         self._good_at = float("-inf")
         self._failed_at = float("-inf")
         self._error: AppError | None = None
-        self._running: threading.Thread | None = None
+        self._running: tuple[threading.Thread, float] | None = None
         self._load()
 
     @property
@@ -194,12 +194,18 @@ class Settings:
             return self._good
         # After a failure the old copy serves without delay for a while: an absent iTop must not slow everybody down.
         if now - self._failed_at >= min(5.0, self._ttl):
-            thread = self._started()
+            thread, since = self._started()
             if self._good is None or age > 2 * self._ttl:
-                thread.join(self._patience if self._good is not None else 6 * self._patience)
+                # Counted from the start of the attempt: a silent iTop takes this time once, not from every caller.
+                patience = self._patience if self._good is not None else 3 * self._patience
+                thread.join(max(0.0, since + patience - time.monotonic()))
         if self._good is not None:
             return self._good
         raise self._error or ItopUnavailable("iTop has not told its settings yet.", code="no_settings")
+
+    def known(self) -> ModuleSettings | None:
+        """The copy at hand, whatever its age; waits for nobody."""
+        return self._good
 
     def refresh(self) -> ModuleSettings:
         """Ask iTop now, in this thread."""
@@ -213,11 +219,13 @@ class Settings:
         self._good, self._good_at, self._error, self._failed_at = good, self._clock(), None, float("-inf")
         return good
 
-    def _started(self) -> threading.Thread:
+    def _started(self) -> tuple[threading.Thread, float]:
+        """The thread that asks iTop at the moment, and since when."""
         with self._lock:
-            if self._running is None or not self._running.is_alive():
-                self._running = threading.Thread(target=self._refresh_quietly, name="settings", daemon=True)
-                self._running.start()
+            if self._running is None or not self._running[0].is_alive():
+                thread = threading.Thread(target=self._refresh_quietly, name="settings", daemon=True)
+                self._running = thread, time.monotonic()
+                thread.start()
             return self._running
 
     def _refresh_quietly(self) -> None:

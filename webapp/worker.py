@@ -67,11 +67,11 @@ class Worker:
         for thread in (*self._threads, self._upkeep):
             thread.start()
         _LOG.info("worker started", extra={"worker": self.name, "threads": len(self._threads)})
-        while not self._stopping:
+        while not self._ending():
             # Claims only what a thread is free for: everything else stays for others.
             if not self._free.acquire(timeout=0.2):
                 continue
-            if self._stopping or not self._next():
+            if self._ending() or not self._next():
                 self._free.release()
                 time.sleep(_IDLE)
         self._stopped.set()
@@ -87,6 +87,9 @@ class Worker:
         if job is not None:
             self._work(job)
         return job is not None
+
+    def _ending(self) -> bool:
+        return self._stopping
 
     def _next(self) -> bool:
         try:

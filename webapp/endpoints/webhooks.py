@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, jsonify, request
 
 from webapp import logs
-from webapp.endpoints.requests import NoSecret, decoded, signed
+from webapp.endpoints.requests import NoSecret, decoded, raw_body, signed
 from webapp.errors import StoreUnavailable
 from webapp.services import Services
 from webapp.signatures import WEBHOOK_HEADER, fits_webhook
@@ -31,7 +31,7 @@ def blueprint(services: Services) -> Blueprint:
         if request.method == "HEAD":
             return Response(status=200)
         started = time.monotonic()
-        body = request.get_data(cache=False)
+        body = raw_body()
         try:
             if not signed(services, request.headers.get(WEBHOOK_HEADER), body, fits_webhook):
                 _LOG.warning("wrong signature", extra={"path": request.path, "status": 401})

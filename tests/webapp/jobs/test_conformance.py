@@ -234,7 +234,7 @@ def test_finished_jobs_are_deleted_after_their_time_and_dead_ones_stay(jobs: Job
 
 
 def test_many_finished_jobs_are_deleted_as_well(jobs: Jobs, clock: Clock) -> None:
-    many = 1_200
+    many = 600
     jobs.add([said(str(number), conversation=f"c{number}", unique=f"u{number}") for number in range(many)])
     drain(jobs)
     clock.passes(61 * DAY)

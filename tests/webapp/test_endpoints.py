@@ -1,0 +1,314 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The addresses of the service, as Intercom and an operator call them."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.webapp.place import Place
+from tests.webapp.server import LocalServer, Reply
+from tests.webapp.test_settings import raw
+from tests.webapp.test_webhooks import notification, part
+from webapp import logs
+from webapp.app import create_app
+from webapp.config import Config
+from webapp.demo.gate import Mode
+from webapp.demo.world import CLIENT_SECRET, WORKSPACE_ID
+from webapp.errors import ItopUnavailable, StoreUnavailable
+from webapp.services import Services
+from webapp.settings import Overrides, Settings
+from webapp.signatures import canvas_signature, webhook_signature
+
+CLICK = {"workspace_id": WORKSPACE_ID, "conversation": {"id": "215"}, "contact": {"id": "1", "email": "a@b.example"}}
+
+
+@pytest.fixture
+def client(place: Place) -> FlaskClient:
+    return create_app(place.services).test_client()
+
+
+@pytest.fixture
+def server() -> Iterator[LocalServer]:
+    local = LocalServer()
+    yield local
+    local.close()
+
+
+def click(
+    client: FlaskClient, payload: object = CLICK, *, secret: str = CLIENT_SECRET, path: str = "initialize"
+) -> TestResponse:
+    body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+    headers = {"X-Body-Signature": canvas_signature(secret, body)}
+    return client.post(f"/canvas/{path}", data=body, headers=headers)
+
+
+def notify(client: FlaskClient, payload: object, *, secret: str = CLIENT_SECRET) -> TestResponse:
+    body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+    headers = {"X-Hub-Signature": webhook_signature(secret, body)}
+    return client.post("/webhooks/intercom", data=body, headers=headers)
+
+
+def text(answer: TestResponse) -> str:
+    """The words of a canvas."""
+    components = answer.get_json()["canvas"]["content"]["components"]
+    return "\n".join(str(each.get("text") or each.get("label") or "") for each in components)
+
+
+def lines(caplog: pytest.LogCaptureFixture, event: str) -> list[dict[str, Any]]:
+    """The log lines of that event, as an operator gets them."""
+    return [json.loads(logs.JsonLines().format(record)) for record in caplog.records if record.getMessage() == event]
+
+
+def with_settings(place: Place, parameters: Mapping[str, object], overrides: Overrides | None = None) -> FlaskClient:
+    """The service of an iTop with these parameters."""
+    told = raw(**{name.replace(".", "__"): value for name, value in parameters.items()})
+    settings = Settings(lambda: told, source="test", overrides=overrides)
+    return create_app(replace(place.services, settings=settings)).test_client()
+
+
+def without_settings(place: Place, *secrets: str) -> FlaskClient:
+    """The service of an iTop that has never answered."""
+
+    def away() -> dict[str, object]:
+        raise ItopUnavailable("iTop cannot be reached.")
+
+    settings = Settings(away, source="test", overrides=Overrides(client_secrets=secrets))
+    return create_app(replace(place.services, settings=settings)).test_client()
+
+
+def test_a_click_is_answered_with_a_canvas(client: FlaskClient) -> None:
+    answer = click(client)
+
+    assert answer.status_code == 200 and answer.content_type == "application/json"
+    assert answer.get_json()["canvas"]["content"]["components"]
+
+
+@pytest.mark.parametrize("path", ["initialize", "submit"])
+def test_a_wrong_signature_is_401_without_a_body(path: str, client: FlaskClient) -> None:
+    answer = click(client, secret="wrong", path=path)
+
+    assert (answer.status_code, answer.data) == (401, b"")
+
+
+def test_a_request_is_served_whichever_workspace_it_names(place: Place) -> None:
+    workspaces = {"w1": {"client_secret": "own-1"}, "w2": {"client_secret": "own-2a, own-2b"}}
+    client = with_settings(place, {"workspaces": workspaces, "sync_app.client_secret": "common"})
+
+    for secret in ("common", "own-1", "own-2a", "own-2b"):
+        for workspace in ("w1", "w2", "elsewhere", None):
+            payload = {**CLICK, "workspace_id": workspace}
+            assert click(client, payload, secret=secret).status_code == 200
+            assert notify(client, {"topic": "ping", "app_id": workspace}, secret=secret).status_code == 200
+    assert click(client, secret="own-3").status_code == 401
+
+
+def test_the_secret_of_the_environment_takes_the_place_of_the_common_one(place: Place) -> None:
+    overrides = Overrides(client_secrets=("new", "old"))
+    client = with_settings(place, {"workspaces": {"w1": {"client_secret": "own"}}}, overrides)
+
+    assert [click(client, secret=secret).status_code for secret in ("new", "old", "own", "global")] == [
+        200, 200, 200, 401,
+    ]  # fmt: skip
+
+
+def test_without_any_secret_nothing_is_served(place: Place) -> None:
+    client = with_settings(place, {"sync_app.client_secret": ""})
+
+    assert click(client, secret="").status_code == 401
+    assert notify(client, {"topic": "ping"}, secret="").status_code == 401
+
+
+def test_while_no_signature_can_be_checked_intercom_is_told_to_come_again(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = without_settings(place)
+
+    assert click(client).status_code == 401
+    answer = notify(client, notification("conversation.user.replied", part()))
+
+    assert answer.status_code == 503 and "could not be stored" in answer.get_json()["error"]["message"]
+    assert any("No signature can be checked" in str(vars(record).get("detail")) for record in caplog.records)
+
+
+def test_a_secret_of_the_environment_serves_an_app_that_has_never_reached_itop(place: Place) -> None:
+    client = without_settings(place, CLIENT_SECRET)
+
+    assert "iTop" in text(click(client))
+    assert notify(client, {"topic": "ping"}).status_code == 200
+    assert notify(client, {"topic": "ping"}, secret="own of a workspace, perhaps").status_code == 503
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b"7", b"[]", b'"text"', b"null", b"[" * 100_000])
+def test_what_is_no_json_object_is_400(body: bytes, client: FlaskClient) -> None:
+    for answer in (click(client, body), notify(client, body)):
+        assert answer.status_code == 400
+        assert answer.get_json()["error"]["code"] == "bad_request"
+
+
+def test_a_body_over_two_megabytes_is_413(client: FlaskClient) -> None:
+    body = b"x" * (2 * 1024 * 1024 + 1)
+
+    for answer in (click(client, body), notify(client, body)):
+        assert answer.status_code == 413
+        assert answer.get_json()["error"]["code"] == "request_entity_too_large"
+
+
+def test_other_addresses_and_methods_say_so_in_json(client: FlaskClient) -> None:
+    assert client.get("/").status_code == 404 and client.get("/").get_json()["error"]["code"] == "not_found"
+    assert client.get("/canvas/initialize").status_code == 405
+    assert client.get("/webhooks/intercom").status_code == 405
+    assert client.get("/preview").status_code == 404
+
+
+def test_a_failure_is_a_canvas_with_a_reference_that_the_log_has(
+    place: Place, client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    place.gate.be(Mode.HTML)
+    with caplog.at_level(logging.INFO):
+        answer = click(client)
+
+    assert answer.status_code == 200
+    [line] = [record for record in caplog.records if record.getMessage() == "click"]
+    said = vars(line)
+    assert said["request"] in text(answer)
+    assert (said["outcome"], said["conversation"]) == ("itop_other_answer", "215")
+
+
+class Broken:
+    """An iTop client with a fault in it."""
+
+    def until(self, deadline: float) -> Broken:
+        return self
+
+    def __getattr__(self, name: str) -> Any:
+        raise RuntimeError("secret words of somebody")
+
+
+def test_a_fault_of_our_own_is_a_canvas_too_and_the_log_says_where(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    itop: Any = Broken()
+    answer = click(create_app(replace(place.services, itop=itop)).test_client())
+
+    assert answer.status_code == 200 and "secret" not in answer.text
+    [line] = lines(caplog, "click")
+    assert line["outcome"] == "unexpected" and line["error"] == "RuntimeError" and line["at"]
+    assert line["request"] in answer.text
+    assert "secret" not in json.dumps(line)
+
+
+def test_a_silent_itop_is_said_within_eight_seconds(tmp_path: Path, server: LocalServer) -> None:
+    server.reply(Reply(hang=True))
+    environ = {"ITOP_URL": server.url, "ITOP_TOKEN": "t", "DATA_DIR": str(tmp_path), "INTERCOM_CLIENT_SECRET": "s"}
+    services = Services.open(Config.from_environment(environ))
+    began = time.monotonic()
+
+    answer = click(create_app(services).test_client(), secret="s")
+
+    assert answer.status_code == 200 and "iTop" in text(answer)
+    assert time.monotonic() - began < 8
+    services.close()
+
+
+def test_a_notification_is_stored_before_it_is_answered(place: Place, client: FlaskClient) -> None:
+    answer = notify(client, notification("conversation.user.replied", part("71")))
+
+    assert (answer.status_code, answer.get_json()) == (200, {"status": "accepted"})
+    assert [entry.key for entry in place.services.jobs.list(state="waiting")] == ["k7qd2m1x:215"]
+
+
+def test_a_duplicate_is_answered_with_200_and_not_stored(place: Place, client: FlaskClient) -> None:
+    payload = notification("conversation.user.replied", part("72"))
+    for _ in range(3):
+        assert notify(client, payload).status_code == 200
+
+    assert len(place.services.jobs.list()) == 1
+
+
+def test_unknown_topics_are_skipped(client: FlaskClient) -> None:
+    assert notify(client, {"topic": "company.created"}).get_json() == {"status": "skipped"}
+    assert notify(client, {"topic": "ping"}).get_json() == {"status": "ok"}
+    assert notify(client, {}).status_code == 200
+
+
+class Full:
+    """A queue whose disk is full."""
+
+    def add(self, jobs: object) -> list[int | None]:
+        raise StoreUnavailable("The disk is full.")
+
+    def counts(self) -> None:
+        raise StoreUnavailable("The disk is full.")
+
+
+def test_what_cannot_be_stored_is_never_answered_with_200(place: Place) -> None:
+    full: Any = Full()
+    client = create_app(replace(place.services, jobs=full)).test_client()
+
+    assert notify(client, notification("conversation.user.replied", part())).status_code == 503
+
+
+def test_the_address_for_notifications_answers_when_intercom_looks_for_it(client: FlaskClient) -> None:
+    answer = client.head("/webhooks/intercom")
+
+    assert (answer.status_code, answer.data) == (200, b"")
+
+
+def test_the_log_of_a_notification_names_it_and_says_nothing_of_its_words(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        notify(client, notification("conversation.user.replied", part("73", "secret words")))
+
+    [line] = lines(caplog, "notification")
+    assert (line["notification"], line["topic"], line["conversation"], line["outcome"]) == (
+        "notif_1", "conversation.user.replied", "215", "accepted",
+    )  # fmt: skip
+    assert line["ms"] >= 0
+    assert "secret" not in caplog.text and CLIENT_SECRET not in caplog.text
+
+
+def test_a_live_process_says_so(client: FlaskClient) -> None:
+    assert client.get("/healthz/live").get_json() == {"status": "ok"}
+
+
+def test_a_process_that_can_work_is_ready(client: FlaskClient) -> None:
+    answer = client.get("/healthz/ready")
+
+    assert (answer.status_code, answer.get_json()) == (200, {"status": "ok", "database": "ok", "itop": "ok"})
+
+
+def test_readiness_names_the_part_that_is_not(place: Place) -> None:
+    full: Any = Full()
+    client = create_app(replace(place.services, jobs=full)).test_client()
+    place.gate.be(Mode.UNAVAILABLE)
+
+    answer = client.get("/healthz/ready")
+
+    assert answer.status_code == 503
+    assert answer.get_json()["database"] == "The disk is full."
+    assert "status 503" in answer.get_json()["itop"]
+
+
+def test_many_probes_are_one_call_of_itop(place: Place, client: FlaskClient) -> None:
+    before = place.gate.calls
+    for _ in range(20):
+        client.get("/healthz/ready")
+
+    assert place.gate.calls - before == 1
+
+
+def test_the_version_is_told(client: FlaskClient) -> None:
+    answer = client.get("/version").get_json()
+
+    assert answer["version"] and answer["commit"] and answer["contract"] == 1

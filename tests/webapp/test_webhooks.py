@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Notifications become jobs: one for each part with words."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from webapp.jobs import NewJob
+from webapp.webhooks import TOPICS, Notification, decode
+
+OTTO = {"type": "user", "id": "66f0", "name": "Otto Berg", "email": "otto@client.example"}
+SOURCE = {"type": "conversation", "id": "260", "body": "It burns", "author": OTTO, "attachments": []}
+
+
+def part(part_id: str = "1928", body: object = "Any news?", **more: object) -> dict[str, object]:
+    return {"type": "conversation_part", "id": part_id, "part_type": "comment", "body": body, "created_at": 1767261644,
+            "author": OTTO, "attachments": [], "redacted": False, "assigned_to": None, **more}  # fmt: skip
+
+
+def notification(topic: str, *parts: dict[str, object], **item: object) -> dict[str, Any]:
+    listed = {"type": "conversation_part.list", "conversation_parts": list(parts), "total_count": len(parts)}
+    return {
+        "type": "notification_event", "app_id": "k7qd2m1x", "id": "notif_1", "topic": topic, "delivery_attempts": 1,
+        "data": {"type": "notification_event_data",
+                 "item": {"type": "conversation", "id": "215", "created_at": 1767258011, "source": SOURCE,
+                          "conversation_parts": listed, **item}},
+    }  # fmt: skip
+
+
+def jobs(payload: dict[str, Any]) -> list[NewJob]:
+    return decode(Notification.decode(payload)) or []
+
+
+@pytest.mark.parametrize("topic", sorted(set(TOPICS) - {"ping"}))
+def test_every_topic_with_words_becomes_a_job(topic: str) -> None:
+    job = jobs(notification(topic, part()))[-1]
+
+    assert (job.kind, job.key, job.unique) == ("copy_part", "k7qd2m1x:215", "k7qd2m1x:215:1928")
+    assert job.payload["topic"] == topic and job.payload["notification"] == "notif_1"
+    assert job.payload["part"] == {
+        "id": "1928", "part_type": "comment", "body": "Any news?", "created_at": 1767261644, "author": OTTO,
+        "attachments": [], "redacted": False,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("topic", ["conversation.user.created", "conversation.admin.single.created"])
+def test_a_new_conversation_brings_its_opening_message_and_what_followed(topic: str) -> None:
+    first, second = jobs(notification(topic, part()))
+
+    assert first.unique == "k7qd2m1x:215:260" and second.unique == "k7qd2m1x:215:1928"
+    assert first.payload["part"] == {
+        "id": "260", "part_type": "comment", "body": "It burns", "created_at": 1767258011, "author": OTTO,
+        "attachments": [],
+    }  # fmt: skip
+
+
+def test_a_reply_does_not_bring_the_opening_message_again() -> None:
+    assert [job.unique for job in jobs(notification("conversation.user.replied", part()))] == ["k7qd2m1x:215:1928"]
+
+
+def test_each_part_of_a_notification_is_a_job_of_its_own() -> None:
+    both = jobs(notification("conversation.admin.replied", part("1"), part("2")))
+
+    assert [job.unique for job in both] == ["k7qd2m1x:215:1", "k7qd2m1x:215:2"]
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [part(body=None), part(body="  "), part(redacted=True), part("../1"), part(body=7), {"id": None}],
+)
+def test_a_part_without_words_is_nobodys_job(silent: dict[str, object]) -> None:
+    assert jobs(notification("conversation.admin.assigned", silent)) == []
+
+
+def test_a_file_alone_is_worth_a_job() -> None:
+    files = [{"type": "upload", "name": "x.png", "url": "https://x/x.png"}]
+
+    assert len(jobs(notification("conversation.user.replied", part(body=None, attachments=files)))) == 1
+
+
+@pytest.mark.parametrize("topic", ["company.created", "conversation.read", "", "__class__"])
+def test_other_topics_are_skipped(topic: str) -> None:
+    assert decode(Notification.decode(notification(topic, part()))) is None
+
+
+def test_a_ping_is_known_and_asks_for_nothing() -> None:
+    assert decode(Notification.decode({"topic": "ping", "data": {"item": {"type": "ping"}}})) == []
+
+
+@pytest.mark.parametrize("spoiled", ["data", "item", "id", "conversation_parts", "conversation_parts.list", "source"])
+@pytest.mark.parametrize("instead", [None, 7, "text", [], {}, [7], {"id": []}])
+def test_whatever_is_missing_or_odd_breaks_nothing(spoiled: str, instead: object) -> None:
+    payload = notification("conversation.user.created", part())
+    item = payload["data"]["item"]
+    if spoiled == "data":
+        payload["data"] = instead
+    elif spoiled == "item":
+        payload["data"]["item"] = instead
+    elif spoiled == "conversation_parts.list":
+        item["conversation_parts"]["conversation_parts"] = instead
+    else:
+        item[spoiled] = instead
+
+    assert all(job.kind == "copy_part" for job in jobs(payload))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
+        st.sampled_from(["data", "item", "id", "app_id", "source", "body", "author", "conversation_parts", "type"]),
+        inner, max_size=5,
+    ),
+    max_leaves=20,
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(st.sampled_from(["data", "id", "app_id", "topic"]), JSON), st.sampled_from(sorted(TOPICS)))
+def test_nothing_that_is_json_breaks_the_decoding(payload: dict[str, Any], topic: str) -> None:
+    jobs({**payload, "topic": topic})

@@ -20,7 +20,8 @@ CONTRACT = 1
 #: Of the module; iTop upgrades an installed module only to a higher version.
 VERSION = "2.0.0"
 
-#: `<a name="intercom-part-<part id>">` stands before each copied message and survives iTop's HTML sanitizer.
+#: `<a target="intercom-part-<part id>"></a>` stands behind each copied message: it survives iTop's HTML sanitizer,
+#: and unlike an anchor with a name it leaves nothing in plain text.
 MARKER_PREFIX = "intercom-part-"
 
 #: What the Sync API can do (docs/sync-api.md). Each is one class in module-skeleton/src/Operation.
@@ -44,6 +45,9 @@ OPERATIONS: tuple[str, ...] = (
     "unlink",
     "sync",
     "append",
+    "redact",
+    "copied",
+    "remark",
 )
 
 Kind = Literal["string", "bool", "array", "hash"]

@@ -13,7 +13,8 @@ from generator.problems import Problem
 _MODULE_FILE = re.compile(r"(?:^|/)module\.[^/]*.php$")
 # The data model is read from the module's root, on 2.7 the dictionaries as well.
 _ROOT_ONLY = re.compile(r"/(?:datamodel[^/]*\.xml|[^/]+\.dict\.[^/]+\.php)$")
-_SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)*")
+# Apache's own file is the only one whose name may begin with a dot.
+_SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)*(?:/\.htaccess)?")
 
 
 def check(module: Module) -> Iterator[Problem]:

@@ -198,3 +198,49 @@ class Appended:
     known: int = 0
     code: str = ""
     message: str = ""
+
+
+@dataclass(frozen=True)
+class Redacted:
+    """What became of removing parts in one ticket: redacted, known (removed before), absent or refused."""
+
+    id: str
+    name: str
+    outcome: str
+    redacted: int = 0
+    known: int = 0
+    absent: int = 0
+    code: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Remarked:
+    """What became of a remark in one ticket: remarked, known or refused."""
+
+    id: str
+    name: str
+    outcome: str
+    code: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A time in which a ticket was not to get messages; `start` is None where unknown, `end` while it lasts."""
+
+    start: str | None
+    end: str | None
+
+
+@dataclass(frozen=True)
+class CopiedTicket:
+    """The parts in the logs of a ticket; `linked_since` is None where iTop's history does not say."""
+
+    id: str
+    name: str
+    sync: bool
+    part_ids: tuple[str, ...]
+    linked_since: str | None
+    created_here: bool
+    paused: tuple[Pause, ...]

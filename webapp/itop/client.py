@@ -14,10 +14,13 @@ from webapp.itop import decode
 from webapp.itop.answers import (
     Appended,
     Choices,
+    CopiedTicket,
     Created,
     Form,
     Home,
     Linked,
+    Redacted,
+    Remarked,
     SyncState,
     TicketPage,
     TicketView,
@@ -151,6 +154,29 @@ class Itop:
         if ids is not None:
             params["ids"] = list(ids)
         return self._call("append", params).records("tickets", decode.appended)
+
+    def redact(
+        self, *, conversation_id: str, part_ids: Sequence[str], agent: AgentRef | None = None
+    ) -> tuple[Redacted, ...]:
+        """Remove the words of these parts from the logs of all tickets of the conversation, also of paused ones."""
+        params = {"conversation_id": conversation_id, "part_ids": list(part_ids)}
+        return self._call("redact", params, agent).records("tickets", decode.redacted)
+
+    def copied(self, *, conversation_id: str, agent: AgentRef | None = None) -> tuple[CopiedTicket, ...]:
+        """Which parts stand in the logs of each ticket of the conversation, and when it was to get them."""
+        params = {"conversation_id": conversation_id}
+        return self._call("copied", params, agent).records("tickets", decode.copied_ticket)
+
+    def remark(
+        self,
+        *,
+        conversation_id: str,
+        text_key: Literal["conversation_deleted", "contact_merged", "contact_archived"],
+        agent: AgentRef | None = None,
+    ) -> tuple[Remarked, ...]:
+        """Say once in the private log of each ticket what happened in Intercom; a deleted conversation is paused."""
+        params = {"conversation_id": conversation_id, "text_key": text_key}
+        return self._call("remark", params, agent).records("tickets", decode.remarked)
 
     def _call(self, operation: str, params: Mapping[str, object], agent: AgentRef | None = None) -> Fields:
         named = {"agent": {"email": agent.email, "name": agent.name}} if agent is not None else {}

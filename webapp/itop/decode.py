@@ -8,6 +8,7 @@ from webapp.itop.answers import (
     Attribute,
     Choice,
     Choices,
+    CopiedTicket,
     Count,
     Created,
     Field,
@@ -15,7 +16,10 @@ from webapp.itop.answers import (
     Home,
     Link,
     Linked,
+    Pause,
     Person,
+    Redacted,
+    Remarked,
     Row,
     SyncState,
     TicketPage,
@@ -184,4 +188,43 @@ def appended(fields: Fields) -> Appended:
         known=fields.integer("known", 0),
         code=fields.text("code", ""),
         message=fields.text("message", ""),
+    )
+
+
+def redacted(fields: Fields) -> Redacted:
+    return Redacted(
+        id=fields.text("id"),
+        name=fields.text("name", ""),
+        outcome=fields.text("outcome"),
+        redacted=fields.integer("redacted", 0),
+        known=fields.integer("known", 0),
+        absent=fields.integer("absent", 0),
+        code=fields.text("code", ""),
+        message=fields.text("message", ""),
+    )
+
+
+def remarked(fields: Fields) -> Remarked:
+    return Remarked(
+        id=fields.text("id"),
+        name=fields.text("name", ""),
+        outcome=fields.text("outcome"),
+        code=fields.text("code", ""),
+        message=fields.text("message", ""),
+    )
+
+
+def pause(fields: Fields) -> Pause:
+    return Pause(fields.optional_text("from"), fields.optional_text("to"))
+
+
+def copied_ticket(fields: Fields) -> CopiedTicket:
+    return CopiedTicket(
+        id=fields.text("id"),
+        name=fields.text("name", ""),
+        sync=fields.flag("sync"),
+        part_ids=fields.texts("part_ids"),
+        linked_since=fields.optional_text("linked_since"),
+        created_here=fields.flag("created_here"),
+        paused=fields.records("paused", pause),
     )

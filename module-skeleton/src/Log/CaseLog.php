@@ -11,20 +11,25 @@ namespace ItopIntercom\Log;
  */
 final class CaseLog
 {
-	/** @var LogEntry[] oldest first */
+	/** @var Language */
+	private $oLanguage;
+	/** @var Entry[] oldest first */
 	private $aEntries = array();
 	/** @var string what follows the entries in the text: an attribute that was plain text once, or the index was lost */
 	private $sRemainder;
 
-	public function __construct(\ormCaseLog $oLog)
+	public function __construct(\ormCaseLog $oLog, Language $oLanguage)
 	{
+		$this->oLanguage = $oLanguage;
 		$sText = (string)$oLog->GetText();
 		// An index that was cut off by the database is read as none.
 		$aIndex = is_array($oLog->GetIndex()) ? array_values($oLog->GetIndex()) : array();
 		$iPosition = 0;
 		foreach (array_reverse($aIndex) as $aRow) {
 			$iLength = $aRow['separator_length'] + $aRow['text_length'];
-			$this->aEntries[] = LogEntry::Existing($aRow, (string)substr($sText, $iPosition, $iLength));
+			$oEntry = LogEntry::Existing($aRow, (string)substr($sText, $iPosition, $iLength));
+			$oGroup = GroupEntry::Existing($oEntry, $oLanguage);
+			$this->aEntries[] = ($oGroup === null) ? $oEntry : $oGroup;
 			$iPosition += $iLength;
 		}
 		$this->aEntries = array_reverse($this->aEntries);
@@ -38,41 +43,113 @@ final class CaseLog
 	{
 		$aIds = array_fill_keys(Marker::PartIds($this->sRemainder), true);
 		foreach ($this->aEntries as $oEntry) {
-			foreach ($oEntry->PartIds() as $sPartId) {
-				$aIds[$sPartId] = true;
-			}
+			$aIds += array_fill_keys($oEntry->PartIds(), true);
 		}
 
 		return $aIds;
 	}
 
 	/**
-	 * Puts the entry behind the last one that is not after it; all others keep their places.
+	 * Tells whether the log has that mark of something that happened in Intercom.
 	 */
-	public function Insert(LogEntry $oEntry)
+	public function HasEvent(string $sKey): bool
 	{
-		$iPlace = count($this->aEntries);
-		while ($iPlace > 0 && $this->aEntries[$iPlace - 1]->IsAfter($oEntry)) {
-			$iPlace--;
+		foreach ($this->aEntries as $oEntry) {
+			if (strpos($oEntry->Piece(), Marker::OfEvent($sKey)) !== false) {
+				return true;
+			}
 		}
-		array_splice($this->aEntries, $iPlace, 0, array($oEntry));
+
+		return false;
 	}
 
 	/**
-	 * Returns the log as iTop wants it. It does not count as "modified": iTop hands the latest entry of a modified log on to
-	 * the child requests and to the people mentioned in it, which is not wanted for what a customer said in a chat.
+	 * Puts the entry behind the last one that is not after it; all others keep their places.
+	 */
+	public function Insert(LogEntry $oNew)
+	{
+		$iPlace = count($this->aEntries);
+		while ($iPlace > 0 && $this->aEntries[$iPlace - 1]->Last()->IsAfter($oNew->First())) {
+			$iPlace--;
+			$oEntry = $this->aEntries[$iPlace];
+			if ($oEntry instanceof GroupEntry && !$oEntry->First()->IsAfter($oNew->First())) {
+				array_splice($this->aEntries, $iPlace, 1, $oEntry->With($oNew));
+
+				return;
+			}
+		}
+		array_splice($this->aEntries, $iPlace, 0, array($oNew));
+	}
+
+	/**
+	 * Returns which of the parts stand here with words of Intercom, as keys.
+	 *
+	 * @param string[] $aPartIds
+	 */
+	public function Readable(array $aPartIds): array
+	{
+		$aReadable = array();
+		foreach ($this->aEntries as $oEntry) {
+			foreach ($this->ToRedact($oEntry, $aPartIds) as $oMessage) {
+				$aReadable[$oMessage->PartId()] = true;
+			}
+		}
+
+		return $aReadable;
+	}
+
+	/**
+	 * Puts a sentence in place of the words of these parts; author, date and mark stay.
+	 *
+	 * @param string[] $aPartIds
+	 */
+	public function Redact(array $aPartIds)
+	{
+		foreach ($this->aEntries as $iPlace => $oEntry) {
+			$aMessages = $this->ToRedact($oEntry, $aPartIds);
+			if ($oEntry instanceof GroupEntry) {
+				foreach ($aMessages as $oMessage) {
+					$oEntry = $oEntry->Replacing($oMessage->Redacted($this->oLanguage));
+				}
+			} elseif ($oEntry instanceof LogEntry && count($aMessages) > 0) {
+				$sMark = Marker::OfPart($aMessages[0]->PartId());
+				$oEntry = $oEntry->WithText(CopiedMessage::Blank($this->oLanguage).$sMark);
+			}
+			$this->aEntries[$iPlace] = $oEntry;
+		}
+	}
+
+	/**
+	 * Returns the log as iTop wants it, its messages gathered as far as its index needs it. It does not count as "modified":
+	 * iTop hands the latest entry of a modified log on to the child requests and to the people mentioned in it, which is not
+	 * wanted for what a customer said in a chat.
 	 */
 	public function Joined(): \ormCaseLog
 	{
 		$sText = '';
 		$aIndex = array();
-		foreach ($this->aEntries as $oEntry) {
+		$aEntries = (new Grouping($this->oLanguage))->Of($this->aEntries);
+		foreach ($aEntries as $oEntry) {
 			$aIndex[] = $oEntry->Row();
 		}
-		foreach (array_reverse($this->aEntries) as $oEntry) {
+		foreach (array_reverse($aEntries) as $oEntry) {
 			$sText .= $oEntry->Piece();
 		}
 
 		return new \ormCaseLog($sText.$this->sRemainder, $aIndex);
+	}
+
+	/**
+	 * @return CopiedMessage[]
+	 */
+	private function ToRedact(Entry $oEntry, array $aPartIds): array
+	{
+		if (count(array_intersect($oEntry->PartIds(), $aPartIds)) === 0) {
+			return array();
+		}
+
+		return array_values(array_filter($oEntry->Messages(), function (CopiedMessage $oMessage) use ($aPartIds): bool {
+			return in_array($oMessage->PartId(), $aPartIds, true) && $oMessage->SaysSomething();
+		}));
 	}
 }

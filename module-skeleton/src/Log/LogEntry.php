@@ -4,9 +4,9 @@
 namespace ItopIntercom\Log;
 
 /**
- * One entry of a case log: its row of the index and its piece of the text (separator included).
+ * An entry that is one message, or something that was written in iTop; the latter is kept byte for byte.
  */
-final class LogEntry
+final class LogEntry implements Entry
 {
 	/** @var array */
 	private $aRow;
@@ -23,7 +23,7 @@ final class LogEntry
 	}
 
 	/**
-	 * An entry that stands in a log already; it is kept byte for byte.
+	 * An entry that stands in a log already.
 	 */
 	public static function Existing(array $aRow, string $sPiece): LogEntry
 	{
@@ -33,7 +33,7 @@ final class LogEntry
 	}
 
 	/**
-	 * @param string $sHtml the entry with its marker, sanitized
+	 * @param string $sHtml the entry with its marks, sanitized
 	 * @param int $iDate unix seconds
 	 */
 	public static function Make(string $sHtml, Author $oAuthor, int $iDate): LogEntry
@@ -62,28 +62,53 @@ final class LogEntry
 		return $this->sPiece;
 	}
 
-	/**
-	 * @return string[]
-	 */
 	public function PartIds(): array
 	{
 		return $this->aPartIds;
 	}
 
-	/**
-	 * Whether this entry comes later in the order of the conversation: by date, then by part id.
-	 * An entry of somebody in iTop counts as earlier within the same second.
-	 */
-	public function IsAfter(LogEntry $oOther): bool
+	public function First(): Place
 	{
-		if ($this->Date() !== $oOther->Date() || count($this->aPartIds) === 0 || count($oOther->aPartIds) === 0) {
-			return $this->Date() > $oOther->Date();
-		}
-
-		return strnatcmp($this->aPartIds[0], $oOther->aPartIds[0]) > 0;
+		return new Place($this->Date(), (count($this->aPartIds) > 0) ? (string)$this->aPartIds[0] : '');
 	}
 
-	private function Date(): int
+	public function Last(): Place
+	{
+		return $this->First();
+	}
+
+	public function Messages(): array
+	{
+		$sText = (count($this->aPartIds) === 1) ? Marker::TextOfOne($this->Text()) : null;
+		if ($sText === null) {
+			return array();
+		}
+
+		return array(CopiedMessage::Alone($this->aPartIds[0], $this->Date(), (string)$this->aRow['user_name'], $sText));
+	}
+
+	/**
+	 * Returns the entry under the same author and date with another text.
+	 */
+	public function WithText(string $sHtml): LogEntry
+	{
+		$sSeparator = (string)substr($this->sPiece, 0, $this->aRow['separator_length']);
+
+		return self::Existing(array('text_length' => strlen($sHtml)) + $this->aRow, $sSeparator.$sHtml);
+	}
+
+	/**
+	 * Returns the piece without its separator.
+	 */
+	public function Text(): string
+	{
+		return (string)substr($this->sPiece, $this->aRow['separator_length']);
+	}
+
+	/**
+	 * In unix seconds.
+	 */
+	public function Date(): int
 	{
 		$date = isset($this->aRow['date']) ? $this->aRow['date'] : 0;
 		if ($date instanceof \DateTimeInterface) {

@@ -10,8 +10,8 @@ use ItopIntercom\SyncApi\Failure;
  */
 final class LogLimits
 {
-	/** The index of a log is a BLOB of 64 KB. */
-	const MAX_INDEX_BYTES = 60000;
+	/** The index of a log is a BLOB of 64 KB. Less than this is left only when others have filled it (see Grouping). */
+	const MAX_INDEX_BYTES = 65000;
 	/** For what else the statement holds. */
 	const SPARE_PACKET_BYTES = 262144;
 

@@ -6,16 +6,46 @@ namespace ItopIntercom\Log;
 use ItopIntercom\ModuleInfo;
 
 /**
- * The invisible anchor by which a part of a conversation is known again in a log.
- * An anchor with a name is the only mark that iTop's HTML sanitizer keeps in all versions (2.7 to 3.2).
+ * The invisible marks by which the module knows again what it wrote into a log.
+ *
+ * An anchor that leads nowhere: iTop's HTML sanitizer keeps its target in all versions (2.7 to 3.2), it can neither be seen nor
+ * focused, and unlike one with a name it leaves nothing ("[]") in the plain text that iTop makes of HTML for its mails.
  */
 final class Marker
 {
-	const OPENING = '<a name="'.ModuleInfo::MARKER_PREFIX;
+	/** Every mark of ours begins with it. */
+	const OPENING = '<a target="intercom-';
+	const CLOSING = '"></a>';
+	const PART = '<a target="'.ModuleInfo::MARKER_PREFIX;
+	/** Follows the sentence that stands in place of a text that was removed in Intercom. */
+	const REDACTED = self::OPENING.'redacted'.self::CLOSING;
+	/** The mark of a part as it was written before; it is still known. */
+	const OLD_PART = '<a name="'.ModuleInfo::MARKER_PREFIX;
 
-	public static function Of(string $sPartId): string
+	/**
+	 * Stands behind the text of a part.
+	 */
+	public static function OfPart(string $sPartId): string
 	{
-		return self::OPENING.$sPartId.'"></a>';
+		return self::PART.$sPartId.self::CLOSING;
+	}
+
+	/**
+	 * Stands before a part among several of one entry.
+	 *
+	 * @param int $iDate unix seconds
+	 */
+	public static function OfDate(int $iDate): string
+	{
+		return self::OPENING.'at-'.$iDate.self::CLOSING;
+	}
+
+	/**
+	 * Stands behind a remark on something that happened in Intercom.
+	 */
+	public static function OfEvent(string $sKey): string
+	{
+		return self::OPENING.'event-'.$sKey.self::CLOSING;
 	}
 
 	/**
@@ -25,16 +55,39 @@ final class Marker
 	 */
 	public static function PartIds(string $sHtml): array
 	{
-		preg_match_all('/'.preg_quote(self::OPENING, '/').'([A-Za-z0-9_-]+)"/', $sHtml, $aMatches);
+		$sOpenings = preg_quote(self::PART, '/').'|'.preg_quote(self::OLD_PART, '/');
+		preg_match_all('/(?:'.$sOpenings.')([A-Za-z0-9_-]+)"/', $sHtml, $aMatches);
 
 		return $aMatches[1];
 	}
 
 	/**
-	 * Returns the HTML without marks: nobody may mark a foreign part as known by writing a mark into a message.
+	 * Returns the text of an entry that is one part, without its mark at the end; null for any other entry.
+	 */
+	public static function TextOfOne(string $sHtml): ?string
+	{
+		$aIds = self::PartIds($sHtml);
+		if (count($aIds) !== 1) {
+			return null;
+		}
+		foreach (array(self::OfPart($aIds[0]), self::OLD_PART.$aIds[0].self::CLOSING) as $sMark) {
+			if (substr($sHtml, -strlen($sMark)) === $sMark) {
+				return substr($sHtml, 0, -strlen($sMark));
+			}
+		}
+
+		return null;
+	}
+
+	/**
+	 * Returns the HTML with every mark in it broken: nobody may mark a foreign part as known by writing a mark into a message.
 	 */
 	public static function Without(string $sHtml): string
 	{
-		return str_replace(self::OPENING, '<a name="', $sHtml);
+		return str_replace(
+			array(self::OPENING, self::OLD_PART),
+			array('<a target="not-intercom-', '<a name="not-'.ModuleInfo::MARKER_PREFIX),
+			$sHtml
+		);
 	}
 }

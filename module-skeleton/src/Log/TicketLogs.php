@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\Log;
 
+use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\TicketClass;
 
 /**
@@ -14,6 +15,8 @@ final class TicketLogs
 	private $oTickets;
 	/** @var Authors */
 	private $oAuthors;
+	/** @var Language */
+	private $oLanguage;
 	/** @var LogEntry[] */
 	private $aEntries = array();
 
@@ -21,10 +24,43 @@ final class TicketLogs
 	{
 		$this->oTickets = $oTickets;
 		$this->oAuthors = $oAuthors;
+		$this->oLanguage = new Language();
 	}
 
 	/**
-	 * Returns those messages that do not stand in either log of the ticket.
+	 * Returns the logs that the ticket has, by attribute code.
+	 *
+	 * @return CaseLog[]
+	 *
+	 * @throws Failure 422 misconfigured
+	 */
+	public function Of(\DBObject $oTicket): array
+	{
+		$aLogs = array();
+		foreach ($this->oTickets->Attributes(array('public_log', 'private_log')) as $sAttCode) {
+			$aLogs[$sAttCode] = $this->LogIn($oTicket, $sAttCode);
+		}
+
+		return $aLogs;
+	}
+
+	/**
+	 * Returns the ids of the parts that stand in the logs of the ticket.
+	 *
+	 * @return string[]
+	 */
+	public function PartIds(\DBObject $oTicket): array
+	{
+		$aKnown = array();
+		foreach ($this->Of($oTicket) as $oLog) {
+			$aKnown += $oLog->PartIds();
+		}
+
+		return array_map('strval', array_keys($aKnown));
+	}
+
+	/**
+	 * Returns those messages that have a log in the ticket and do not stand there.
 	 *
 	 * @param Message[] $aMessages
 	 *
@@ -32,14 +68,10 @@ final class TicketLogs
 	 */
 	public function Missing(\DBObject $oTicket, array $aMessages): array
 	{
-		$aKnown = array();
-		foreach (Message::LOGS as $sLog) {
-			$oLog = new CaseLog($oTicket->Get($this->AttributeOf($sLog)));
-			$aKnown += $oLog->PartIds();
-		}
+		$aKnown = array_fill_keys($this->PartIds($oTicket), true);
 
 		return array_values(array_filter($aMessages, function (Message $oMessage) use ($aKnown): bool {
-			return !isset($aKnown[$oMessage->PartId()]);
+			return !isset($aKnown[$oMessage->PartId()]) && !$this->oTickets->IsLeftOut($oMessage->Log().'_log');
 		}));
 	}
 
@@ -48,7 +80,7 @@ final class TicketLogs
 	 *
 	 * @param Message[] $aMessages of which none stands there yet
 	 *
-	 * @throws \ItopIntercom\SyncApi\Failure 422 log_full; the ticket is unchanged then
+	 * @throws Failure 422 log_full; the ticket is unchanged then
 	 */
 	public function Add(\DBObject $oTicket, array $aMessages)
 	{
@@ -57,10 +89,22 @@ final class TicketLogs
 		foreach ($aMessages as $oMessage) {
 			$sAttCode = $this->AttributeOf($oMessage->Log());
 			if (!isset($aLogs[$sAttCode])) {
-				$aLogs[$sAttCode] = new CaseLog($oTicket->Get($sAttCode));
+				$aLogs[$sAttCode] = $this->LogIn($oTicket, $sAttCode);
 			}
 			$aLogs[$sAttCode]->Insert($this->Entry($oMessage, $oCaller));
 		}
+		$this->Replace($oTicket, $aLogs);
+	}
+
+	/**
+	 * Puts changed logs into the ticket in memory.
+	 *
+	 * @param CaseLog[] $aLogs by attribute code
+	 *
+	 * @throws Failure 422 log_full; the ticket is unchanged then
+	 */
+	public function Replace(\DBObject $oTicket, array $aLogs)
+	{
 		$aJoined = array_map(function (CaseLog $oLog): \ormCaseLog {
 			return $oLog->Joined();
 		}, $aLogs);
@@ -70,9 +114,30 @@ final class TicketLogs
 		}
 	}
 
+	/**
+	 * In a class without a public log its words may stand in the private one; the other way round they would be leaked.
+	 *
+	 * @throws Failure 422 misconfigured
+	 */
 	private function AttributeOf(string $sLog): string
 	{
-		return $this->oTickets->Attribute($sLog.'_log');
+		$bElsewhere = $sLog === 'public' && !$this->oTickets->Has('public_log') && $this->oTickets->Has('private_log');
+
+		return $this->oTickets->Attribute($bElsewhere ? 'private_log' : $sLog.'_log');
+	}
+
+	/**
+	 * @throws Failure 422 misconfigured
+	 */
+	private function LogIn(\DBObject $oTicket, string $sAttCode): CaseLog
+	{
+		$oLog = $oTicket->Get($sAttCode);
+		if (!$oLog instanceof \ormCaseLog) {
+			$sSays = 'Parameter '.TicketClass::MAPPING." says \"$sAttCode\" for a log";
+			throw new Failure(422, 'misconfigured', "$sSays, which is not a case log of {$this->oTickets->Name()}.");
+		}
+
+		return new CaseLog($oLog, $this->oLanguage);
 	}
 
 	private function Entry(Message $oMessage, ?\DBObject $oCaller): LogEntry
@@ -80,7 +145,7 @@ final class TicketLogs
 		$oAuthor = $this->oAuthors->Of($oMessage->Author(), $oCaller);
 		$sKey = $oMessage->PartId().' '.$oAuthor->UserId().' '.$oAuthor->Name();
 		if (!isset($this->aEntries[$sKey])) {
-			$sHtml = $this->Sanitized($oMessage->Html()).Marker::Of($oMessage->PartId());
+			$sHtml = $this->Sanitized($oMessage->Html()).Marker::OfPart($oMessage->PartId());
 			$this->aEntries[$sKey] = LogEntry::Make($sHtml, $oAuthor, $oMessage->Date());
 		}
 
@@ -99,6 +164,9 @@ final class TicketLogs
 
 	private function Caller(\DBObject $oTicket): ?\DBObject
 	{
+		if (!$this->oTickets->Has('caller_id')) {
+			return null;
+		}
 		$sAttCode = $this->oTickets->Attribute('caller_id');
 		$oAttDef = \MetaModel::GetAttributeDef(get_class($oTicket), $sAttCode);
 		if (!$oAttDef->IsExternalKey() || (int)$oTicket->Get($sAttCode) === 0) {

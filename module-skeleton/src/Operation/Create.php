@@ -5,7 +5,6 @@ namespace ItopIntercom\Operation;
 
 use ItopIntercom\Form\Draft;
 use ItopIntercom\Form\FieldList;
-use ItopIntercom\Log\Authors;
 use ItopIntercom\Log\Message;
 use ItopIntercom\Log\TicketLogs;
 use ItopIntercom\Mutex;
@@ -28,8 +27,7 @@ final class Create implements PanelOperation
 	public function __construct(Context $oContext)
 	{
 		$this->oContext = $oContext;
-		$oAuthors = new Authors($oContext->Contacts(), $oContext->Users());
-		$this->oLogs = new TicketLogs($oContext->Tickets(), $oAuthors);
+		$this->oLogs = $oContext->Logs();
 	}
 
 	public function Run(Input $oInput): array

@@ -3,10 +3,14 @@
 
 namespace ItopIntercom\SyncApi;
 
+use ItopIntercom\Log\Authors;
+use ItopIntercom\Log\TicketLogs;
 use ItopIntercom\Parameters;
 use ItopIntercom\People\Agent;
 use ItopIntercom\People\ContactFinder;
+use ItopIntercom\People\PersonFinder;
 use ItopIntercom\People\UserFinder;
+use ItopIntercom\Rights;
 use ItopIntercom\TicketClass;
 use ItopIntercom\View\TicketView;
 
@@ -56,6 +60,19 @@ final class Context
 		return $this->oAgent;
 	}
 
+	public function Rights(): Rights
+	{
+		return $this->oTickets->Rights();
+	}
+
+	/**
+	 * The persons behind the contacts of the panel.
+	 */
+	public function Persons(): PersonFinder
+	{
+		return new PersonFinder($this->oTickets);
+	}
+
 	public function Contacts(): ContactFinder
 	{
 		return new ContactFinder();
@@ -64,6 +81,11 @@ final class Context
 	public function Users(): UserFinder
 	{
 		return $this->oUsers;
+	}
+
+	public function Logs(): TicketLogs
+	{
+		return new TicketLogs($this->oTickets, new Authors($this->Contacts(), $this->oUsers));
 	}
 
 	public function Log(): Log

@@ -33,6 +33,9 @@ final class Request
 			throw new Failure(415, 'bad_request', 'The body must be application/json.');
 		}
 		$sBody = (string)file_get_contents('php://input', false, null, 0, self::MAX_BYTES + 1);
+		if ($sBody === '' && isset($_SERVER['CONTENT_LENGTH']) && (int)$_SERVER['CONTENT_LENGTH'] > 0) {
+			throw new Failure(413, 'bad_request', 'PHP did not accept the body: its post_max_size must be at least '.self::MAX_BYTES.' bytes.');
+		}
 		if (strlen($sBody) > self::MAX_BYTES) {
 			throw new Failure(413, 'bad_request', 'The body must not be larger than '.self::MAX_BYTES.' bytes.');
 		}

@@ -4,7 +4,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from webapp.contract import MARKER_PREFIX
+from webapp.demo.itop import marks
 from webapp.demo.itop.inputs import Input
 from webapp.demo.itop.people import author_of
 from webapp.demo.itop.sanitizer import sanitized
@@ -65,9 +65,7 @@ def _entry(store: Store, message: Input, caller: Person | None) -> Entry:
     part_id, html = message.text("part_id"), message.text("html", max_bytes=MOST_HTML)
     author, user_id = author_of(store, message.sub("author"), caller)
     date = message.integer("date", least=0, most=LATEST_DATE)
-    # Nobody may mark a foreign part as known by writing a marker into a message.
-    clean = sanitized(html).replace(f'<a name="{MARKER_PREFIX}', '<a name="')
-    return Entry(part_id, author, user_id, date, f'{clean}<a name="{MARKER_PREFIX}{part_id}"></a>')
+    return Entry(part_id, author, user_id, date, marks.without(sanitized(html)) + marks.of_part(part_id))
 
 
 def _order(entry: Entry) -> tuple[int, int, str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from webapp.contract import CONTRACT, MODULE_CODE
 from webapp.contract import VERSION as MODULE_VERSION
-from webapp.demo.itop import caselog, forms, view
+from webapp.demo.itop import caselog, forms, upkeep, view
 from webapp.demo.itop.inputs import Failure, Input
 from webapp.demo.itop.model import (
     ATTRIBUTES,
@@ -279,6 +279,9 @@ OPERATIONS: dict[str, Operation] = {
     "unlink": unlink,
     "sync": sync,
     "append": append,
+    "redact": upkeep.redact,
+    "copied": upkeep.copied,
+    "remark": upkeep.remark,
 }
 
 #: Those that a support agent's click calls, which take an ``agent`` and answer with a ``language``.

@@ -5,7 +5,7 @@ import json
 import os
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from webapp import contract
@@ -46,6 +46,15 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Moment:
+    """From ``date`` (unix seconds) on a ticket has this conversation, and gets its messages or not."""
+
+    date: float
+    conversation_id: str
+    sync: bool
+
+
+@dataclass(frozen=True)
 class Ticket:
     """A ticket: its values by attribute code, and its two logs in reading order."""
 
@@ -56,6 +65,7 @@ class Ticket:
     public_log: tuple[Entry, ...] = ()
     private_log: tuple[Entry, ...] = ()
     request_id: str = ""
+    history: tuple[Moment, ...] = ()
 
     def __getitem__(self, code: str) -> str:
         return self.values.get(code, "")
@@ -126,8 +136,13 @@ class Store:
         return str(max((int(key) for key in self.tickets), default=0) + 1)
 
     def put(self, ticket: Ticket) -> None:
-        """Keep a ticket, new or changed."""
-        self.tickets[ticket.id] = ticket
+        """Keep a ticket, new or changed, and its history."""
+        known = self.tickets.get(ticket.id)
+        state = (ticket["intercom_ref"], ticket["intercom_sync_activated"] == "yes")
+        history = known.history if known is not None else ()
+        if not history or state != (history[-1].conversation_id, history[-1].sync):
+            history = (*history, Moment(self.clock(), *state))
+        self.tickets[ticket.id] = replace(ticket, history=history)
         if self.path is not None:
             self._save(self.path)
 
@@ -143,4 +158,5 @@ class Store:
         for row in json.loads(path.read_text(encoding="utf-8")):
             for log in ("public_log", "private_log"):
                 row[log] = tuple(Entry(**entry) for entry in row[log])
+            row["history"] = tuple(Moment(**moment) for moment in row.get("history", ()))
             self.tickets[row["id"]] = Ticket(**row)

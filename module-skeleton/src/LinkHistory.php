@@ -1,0 +1,134 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom;
+
+/**
+ * What iTop's own history says about a ticket and its conversation: since when they belong together, and when copying was paused.
+ */
+final class LinkHistory
+{
+	const REFERENCE = 'intercom_ref';
+	const SYNC = 'intercom_sync_activated';
+
+	/** @var TicketClass */
+	private $oTickets;
+
+	public function __construct(TicketClass $oTickets)
+	{
+		$this->oTickets = $oTickets;
+	}
+
+	/**
+	 * Returns linked_since (null where the history does not say), created_here and paused, as docs/sync-api.md describes them.
+	 */
+	public function Of(\DBObject $oTicket, string $sConversationId): array
+	{
+		$aChanges = $this->Changes($oTicket);
+		$aState = $this->AtCreation($oTicket, $aChanges);
+		$sCreated = $this->IsTracked($oTicket) ? $this->Created($oTicket) : '';
+		$sSince = ($aState[self::REFERENCE] === $sConversationId) ? $sCreated : null;
+		$bCreatedHere = ($sSince !== null && $sSince !== '');
+		$oPauses = new Pauses();
+		if ($sSince !== null) {
+			$oPauses->At($sSince, $aState[self::SYNC] === TicketClass::SYNC_ON);
+		}
+		foreach ($aChanges as $aChange) {
+			$aState[$aChange['role']] = $aChange['new'];
+			$bLinked = ($aState[self::REFERENCE] === $sConversationId);
+			$sSince = ($sSince === null && $bLinked) ? $aChange['date'] : $sSince;
+			if ($sSince !== null) {
+				$oPauses->At($aChange['date'], $bLinked && $aState[self::SYNC] === TicketClass::SYNC_ON);
+			}
+		}
+
+		return array(
+			'linked_since' => ($sSince === null || $sSince === '') ? null : $sSince,
+			'created_here' => $bCreatedHere,
+			'paused' => $oPauses->All(),
+		);
+	}
+
+	/**
+	 * Returns the changes of reference and sync, oldest first.
+	 */
+	private function Changes(\DBObject $oTicket): array
+	{
+		$aRoles = array();
+		foreach (array(self::REFERENCE, self::SYNC) as $sRole) {
+			if ($this->oTickets->Has($sRole)) {
+				$aRoles[$this->oTickets->Attribute($sRole)] = $sRole;
+			}
+		}
+		$aChanges = array();
+		foreach ($this->History('CMDBChangeOpSetAttributeScalar', $oTicket) as $oChange) {
+			if (isset($aRoles[$oChange->Get('attcode')])) {
+				$aChanges[] = array(
+					'role' => $aRoles[$oChange->Get('attcode')],
+					'date' => Dates::ToIso((string)$oChange->Get('date')),
+					'old' => (string)$oChange->Get('oldvalue'),
+					'new' => (string)$oChange->Get('newvalue'),
+				);
+			}
+		}
+
+		return $aChanges;
+	}
+
+	/**
+	 * Returns reference and sync as they were before the first change of each.
+	 */
+	private function AtCreation(\DBObject $oTicket, array $aChanges): array
+	{
+		$aState = array();
+		foreach ($aChanges as $aChange) {
+			$aState += array($aChange['role'] => $aChange['old']);
+		}
+
+		return $aState + array(
+			self::REFERENCE => $this->oTickets->Value($oTicket, self::REFERENCE),
+			self::SYNC => $this->oTickets->IsSynced($oTicket) ? TicketClass::SYNC_ON : TicketClass::SYNC_OFF,
+		);
+	}
+
+	/**
+	 * A datamodel can have iTop keep no history of an attribute.
+	 */
+	private function IsTracked(\DBObject $oTicket): bool
+	{
+		foreach ($this->oTickets->Attributes(array(self::REFERENCE, self::SYNC)) as $sAttCode) {
+			if (\MetaModel::GetAttributeDef(get_class($oTicket), $sAttCode)->GetTrackingLevel() === ATTRIBUTE_TRACKING_NONE) {
+				return false;
+			}
+		}
+
+		return true;
+	}
+
+	private function Created(\DBObject $oTicket): string
+	{
+		foreach ($this->History('CMDBChangeOpCreate', $oTicket) as $oChange) {
+			return Dates::ToIso((string)$oChange->Get('date'));
+		}
+
+		return '';
+	}
+
+	/**
+	 * History is for administrators in some installations; of it nothing but what concerns the conversation is handed out.
+	 *
+	 * @return \DBObject[] oldest first
+	 */
+	private function History(string $sClass, \DBObject $oTicket): array
+	{
+		$oSearch = \DBObjectSearch::FromOQL_AllData("SELECT $sClass WHERE objclass = :class AND objkey = :id");
+		$oSet = new \DBObjectSet($oSearch, array(), array('class' => get_class($oTicket), 'id' => $oTicket->GetKey()));
+		$aChanges = array();
+		while ($oChange = $oSet->Fetch()) {
+			$aChanges[(int)$oChange->GetKey()] = $oChange;
+		}
+		ksort($aChanges);
+
+		return $aChanges;
+	}
+}

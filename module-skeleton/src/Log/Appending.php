@@ -1,0 +1,55 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Log;
+
+use ItopIntercom\TicketClass;
+
+/**
+ * Messages go into the logs of a ticket, each part once, unless the ticket is paused.
+ */
+final class Appending implements TicketChange
+{
+	/** @var TicketClass */
+	private $oTickets;
+	/** @var TicketLogs */
+	private $oLogs;
+	/** @var Message[] */
+	private $aMessages;
+
+	/**
+	 * @param Message[] $aMessages
+	 */
+	public function __construct(TicketClass $oTickets, TicketLogs $oLogs, array $aMessages)
+	{
+		$this->oTickets = $oTickets;
+		$this->oLogs = $oLogs;
+		$this->aMessages = $aMessages;
+	}
+
+	public function Nothing(): array
+	{
+		return array('appended' => 0, 'known' => 0);
+	}
+
+	public function IsDue(\DBObject $oTicket, Outcome $oOutcome): bool
+	{
+		if (!$this->oTickets->IsSynced($oTicket)) {
+			$oOutcome->Is('paused', $this->Nothing());
+
+			return false;
+		}
+		$aMissing = $this->oLogs->Missing($oTicket, $this->aMessages);
+		$oOutcome->Is('known', array('known' => count($this->aMessages) - count($aMissing)));
+
+		return count($aMissing) > 0;
+	}
+
+	public function Make(\DBObject $oTicket, Outcome $oOutcome)
+	{
+		$aMissing = $this->oLogs->Missing($oTicket, $this->aMessages);
+		$this->oLogs->Add($oTicket, $aMissing);
+		$iKnown = count($this->aMessages) - count($aMissing);
+		$oOutcome->Is('appended', array('appended' => count($aMissing), 'known' => $iKnown));
+	}
+}

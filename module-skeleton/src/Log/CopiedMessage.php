@@ -1,0 +1,130 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Log;
+
+/**
+ * A message as it stands in a log: its words, and how its author and date are told inside a group.
+ */
+final class CopiedMessage
+{
+	// In one line, and of what iTop's sanitizer keeps as it is: the pieces of a group are known again by it.
+	const OPENING = '<div>';
+	const CLOSING = '</div>';
+	const END_OF_HEADING = '</p>';
+
+	/** @var string */
+	private $sPartId;
+	/** @var int */
+	private $iDate;
+	/** @var string HTML, '' for "Name, date" of the entry that it was */
+	private $sHeading;
+	/** @var string */
+	private $sName;
+	/** @var string HTML without marks */
+	private $sBody;
+
+	private function __construct(string $sPartId, int $iDate, string $sName, string $sHeading, string $sBody)
+	{
+		$this->sPartId = $sPartId;
+		$this->iDate = $iDate;
+		$this->sName = $sName;
+		$this->sHeading = $sHeading;
+		$this->sBody = $sBody;
+	}
+
+	/**
+	 * A message that is an entry of its own.
+	 */
+	public static function Alone(string $sPartId, int $iDate, string $sName, string $sBody): CopiedMessage
+	{
+		// Written before there were other marks than that of a part, it may hold what is one today.
+		return new self($sPartId, $iDate, $sName, '', self::Harmless($sBody));
+	}
+
+	/**
+	 * Reads one piece of a group (see Html); null where it is none.
+	 */
+	public static function Read(string $sPiece): ?CopiedMessage
+	{
+		$sPattern = '/^'.preg_quote(self::OPENING.Marker::OPENING, '/').'at-([0-9]{1,10})'.preg_quote(Marker::CLOSING, '/').'/';
+		$iHeading = strpos($sPiece, self::END_OF_HEADING);
+		if (preg_match($sPattern, substr($sPiece, 0, 256), $aDate) !== 1 || $iHeading === false) {
+			return null;
+		}
+		$iHeading += strlen(self::END_OF_HEADING);
+		if (substr($sPiece, -strlen(self::CLOSING)) !== self::CLOSING) {
+			return null;
+		}
+		$sBody = Marker::TextOfOne(substr($sPiece, $iHeading, -strlen(self::CLOSING)));
+		if ($sBody === null) {
+			return null;
+		}
+		$sHeading = substr($sPiece, strlen($aDate[0]), $iHeading - strlen($aDate[0]));
+
+		return new self(Marker::PartIds($sPiece)[0], (int)$aDate[1], '', $sHeading, $sBody);
+	}
+
+	public function PartId(): string
+	{
+		return $this->sPartId;
+	}
+
+	public function Place(): Place
+	{
+		return new Place($this->iDate, $this->sPartId);
+	}
+
+	public function Date(): int
+	{
+		return $this->iDate;
+	}
+
+	/**
+	 * Returns the message as a piece of a group.
+	 */
+	public function Html(Language $oLanguage): string
+	{
+		$sHeading = ($this->sHeading !== '') ? $this->sHeading : $this->Heading($oLanguage);
+
+		return self::OPENING.Marker::OfDate($this->iDate).$sHeading.$this->sBody.Marker::OfPart($this->sPartId).self::CLOSING;
+	}
+
+	/**
+	 * Tells whether its words are those of Intercom, and not the sentence that they were removed.
+	 */
+	public function SaysSomething(): bool
+	{
+		return strpos($this->sBody, Marker::REDACTED) === false;
+	}
+
+	/**
+	 * Returns it with the sentence that its words were removed.
+	 */
+	public function Redacted(Language $oLanguage): CopiedMessage
+	{
+		return new self($this->sPartId, $this->iDate, $this->sName, $this->sHeading, self::Blank($oLanguage));
+	}
+
+	public static function Blank(Language $oLanguage): string
+	{
+		return '<p><i>'.self::Escaped($oLanguage->Text('redacted')).'</i></p>'.Marker::REDACTED;
+	}
+
+	private function Heading(Language $oLanguage): string
+	{
+		return '<p><b>'.self::Escaped($this->sName).'</b>, '.self::Escaped($oLanguage->Date($this->iDate)).self::END_OF_HEADING;
+	}
+
+	private static function Harmless(string $sBody): string
+	{
+		$bBlank = substr($sBody, -strlen(Marker::REDACTED)) === Marker::REDACTED;
+
+		return $bBlank ? $sBody : Marker::Without($sBody);
+	}
+
+	private static function Escaped(string $sText): string
+	{
+		return htmlspecialchars($sText, ENT_NOQUOTES | ENT_SUBSTITUTE, 'UTF-8');
+	}
+}

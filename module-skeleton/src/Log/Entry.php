@@ -1,0 +1,36 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Log;
+
+/**
+ * One entry of a case log: what somebody wrote in iTop, one message of the conversation, or a group of them.
+ */
+interface Entry
+{
+	/**
+	 * Returns its row of the index.
+	 */
+	public function Row(): array;
+
+	/**
+	 * Returns its piece of the text, separator included.
+	 */
+	public function Piece(): string;
+
+	/**
+	 * @return string[]
+	 */
+	public function PartIds(): array;
+
+	public function First(): Place;
+
+	public function Last(): Place;
+
+	/**
+	 * Returns the messages that it consists of; none for what somebody else wrote.
+	 *
+	 * @return CopiedMessage[]
+	 */
+	public function Messages(): array;
+}

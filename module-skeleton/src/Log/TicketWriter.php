@@ -1,0 +1,133 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Log;
+
+use ItopIntercom\Mutex;
+use ItopIntercom\SaveTrouble;
+use ItopIntercom\SyncApi\Context;
+use ItopIntercom\SyncApi\Failure;
+use ItopIntercom\TicketClass;
+
+/**
+ * Writes a change to the tickets of a conversation, one after the other: under the mutex of the ticket, read again inside it.
+ * What goes wrong with one ticket never holds back the others.
+ */
+final class TicketWriter
+{
+	/** @var Context */
+	private $oContext;
+	/** @var TicketClass */
+	private $oTickets;
+
+	public function __construct(Context $oContext)
+	{
+		$this->oContext = $oContext;
+		$this->oTickets = $oContext->Tickets();
+	}
+
+	/**
+	 * Returns the ids of all tickets of the conversation that the account sees.
+	 *
+	 * @return string[]
+	 */
+	public function Ids(string $sConversationId): array
+	{
+		$aIds = array();
+		$oSet = $this->oTickets->OfConversation($sConversationId);
+		$oSet->OptimizeColumnLoad(array($oSet->GetClassAlias() => array($this->oTickets->Attribute('intercom_ref'))));
+		while ($oTicket = $oSet->Fetch()) {
+			$aIds[] = (string)$oTicket->GetKey();
+		}
+
+		return $aIds;
+	}
+
+	/**
+	 * Returns the tickets of the answer (docs/sync-api.md).
+	 *
+	 * @param string[] $aIds
+	 */
+	public function Write(TicketChange $oChange, array $aIds, string $sConversationId): array
+	{
+		$aRecords = array();
+		foreach ($aIds as $sId) {
+			$aRecords[] = $this->WriteOne($oChange, $sId, $sConversationId)->AsRecord();
+		}
+
+		return $aRecords;
+	}
+
+	/**
+	 * A database that is away is no matter of one ticket.
+	 */
+	private function WriteOne(TicketChange $oChange, string $sId, string $sConversationId): Outcome
+	{
+		$oOutcome = new Outcome($sId, $oChange->Nothing());
+		try {
+			$this->Attempt($oChange, $oOutcome, $sConversationId);
+		} catch (Failure $e) {
+			$oOutcome->Refused($e);
+		} catch (\CoreCannotSaveObjectException $e) {
+			$oOutcome->Refused(SaveTrouble::AsFailure($e));
+		} catch (\MySQLException $e) {
+			throw $e;
+		} catch (\Throwable $e) {
+			$this->AfterTrouble($e, $oChange, $oOutcome, $sConversationId);
+		}
+
+		return $oOutcome;
+	}
+
+	private function Attempt(TicketChange $oChange, Outcome $oOutcome, string $sConversationId)
+	{
+		if (!$oChange->IsDue($this->Ticket($oOutcome, $sConversationId), $oOutcome)) {
+			return;
+		}
+		Mutex::OfTicket($oOutcome->Id())->Run(function () use ($oChange, $oOutcome, $sConversationId) {
+			$oTicket = $this->Ticket($oOutcome, $sConversationId);
+			if (!$oChange->IsDue($oTicket, $oOutcome)) {
+				return;
+			}
+			$this->oTickets->RequireModify($oTicket);
+			$oChange->Make($oTicket, $oOutcome);
+			$oTicket->DBUpdate();
+			// iTop does not notice that the row it updates is gone.
+			$this->oTickets->RequireThere($oTicket);
+		});
+	}
+
+	/**
+	 * @throws Failure 404 ticket_not_found, 409 linked_elsewhere
+	 */
+	private function Ticket(Outcome $oOutcome, string $sConversationId): \DBObject
+	{
+		if (preg_match('/^[1-9][0-9]{0,17}$/D', $oOutcome->Id()) !== 1) {
+			throw new Failure(404, 'ticket_not_found', 'That is not the id of a ticket.');
+		}
+		$oTicket = $this->oTickets->Find($oOutcome->Id());
+		$oOutcome->Named((string)$oTicket->GetName());
+		if ((string)$oTicket->Get($this->oTickets->Attribute('intercom_ref')) !== $sConversationId) {
+			throw new Failure(409, 'linked_elsewhere', 'The ticket does not belong to this conversation.');
+		}
+
+		return $oTicket;
+	}
+
+	/**
+	 * What another module or a notification threw may have come after the write, so the ticket itself is asked.
+	 */
+	private function AfterTrouble(\Throwable $oTrouble, TicketChange $oChange, Outcome $oOutcome, string $sConversationId)
+	{
+		$sReference = $this->oContext->Log()->Exception($oTrouble);
+		try {
+			$oAsked = new Outcome($oOutcome->Id(), $oChange->Nothing());
+			if ($oChange->IsDue($this->Ticket($oAsked, $sConversationId), $oAsked)) {
+				$sMessage = "iTop had an internal error; its log has the details under reference $sReference.";
+				$oOutcome->Refused(new Failure(422, 'refused', $sMessage));
+			}
+		} catch (Failure $e) {
+			$oOutcome->Refused($e);
+		}
+	}
+}

@@ -1,0 +1,42 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Operation;
+
+use ItopIntercom\LinkHistory;
+use ItopIntercom\SyncApi\Context;
+use ItopIntercom\SyncApi\Input;
+
+/**
+ * Which parts of the conversation stand in the logs of its tickets, and when each ticket was to get them.
+ */
+final class Copied implements PanelOperation
+{
+	/** @var Context */
+	private $oContext;
+
+	public function __construct(Context $oContext)
+	{
+		$this->oContext = $oContext;
+	}
+
+	public function Run(Input $oInput): array
+	{
+		$sConversationId = $oInput->Name('conversation_id');
+		$oTickets = $this->oContext->Tickets();
+		$oLogs = $this->oContext->Logs();
+		$oHistory = new LinkHistory($oTickets);
+		$aRecords = array();
+		$oSet = $oTickets->OfConversation($sConversationId);
+		while ($oTicket = $oSet->Fetch()) {
+			$aRecords[] = array(
+				'id' => (string)$oTicket->GetKey(),
+				'name' => (string)$oTicket->GetName(),
+				'sync' => $oTickets->IsSynced($oTicket),
+				'part_ids' => $oLogs->PartIds($oTicket),
+			) + $oHistory->Of($oTicket, $sConversationId);
+		}
+
+		return array('tickets' => $aRecords);
+	}
+}

@@ -1,0 +1,39 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Operation;
+
+use ItopIntercom\History;
+use ItopIntercom\Log\Redacting;
+use ItopIntercom\Log\TicketWriter;
+use ItopIntercom\SyncApi\Context;
+use ItopIntercom\SyncApi\Input;
+
+/**
+ * Removes the words of parts that were removed in Intercom from the logs of all tickets of the conversation.
+ */
+final class Redact implements PanelOperation
+{
+	/** @var Context */
+	private $oContext;
+
+	public function __construct(Context $oContext)
+	{
+		$this->oContext = $oContext;
+	}
+
+	public function Run(Input $oInput): array
+	{
+		$sConversationId = $oInput->Name('conversation_id');
+		$aPartIds = array_values(array_unique($oInput->Texts('part_ids')));
+		if (count($aPartIds) === 0) {
+			throw $oInput->Bad('part_ids', 'must not be empty');
+		}
+		$oLogs = $this->oContext->Logs();
+		$oWriter = new TicketWriter($this->oContext);
+		History::Begin($this->oContext->Agent()->HistoryName());
+		$aIds = $oWriter->Ids($sConversationId);
+
+		return array('tickets' => $oWriter->Write(new Redacting($oLogs, $aPartIds), $aIds, $sConversationId));
+	}
+}

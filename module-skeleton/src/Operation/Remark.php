@@ -1,0 +1,37 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Operation;
+
+use ItopIntercom\History;
+use ItopIntercom\Log\Remarking;
+use ItopIntercom\Log\TicketWriter;
+use ItopIntercom\SyncApi\Context;
+use ItopIntercom\SyncApi\Input;
+
+/**
+ * Says in the private log of all tickets of the conversation what happened to it in Intercom.
+ */
+final class Remark implements PanelOperation
+{
+	/** @var Context */
+	private $oContext;
+
+	public function __construct(Context $oContext)
+	{
+		$this->oContext = $oContext;
+	}
+
+	public function Run(Input $oInput): array
+	{
+		$sConversationId = $oInput->Name('conversation_id');
+		$sKey = $oInput->OneOf('text_key', Remarking::KEYS);
+		$oTickets = $this->oContext->Tickets();
+		$oLogs = $this->oContext->Logs();
+		$oWriter = new TicketWriter($this->oContext);
+		History::Begin($this->oContext->Agent()->HistoryName());
+		$aIds = $oWriter->Ids($sConversationId);
+
+		return array('tickets' => $oWriter->Write(new Remarking($oTickets, $oLogs, $sKey), $aIds, $sConversationId));
+	}
+}

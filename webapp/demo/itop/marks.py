@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The invisible marks in logs, as the module in iTop writes them (module-skeleton/src/Log/Marker.php)."""
+
+from webapp.contract import MARKER_PREFIX
+
+_OPENING, _OLD_PART, _CLOSING = '<a target="intercom-', f'<a name="{MARKER_PREFIX}', '"></a>'
+#: Follows the sentence that stands in place of a text that was removed in Intercom.
+REDACTED = f"{_OPENING}redacted{_CLOSING}"
+
+
+def of_part(part_id: str) -> str:
+    """What stands behind the text of a part."""
+    return f'<a target="{MARKER_PREFIX}{part_id}{_CLOSING}'
+
+
+def of_event(key: str) -> str:
+    """What stands behind a remark on something that happened in Intercom."""
+    return f"{_OPENING}event-{key}{_CLOSING}"
+
+
+def without(markup: str) -> str:
+    """HTML with every mark in it broken: nobody may mark a foreign part as known by writing a mark into a message."""
+    broken = markup.replace(_OPENING, '<a target="not-intercom-')
+    return broken.replace(_OLD_PART, f'<a name="not-{MARKER_PREFIX}')

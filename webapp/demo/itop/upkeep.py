@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The operations that keep copies true to Intercom: what was removed there, what stands here, what happened there."""
+
+import html
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+
+from webapp.demo.itop import marks, view
+from webapp.demo.itop.inputs import Input
+from webapp.demo.itop.model import DEFAULT_LANGUAGE
+from webapp.demo.itop.store import Entry, Moment, Ticket
+from webapp.demo.itop.view import Context
+from webapp.languages import Languages
+
+Result = dict[str, object]
+
+#: What `remark` can say; the first also ends the copying.
+EVENTS = ("conversation_deleted", "contact_merged", "contact_archived")
+_WORDS = Languages.load().for_itop(DEFAULT_LANGUAGE)
+
+
+def redact(context: Context, params: Input) -> Result:
+    """Removes the words of parts that were removed in Intercom, also from paused tickets."""
+    part_ids = list(dict.fromkeys(params.texts("part_ids") or []))
+    if not part_ids:
+        raise params.bad("part_ids", "must not be empty" if params.has("part_ids") else "is missing")
+    return _each(context, params, lambda ticket: _redacted(ticket, part_ids))
+
+
+def copied(context: Context, params: Input) -> Result:
+    """Which parts stand in the logs of each ticket, and when it was to get them."""
+    conversation_id = params.name("conversation_id")
+    found = view.of_conversation(context, conversation_id)
+    return {"tickets": [_copied(ticket, conversation_id) for ticket in found]}
+
+
+def remark(context: Context, params: Input) -> Result:
+    """Says once in the private log of each ticket what happened in Intercom."""
+    key = params.one_of("text_key", EVENTS)
+    return _each(context, params, lambda ticket: _remarked(context, ticket, key))
+
+
+def _each(context: Context, params: Input, change: Callable[[Ticket], tuple[Ticket, Result]]) -> Result:
+    outcomes = []
+    for ticket in view.of_conversation(context, params.name("conversation_id")):
+        changed, outcome = change(ticket)
+        if changed is not ticket:
+            context.store.put(replace(changed, updated=context.store.clock()))
+        outcomes.append({"id": ticket.id, "name": view.name_of(ticket), **outcome, "message": ""})
+    return {"tickets": outcomes}
+
+
+def _redacted(ticket: Ticket, part_ids: list[str]) -> tuple[Ticket, Result]:
+    there = {entry.part_id: entry for entry in ticket.public_log + ticket.private_log if entry.part_id in part_ids}
+    readable = [part_id for part_id, entry in there.items() if marks.REDACTED not in entry.html]
+    counts = {"redacted": len(readable), "known": len(there) - len(readable), "absent": len(part_ids) - len(there)}
+    if not readable:
+        return ticket, {"outcome": "known" if there else "absent", **counts}
+
+    def blank(entry: Entry) -> Entry:
+        if entry.part_id not in readable:
+            return entry
+        sentence = f"<p><i>{html.escape(_WORDS('module.ui.redacted'), quote=False)}</i></p>"
+        return replace(entry, html=sentence + marks.REDACTED + marks.of_part(entry.part_id))
+
+    public, private = tuple(map(blank, ticket.public_log)), tuple(map(blank, ticket.private_log))
+    return replace(ticket, public_log=public, private_log=private), {"outcome": "redacted", **counts}
+
+
+def _remarked(context: Context, ticket: Ticket, key: str) -> tuple[Ticket, Result]:
+    changed, mark = ticket, marks.of_event(key)
+    if not any(mark in entry.html for entry in ticket.private_log):
+        said = f"<p>{html.escape(_WORDS(f'module.ui.event_{key}'), quote=False)}</p>{mark}"
+        entry = Entry("", "Intercom", "", int(context.store.clock()), said)
+        changed = replace(changed, private_log=(*ticket.private_log, entry))
+    if key == EVENTS[0] and view.is_synced(ticket):
+        changed = replace(changed, values=dict(ticket.values) | {"intercom_sync_activated": "no"})
+    return changed, {"outcome": "known" if changed is ticket else "remarked"}
+
+
+def _copied(ticket: Ticket, conversation_id: str) -> Result:
+    since = next((i for i, each in enumerate(ticket.history) if each.conversation_id == conversation_id), None)
+    moments = ticket.history[since:] if since is not None else ()
+    return {
+        "id": ticket.id,
+        "name": view.name_of(ticket),
+        "sync": view.is_synced(ticket),
+        "part_ids": [entry.part_id for entry in ticket.public_log + ticket.private_log if entry.part_id],
+        "linked_since": view.iso(moments[0].date) if moments else None,
+        "created_here": since == 0,
+        "paused": _pauses(moments, conversation_id),
+    }
+
+
+def _pauses(moments: tuple[Moment, ...], conversation_id: str) -> list[dict[str, str | None]]:
+    """The times without copying, from what the history says of one moment after the other."""
+    active = [each.sync and each.conversation_id == conversation_id for each in moments]
+    pauses: list[dict[str, str | None]] = []
+    began: float | None = moments[0].date if moments and not active[0] else None
+    for (was, now), moment in zip(pairwise(active), moments[1:], strict=True):
+        if was and not now:
+            began = moment.date
+        elif now and began is not None:
+            if int(began) != int(moment.date):
+                pauses.append({"from": view.iso(began), "to": view.iso(moment.date)})
+            began = None
+    return [*pauses, {"from": view.iso(began), "to": None}] if began is not None else pauses

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The real app as an operator runs it: `intercom-sync serve` and `intercom-sync worker`, each a process of its own."""
 
+import json
 import os
 import signal
 import socket
@@ -8,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -63,6 +65,13 @@ class App:
     def stop_worker(self) -> None:
         """The worker alone."""
         self._end("worker", signal.SIGTERM)
+
+    def jobs(self, *arguments: str) -> list[dict[str, Any]]:
+        """What `intercom-sync jobs` prints for an operator."""
+        done = subprocess.run(
+            [*_COMMAND, "jobs", *arguments], cwd=ROOT, env=self._environment, capture_output=True, text=True, check=True
+        )
+        return [json.loads(line) for line in done.stdout.splitlines()]
 
     @property
     def log(self) -> str:

@@ -2,18 +2,20 @@
 """What nobody should send: each is answered in words, with a way back."""
 
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 import requests
 
 from tests.acceptance.app import App
-from tests.acceptance.conftest import Inbox
+from tests.acceptance.conftest import Inbox, MakeApp
 from tests.acceptance.itop_side import ItopSide
-from tests.acceptance.messenger import Cast, Messenger
+from tests.acceptance.messenger import Cast, Messenger, Talk
 from tests.acceptance.panel import Panel
-from tests.acceptance.steps import create_ticket, created, fill_in, reference_of
+from tests.acceptance.steps import create_ticket, created, fill_in, holds, reference_of, told
 from tests.acceptance.test_outages import explains
-from tests.acceptance.waiting import until
+from tests.acceptance.waiting import eventually, until
 
 BIG = "x" * 70_000
 
@@ -218,19 +220,60 @@ def test_a_notification_about_nothing(
     assert answer.json().get("status") in ("skipped", "ok", "accepted")
 
 
-def test_a_message_that_itop_refuses_is_recorded_and_the_next_one_arrives(
+def test_a_message_that_itop_refuses_is_recorded_and_can_be_replayed(
     app: App, inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
 ) -> None:
     talk = messenger.user_begins(people.otto, "<p>It burns</p>")
+    panel = inbox.open(talk)
+    ticket = create_ticket(panel, itop, title)
+    told(talk)
+    with itop.configured({"sync_app.ticket.class": "Nonsense"}):
+        panel.reopen()
+        explains(panel, app, "The configured ticket class does not exist in this iTop.")
+        talk.user_says("<p>Into the void</p>")
+        dead = until(lambda: _dead_of(app, talk), what="the refusal is recorded")
+    talk.user_says("<p>The next one passes</p>")
+    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "The next one passes"))
+
+    app.jobs("retry", str(dead[0]["id"]))
+
+    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "Into the void", "The next one passes"))
+    assert len(dead) == 1 and "class" in dead[0]["reason"]
+
+
+def _dead_of(app: App, talk: Talk) -> list[dict[str, Any]]:
+    return [job for job in app.jobs("list", "--state", "dead") if job["key"].endswith(talk.id)]
+
+
+def test_empty_and_endless_messages(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    talk = messenger.user_begins(people.otto, "<p>It burns</p>")
     ticket = create_ticket(inbox.open(talk), itop, title)
+    told(talk)
     talk.user_says("<p></p>")
     talk.user_says("<p>" + "long " * 300_000 + "</p>")
 
     talk.user_says("<p>Still here</p>")
 
-    until(
-        lambda: "Still here" in itop.ticket(ticket.ref).public_log[-1].text, what="the next message arrives", timeout=60
-    )
+    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "long long", "Still here"), timeout=60)
+
+
+def test_two_secrets_count_during_a_rotation(
+    make_app: MakeApp, app: App, messenger: Messenger, people: Cast
+) -> None:
+    own = make_app(INTERCOM_CLIENT_SECRET="the-next-one,the-one-before").start()
+    talk = messenger.user_begins(people.otto, "<p>Hello</p>")
+    calls = messenger.standin.connect(own.url)
+    body = json.dumps(calls.opening(people.mara, talk.conversation, people.otto)).encode()
+
+    statuses = {
+        secret: calls.send("canvas/initialize", body, replace(calls, secret=secret).signature(body)).status
+        for secret in ("the-next-one", "the-one-before", "the-next-one,the-one-before", "")
+    }
+
+    own.stop()
+    assert list(statuses.values()) == [200, 200, 401, 401]
 
 
 def test_references_differ(panel: Panel) -> None:

@@ -54,6 +54,8 @@ class Part:
     attachments: tuple[Attachment, ...] = ()
     app_package_code: str | None = None
     redacted: bool = False
+    #: Id of the teammate an assignment goes to.
+    assigned_to: str | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class Conversation:
     source: Part
     parts: tuple[Part, ...] = ()
     state: str = "open"
+    #: Id of the teammate who looks after it.
+    assignee: str | None = None
 
     @property
     def updated_at(self) -> int:
@@ -131,7 +135,7 @@ def part_json(part: Part, *, plain: bool = False) -> Json:
         "created_at": part.created_at,
         "updated_at": part.created_at,
         "notified_at": part.created_at,
-        "assigned_to": None,
+        "assigned_to": None if part.assigned_to is None else {"type": "admin", "id": part.assigned_to},
         "author": dict(part.author),
         "attachments": _attachments(part),
         "external_id": None,
@@ -155,7 +159,7 @@ def conversation_json(conversation: Conversation, parts: tuple[Part, ...] | None
         "state": conversation.state,
         "read": False,
         "priority": "not_priority",
-        "admin_assignee_id": None,
+        "admin_assignee_id": None if conversation.assignee is None else int(conversation.assignee),
         "team_assignee_id": None,
         "source": {
             "type": "conversation",

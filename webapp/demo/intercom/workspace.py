@@ -114,11 +114,19 @@ class Workspace:
         at: int | None = None,
         attachments: tuple[Attachment, ...] = (),
         app_package_code: str | None = None,
+        assigned_to: str | None = None,
         quietly: bool = False,
     ) -> Part:
-        """A teammate replies, notes, closes, opens or assigns."""
+        """A teammate replies, notes, closes, opens or assigns (to the teammate with the id ``assigned_to``)."""
         part = Part(
-            self.new_id(), part_type, body, admin_author(admin), self._moment(at), attachments, app_package_code
+            self.new_id(),
+            part_type,
+            body,
+            admin_author(admin),
+            self._moment(at),
+            attachments,
+            app_package_code,
+            assigned_to=assigned_to,
         )
         return self._add(conversation_id, part, TOPICS[part_type], quietly=quietly)
 
@@ -131,7 +139,8 @@ class Workspace:
         with self._lock:
             before = self.conversations[conversation_id]
             state = _STATES.get(part.part_type, before.state)
-            after = replace(before, parts=(*before.parts, part), state=state)
+            assignee = part.assigned_to or before.assignee
+            after = replace(before, parts=(*before.parts, part), state=state, assignee=assignee)
             self.conversations[conversation_id] = after
         if not quietly:
             self._tell(topic, after, (part,))

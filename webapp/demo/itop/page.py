@@ -12,6 +12,7 @@ from flask import Flask, Request, Response, request
 
 from webapp.contract import MODULE_CODE
 from webapp.demo.itop.inputs import Failure, Input
+from webapp.demo.itop.model import TICKET_CLASS
 from webapp.demo.itop.operations import OF_THE_PANEL, OPERATIONS
 from webapp.demo.itop.pages import ticket_list, ticket_page
 from webapp.demo.itop.people import language_of
@@ -134,6 +135,8 @@ def _run(store: Store, call: Request) -> dict[str, object]:
         raise Failure(400, "bad_request", "Unknown operation.")
     context = Context(store, call.url_root)
     with store.lock:
+        if name != "settings" and store.parameters["sync_app.ticket.class"] != TICKET_CLASS:
+            raise Failure(422, "no_ticket_class", "Parameter sync_app.ticket.class names no class of this iTop.")
         if name not in OF_THE_PANEL:
             return operation(context, params)
         language = language_of(store, params.sub("agent"))

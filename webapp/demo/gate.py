@@ -5,8 +5,12 @@ import enum
 import http.client
 import socket
 import threading
+import time
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
+
+from webapp.demo.exchanges import Exchange, Listener
 
 _HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "host"})
 _PAGE = b"<html><head><title>Maintenance</title></head><body><h1>Back soon</h1></body></html>"
@@ -34,6 +38,7 @@ class Gate:
         self.mode = Mode.OPEN
         #: How many requests came to the gate, whatever became of them.
         self.calls = 0
+        self.listeners: list[Listener] = []
         self._released = threading.Event()
         self._server = _Server(("127.0.0.1", 0), self)
         self._port = self._server.server_port
@@ -105,48 +110,78 @@ class _Server(ThreadingHTTPServer):
                 continue
 
 
+@dataclass(frozen=True)
+class _Answer:
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Head and body of an answer are two writes, which must not wait for each other.
+    disable_nagle_algorithm = True
     server: _Server
 
     def _pass(self) -> None:
         gate = self.server.gate
         gate.calls += 1
+        at, started = time.time(), time.monotonic()
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        answer = self._made(gate, body)
+        seen = answer or _Answer(0, [], b"")
+        exchange = Exchange(
+            at,
+            time.monotonic() - started,
+            self.command,
+            self.path,
+            tuple(self.headers.items()),
+            body,
+            seen.status,
+            tuple(seen.headers),
+            seen.body,
+        )
+        for listener in gate.listeners:
+            listener(exchange)
+        if answer is None:
+            self.close_connection = True
+        else:
+            self._answer(answer)
+
+    def _made(self, gate: Gate, body: bytes) -> _Answer | None:
+        """What becomes of a request in the mode of the moment; None is a connection that breaks."""
         if gate.mode is Mode.SILENT:
             gate.wait_for_release()
-            self.close_connection = True
-        elif gate.mode is Mode.HTML:
-            self._answer(200, [("Content-Type", "text/html; charset=utf-8")], _PAGE)
-        elif gate.mode is Mode.UNAVAILABLE:
-            self._answer(503, [("Content-Type", "text/html")], _PAGE)
-        elif gate.mode is Mode.OPEN:
-            self._forward(body)
-        else:
-            self.close_connection = True
+            return None
+        if gate.mode is Mode.HTML:
+            return _Answer(200, [("Content-Type", "text/html; charset=utf-8")], _PAGE)
+        if gate.mode is Mode.UNAVAILABLE:
+            return _Answer(503, [("Content-Type", "text/html")], _PAGE)
+        return self._forwarded(body) if gate.mode is Mode.OPEN else None
 
-    def _forward(self, body: bytes) -> None:
+    def _forwarded(self, body: bytes) -> _Answer | None:
         target = self.server.gate.target
-        connection = http.client.HTTPConnection(target.hostname or "", target.port or 80, timeout=60)
+        kind = http.client.HTTPSConnection if target.scheme == "https" else http.client.HTTPConnection
+        connection = kind(target.hostname or "", target.port, timeout=60)
         try:
             headers = {name: value for name, value in self.headers.items() if name.lower() not in _HOP_BY_HOP}
             path = target.path.rstrip("/") + self.path
             connection.request(self.command, path, body or None, headers | {"Host": target.netloc})
             answer = connection.getresponse()
             kept = [(name, value) for name, value in answer.getheaders() if name.lower() not in _HOP_BY_HOP]
-            self._answer(answer.status, kept, answer.read())
+            return _Answer(answer.status, kept, answer.read())
         except (OSError, http.client.HTTPException):
-            self.close_connection = True
+            return None
         finally:
             connection.close()
 
-    def _answer(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-        self.send_response_only(status)
-        for name, value in headers:
+    def _answer(self, answer: _Answer) -> None:
+        self.send_response_only(answer.status)
+        for name, value in answer.headers:
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(answer.body)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _pass
 

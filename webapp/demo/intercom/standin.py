@@ -4,6 +4,7 @@
 import time
 from collections.abc import Callable
 
+from webapp.demo.exchanges import Exchange, Listener, overheard
 from webapp.demo.intercom.canvas import CanvasCalls
 from webapp.demo.intercom.deliveries import RETRY_AFTER, Deliveries
 from webapp.demo.intercom.faults import Faults
@@ -32,13 +33,20 @@ class StandIn:
         self.deliveries = Deliveries(workspace_id, clock=clock, retry_after=retry_after)
         self.workspace.listeners.append(self.deliveries.notify)
         self.client_secret = client_secret
-        self._server = Server(create_rest(self.workspace, self.faults, self.contract, token=access_token), port=port)
+        #: Told of every REST call and its answer.
+        self.listeners: list[Listener] = []
+        rest = create_rest(self.workspace, self.faults, self.contract, token=access_token)
+        self._server = Server(overheard(rest, self._heard), port=port)
         self.url = self._server.url
 
     def connect(self, app_url: str) -> CanvasCalls:
         """From now on the app at that address (with a slash at the end) hears of everything; returns its inbox."""
         self.deliveries.begin(app_url + "webhooks/intercom", self.client_secret)
         return CanvasCalls(app_url, self.client_secret, self.workspace.id, self.workspace.region)
+
+    def _heard(self, exchange: Exchange) -> None:
+        for listener in self.listeners:
+            listener(exchange)
 
     def close(self) -> None:
         """Stop serving and sending."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+#: What an address of the queue may begin with.
+DATABASES = ("sqlite:///", "postgresql://", "postgres://")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -137,8 +139,8 @@ class _Reader:
         value = self.secret("DATABASE_URL")
         if not value:
             return f"sqlite:///{data_dir}/jobs.sqlite3"
-        if not value.startswith("sqlite:///") or value == "sqlite:///":
-            self.problems.append("DATABASE_URL is not of the form sqlite:///path/to/file.")
+        if value in DATABASES or not value.startswith(DATABASES):
+            self.problems.append("DATABASE_URL is neither sqlite:///path/to/file nor postgresql://user@host/database.")
         return value
 
     def account(self, config: Config) -> None:

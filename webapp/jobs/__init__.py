@@ -21,6 +21,12 @@ State = Literal["waiting", "running", "done", "dead"]
 #: Seconds that a claim holds without being renewed.
 LEASE = 25.0
 
+_DAY = 86_400.0
+#: Seconds: finished jobs, without their payload, for whoever wants to look; the record that makes a part unique longer.
+KEEP_DONE = 7 * _DAY
+KEEP_SEEN = 60 * _DAY
+KEEP_REMEMBERED = 400 * _DAY
+
 
 @dataclass(frozen=True)
 class NewJob:
@@ -71,6 +77,11 @@ class Counts:
     running: int
     dead: int
     oldest: float | None
+
+
+def storable(reason: str) -> str:
+    """What both databases can hold, of the sentence of some other side."""
+    return reason.replace("\0", "").encode("utf-8", "replace").decode()[:2_000]
 
 
 class Jobs(Protocol):

@@ -7,14 +7,30 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from webapp.errors import StoreUnavailable
 from webapp.jobs import Jobs
 from webapp.jobs.sqlite import SqliteJobs
 
 _SQLITE = "sqlite:///"
+_POSTGRESQL = ("postgresql://", "postgres://")
 
 
-def open_jobs(url: str, *, clock: Callable[[], float] = time.time) -> Jobs:
-    """The queue at that address, its tables made or migrated; raises `StoreUnavailable`."""
-    if not url.startswith(_SQLITE):
-        raise ValueError("the address of the database is none that this version knows")
-    return SqliteJobs(Path(url.removeprefix(_SQLITE)), clock=clock)
+def open_jobs(url: str, *, clock: Callable[[], float] | None = None) -> Jobs:
+    """The queue at that address, its tables made or migrated; raises `StoreUnavailable`.
+
+    Without a `clock`, in unix seconds, the machine's counts, or the database's where there are several machines.
+    """
+    if url.startswith(_SQLITE):
+        return SqliteJobs(Path(url.removeprefix(_SQLITE)), clock=clock or time.time)
+    if url.startswith(_POSTGRESQL):
+        return _postgresql(url, clock)
+    raise ValueError("the address of the database is none that this version knows")
+
+
+def _postgresql(url: str, clock: Callable[[], float] | None) -> Jobs:
+    """Only here is the driver imported: one machine with SQLite does without it."""
+    try:
+        from webapp.jobs.postgresql import PostgresqlJobs
+    except ImportError as error:
+        raise StoreUnavailable("PostgreSQL needs a driver: pip install itop-intercom[postgresql].") from error
+    return PostgresqlJobs(url, clock=clock)

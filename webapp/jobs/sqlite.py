@@ -4,26 +4,19 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from webapp.errors import StoreUnavailable
-from webapp.jobs import LEASE, Counts, Entry, Job, NewJob, State
-from webapp.jobs.schema import migrate
+from webapp.jobs import KEEP_DONE, KEEP_REMEMBERED, KEEP_SEEN, LEASE, Counts, Entry, Job, NewJob, State, storable
+from webapp.jobs.sqlite_file import File
 
-_DAY = 86_400.0
-#: Finished jobs, without their payload, for whoever wants to look; the record that makes a part unique much longer.
-_KEEP_DONE = 7 * _DAY
-_KEEP_SEEN = 60 * _DAY
-_KEEP_REMEMBERED = 400 * _DAY
 #: Shorter than the five seconds that Intercom waits for the answer to a notification.
 _BUSY = 3.0
+#: Rows that one transaction deletes: nobody can add a job meanwhile.
+_BATCH = 500
 
 # The head of a key becomes the next in line as soon as there is none; the unique index job_head guards it.
 _PROMOTE = """
@@ -32,7 +25,7 @@ _PROMOTE = """
 """
 # Only heads of keys are waiting, so the next due one is the next that may run.
 _NEXT = "SELECT id FROM job WHERE state = 'waiting' AND due <= :now ORDER BY due, id LIMIT 1"
-_ABANDONED = "SELECT id FROM job WHERE state = 'running' AND lease < :now ORDER BY lease LIMIT 1"
+_ABANDONED = "SELECT id FROM job WHERE state = 'running' AND lease < :now ORDER BY lease, id LIMIT 1"
 _TAKE = """
     UPDATE job SET lost = lost + (state = 'running'), state = 'running', worker = :worker, lease = :now + :lease,
         attempts = attempts + 1, first_at = coalesce(first_at, :now), changed_at = :now
@@ -54,29 +47,21 @@ class SqliteJobs:
     """Satisfies `webapp.jobs.Jobs`; safe to share between threads; times from `clock` in unix seconds."""
 
     def __init__(self, path: Path, *, clock: Callable[[], float] = time.time, busy: float = _BUSY) -> None:
-        self._path = path
         self._clock = clock
-        self._busy = busy
-        #: Connections that nobody uses at the moment; as many as there have been callers at once.
-        self._idle: list[sqlite3.Connection] = []
-        self._closed = False
-        # SQLite's own waiting for the write lock is a sleep that grows; threads of one process take turns instead.
-        self._turn = threading.Lock()
-        with _told():
-            self._prepare()
+        self._file = File(path, busy=busy)
 
     def add(self, jobs: Sequence[NewJob]) -> list[int | None]:
         now = self._clock()
-        with self._transaction() as connection:
+        with self._file.transaction() as connection:
             return [self._added(connection, job, now) for job in jobs]
 
     def claim(self, worker: str) -> Job | None:
         now = self._clock()
-        with self._connection() as connection:
+        with self._file.connection() as connection:
             # Looking takes no lock; most looks find nothing.
             if self._candidate(connection, now) is None:
                 return None
-        with self._transaction() as connection:
+        with self._file.transaction() as connection:
             found = self._candidate(connection, now)
             if found is None:
                 return None
@@ -87,26 +72,26 @@ class SqliteJobs:
     def done(self, job: Job, outcome: str) -> bool:
         # What was said need not stay here once it stands in the ticket.
         change = "UPDATE job SET state = 'done', payload = '{}', reason = :reason, changed_at = :now WHERE "
-        return self._finish(job, change, reason=outcome)
+        return self._finish(job, change, reason=storable(outcome))
 
     def retry(self, job: Job, *, after: float, reason: str) -> bool:
         change = "UPDATE job SET state = 'waiting', due = :due, reason = :reason, changed_at = :now WHERE "
-        return self._finish(job, change, reason=reason, due=self._clock() + after)
+        return self._finish(job, change, reason=storable(reason), due=self._clock() + after)
 
     def refuse(self, job: Job, *, reason: str) -> bool:
         change = "UPDATE job SET state = 'dead', reason = :reason, changed_at = :now WHERE "
-        return self._finish(job, change, reason=reason)
+        return self._finish(job, change, reason=storable(reason))
 
     def renew(self, worker: str, job_ids: Sequence[int]) -> None:
         lease = self._clock() + LEASE
-        with self._transaction() as connection:
+        with self._file.transaction() as connection:
             connection.executemany(
                 "UPDATE job SET lease = ? WHERE id = ? AND state = 'running' AND worker = ?",
                 [(lease, job_id, worker) for job_id in job_ids],
             )
 
     def release(self, worker: str) -> int:
-        with self._transaction() as connection:
+        with self._file.transaction() as connection:
             return connection.execute(
                 "UPDATE job SET state = 'waiting', due = ? WHERE state = 'running' AND worker = ?",
                 (self._clock(), worker),
@@ -114,18 +99,18 @@ class SqliteJobs:
 
     def list(self, *, state: State | None = None, key: str | None = None, limit: int = 100) -> list[Entry]:
         sql = f"SELECT {_SHOWN} FROM job WHERE state IN {_STATES[state]} AND (:key IS NULL OR key = :key)"
-        with self._connection() as connection:
+        with self._file.connection() as connection:
             rows = connection.execute(f"{sql} ORDER BY id LIMIT :limit", {"key": key, "limit": limit})
             return [_entry(row) for row in rows]
 
     def find(self, job_id: int) -> Entry | None:
-        with self._connection() as connection:
+        with self._file.connection() as connection:
             row = connection.execute(f"SELECT {_SHOWN} FROM job WHERE id = ?", (job_id,)).fetchone()
         return _entry(row) if row is not None else None
 
     def replay(self, job_id: int) -> bool:
         values = {"id": job_id, "now": self._clock()}
-        with self._transaction() as connection:
+        with self._file.transaction() as connection:
             row = connection.execute("SELECT key FROM job WHERE id = :id AND state = 'dead'", values).fetchone()
             if row is None:
                 return False
@@ -143,7 +128,7 @@ class SqliteJobs:
         return True
 
     def discard(self, job_id: int) -> bool:
-        with self._transaction() as connection:
+        with self._file.transaction() as connection:
             row = connection.execute(
                 "DELETE FROM job WHERE id = ? AND state IN ('dead', 'queued', 'waiting') RETURNING key", (job_id,)
             ).fetchone()
@@ -152,19 +137,19 @@ class SqliteJobs:
         return row is not None
 
     def remember(self, unique: str) -> None:
-        with self._transaction() as connection:
+        with self._file.transaction() as connection:
             connection.execute(
                 "INSERT INTO seen VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET until = excluded.until",
-                (unique, self._clock() + _KEEP_REMEMBERED),
+                (unique, self._clock() + KEEP_REMEMBERED),
             )
 
     def known(self, unique: str) -> bool:
-        with self._connection() as connection:
+        with self._file.connection() as connection:
             return connection.execute("SELECT 1 FROM seen WHERE name = ?", (unique,)).fetchone() is not None
 
     def counts(self) -> Counts:
         open_ = "FROM job WHERE state IN ('queued', 'waiting', 'running')"
-        with self._connection() as connection:
+        with self._file.connection() as connection:
             every = connection.execute(f"SELECT count(*) {open_}").fetchone()[0]
             running = connection.execute("SELECT count(*) FROM job WHERE state = 'running'").fetchone()[0]
             dead = connection.execute("SELECT count(*) FROM job WHERE state = 'dead'").fetchone()[0]
@@ -173,21 +158,17 @@ class SqliteJobs:
 
     def prune(self) -> int:
         now = self._clock()
-        with self._transaction() as connection:
-            done = connection.execute(
-                "DELETE FROM job WHERE state = 'done' AND changed_at < ?", (now - _KEEP_DONE,)
-            ).rowcount
-            return done + connection.execute("DELETE FROM seen WHERE until < ?", (now,)).rowcount
+        return self._deleted("job", "id", "state = 'done' AND changed_at < ?", now - KEEP_DONE) + self._deleted(
+            "seen", "name", "until < ?", now
+        )
 
     def close(self) -> None:
-        self._closed = True
-        while self._idle:
-            self._idle.pop().close()
+        self._file.close()
 
     def _added(self, connection: sqlite3.Connection, job: NewJob, now: float) -> int | None:
         if job.unique is not None:
             fresh = connection.execute(
-                "INSERT INTO seen VALUES (?, ?) ON CONFLICT DO NOTHING", (job.unique, now + _KEEP_SEEN)
+                "INSERT INTO seen VALUES (?, ?) ON CONFLICT DO NOTHING", (job.unique, now + KEEP_SEEN)
             ).rowcount
             if not fresh:
                 return None
@@ -206,88 +187,22 @@ class SqliteJobs:
                 return int(row["id"])
         return None
 
+    def _deleted(self, table: str, column: str, old: str, moment: float) -> int:
+        """In pieces: while they are deleted nobody can add a job."""
+        sql = f"DELETE FROM {table} WHERE {column} IN (SELECT {column} FROM {table} WHERE {old} LIMIT {_BATCH})"
+        total, gone = 0, -1
+        while gone:
+            with self._file.transaction() as connection:
+                gone = connection.execute(sql, (moment,)).rowcount
+            total += gone
+        return total
+
     def _finish(self, job: Job, change: str, **values: object) -> bool:
         mine = {"id": job.id, "worker": job.worker, "attempts": job.attempts, "now": self._clock()}
-        with self._transaction() as connection:
+        with self._file.transaction() as connection:
             changed = connection.execute(change + _MINE, {**mine, **values}).rowcount
             connection.execute(_PROMOTE, {"key": job.key})
         return changed == 1
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """A write transaction, committed to disk at its end or rolled back."""
-        with self._connection() as connection:
-            if not self._turn.acquire(timeout=self._busy):
-                raise StoreUnavailable("The job store is busy.")
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-                try:
-                    yield connection
-                    connection.execute("COMMIT")
-                except BaseException:
-                    if connection.in_transaction:
-                        connection.execute("ROLLBACK")
-                    raise
-            finally:
-                self._turn.release()
-
-    @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        """A connection for this caller alone; one that has failed is not used again."""
-        with _told():
-            try:
-                connection = self._idle.pop()
-            except IndexError:
-                connection = self._connected()
-            try:
-                yield connection
-            except BaseException:
-                connection.close()
-                raise
-            if self._closed:
-                connection.close()
-            else:
-                self._idle.append(connection)
-
-    def _connected(self) -> sqlite3.Connection:
-        # Threads take turns with a connection.
-        connection = sqlite3.connect(self._path, timeout=self._busy, isolation_level=None, check_same_thread=False)
-        connection.row_factory = sqlite3.Row
-        # FULL: a commit that was answered with 200 survives a loss of power.
-        connection.execute("PRAGMA synchronous = FULL")
-        return connection
-
-    def _prepare(self) -> None:
-        """The file is the owner's only: payloads hold what people wrote. SQLite gives its other files the same mode."""
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
-        connection = self._connected()
-        try:
-            _write_ahead(connection, time.monotonic() + max(self._busy, 10.0))
-            migrate(connection)
-        finally:
-            connection.close()
-
-
-def _write_ahead(connection: sqlite3.Connection, end: float) -> None:
-    """Switch to WAL; while several processes do so at once SQLite answers "locked" without waiting."""
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.01)
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """SQLite's and the disk's errors as the only one callers have to know."""
-    try:
-        yield
-    except (sqlite3.Error, OSError) as error:
-        raise StoreUnavailable(f"The job store failed: {error}.") from error
 
 
 def _entry(row: Any) -> Entry:

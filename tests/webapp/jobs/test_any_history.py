@@ -143,7 +143,7 @@ def _told(jobs: Jobs, clock: Clock, events: list[tuple[Callable[[History, int], 
         jobs.close()
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=HISTORIES)
 def test_sqlite_keeps_the_rules(
     tmp_path_factory: pytest.TempPathFactory, events: list[tuple[Callable[[History, int], None], int]]
@@ -158,7 +158,7 @@ def database(postgresql: PostgresServer) -> str:
     return postgresql.database()
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=HISTORIES)
 def test_postgresql_keeps_the_rules(
     database: str, events: list[tuple[Callable[[History, int], None], int]]

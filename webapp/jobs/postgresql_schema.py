@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The tables of the PostgreSQL queue, made and migrated by whoever connects first."""
+
+from __future__ import annotations
+
+from typing import LiteralString
+
+from webapp.errors import StoreUnavailable
+from webapp.jobs.postgresql_server import Connection
+
+#: One step a version; a step is never changed once it has been released, only followed by another.
+STEPS: tuple[LiteralString, ...] = (
+    """
+    CREATE TABLE intercom_job (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        kind text NOT NULL,
+        key text NOT NULL,
+        payload text NOT NULL,  -- not jsonb, which cannot hold every character that JSON can
+        -- queued: behind an older one of its key; waiting and running: the head of its key; done; dead
+        state text NOT NULL CHECK (state IN ('queued', 'waiting', 'running', 'done', 'dead')),
+        due float8 NOT NULL,
+        attempts integer NOT NULL DEFAULT 0,
+        lost integer NOT NULL DEFAULT 0,
+        added_at float8 NOT NULL,
+        first_at float8,
+        changed_at float8 NOT NULL,
+        worker text NOT NULL DEFAULT '',
+        lease float8 NOT NULL DEFAULT 0,
+        reason text NOT NULL DEFAULT ''
+    -- Every job is four versions of a row; those of the past must not pile up in the indexes of the few that are open.
+    ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
+    -- Rule 2 and 3: whatever the statements do, a key has one head, and only a head can be claimed.
+    CREATE UNIQUE INDEX intercom_job_head ON intercom_job (key) WHERE state IN ('waiting', 'running');
+    CREATE INDEX intercom_job_line ON intercom_job (key, id) WHERE state = 'queued';
+    CREATE INDEX intercom_job_due ON intercom_job (due, id) WHERE state = 'waiting';
+    CREATE INDEX intercom_job_leased ON intercom_job (lease, id) WHERE state = 'running';
+    CREATE INDEX intercom_job_open ON intercom_job (id) WHERE state IN ('queued', 'waiting', 'running');
+    CREATE INDEX intercom_job_dead ON intercom_job (id) WHERE state = 'dead';
+    CREATE INDEX intercom_job_finished ON intercom_job (changed_at) WHERE state = 'done';
+    CREATE TABLE intercom_seen (name text PRIMARY KEY, until float8 NOT NULL);
+    CREATE INDEX intercom_seen_until ON intercom_seen (until);
+    """,
+)
+
+#: Any number, as long as it is the same in every process.
+_TURN = 5_118_417_206_301_933
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the database to the newest version; any number of processes may do this at once, and all but one wait."""
+    if _version(connection) == len(STEPS):
+        return
+    with connection.transaction():
+        connection.execute("SET LOCAL statement_timeout = 0")
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (_TURN,))
+        connection.execute("CREATE TABLE IF NOT EXISTS intercom_schema (version integer NOT NULL)")
+        # Read again: another process may have been faster.
+        version = _version(connection)
+        if version > len(STEPS):
+            raise StoreUnavailable("The database was migrated by a newer version of this service.")
+        for step in STEPS[version:]:
+            connection.execute(step)
+        connection.execute("DELETE FROM intercom_schema")
+        connection.execute("INSERT INTO intercom_schema VALUES (%s)", (len(STEPS),))
+
+
+def _version(connection: Connection) -> int:
+    there = connection.execute("SELECT to_regclass('intercom_schema') IS NOT NULL AS made").fetchone()
+    if there is None or not there["made"]:
+        return 0
+    row = connection.execute("SELECT max(version) AS version FROM intercom_schema").fetchone()
+    return int(row["version"] or 0) if row is not None else 0

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Connections to the PostgreSQL server of the queue: kept, renewed after an outage, and never waited for long."""
+
+from __future__ import annotations
+
+import hashlib
+import select
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import dict_row
+
+from webapp.errors import StoreUnavailable
+
+Connection = psycopg.Connection[dict[str, Any]]
+
+#: Seconds and milliseconds; each shorter than the five seconds that Intercom waits for the answer to a notification.
+_CONNECT = 3
+_STATEMENT = 3_500
+#: A server that is gone without a word (cut cable) is noticed after this many seconds.
+_SILENCE = 5
+_DEFAULTS: dict[str, object] = {
+    "application_name": "itop-intercom",
+    "connect_timeout": _CONNECT,
+    "tcp_user_timeout": _SILENCE * 1000,
+    "keepalives_idle": _SILENCE,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+}
+
+
+class Server:
+    """As many connections as there are callers at once; raises `StoreUnavailable` and nothing else."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            self._address: dict[str, Any] = {**_DEFAULTS, **conninfo_to_dict(url)}
+        except psycopg.Error:
+            # PostgreSQL's own words would repeat the address, and with it the password.
+            raise StoreUnavailable("DATABASE_URL is not an address that PostgreSQL understands.") from None
+        self._idle: list[Connection] = []
+        self._closed = False
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A connection for this caller alone, each statement a transaction; one that has failed is not used again."""
+        with _told():
+            connection = self._alive()
+            try:
+                yield connection
+            except BaseException:
+                connection.close()
+                raise
+            if self._closed:
+                connection.close()
+            else:
+                self._idle.append(connection)
+
+    @contextmanager
+    def transaction(self, keys: Iterable[str] = ()) -> Iterator[Connection]:
+        """One transaction, committed to disk at its end or rolled back; nobody else changes jobs of these keys."""
+        numbers = sorted({_number(key) for key in keys})
+        with self.connection() as connection, connection.transaction():
+            if numbers:
+                # In one order for all, so that no two wait for each other; a statement of its own, so that what
+                # follows sees everything that the one before has committed.
+                connection.execute("SELECT pg_advisory_xact_lock(number) FROM unnest(%s) AS number", (numbers,))
+            yield connection
+
+    def close(self) -> None:
+        """Close what nobody uses, and the others as soon as they come back."""
+        self._closed = True
+        while self._idle:
+            self._idle.pop().close()
+
+    def _alive(self) -> Connection:
+        """One that answers: those that were kept through a restart of the server are dropped."""
+        while True:
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                return self._connected()
+            if not _spoken_to(connection):
+                return connection
+            connection.close()
+
+    def _connected(self) -> Connection:
+        connection: Connection = psycopg.connect(**self._address, autocommit=True, row_factory=dict_row)
+        # A commit that was answered with 200 survives a loss of power, whatever the database's default is.
+        connection.execute(
+            f"SET statement_timeout = {_STATEMENT}; SET idle_in_transaction_session_timeout = '10s';"
+            " SELECT set_config('synchronous_commit', 'on', false)"
+            " WHERE current_setting('synchronous_commit') = 'off'"
+        )
+        return connection
+
+
+def _spoken_to(connection: Connection) -> bool:
+    """Whether the server has said something that nobody asked for, which is nearly always its farewell."""
+    if connection.closed:
+        return True
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def _number(key: str) -> int:
+    """What PostgreSQL can lock instead of a text; two keys with the same number only wait for each other in vain."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """PostgreSQL's and the network's errors as the only one callers have to know; without the details' values."""
+    try:
+        yield
+    except psycopg.Error as error:
+        sentence = (error.diag.message_primary or str(error) or type(error).__name__).splitlines()[0]
+        raise StoreUnavailable(f"The job store failed: {sentence}.") from error
+    except OSError as error:
+        raise StoreUnavailable(f"The job store failed: {error}.") from error

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The file of the SQLite queue: who may read it, who may write when, and what its failures are called."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from webapp.errors import StoreUnavailable
+from webapp.jobs.sqlite_schema import migrate
+
+
+class File:
+    """Made and migrated at once; `busy` seconds are waited for another writer; raises `StoreUnavailable`."""
+
+    def __init__(self, path: Path, *, busy: float) -> None:
+        self._path = path
+        self._busy = busy
+        #: Connections that nobody uses at the moment; as many as there have been callers at once.
+        self._idle: list[sqlite3.Connection] = []
+        self._closed = False
+        # SQLite's own waiting for the write lock is a sleep that grows; threads of one process take turns instead.
+        self._turn = threading.Lock()
+        with _told():
+            self._prepare()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A write transaction, committed to disk at its end or rolled back."""
+        with self.connection() as connection:
+            if not self._turn.acquire(timeout=self._busy):
+                raise StoreUnavailable("The job store is busy.")
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield connection
+                    connection.execute("COMMIT")
+                except BaseException:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+                    raise
+            finally:
+                self._turn.release()
+
+    @contextmanager
+    def connection(self) -> Iterator[sqlite3.Connection]:
+        """A connection for this caller alone; one that has failed is not used again."""
+        with _told():
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                connection = self._connected()
+            try:
+                yield connection
+            except BaseException:
+                connection.close()
+                raise
+            if self._closed:
+                connection.close()
+            else:
+                self._idle.append(connection)
+
+    def close(self) -> None:
+        """Close what nobody uses, and the others as soon as they come back."""
+        self._closed = True
+        while self._idle:
+            self._idle.pop().close()
+
+    def _connected(self) -> sqlite3.Connection:
+        # Threads take turns with a connection.
+        connection = sqlite3.connect(self._path, timeout=self._busy, isolation_level=None, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        # FULL: a commit that was answered with 200 survives a loss of power.
+        connection.execute("PRAGMA synchronous = FULL")
+        return connection
+
+    def _prepare(self) -> None:
+        """The file is the owner's only: payloads hold what people wrote. SQLite gives its other files the same mode."""
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+        connection = self._connected()
+        try:
+            _write_ahead(connection, time.monotonic() + max(self._busy, 10.0))
+            migrate(connection)
+        finally:
+            connection.close()
+
+
+def _write_ahead(connection: sqlite3.Connection, end: float) -> None:
+    """Switch to WAL; while several processes do so at once SQLite answers "locked" without waiting."""
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """SQLite's and the disk's errors as the only one callers have to know."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise StoreUnavailable(f"The job store failed: {error}.") from error

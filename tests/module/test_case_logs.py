@@ -22,7 +22,7 @@ INDEX_OF_ITOP = 65_535
 PART = re.compile(r'<a target="intercom-part-([^"]+)"></a>')
 OLD_MARK = '<a name="intercom-part-{}"></a>'
 
-Thing = Mapping[str, Any]
+Thing = dict[str, Any]
 
 
 @dataclass(frozen=True)

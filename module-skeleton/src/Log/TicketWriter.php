@@ -124,7 +124,7 @@ final class TicketWriter
 			$oAsked = new Outcome($oOutcome->Id(), $oChange->Nothing());
 			if ($oChange->IsDue($this->Ticket($oAsked, $sConversationId), $oAsked)) {
 				$sMessage = "iTop had an internal error; its log has the details under reference $sReference.";
-				$oOutcome->Refused(new Failure(422, 'refused', $sMessage));
+				$oOutcome->Refused(new Failure(500, 'internal_error', $sMessage));
 			}
 		} catch (Failure $e) {
 			$oOutcome->Refused($e);

@@ -95,5 +95,29 @@ class Conversation:
         """Pause or resume the tickets of the conversation."""
         assert self._call("sync", conversation_id=self.id, activated=activated).status == 200
 
+    def link(self, ticket: str) -> None:
+        """Join a ticket to the conversation."""
+        assert self._call("link", id=ticket, conversation={"id": self.id, "url": ""}).status == 200
+
+    def unlink(self, ticket: str) -> None:
+        """Separate a ticket from the conversation."""
+        assert self._call("unlink", id=ticket, conversation_id=self.id).status == 200
+
+    def redact(self, *part_ids: str) -> list[Mapping[str, Any]]:
+        """The outcome on each ticket of removing these parts."""
+        return list(self._call("redact", conversation_id=self.id, part_ids=list(part_ids)).result["tickets"])
+
+    def remark(self, key: str) -> list[Mapping[str, Any]]:
+        """The outcome on each ticket of a remark."""
+        return list(self._call("remark", conversation_id=self.id, text_key=key).result["tickets"])
+
+    def copied(self) -> list[Mapping[str, Any]]:
+        """What each ticket has of the conversation."""
+        return list(self._call("copied", conversation_id=self.id).result["tickets"])
+
+    def call(self, operation: str, **params: object) -> Reply:
+        """Any operation on the conversation."""
+        return self._call(operation, conversation_id=self.id, **params)
+
     def _call(self, operation: str, **params: object) -> Reply:
         return self.caller.call(operation, params)

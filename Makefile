@@ -7,7 +7,7 @@ BIN := .venv/bin
 PHP_IS_THERE := php -m | grep -qx mbstring && php -m | grep -qx dom && php -m | grep -qx tokenizer
 
 .DEFAULT_GOAL := help
-.PHONY: help missing setup php browser run build test lint lint-php bench pictures test-itop lock
+.PHONY: help missing setup php postgresql browser run build test lint lint-php bench soak pictures test-itop lock
 
 help:
 	@echo "make run         set everything up, build the zip, start the app with the demo iTop"
@@ -15,6 +15,7 @@ help:
 	@echo "make build       only the zip           make setup  only the set-up"
 	@echo "make lint-php    the module with the oldest and the newest PHP to be had"
 	@echo "make bench       the benchmarks         make lock   requirements.lock from pyproject.toml"
+	@echo "make soak        2,000 messages while everything is killed and refused, on SQLite and PostgreSQL"
 	@echo "make pictures    the pictures of the documentation, from the simulator in Chromium"
 	@echo "make test-itop ITOP_DIR=<unpacked iTop> the acceptance tests against a real iTop"
 
@@ -38,6 +39,12 @@ php: .venv/.php
 	@.ci/need '$(PHP_IS_THERE)' php-cli php-mbstring php-xml
 	@touch $@
 
+# A server for the tests of the queue on PostgreSQL, which start one of their own; without it they are skipped.
+postgresql: .venv/.postgresql
+
+.venv/.postgresql: .venv/.made
+	@if .ci/need "ls /usr/lib/postgresql/*/bin/initdb || command -v initdb" postgresql; then touch $@; fi
+
 # What the tests of pages need: Debian's Chromium, and axe-core, which looks for what keeps people out. Both say in one
 # line when they are not to be had; the tests that need them are skipped then.
 browser: .venv/.chromium .venv/.axe
@@ -59,7 +66,7 @@ build/.built: .venv/.installed $(shell find generator templates module-skeleton 
 run: build
 	$(BIN)/intercom-sync demo
 
-test: setup php browser
+test: setup php postgresql browser
 	$(BIN)/pytest -q $(TESTS)
 
 lint: setup php
@@ -83,6 +90,10 @@ lint-php: setup .venv/.php-wasm
 bench: setup php
 	$(BIN)/python -m tests.benchmarks
 
+# Everything is killed, stopped and refused while 2,000 messages arrive; ten minutes.
+soak: setup postgresql
+	$(BIN)/python -m tests.soak
+
 pictures: setup browser
 	$(BIN)/python -m tests.preview.pictures docs/pictures
 
@@ -91,5 +102,5 @@ test-itop: setup php
 	$(BIN)/python -m tests.itop "$(ITOP_DIR)"
 
 lock: setup
-	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --extra dev --strip-extras --allow-unsafe \
+	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --extra dev --extra postgresql --strip-extras --allow-unsafe \
 	    --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.lock pyproject.toml

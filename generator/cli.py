@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import click
 
-from generator import package
+from generator import fit, package, unpacked_itop
 from generator.checks import php_files, problems
 from generator.example import EXAMPLE
 from generator.module import Module
@@ -44,15 +45,34 @@ def build(spec: Path | None, out: Path, form: str) -> None:
 
 @main.command()
 @SPEC
+@click.option("--itop", type=click.Path(path_type=Path, file_okay=False), help="An unpacked iTop: would it fit there?")
 @FORMAT
-def check(spec: Path | None, form: str) -> None:
+def check(spec: Path | None, itop: Path | None, form: str) -> None:
     """Check the module without writing anything."""
 
     def work() -> tuple[list[Problem], dict[str, object]]:
         module, found = _checked(spec)
-        return found, {"files": len(module.files)}
+        result: dict[str, object] = {"files": len(module.files)}
+        if itop is not None:
+            there = unpacked_itop.read(itop)
+            fits = list(fit.fits(module, there))
+            found = [*found, *fit.problems(module, there, fits)]
+            result["itop"] = {"version": there.version, "modules": len(there.modules)}
+            result["classes"] = [dataclasses.asdict(one) for one in fits]
+            if form == "text":
+                _show(there.version, fits)
+        return found, result
 
     _answer(work, form, lambda result: [f"{result['files']} files, no problem"])
+
+
+def _show(version: str, fits: Sequence[fit.ClassFit]) -> None:
+    """Say what would become of each node, before the problems."""
+    for one in fits:
+        brought = f"as {one.brought_by} brings it" if one.brought_by else "which no module there brings"
+        click.echo(f"iTop {version}, {one.class_name} {brought}:")
+        for step in one.steps:
+            click.echo(f"  {step.outcome:8} {step.node}{f': {step.reason}' if step.reason else ''}")
 
 
 @main.command()

@@ -6,16 +6,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from generator.itop_versions import own_chat_since
 from generator.spec import Spec
 from webapp.languages import Texts
 
 
 @dataclass(frozen=True)
 class Entries:
-    """`always` for every iTop; `before_3_1` only where iTop has no text of its own."""
+    """`always` for every iTop; `before` for those older than a format, because later ones have texts of their own."""
 
     always: Mapping[str, str]
-    before_3_1: Mapping[str, str]
+    before: Mapping[str, Mapping[str, str]]
 
 
 #: Attribute codes whose texts are [module] <code>.label, <code>.help and, for an enum, <code>.value.<value>.
@@ -29,7 +30,7 @@ ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
 def entries(texts: Texts, spec: Spec) -> Entries:
     """Return the entries for every class of the spec. KeyError names a text that no language has."""
     always: dict[str, str] = {}
-    chat: dict[str, str] = {}
+    before: dict[str, dict[str, str]] = {}
     for one in spec.classes:
         for code, values in ATTRIBUTES.items():
             key = f"Class:{one.name}/Attribute:{code}"
@@ -37,8 +38,9 @@ def entries(texts: Texts, spec: Spec) -> Entries:
             always[f"{key}+"] = texts(f"module.{code}.help")
             for value in values:
                 always[f"{key}/Value:{value}"] = texts(f"module.{code}.value.{value}")
-        # iTop 3.1 brings the value with its own label in every language.
+        since = own_chat_since(one.name)
+        chat = before.setdefault(since, {}) if since else always
         chat[f"Class:{one.name}/Attribute:origin/Value:chat"] = texts("module.origin.value.chat")
     module = texts.section("module")
     ui = {f"{spec.code}:{key.removeprefix('ui.')}": text for key, text in module.items() if key.startswith("ui.")}
-    return Entries({**always, **ui}, chat)
+    return Entries({**always, **ui}, before)

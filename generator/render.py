@@ -47,7 +47,7 @@ def _rendered(spec: Spec, languages: Languages, templates: Path) -> Iterator[tup
     shared = {
         "spec": spec,
         "contract": contract,
-        "dependencies": _dependencies(spec),
+        "dependencies": dependencies(spec),
         "operations": _operations(),
         "parameters": _parameters(spec),
     }
@@ -103,7 +103,7 @@ def _problem(name: str, error: Exception) -> Problem:
     return Problem(f"templates/{name}", line, f"{error}. Mend the template, or give it what it asks for in render.py.")
 
 
-def _dependencies(spec: Spec) -> str:
+def dependencies(spec: Spec) -> str:
     """Write the one expression of alternatives that makes every module in it load before ours, if it is there."""
     always = ["itop-config-mgmt/2.7.0", "itop-structure/3.0.0"]
     optional = [module for one in spec.classes for module in one.modules]

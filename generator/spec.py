@@ -140,6 +140,9 @@ def _classes(wanted: object, faults: list[tuple[str, str]]) -> Iterator[TicketCl
             faults.append((unknown[0], f'unknown key "{unknown[0]}" in [[classes]]. {remedy}'))
         elif not isinstance(name, str) or not _CLASS.fullmatch(name) or name in seen:
             faults.append(("name", f"class name {name!r}. It has to be the name of an iTop class, each one once."))
+        elif name == "Ticket":
+            remedy = "It is above UserRequest, which has the attributes already. Name the classes below it."
+            faults.append(("name", f"class name {name!r}. {remedy}"))
         elif not isinstance(fieldset, str) or (fieldset and not all(fieldset.split("/"))):
             remedy = 'ids of items joined by "/", for instance "col:col3/fieldset:Ticket:relation"'
             faults.append(("fieldset", f"fieldset is {fieldset!r}. It has to be {remedy}."))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 
 from generator.checks.xml_files import readable
+from generator.itop_versions import COMMON_DESIGN
 from generator.module import Module
 from generator.problems import Problem
 
@@ -23,8 +24,8 @@ FLAGS = (
     "must_exist",
     "redefine",
 )
-#: The oldest format: newer iTops convert it, 2.7 knows no other.
-FORMAT = "1.7"
+#: Newer iTops convert it, the oldest one knows no other.
+FORMAT = COMMON_DESIGN
 _XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
 

@@ -136,6 +136,17 @@ def test_the_label_of_chat_is_left_to_itops_that_have_one(module: Module, versio
     assert entries["Class:UserRequest/Attribute:intercom_url"] == "URL Intercom"
 
 
+@pytest.mark.parametrize(("name", "later"), [("Incident", True), ("AcmeTicket", False)])
+def test_a_class_that_no_itop_has_chat_for_brings_its_own_label_everywhere(
+    spec: Spec, languages: Languages, name: str, later: bool
+) -> None:
+    classes = (*spec.classes, TicketClass(name, (), ()))
+    files = render(dataclasses.replace(spec, classes=classes), languages, skeleton={})
+    always, _, only_before = files[f"en.dict.{contract.MODULE_CODE}.php"].decode().partition("version_compare")
+    key = f"'Class:{name}/Attribute:origin/Value:chat'"
+    assert (key in always, key in only_before) == (not later, later)
+
+
 def _value(node: etree._Element) -> object:
     if node.get("type") == "array":
         return [_value(child) for child in node.iterchildren(etree.Element)]

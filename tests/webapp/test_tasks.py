@@ -9,6 +9,7 @@ from tests.webapp.place import Place
 from webapp.demo.gate import Mode
 from webapp.demo.world import WORKSPACE_ID
 from webapp.jobs import NewJob, orders
+from webapp.tasks import TASKS
 from webapp.worker import Worker
 
 
@@ -268,6 +269,27 @@ def test_an_answer_that_never_came_is_looked_for_before_it_is_posted_again(place
     assert len(workspace.conversations[talk.id].parts) == 1
     entry = place.services.jobs.find(job.id)
     assert entry is not None and entry.reason == "posted_before"
+
+
+def test_a_worker_that_dies_after_it_has_posted_does_not_post_again(place: Place) -> None:
+    talk = place.talk()
+    place.services.jobs.add([reply(talk.id, place.mara.id)])
+    job = place.services.jobs.claim("dies")
+    assert job is not None and TASKS["post_reply"](job, place.services) == "posted"
+    place.clock.passes(30)
+
+    place.run()
+
+    assert len(place.standin.workspace.conversations[talk.id].parts) == 1
+
+
+def test_the_same_news_may_be_told_twice(place: Place) -> None:
+    talk = place.talk()
+
+    entries = place.run(reply(talk.id, place.mara.id), reply(talk.id, place.mara.id))
+
+    assert [entry.reason for entry in entries] == ["posted", "posted"]
+    assert len(place.standin.workspace.conversations[talk.id].parts) == 2
 
 
 def test_news_that_cannot_be_told_end_after_an_hour(place: Place) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from webapp import message_html
 from webapp.conversations import Part
@@ -19,46 +20,80 @@ _CLOCKS = 300
 
 def post_reply(job: Job, services: Services) -> str:
     """Tell the end user."""
-    return _post(job, services, note=False)
+    return _post(_News(job, services), note=False)
 
 
 def post_note(job: Job, services: Services) -> str:
     """Tell the teammates."""
-    return _post(job, services, note=True)
+    return _post(_News(job, services), note=True)
 
 
-def _post(job: Job, services: Services, *, note: bool) -> str:
-    order = Order.of(job)
-    admin_id, html = str(order.rest["admin"]), str(order.rest["html"])
-    again = job.attempts > 1 or bool(order.rest.get("aside"))
+@dataclass(frozen=True)
+class _News:
+    """Something to say: who says it is a teammate, as Intercom has no other author for us."""
+
+    job: Job
+    services: Services
+
+    @property
+    def order(self) -> Order:
+        return Order.of(self.job)
+
+    @property
+    def admin_id(self) -> str:
+        return str(self.order.rest["admin"])
+
+    @property
+    def html(self) -> str:
+        return str(self.order.rest["html"])
+
+    @property
+    def record(self) -> str:
+        """What stands in the queue's memory once this very job has been heard."""
+        return f"told:{self.job.id}"
+
+    def own(self, part: Part) -> str:
+        """What stands there for a part that is ours."""
+        return orders.own_part(self.order.workspace_id, self.order.conversation_id, part.id)
+
+
+def _post(news: _News, *, note: bool) -> str:
+    order, jobs = news.order, news.services.jobs
     try:
-        intercom = services.intercom(order.workspace_id, order.region)
-        # Intercom has no idempotency key: an attempt before this one may have been heard although no answer came.
-        parts = intercom.conversation(order.conversation_id).parts if again else ()
-        own = _ours(parts, job, admin_id, html)
-        outcome = "posted_before" if own is not None else "posted"
-        if own is None:
-            own = _ours(_say(intercom, order, admin_id, html, note=note), job, admin_id, html)
+        intercom = news.services.intercom(order.workspace_id, order.region)
+        # Intercom has no idempotency key: an attempt before this one may have been heard although no answer came, and
+        # after a loss of power not even the number of attempts is certain.
+        own, outcome = _heard(news, intercom.conversation(order.conversation_id).parts), "posted_before"
+        if own is None and not jobs.known(news.record):
+            own, outcome = _newest(news, _say(intercom, news, note=note)), "posted"
     except (NotConfigured, IntercomRefused, IntercomUnavailable) as error:
-        return step_aside(job, services, error)
+        return step_aside(news.job, news.services, error)
+    jobs.remember(news.record)
     if own is not None:
-        services.jobs.remember(orders.own_part(order.workspace_id, order.conversation_id, own.id))
+        jobs.remember(news.own(own))
     return outcome
 
 
-def _say(intercom: Intercom, order: Order, admin_id: str, html: str, *, note: bool) -> tuple[Part, ...]:
+def _say(intercom: Intercom, news: _News, *, note: bool) -> tuple[Part, ...]:
     say = intercom.note if note else intercom.reply
-    return say(order.conversation_id, admin_id=admin_id, html=html)
+    return say(news.order.conversation_id, admin_id=news.admin_id, html=news.html)
 
 
-def _ours(parts: Sequence[Part], job: Job, admin_id: str, html: str) -> Part | None:
+def _heard(news: _News, parts: Sequence[Part]) -> Part | None:
+    """The part of an attempt before this one; those that are known as ours already belong to other jobs."""
+    if news.services.jobs.known(news.record):
+        return _newest(news, parts)
+    return _newest(news, [part for part in parts if not news.services.jobs.known(news.own(part))])
+
+
+def _newest(news: _News, parts: Sequence[Part]) -> Part | None:
     """The newest part of that teammate with those words since the job was added."""
-    said = _letters(html)
+    said = _letters(news.html)
     fitting = [
         part
         for part in parts
-        if part.writer.id == admin_id
-        and part.created_at >= job.added_at - _CLOCKS
+        if part.writer.id == news.admin_id
+        and part.created_at >= news.job.added_at - _CLOCKS
         and _letters(part.body) == said
     ]
     return max(fitting, key=lambda part: part.created_at, default=None)

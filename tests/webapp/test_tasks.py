@@ -289,7 +289,9 @@ def test_the_same_news_may_be_told_twice(place: Place) -> None:
     entries = place.run(reply(talk.id, place.mara.id), reply(talk.id, place.mara.id))
 
     assert [entry.reason for entry in entries] == ["posted", "posted"]
-    assert len(place.standin.workspace.conversations[talk.id].parts) == 2
+    parts = place.standin.workspace.conversations[talk.id].parts
+    echoes = place.run(*(place.notified(talk, part.id) for part in parts))
+    assert [echo.reason for echo in echoes] == ["own", "own"]
 
 
 def test_news_that_cannot_be_told_end_after_an_hour(place: Place) -> None:

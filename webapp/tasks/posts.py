@@ -65,7 +65,7 @@ def _post(news: _News, *, note: bool) -> str:
         # after a loss of power not even the number of attempts is certain.
         own, outcome = _heard(news, intercom.conversation(order.conversation_id).parts), "posted_before"
         if own is None and not jobs.known(news.record):
-            own, outcome = _newest(news, _say(intercom, news, note=note)), "posted"
+            own, outcome = _heard(news, _say(intercom, news, note=note)), "posted"
     except (NotConfigured, IntercomRefused, IntercomUnavailable) as error:
         return step_aside(news.job, news.services, error)
     jobs.remember(news.record)
@@ -80,7 +80,7 @@ def _say(intercom: Intercom, news: _News, *, note: bool) -> tuple[Part, ...]:
 
 
 def _heard(news: _News, parts: Sequence[Part]) -> Part | None:
-    """The part of an attempt before this one; those that are known as ours already belong to other jobs."""
+    """The part that this job has made; those that are known as ours already belong to other jobs."""
     if news.services.jobs.known(news.record):
         return _newest(news, parts)
     return _newest(news, [part for part in parts if not news.services.jobs.known(news.own(part))])

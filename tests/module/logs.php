@@ -84,11 +84,26 @@ final class Dict
 	}
 }
 
+final class CMDBSource
+{
+	public static function Quote($sText, $bAlways)
+	{
+		return "'".addslashes($sText)."'";
+	}
+
+	public static function GetServerVariable($sName)
+	{
+		return '16777216';
+	}
+}
+
 use ItopIntercom\Log\Author;
 use ItopIntercom\Log\CaseLog;
 use ItopIntercom\Log\Language;
 use ItopIntercom\Log\LogEntry;
+use ItopIntercom\Log\LogLimits;
 use ItopIntercom\Log\Marker;
+use ItopIntercom\SyncApi\Failure;
 
 /** As iTop itself does it: at the end. */
 function WrittenInItop(ormCaseLog $oLog, array $aThing): ormCaseLog
@@ -132,10 +147,17 @@ foreach (array_reverse($oLog->GetIndex()) as $aRow) {
 	);
 	$iPosition += $aRow['text_length'];
 }
+$sRefused = '';
+try {
+	(new LogLimits())->Check(array($oLog));
+} catch (Failure $oFailure) {
+	$sRefused = $oFailure->ErrorCode();
+}
 $aKnown = array_map('strval', array_keys((new CaseLog($oLog, new Language()))->PartIds()));
 echo json_encode(array(
 	'entries' => array_reverse($aEntries),
 	'known' => $aKnown,
 	'rest' => strlen($oLog->GetText()) - $iPosition,
 	'largest' => $aLargest,
+	'refused' => $sRefused,
 ));

@@ -32,6 +32,7 @@ class Written:
     entries: Sequence[Thing]
     known: Sequence[str]
     largest: Mapping[str, float]
+    refused: str
 
     @property
     def items(self) -> list[str]:
@@ -58,7 +59,7 @@ def written(*steps: Sequence[Thing]) -> Written:
     assert done.returncode == 0, done.stdout + done.stderr
     answer = json.loads(done.stdout)
     assert answer["rest"] == 0
-    return Written(answer["entries"], answer["known"], answer["largest"])
+    return Written(answer["entries"], answer["known"], answer["largest"], answer["refused"])
 
 
 def said(number: int, *, date: int | None = None, html: str = "", author: str = "Otto Berg", **more: str) -> Thing:
@@ -145,6 +146,15 @@ def test_a_log_that_others_have_nearly_filled_takes_every_message(others: int) -
     assert log.parts == ids(messages)
     assert [item for item in log.items if item.startswith("itop")] == [each["html"] for each in full]
     assert log.largest["index"] < INDEX_OF_ITOP
+
+
+@pytest.mark.parametrize(
+    ("others", "size", "refused"),
+    [(370, 10, ""), (440, 10, "log_full"), (1, 9_000_000, ""), (1, 17_000_000, "log_full")],
+)
+def test_only_what_the_database_cannot_hold_is_refused(others: int, size: int, refused: str) -> None:
+    full = [in_itop(number, NEW_YEAR) for number in range(others)]
+    assert written(*([each] for each in full), [said(1, html="x" * size)]).refused == refused
 
 
 def test_others_who_write_all_the_time_do_not_lock_messages_out() -> None:

@@ -20,7 +20,8 @@ REMOVED = "This message was removed in Intercom."
 
 def test_redacted_words_are_gone_and_author_date_and_mark_stay(conversation: Conversation, log: Log) -> None:
     public = message("<p>my card is 4111</p>", author(OTTO), date=NEW_YEAR, part_id="1")
-    private = message("<p>his card is 4111</p>", author(MARA, agent=True), date=NEW_YEAR + 1, part_id="2", log="private")
+    mara = author(MARA, agent=True)
+    private = message("<p>his card is 4111</p>", mara, date=NEW_YEAR + 1, part_id="2", log="private")
     kept = message("<p>kept</p>", author(OTTO), date=NEW_YEAR + 2, part_id="3")
     ticket = conversation.has_ticket(public, private, kept)
     before = [log(ticket), log(ticket, "private")]
@@ -38,7 +39,8 @@ def test_redacted_words_are_gone_and_author_date_and_mark_stay(conversation: Con
 
 
 def test_words_inside_a_group_and_of_a_paused_ticket_are_redacted(conversation: Conversation, log: Log) -> None:
-    messages = [message(f"<p>secret {n}.</p>", author(OTTO), date=NEW_YEAR + n, part_id=str(100 + n)) for n in range(300)]
+    otto = author(OTTO)
+    messages = [message(f"<p>secret {n}.</p>", otto, date=NEW_YEAR + n, part_id=str(100 + n)) for n in range(300)]
     ticket = conversation.has_ticket(*messages)
     assert len(log(ticket)) < 300
     conversation.sync(False)

@@ -33,9 +33,13 @@ class File:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """A write transaction, committed to disk at its end or rolled back."""
         with self.connection() as connection:
+            end = time.monotonic() + self._busy
             if not self._turn.acquire(timeout=self._busy):
                 raise StoreUnavailable("The job store is busy.")
             try:
+                # Both waits together are no longer than one: who asks has to be answered in time.
+                patience = max(0, round(1000 * (end - time.monotonic())))
+                connection.execute(f"PRAGMA busy_timeout = {patience}")
                 connection.execute("BEGIN IMMEDIATE")
                 try:
                     yield connection

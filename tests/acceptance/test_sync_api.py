@@ -2,65 +2,14 @@
 """The rules of docs/sync-api.md, asked of whichever iTop is under test: what the demo says is what a real one says."""
 
 import uuid
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-import requests
 
 from tests.acceptance.itop_side import ItopSide
+from tests.acceptance.sync_api import BY_EMAIL, Api, Json, conversation, message
 from tests.world import CLIENT, IDA, LEA, MARA, NILS, OLD_HAND, OTTO, SERVICE_USER
 from webapp.contract import CONTRACT, MODULE_CODE
-
-PATH = f"pages/exec.php?exec_module={MODULE_CODE}&exec_page=sync-api.php"
-Json = dict[str, Any]
-BY_EMAIL = {"email": OTTO.email}
-
-
-class Api:
-    """Calls of the service account, in one session."""
-
-    def __init__(self, itop: ItopSide) -> None:
-        self.world = itop.world
-        self.url = itop.world.url + PATH
-        self.http = requests.Session()
-        self.account: tuple[str, str] | None = (itop.world.service_user, itop.world.service_password)
-
-    def post(self, operation: str, params: Mapping[str, object]) -> requests.Response:
-        body = {"operation": operation, "params": params}
-        answer = self.http.post(self.url, json=body, auth=self.account, timeout=60)
-        self.account = None
-        return answer
-
-    def __call__(self, operation: str, **params: object) -> Json:
-        answer = self.post(operation, params)
-        assert answer.status_code == 200, answer.text
-        result: Json = answer.json()["result"]
-        return result
-
-    def refused(self, operation: str, **params: object) -> tuple[int, str]:
-        answer = self.post(operation, params)
-        return answer.status_code, answer.json()["error"]["code"]
-
-    def create(self, conversation_id: str, title: str, **params: object) -> Json:
-        usual: Json = {
-            "request_id": uuid.uuid4().hex,
-            "conversation": conversation(conversation_id),
-            "contact": {"email": OTTO.email},
-            "values": {"title": title, "description": "It burns"},
-            "messages": [],
-        }
-        return self("create", **(usual | params))
-
-
-def conversation(conversation_id: str) -> Json:
-    url = f"https://app.eu.intercom.com/a/inbox/k7qd2m1x/inbox/conversation/{conversation_id}"
-    return {"id": conversation_id, "url": url}
-
-
-def message(part_id: str, date: int, *, log: str = "public", **author: str) -> Json:
-    who = {"kind": "contact", "email": OTTO.email} | author
-    return {"part_id": part_id, "log": log, "author": who, "date": date, "html": f"<p>Part {part_id}</p>"}
 
 
 @pytest.fixture(scope="module")

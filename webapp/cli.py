@@ -20,6 +20,7 @@ from gunicorn.glogging import Logger
 from webapp import logs
 from webapp.app import create_app
 from webapp.config import Config, ConfigError
+from webapp.doctor.command import doctor
 from webapp.errors import StoreUnavailable
 from webapp.jobs import Entry, Jobs, State
 from webapp.jobs.engines import open_jobs
@@ -60,6 +61,9 @@ class _Web(BaseApplication):  # type: ignore[misc]
 @click.group(help="The sync app between Intercom and iTop. Configured by environment variables.")
 def main() -> None:
     """The console script."""
+
+
+main.add_command(doctor)
 
 
 @main.command(help="Serve Intercom's requests (HOST, PORT).")

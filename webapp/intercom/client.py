@@ -8,15 +8,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from webapp.conversations import Contact, Conversation, Part
 from webapp.http import Http
 from webapp.intercom.transport import API_VERSION, call
 
-__all__ = ["API_VERSION", "Intercom"]
+__all__ = ["API_VERSION", "REGIONS", "Intercom", "Owner"]
 
 _HOSTS = {"us": "https://api.intercom.io", "eu": "https://api.eu.intercom.io", "au": "https://api.au.intercom.io"}
+#: Where Intercom keeps workspaces; each answers for its own only.
+REGIONS = tuple(_HOSTS)
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose an access token is; `region` is spelled as Intercom likes ("US", "Europe"). Empty for what was not said."""
+
+    workspace_id: str
+    workspace_name: str
+    region: str
 
 
 class Intercom:
@@ -39,6 +51,12 @@ class Intercom:
         """The contact, or the one it was merged into."""
         path = f"/contacts/{quote(contact_id, safe='')}"
         return Contact.decode(self._call("GET", path))
+
+    def owner(self) -> Owner:
+        """Whose the access token is."""
+        app = self._call("GET", "/me").get("app")
+        said = {name: str(value) for name, value in app.items() if value} if isinstance(app, dict) else {}
+        return Owner(said.get("id_code", ""), said.get("name", ""), said.get("region", ""))
 
     def reply(self, conversation_id: str, *, admin_id: str, html: str) -> tuple[Part, ...]:
         """Tell the end user something as that teammate; the parts that the conversation has afterwards.

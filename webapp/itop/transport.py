@@ -100,7 +100,8 @@ def _not_the_page(answer: Answer) -> AppError:
     status = answer.status
     if status in (401, 403):
         return ItopMisconfigured(f"iTop or a server before it refuses the account (status {status}).")
-    if status == 404:
+    # iTop answers so, with status 200, for a module that it does not have.
+    if status == 404 or answer.body.startswith(b"Wrong module, page name or environment"):
         return ItopMisconfigured("There is no Sync API page at ITOP_URL: is the module installed?", code="no_sync_api")
     kind = answer.headers.get("Content-Type", "no content type")
     detail = f"iTop answered something else than the Sync API does (status {status}, {kind})."

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the doctor finds, between a demo iTop and a stand-in for Intercom, and in their absence."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.webapp.place import Place
+from tests.webapp.server import LocalServer, Reply, json_reply
+from webapp.cli import main
+from webapp.demo.gate import Mode
+from webapp.demo.world import ACCESS_TOKEN, ACCOUNT, WORKSPACE_ID
+from webapp.doctor import Finding, examine
+from webapp.jobs import NewJob
+from webapp.jobs.engines import open_jobs
+
+Environ = dict[str, str]
+Settings = Callable[..., None]
+ENTRY = {"scope": "SELECT Organization", "region": "eu"}
+
+
+@pytest.fixture
+def environ(place: Place, tmp_path: Path) -> Environ:
+    """Everything as it should be."""
+    return {
+        "ITOP_URL": place.gate.url,
+        "ITOP_USER": ACCOUNT.login,
+        "ITOP_PASSWORD": ACCOUNT.password,
+        "INTERCOM_API_URL": place.standin.url,
+        "DATA_DIR": str(tmp_path / "data"),
+    }
+
+
+@pytest.fixture
+def told(place: Place, server: LocalServer, environ: Environ) -> Iterator[Settings]:
+    """Lets iTop tell settings that differ from those of the demo."""
+    raw = place.services.itop.settings()
+
+    def tell(parameters: Mapping[str, object] | None = None, **changed: object) -> None:
+        of_demo: Any = raw["parameters"]
+        merged = {**of_demo, "workspaces": {WORKSPACE_ID: ENTRY}, **(parameters or {})}
+        server.reply(json_reply({"result": {**raw, "parameters": merged, **changed}}))
+        environ["ITOP_URL"] = server.url
+
+    yield tell
+
+
+def found(environ: Environ, state: str = "failed") -> list[Finding]:
+    return [one for one in examine(environ) if one.state == state]
+
+
+def only(environ: Environ, state: str = "failed") -> Finding:
+    """The one finding of that state, which says what to do."""
+    [one] = found(environ, state)
+    assert one.next
+    return one
+
+
+def ran(environ: Environ, *arguments: str) -> Result:
+    names = {*os.environ, *environ}
+    return CliRunner(env={name: environ.get(name) for name in names}).invoke(main, ["doctor", *arguments])
+
+
+def test_a_healthy_place_has_a_line_for_each_check_and_ends_well(environ: Environ, told: Settings) -> None:
+    told()
+    result = ran(environ)
+    assert result.exit_code == 0
+    assert {line.split(maxsplit=1)[0] for line in result.output.splitlines()} == {"ok"}
+    checks = [line.split(maxsplit=1)[1].partition(":")[0] for line in result.output.splitlines()]
+    assert checks == [
+        "configuration", "data directory", "database", "iTop", "Sync API", "account", "module", "parameters", "tickets",
+        f"client secret of workspace {WORKSPACE_ID}", f"access token of workspace {WORKSPACE_ID}",
+    ]  # fmt: skip
+
+
+def test_a_program_reads_the_same_as_json(environ: Environ) -> None:
+    environ["ITOP_PASSWORD"] = "wrong"
+    result = ran(environ, "--format", "json")
+    answer: dict[str, Any] = json.loads(result.output)
+    assert (result.exit_code, answer["ok"]) == (1, False)
+    last = answer["checks"][-1]
+    assert (last["check"], last["state"]) == ("account", "failed")
+    assert "ITOP_PASSWORD" in last["next"]
+
+
+def test_each_wrong_variable_is_a_finding_and_nothing_else_is_asked(environ: Environ) -> None:
+    problems = list(examine({**environ, "PORT": "high", "ITOP_URL": ""}))
+    assert [(one.check, one.state) for one in problems] == [("configuration", "failed")] * 2
+    assert "ITOP_URL" in problems[0].detail and "PORT" in problems[1].detail
+
+
+def test_no_secret_is_ever_printed(environ: Environ, place: Place) -> None:
+    for changed in ({}, {"INTERCOM_ACCESS_TOKEN": "wr0ng-t0ken"}, {"ITOP_PASSWORD": "wr0ng-passw0rd"}):
+        output = ran({**environ, **changed}).output
+        assert not [secret for secret in (ACCOUNT.password, ACCESS_TOKEN, *changed.values()) if secret in output]
+
+
+def test_an_itop_that_is_away_is_told_before_everything_that_needs_it(environ: Environ, place: Place) -> None:
+    place.gate.be(Mode.AWAY)
+    assert only(environ).check == "iTop"
+    place.gate.be(Mode.HTML)
+    assert only(environ).check == "Sync API"
+
+
+@pytest.mark.parametrize(
+    ("reply", "check", "words"),
+    [
+        (Reply(404, b"<html>"), "Sync API", "Install the module"),
+        (Reply(200, b"Wrong module, page name or environment..."), "Sync API", "ITOP_MODULE"),
+        (Reply(200, b"<html>Login"), "Sync API", "single sign-on"),
+        (Reply(401, b"<html>"), "account", "pages/exec.php"),
+        (json_reply({"error": {"code": "login_required", "message": "No."}}, 401), "account", "allowed_login_types"),
+        (json_reply({"error": {"code": "account_refused", "message": "No."}}, 403), "account", "service_profiles"),
+        (json_reply({"error": {"code": "internal_error", "message": "Ref 7."}}, 500), "Sync API", "error.log"),
+        (Reply(200, b'{"result": {}}'), "Sync API", "Look"),
+    ],
+)
+def test_every_way_in_which_the_page_cannot_be_used_is_explained(
+    environ: Environ, server: LocalServer, reply: Reply, check: str, words: str
+) -> None:
+    server.reply(reply)
+    environ["ITOP_URL"] = server.url
+    finding = only(environ)
+    assert finding.check == check
+    assert words in finding.next or check == "Sync API"
+
+
+@pytest.mark.parametrize(("contract", "older"), [(0, "module in iTop"), (99, "service")])
+def test_a_module_that_speaks_another_contract_is_told_with_what_to_upgrade(
+    environ: Environ, told: Settings, contract: int, older: str
+) -> None:
+    told(module={"code": "x", "version": "1.2.3", "contract": contract})
+    finding = only(environ)
+    assert (finding.check, finding.next) == ("module", f"Upgrade the {older}.")
+    assert "1.2.3" in finding.detail
+
+
+def test_what_itop_says_of_the_parameters_is_repeated_and_is_no_failure(environ: Environ, told: Settings) -> None:
+    told(problems=["Parameter a is odd.", "Parameter b is odd."])
+    assert [one.detail for one in found(environ, "warning")] == ["Parameter a is odd.", "Parameter b is odd."]
+    assert found(environ) == []
+
+
+def test_a_ticket_class_that_cannot_be_used_is_a_failure(environ: Environ, told: Settings) -> None:
+    told(ticket={"class": "Fooo", "label": "", "usable": False})
+    finding = only(environ)
+    assert finding.check == "tickets" and "Fooo" in finding.detail
+
+
+def test_placeholders_are_no_secrets_and_no_workspaces(environ: Environ, told: Settings) -> None:
+    told({
+        "sync_app.client_secret": "PUT_YOUR_APP_CLIENT_SECRET_HERE",
+        "sync_app.access_token": "PUT_YOUR_APP_ACCESS_TOKEN_HERE",
+        "workspaces": {"PUT_YOUR_WORKSPACE_ID_HERE": ENTRY},
+    })  # fmt: skip
+    assert [one.check for one in found(environ)] == ["client secret", "access token"]
+    assert only(environ, "warning").check == "workspaces"
+
+
+def test_each_workspace_is_looked_at_with_its_own_token(environ: Environ, told: Settings) -> None:
+    told({"workspaces": {WORKSPACE_ID: ENTRY, "other": ENTRY, "third": {**ENTRY, "access_token": "wrong"}}})
+    other, third = found(environ)
+    assert other.check == "access token of workspace other"
+    assert other.detail == f"The token belongs to workspace {WORKSPACE_ID}."
+    assert third.check == "access token of workspace third"
+    assert "does not accept the access token" in third.detail
+
+
+def test_an_intercom_that_is_away_is_told(environ: Environ, place: Place) -> None:
+    finding = only({**environ, "INTERCOM_API_URL": "http://127.0.0.1:9"})
+    assert finding.check.startswith("access token") and "cannot be reached" in finding.detail
+
+
+@pytest.mark.parametrize(
+    ("configured", "state", "said"), [("au", "failed", 'say "au"'), ("", "warning", "name none")]
+)
+def test_a_region_that_is_not_intercoms_is_told(
+    environ: Environ, told: Settings, configured: str, state: str, said: str
+) -> None:
+    told({"workspaces": {WORKSPACE_ID: {**ENTRY, "region": configured}}})
+    finding = only(environ, state)
+    assert finding.detail == f'Intercom keeps the workspace in "eu", the parameters {said}.'
+    assert "'region' => 'eu'" in finding.next
+
+
+def test_the_data_directory_is_told_where_it_cannot_be_used(
+    environ: Environ, told: Settings, tmp_path: Path
+) -> None:
+    told()
+    file = tmp_path / "file"
+    file.write_text("")
+    assert "data directory" in [one.check for one in found({**environ, "DATA_DIR": str(file / "data")})]
+    (tmp_path / "data").mkdir(mode=0o755)
+    finding = only(environ, "warning")
+    assert (finding.check, finding.next) == ("data directory", f"chmod 700 {tmp_path / 'data'}")
+
+
+def test_the_queue_is_told_where_it_cannot_be_read_and_what_it_refused(
+    environ: Environ, told: Settings, tmp_path: Path
+) -> None:
+    told()
+    data = tmp_path / "data"
+    data.mkdir(mode=0o700)
+    jobs = open_jobs(f"sqlite:///{data}/jobs.sqlite3")
+    jobs.add([NewJob("copy_part", "w:1", {})])
+    job = jobs.claim("test")
+    assert job is not None
+    jobs.refuse(job, reason="no")
+    jobs.close()
+    assert "intercom-sync jobs list" in only(environ, "warning").next
+    for file in data.iterdir():
+        file.unlink()
+    (data / "jobs.sqlite3").write_bytes(b"no database " * 500)
+    assert only(environ).check == "database"

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What an operator has to know before the first conversation: one finding a check, with what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from webapp.config import Config, ConfigError
+from webapp.doctor import here, intercom, itop
+from webapp.doctor.finding import Finding, failed, ok
+from webapp.languages import Languages
+
+__all__ = ["Finding", "examine"]
+
+
+def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Make every check, in the order in which things have to be put right; what a failed one stands for is left out."""
+    try:
+        config = Config.from_environment(environ, languages=Languages.load().ids)
+    except ConfigError as error:
+        for problem in error.problems:
+            yield failed("configuration", problem, "Mend it where serve and worker get their environment from.")
+        return
+    yield ok("configuration", "every variable can be used")
+    yield here.data_directory(config.data_dir)
+    yield from here.database(config)
+    settings = yield from itop.examine(config)
+    if settings is not None:
+        yield from intercom.examine(config, settings)

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the service has on its own machine: the data directory and the queue."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from webapp.config import Config
+from webapp.doctor.finding import Finding, failed, ok, warning
+from webapp.errors import StoreUnavailable
+from webapp.jobs.engines import open_jobs
+
+_SQLITE = "sqlite:///"
+
+
+def data_directory(folder: Path) -> Finding:
+    """It holds the queue and the last settings, among them secrets and what people wrote."""
+    name = "data directory"
+    if not folder.exists():
+        parent = next(one for one in folder.absolute().parents if one.exists())
+        if os.access(parent, os.W_OK | os.X_OK):
+            return ok(name, f"{folder} will be made at the first start")
+        return failed(name, f"{folder} is missing and cannot be made in {parent}.", _owned(folder))
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        return failed(name, f"{folder} cannot be written ({error.strerror}).", _owned(folder))
+    if stat.S_IMODE(folder.stat().st_mode) & 0o077:
+        return warning(name, f"{folder} can be entered by other users of this machine.", f"chmod 700 {folder}")
+    return ok(name, f"{folder} can be written")
+
+
+def database(config: Config) -> Iterator[Finding]:
+    """The queue; an SQLite file that is not there yet is left to the service, whose user has to own it."""
+    name = "database"
+    file = Path(config.database_url.removeprefix(_SQLITE))
+    if config.database_url.startswith(_SQLITE) and not file.exists():
+        yield ok(name, f"{file} will be made at the first start")
+        return
+    try:
+        jobs = open_jobs(config.database_url)
+        try:
+            counts = jobs.counts()
+        finally:
+            jobs.close()
+    except StoreUnavailable as error:
+        yield failed(name, error.detail, "Check DATABASE_URL, and whether this user may use that database.")
+        return
+    yield ok(name, f"the queue can be read ({counts.waiting} waiting, {counts.running} running)")
+    if counts.dead:
+        look = "intercom-sync jobs list --state dead shows why; mend that, then intercom-sync jobs retry."
+        yield warning("dead letters", f"{counts.dead} jobs were refused for good.", look)
+
+
+def _owned(folder: Path) -> str:
+    return f"Make it as the user of the service, or name another one in DATA_DIR: install -d -m 700 -o USER {folder}"

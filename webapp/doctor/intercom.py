@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Intercom as the service meets it: each workspace with its secret, its token and its region."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import closing
+
+from webapp.config import Config
+from webapp.contract import placeholder
+from webapp.doctor.finding import Finding, failed, ok, warning
+from webapp.errors import AppError, IntercomRefused
+from webapp.http import Http
+from webapp.intercom import REGIONS, Intercom, Owner
+from webapp.settings import ModuleSettings, Workspace, region
+
+_PATIENCE = 15.0
+_ENTRY = "the entry of the workspace in the parameter workspaces of the module"
+
+
+def examine(config: Config, settings: ModuleSettings) -> Iterator[Finding]:
+    """Yield what is found of every workspace that iTop's configuration names, or of the one that it need not name."""
+    named = [one for key, one in settings.workspaces.items() if not placeholder(key)]
+    if not named:
+        advice = "Name it in the parameter workspaces of the module, with the scope of its users."
+        yield warning("workspaces", "No workspace is configured, so that the chat widget is shown nowhere.", advice)
+        named = [Workspace("", access_token=settings.access_token)]
+    with closing(Http()) as http:
+        for workspace in named:
+            yield _secret(workspace, config.client_secrets or settings.client_secrets)
+            yield from _token(workspace, config.intercom_api_url, http.until(time.monotonic() + _PATIENCE))
+
+
+def _name(what: str, workspace: Workspace) -> str:
+    return f"{what} of workspace {workspace.id}" if workspace.id else what
+
+
+def _secret(workspace: Workspace, shared: tuple[str, ...]) -> Finding:
+    name = _name("client secret", workspace)
+    if workspace.client_secrets or shared:
+        return ok(name, "there is one")
+    advice = "Set INTERCOM_CLIENT_SECRET or sync_app.client_secret (Developer Hub, your app, Basic information)."
+    return failed(name, "There is none, so that every request of Intercom is refused.", advice)
+
+
+def _token(workspace: Workspace, api_url: str, http: Http) -> Iterator[Finding]:
+    name = _name("access token", workspace)
+    if not workspace.access_token:
+        advice = "Set INTERCOM_ACCESS_TOKEN or sync_app.access_token (Developer Hub, your app, Authentication)."
+        yield failed(name, "There is none, so that conversations cannot be read.", advice)
+        return
+    asked = workspace.region or "us"
+    try:
+        owner = _owner(asked, workspace, api_url, http)
+    except IntercomRefused as error:
+        if error.status not in (401, 403):
+            yield failed(name, error.detail, "Look at https://www.intercomstatus.com, then try again.")
+            return
+        yield _refused(name, asked, error, workspace, api_url, http)
+        return
+    except AppError as error:
+        advice = "Let this machine call the host by https; mind firewall and proxy."
+        yield failed(name, error.detail, advice)
+        return
+    if workspace.id and owner.workspace_id and owner.workspace_id != workspace.id:
+        detail = f"The token belongs to workspace {owner.workspace_id}."
+        yield failed(name, detail, f"Give this workspace a token of its own, in {_ENTRY}.")
+        return
+    yield ok(name, f'Intercom accepts it for "{owner.workspace_name}"')
+    yield from _region(workspace, asked, owner)
+
+
+def _owner(asked: str, workspace: Workspace, api_url: str, http: Http) -> Owner:
+    return Intercom(region=asked, token=workspace.access_token, http=http, api_url=api_url).owner()
+
+
+def _refused(
+    name: str, asked: str, error: IntercomRefused, workspace: Workspace, api_url: str, http: Http
+) -> Finding:
+    """A token is only known in its own region, and elsewhere refused like a wrong one: ask there too."""
+    for other in REGIONS if not api_url else ():
+        if other == asked:
+            continue
+        try:
+            _owner(other, workspace, "", http)
+        except AppError:
+            continue
+        detail = f'The token is one of the region "{other}", not of "{asked}".'
+        return failed(name, detail, f"Set 'region' => '{other}' in {_ENTRY}.")
+    advice = "Copy the token again (Developer Hub, your app, Authentication); it ends when the app is uninstalled."
+    return failed(name, error.detail, advice)
+
+
+def _region(workspace: Workspace, asked: str, owner: Owner) -> Iterator[Finding]:
+    """Without one the service follows what Intercom's requests say, but the chat widget asks in the US."""
+    theirs = region(owner.region)
+    if theirs in ("", asked):
+        return
+    said = f'say "{asked}"' if workspace.region else "name none"
+    tell = failed if workspace.region else warning
+    detail = f'Intercom keeps the workspace in "{theirs}", the parameters {said}.'
+    yield tell(_name("region", workspace), detail, f"Set 'region' => '{theirs}' in {_ENTRY}.")

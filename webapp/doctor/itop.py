@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""iTop as the service meets it: there, with our page, with an account that may work, with parameters that fit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
+
+from webapp.config import Config
+from webapp.contract import CONTRACT, MODULE_CODE, VERSION
+from webapp.doctor.finding import Finding, failed, ok, warning
+from webapp.errors import AppError
+from webapp.http import Http
+from webapp.itop import Credentials, Itop
+from webapp.settings import ModuleSettings, Overrides
+
+_PATIENCE = 15.0
+_REACH, _PAGE, _ACCOUNT = "iTop", "Sync API", "account"
+
+#: Code of a failure => the check that it fails, and what to do about it. What comes before that check is fine then.
+_NEXT: Mapping[str, tuple[str, str]] = {
+    "itop_unreachable": (_REACH, "Try the address from this machine (curl -I ITOP_URL); mind firewall, proxy, "
+                                 "certificate."),
+    "itop_timeout": (_REACH, "Look whether iTop is overloaded, or a firewall swallows what is sent to it."),
+    "no_sync_api": (_PAGE, "Install the module into this iTop, or set ITOP_MODULE to the code it was built with. "
+                           "ITOP_URL has to be the address of iTop's own folder."),
+    "itop_other_answer": (_PAGE, "Open ITOP_URL in a browser: iTop may be in maintenance, or something before it "
+                                 "(single sign-on, a proxy) answers in its place."),
+    "internal_error": (_PAGE, "The log of iTop (log/error.log) has the reason under that reference."),
+    "login_required": (_ACCOUNT, "Check ITOP_USER and ITOP_PASSWORD, or ITOP_TOKEN. The account has to be enabled, "
+                                 "its password not expired, and allowed_login_types of iTop has to name \"basic\" "
+                                 "(\"token\" for a token). The web server has to pass the header Authorization on."),
+    "account_refused": (_ACCOUNT, "Change the profiles of the account in iTop: it needs one of "
+                                  "sync_app.service_profiles, and must not be a portal user."),
+    "itop_misconfigured": (_ACCOUNT, "Something before iTop asks for a login of its own: let pages/exec.php pass."),
+}  # fmt: skip
+
+
+def examine(config: Config) -> Generator[Finding, None, ModuleSettings | None]:
+    """Yield what is found, and return the settings where iTop told them."""
+    credentials = Credentials(config.itop_user, config.itop_password, config.itop_token)
+    code = config.itop_module or MODULE_CODE
+    with closing(Itop(config.itop_url, credentials, Http(cookies=True), code)) as itop:
+        try:
+            raw = itop.until(time.monotonic() + _PATIENCE).settings()
+            overrides = Overrides(config.client_secrets, config.access_token)
+            settings = ModuleSettings.decode(raw, overrides)
+        except AppError as error:
+            yield from _failure(error, config)
+            return None
+    yield ok(_REACH, f"{config.itop_url} answers (iTop {settings.itop_version})")
+    yield ok(_PAGE, f"the module {code} answers")
+    account = raw.get("account")
+    login = account.get("login") if isinstance(account, dict) else ""
+    yield ok(_ACCOUNT, f'iTop accepts "{login}"')
+    yield _module(settings)
+    yield from _parameters(settings)
+    yield _tickets(settings)
+    return settings
+
+
+def _failure(error: AppError, config: Config) -> Iterator[Finding]:
+    check, advice = _NEXT.get(error.code, (_PAGE, "Look into the logs of iTop and of its web server."))
+    if check in (_PAGE, _ACCOUNT):
+        yield ok(_REACH, f"{config.itop_url} answers")
+    if check == _ACCOUNT:
+        yield ok(_PAGE, "something asks for a login there")
+    yield failed(check, error.detail, advice)
+
+
+def _module(settings: ModuleSettings) -> Finding:
+    theirs = f"version {settings.module_version}, contract {settings.contract}"
+    if settings.contract == CONTRACT:
+        return ok("module", f"{theirs}, as this service needs it")
+    ours = f"this service is version {VERSION} and needs contract {CONTRACT}"
+    older = "module in iTop" if settings.contract < CONTRACT else "service"
+    return failed("module", f"{theirs}, but {ours}.", f"Upgrade the {older}.")
+
+
+def _parameters(settings: ModuleSettings) -> Iterator[Finding]:
+    for problem in settings.problems:
+        yield warning("parameters", problem, "Mend the entry of the module in config-itop.php of iTop.")
+    if not settings.problems:
+        yield ok("parameters", "every parameter of the module fits this iTop")
+
+
+def _tickets(settings: ModuleSettings) -> Finding:
+    if settings.ticket_usable:
+        return ok("tickets", f"{settings.ticket_class} ({settings.ticket_label}) can be made and changed")
+    advice = "The findings about parameters say why; sync_app.ticket.class names the class."
+    return failed("tickets", f'Tickets of the class "{settings.ticket_class}" cannot be used.', advice)

@@ -56,7 +56,7 @@ _TAKE = f"""
 # The number of attempts is the fence: whoever has lost the lease has an older one.
 _SETTLE = f"""
     UPDATE intercom_job SET state = %(state)s, reason = %(reason)s, changed_at = {_NOW},
-        due = CASE WHEN %(state)s = 'waiting' THEN {_NOW} + %(after)s ELSE due END,
+        due = CASE WHEN %(state)s = 'queued' THEN {_NOW} + %(after)s ELSE due END,
         payload = CASE WHEN %(state)s = 'done' THEN '{{}}' ELSE payload END
     WHERE id = %(id)s AND state = 'running' AND worker = %(worker)s AND attempts = %(attempts)s
 """
@@ -104,7 +104,8 @@ class PostgresqlJobs:
         return self._settle(job, "done", outcome)
 
     def retry(self, job: Job, *, after: float, reason: str) -> bool:
-        return self._settle(job, "waiting", reason, after=after)
+        # Back into the line: an older one of its key may have been replayed meanwhile.
+        return self._settle(job, "queued", reason, after=after)
 
     def refuse(self, job: Job, *, reason: str) -> bool:
         return self._settle(job, "dead", reason)
@@ -118,10 +119,17 @@ class PostgresqlJobs:
         )
 
     def release(self, worker: str) -> int:
-        return self._changed(
-            f"UPDATE intercom_job SET state = 'waiting', due = {_NOW} WHERE state = 'running' AND worker = %(worker)s",
-            worker=worker,
-        )
+        held = "state = 'running' AND worker = %(worker)s"
+        values = {"worker": worker, "now": self._now()}
+        with self._server.connection() as connection:
+            rows = connection.execute(f"SELECT key FROM intercom_job WHERE {held}", values).fetchall()
+        keys = {str(row["key"]) for row in rows}
+        with self._server.transaction(keys) as connection:
+            sql = f"UPDATE intercom_job SET state = 'queued', due = {_NOW} WHERE {held} AND key = ANY(%(keys)s)"
+            returned = connection.execute(sql, {**values, "keys": sorted(keys)}).rowcount
+            for key in sorted(keys):
+                connection.execute(_PROMOTE, {"key": key})
+        return returned
 
     def list(self, *, state: State | None = None, key: str | None = None, limit: int = 100) -> list[Entry]:
         sql = f"SELECT {_SHOWN} FROM intercom_job WHERE state IN {_STATES[state]}"

@@ -75,7 +75,8 @@ class SqliteJobs:
         return self._finish(job, change, reason=storable(outcome))
 
     def retry(self, job: Job, *, after: float, reason: str) -> bool:
-        change = "UPDATE job SET state = 'waiting', due = :due, reason = :reason, changed_at = :now WHERE "
+        # Back into the line: an older one of its key may have been replayed meanwhile.
+        change = "UPDATE job SET state = 'queued', due = :due, reason = :reason, changed_at = :now WHERE "
         return self._finish(job, change, reason=storable(reason), due=self._clock() + after)
 
     def refuse(self, job: Job, *, reason: str) -> bool:
@@ -92,10 +93,13 @@ class SqliteJobs:
 
     def release(self, worker: str) -> int:
         with self._file.transaction() as connection:
-            return connection.execute(
-                "UPDATE job SET state = 'waiting', due = ? WHERE state = 'running' AND worker = ?",
+            returned = connection.execute(
+                "UPDATE job SET state = 'queued', due = ? WHERE state = 'running' AND worker = ? RETURNING key",
                 (self._clock(), worker),
-            ).rowcount
+            ).fetchall()
+            for row in returned:
+                connection.execute(_PROMOTE, {"key": row["key"]})
+        return len(returned)
 
     def list(self, *, state: State | None = None, key: str | None = None, limit: int = 100) -> list[Entry]:
         sql = f"SELECT {_SHOWN} FROM job WHERE state IN {_STATES[state]} AND (:key IS NULL OR key = :key)"

@@ -7,6 +7,8 @@ import threading
 import time
 from collections import Counter
 
+import pytest
+
 from tests.webapp.clock import Clock
 from tests.webapp.jobs.conftest import Open, drain, said, words
 from webapp.jobs import LEASE, Jobs
@@ -134,6 +136,22 @@ def test_a_replayed_job_waits_for_the_one_that_runs(jobs: Jobs) -> None:
     assert jobs.claim("x") is None
     jobs.done(running, "ok")
     assert drain(jobs) == ["bad", "youngest"]
+
+
+@pytest.mark.parametrize("back", ["retry", "release"])
+def test_a_replayed_job_goes_before_a_younger_one_that_comes_back(back: str, jobs: Jobs, clock: Clock) -> None:
+    jobs.add([said("bad"), said("younger")])
+    bad = jobs.claim("w")
+    assert bad is not None and jobs.refuse(bad, reason="no")
+    running = jobs.claim("w")
+    assert running is not None and jobs.replay(bad.id)
+
+    if back == "retry":
+        assert jobs.retry(running, after=60, reason="away")
+    else:
+        assert jobs.release("w") == 1
+
+    assert words(jobs.claim("w")) == "bad"
 
 
 def test_only_dead_letters_can_be_replayed(jobs: Jobs) -> None:

@@ -4,11 +4,14 @@
 Contract: https://developers.intercom.com/docs/webhooks/webhook-notifications
 """
 
+import contextlib
 import hashlib
 import hmac
 import json
+import queue
 import random
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -69,8 +72,10 @@ class Deliveries:
         self._held: list[Notification] | None = None
         self._pool = ThreadPoolExecutor(senders, thread_name_prefix="intercom-webhook")
         self._pending: set[Future[None]] = set()
+        self._again: queue.SimpleQueue[tuple[float, Delivery, Future[None]] | None] = queue.SimpleQueue()
         self._closed = threading.Event()
         self._lock = threading.Lock()
+        threading.Thread(target=self._repeat, name="intercom-webhook-again", daemon=True).start()
 
     def begin(self, url: str, secret: str) -> None:
         """From now on tell the app at that address."""
@@ -90,9 +95,10 @@ class Deliveries:
                 return
             if self.url:
                 for _copy in range(self.copies):
-                    future = self._pool.submit(self._deliver, notification)
-                    self._pending.add(future)
-                    future.add_done_callback(self._pending.discard)
+                    ended: Future[None] = Future()
+                    self._pending.add(ended)
+                    ended.add_done_callback(self._pending.discard)
+                    self._pool.submit(self._attempt, Delivery(notification, ()), ended)
 
     def hold(self) -> None:
         """Keep everything back until ``release``."""
@@ -120,6 +126,7 @@ class Deliveries:
     def close(self) -> None:
         """Give up what is not delivered yet."""
         self._closed.set()
+        self._again.put(None)
         self._pool.shutdown(cancel_futures=True)
 
     def body(self, notification: Notification, attempt: int = 1) -> bytes:
@@ -144,15 +151,24 @@ class Deliveries:
         """The value of X-Hub-Signature."""
         return "sha1=" + hmac.new(self.secret.encode(), body, hashlib.sha1).hexdigest()
 
-    def _deliver(self, notification: Notification) -> None:
-        delivery = Delivery(notification, ())
-        for attempt in (1, 2):
-            status = self._post(self.body(notification, attempt))
-            delivery = replace(delivery, statuses=(*delivery.statuses, status))
-            if delivery.accepted or attempt == 2 or self._closed.wait(self.retry_after):
-                break
+    def _attempt(self, delivery: Delivery, ended: "Future[None]") -> None:
+        status = self._post(self.body(delivery.notification, len(delivery.statuses) + 1))
+        delivery = replace(delivery, statuses=(*delivery.statuses, status))
+        if not delivery.accepted and len(delivery.statuses) == 1 and not self._closed.is_set():
+            self._again.put((time.monotonic() + self.retry_after, delivery, ended))
+            return
         with self._lock:
             self.done.append(delivery)
+        ended.set_result(None)
+
+    def _repeat(self) -> None:
+        """The second attempts, each when it is due; no sender waits for them."""
+        while (waiting := self._again.get()) is not None:
+            due, delivery, ended = waiting
+            if self._closed.wait(max(0.0, due - time.monotonic())):
+                return
+            with contextlib.suppress(RuntimeError):  # closed a moment ago
+                self._pool.submit(self._attempt, delivery, ended)
 
     def _post(self, body: bytes) -> int:
         headers = {

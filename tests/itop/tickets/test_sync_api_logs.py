@@ -251,16 +251,6 @@ def test_forty_writers_at_once_lose_nothing_and_write_nothing_twice(
     assert parts(log(ticket)) == [each["part_id"] for each in expected]
 
 
-def test_a_log_that_would_outgrow_its_index_is_refused_and_unharmed(conversation: Conversation, log: Log) -> None:
-    ticket = conversation.has_ticket()
-    crowd = [message(f"<p>{n}</p>", author(OTTO), date=NEW_YEAR + n) for n in range(300)]
-    assert conversation.append(*crowd)[0]["outcome"] == "appended"
-    more = [message(f"<p>{n}</p>", author(OTTO), date=NEW_YEAR + n) for n in range(300, 500)]
-    [outcome] = conversation.append(*more)
-    assert (outcome["outcome"], outcome["code"]) == ("refused", "log_full")
-    assert len(log(ticket)) == 300
-
-
 @pytest.mark.parametrize(
     "change",
     [

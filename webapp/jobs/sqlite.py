@@ -61,7 +61,7 @@ class SqliteJobs:
             # Looking takes no lock; most looks find nothing.
             if self._candidate(connection, now) is None:
                 return None
-        with self._file.transaction() as connection:
+        with self._file.transaction(durable=False) as connection:
             found = self._candidate(connection, now)
             if found is None:
                 return None
@@ -85,14 +85,14 @@ class SqliteJobs:
 
     def renew(self, worker: str, job_ids: Sequence[int]) -> None:
         lease = self._clock() + LEASE
-        with self._file.transaction() as connection:
+        with self._file.transaction(durable=False) as connection:
             connection.executemany(
                 "UPDATE job SET lease = ? WHERE id = ? AND state = 'running' AND worker = ?",
                 [(lease, job_id, worker) for job_id in job_ids],
             )
 
     def release(self, worker: str) -> int:
-        with self._file.transaction() as connection:
+        with self._file.transaction(durable=False) as connection:
             returned = connection.execute(
                 "UPDATE job SET state = 'queued', due = ? WHERE state = 'running' AND worker = ? RETURNING key",
                 (self._clock(), worker),
@@ -203,7 +203,7 @@ class SqliteJobs:
 
     def _finish(self, job: Job, change: str, **values: object) -> bool:
         mine = {"id": job.id, "worker": job.worker, "attempts": job.attempts, "now": self._clock()}
-        with self._file.transaction() as connection:
+        with self._file.transaction(durable=False) as connection:
             changed = connection.execute(change + _MINE, {**mine, **values}).rowcount
             connection.execute(_PROMOTE, {"key": job.key})
         return changed == 1

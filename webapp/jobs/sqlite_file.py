@@ -30,17 +30,20 @@ class File:
             self._prepare()
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """A write transaction, committed to disk at its end or rolled back."""
+    def transaction(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
+        """A write transaction, committed at its end or rolled back.
+
+        A `durable` one is on disk then. Any other survives the death of the process, but perhaps not a loss of power,
+        unless a durable one has followed; it costs no waiting for the disk, which others would have to share.
+        """
         with self.connection() as connection:
             end = time.monotonic() + self._busy
             if not self._turn.acquire(timeout=self._busy):
                 raise StoreUnavailable("The job store is busy.")
             try:
+                connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
                 # Both waits together are no longer than one: who asks has to be answered in time.
-                patience = max(0, round(1000 * (end - time.monotonic())))
-                connection.execute(f"PRAGMA busy_timeout = {patience}")
-                connection.execute("BEGIN IMMEDIATE")
+                _begin(connection, end)
                 try:
                     yield connection
                     connection.execute("COMMIT")
@@ -93,6 +96,21 @@ class File:
             migrate(connection)
         finally:
             connection.close()
+
+
+def _begin(connection: sqlite3.Connection, end: float) -> None:
+    """Wait for the writer of another process, awake: SQLite itself would soon sleep for 100 ms at a time."""
+    [patience] = connection.execute("PRAGMA busy_timeout").fetchone()
+    connection.execute("PRAGMA busy_timeout = 0")
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            break
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.001)
+    connection.execute(f"PRAGMA busy_timeout = {patience}")
 
 
 def _write_ahead(connection: sqlite3.Connection, end: float) -> None:

@@ -26,9 +26,11 @@ def test_only_the_owner_can_read_what_people_wrote(tmp_path: Path) -> None:
 
 def test_a_commit_is_on_disk_when_it_is_answered(tmp_path: Path) -> None:
     jobs = SqliteJobs(tmp_path / "jobs.sqlite3")
-    with jobs._file.connection() as connection:
+    with jobs._file.transaction(durable=False) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
-        assert connection.execute("PRAGMA synchronous").fetchone()[0] == 2
+        assert connection.execute("PRAGMA synchronous").fetchone()[0] == 1
+    with jobs._file.transaction() as again:
+        assert again is connection and again.execute("PRAGMA synchronous").fetchone()[0] == 2
     jobs.close()
 
 

@@ -62,6 +62,11 @@ class App:
         """``serve`` or ``worker`` dies on the spot."""
         self._end(name, signal.SIGKILL)
 
+    def begin_again(self, name: str) -> None:
+        """``serve`` or ``worker`` dies on the spot and is started again; nobody waits until it answers."""
+        self.kill(name)
+        self._begin(name)
+
     def stop_worker(self) -> None:
         """The worker alone."""
         self._end("worker", signal.SIGTERM)

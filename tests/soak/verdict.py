@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What became of every message: the logs of the tickets beside what was said."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tests.acceptance.itop_side import ItopSide
+
+_MESSAGE = re.compile(r"Message (\d{5})")
+
+
+def words(number: int) -> str:
+    """What message of that number says."""
+    return f"Message {number:05}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One line of docs/reliability.md; `lost`, `doubled` and `disordered` (conversations) have to be empty."""
+
+    what: str
+    said: int
+    lost: Sequence[int]
+    doubled: Sequence[int]
+    disordered: Sequence[str]
+    dead: Sequence[str]
+    kills: int
+    second_attempts: int
+    given_up: int
+    seconds: float
+    drained: float
+
+    @property
+    def fine(self) -> bool:
+        """Nothing lost, nothing doubled, everything in order, nothing refused."""
+        return not (self.lost or self.doubled or self.disordered or self.dead)
+
+    def line(self) -> str:
+        """A row of the table."""
+        numbers = (self.said, self.kills, self.second_attempts, self.given_up, len(self.lost), len(self.doubled),
+                   len(self.disordered), len(self.dead), f"{self.seconds:.0f}", f"{self.drained:.0f}")  # fmt: skip
+        return f"| {self.what} | {' | '.join(map(str, numbers))} |"
+
+
+HEADER = (
+    "| engine | messages | kills | needed Intercom's second attempt | given up by Intercom | lost | doubled"
+    " | conversations out of order | dead letters | s of trouble | s until the last was in iTop |\n"
+    "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+)
+
+
+def read(itop: ItopSide, said: Mapping[str, Sequence[int]]) -> tuple[list[int], list[int], list[str]]:
+    """Numbers that are missing, numbers that are there more than once, conversations whose log is out of order."""
+    lost: list[int] = []
+    doubled: list[int] = []
+    disordered: list[str] = []
+    for conversation_id, numbers in said.items():
+        [ticket] = itop.of_conversation(conversation_id)
+        found = [int(number) for entry in ticket.public_log for number in _MESSAGE.findall(entry.text)]
+        lost += sorted(set(numbers) - set(found))
+        doubled += [number for number, times in Counter(found).items() if times > 1]
+        if found != sorted(found):
+            disordered.append(conversation_id)
+    return lost, doubled, disordered

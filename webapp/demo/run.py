@@ -4,11 +4,10 @@
 import contextlib
 import logging
 import signal
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
@@ -16,12 +15,17 @@ from webapp import logs
 from webapp.app import create_app
 from webapp.config import Config
 from webapp.demo import scene
+from webapp.demo.exchanges import overheard
+from webapp.demo.gate import Gate
 from webapp.demo.intercom import StandIn
-from webapp.demo.intercom.canvas import CanvasCalls
+from webapp.demo.itop import reader
 from webapp.demo.itop.page import Sessions, create_itop
 from webapp.demo.itop.store import Store
+from webapp.demo.preview.pages import blueprint
+from webapp.demo.preview.stage import Stage
+from webapp.demo.preview.tickets import DemoTickets, Tickets
 from webapp.demo.server import Server
-from webapp.demo.world import ACCESS_TOKEN, ACCOUNT, CLIENT_SECRET, WORKSPACE_ID, WORLD
+from webapp.demo.world import ACCESS_TOKEN, ACCOUNT, CLIENT_SECRET, OTTO, WORKSPACE_ID, WORLD
 from webapp.languages import Languages
 from webapp.services import Services
 from webapp.worker import Worker
@@ -38,18 +42,22 @@ def run(environ: Mapping[str, str], *, data: Path | None = None, itop_url: str |
         directory = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="intercom-demo-")))
         directory.mkdir(parents=True, exist_ok=True)
         stopped = _stopping(stack)
-        person_ids: Mapping[str, str] = {}
+        store = None
         if itop_url is None:
-            itop_url, person_ids = _demo_itop(stack, directory)
+            store = Store(WORLD, time.time, directory / "itop.json")
+            itop_url = _demo_itop(stack, store)
+        gate = Gate(itop_url)
+        stack.callback(gate.close)
         intercom = StandIn(workspace_id=WORKSPACE_ID, client_secret=CLIENT_SECRET, access_token=ACCESS_TOKEN)
         stack.callback(intercom.close)
-        config = _configuration(environ, directory, itop_url, intercom.url)
+        config = _configuration(environ, directory, gate.url, intercom.url)
         logs.configure(config.log_level)
-        app_url = _app(stack, config)
-        inbox = intercom.connect(app_url)
-        _open_scene(intercom, inbox, person_ids, app_url, itop_url)
-        for line in _lines(stopped):
-            _said(intercom, line)
+        services = _working(stack, config)
+        stage = Stage(intercom, gate, _tickets(store, itop_url), services.jobs)
+        app_url = _app(stack, config, services, stage)
+        _say_where(app_url, itop_url, intercom.url)
+        _open_scene(stage, app_url, store)
+        stopped.wait()
 
 
 def _stopping(stack: contextlib.ExitStack) -> threading.Event:
@@ -64,11 +72,15 @@ def _stopping(stack: contextlib.ExitStack) -> threading.Event:
     return stopped
 
 
-def _demo_itop(stack: contextlib.ExitStack, directory: Path) -> tuple[str, Mapping[str, str]]:
-    store = Store(WORLD, time.time, directory / "itop.json")
+def _demo_itop(stack: contextlib.ExitStack, store: Store) -> str:
     server = Server(create_itop(store, Sessions()))
     stack.callback(server.close)
-    return server.url, {person.email: person.id for person in store.persons.values()}
+    return server.url
+
+
+def _tickets(store: Store | None, itop_url: str) -> Tickets:
+    assert store
+    return DemoTickets(store, itop_url)
 
 
 def _configuration(environ: Mapping[str, str], directory: Path, itop_url: str, intercom_url: str) -> Config:
@@ -87,8 +99,8 @@ def _configuration(environ: Mapping[str, str], directory: Path, itop_url: str, i
     return Config.from_environment(demo | kept, languages=Languages.load().ids)
 
 
-def _app(stack: contextlib.ExitStack, config: Config) -> str:
-    """The app and its worker; the address of the app."""
+def _working(stack: contextlib.ExitStack, config: Config) -> Services:
+    """What app and worker are given; the worker works already."""
     services = Services.open(config)
     stack.callback(services.close)
     worker = Worker(services)
@@ -96,65 +108,46 @@ def _app(stack: contextlib.ExitStack, config: Config) -> str:
     thread.start()
     stack.callback(thread.join)
     stack.callback(worker.stop)
-    server = Server(create_app(services), host=config.host, port=config.port)
+    return services
+
+
+def _app(stack: contextlib.ExitStack, config: Config, services: Services, stage: Stage) -> str:
+    """The app with the simulator; its address."""
+    app = create_app(services)
+    app.register_blueprint(blueprint(stage, services.languages))
+    server = Server(overheard(app, stage.ledger.listener("app")), host=config.host, port=config.port)
     stack.callback(server.close)
     return server.url
 
 
-def _open_scene(
-    intercom: StandIn, inbox: CanvasCalls, person_ids: Mapping[str, str], app_url: str, itop_url: str
-) -> None:
-    say = _printer()
-    say("")
-    say(f"  sync app        {app_url}healthz/ready")
-    say(f"  iTop            {itop_url}")
-    say(f"  Intercom (API)  {intercom.url}")
+def _say_where(app_url: str, itop_url: str, intercom_url: str) -> None:
+    _say("")
+    _say(f"  Look here       {app_url}preview")
+    _say("")
+    _say(f"  sync app        {app_url}healthz/ready")
+    _say(f"  iTop            {itop_url}")
+    _say(f"  Intercom (API)  {intercom_url}")
+    _say("")
+    _say("  Ctrl-C ends the demo.")
+    _say("")
+
+
+def _open_scene(stage: Stage, app_url: str, store: Store | None) -> None:
+    """People, conversations and the first tickets."""
+    inbox = stage.open(app_url)
+    person_ids = {person.email: person.id for person in store.persons.values()} if store else {}
+    people = scene.cast(stage.intercom, person_ids)
+    stage.remarks.update(people.remarks)
+    if store is not None and not store.tickets:
+        otto = store.persons[person_ids[OTTO.email]]
+        reader.add(store, title=scene.OLDER_TITLE, caller_id=otto.id, org_id=otto.org_id)
     try:
-        talk = scene.play(intercom, inbox, scene.cast(intercom, person_ids))
+        scene.play(stage.intercom, inbox, people)
     except (OSError, LookupError, ValueError, StopIteration):
         _LOG.exception("the opening scene failed")
-        say("\n  The opening scene did not play; see the log above.\n")
-        return
-    say("")
-    say(f'  Otto Berg wrote in conversation {talk.id}; Mara Lindt made a ticket of it: "{scene.TITLE}".')
-    say("  Look at it in iTop. Then type a line and press Enter: Otto says it, and it stands in the ticket's log.")
-    say('  A line that begins with "note " is a note of Mara\'s. Ctrl-C ends the demo.')
-    say("")
+        _say("  The opening scene did not play; see the log above.")
 
 
-def _printer() -> Callable[[str], None]:
-    """Prints at once, also into a pipe."""
-    return lambda line: print(line, flush=True)
-
-
-def _lines(stopped: threading.Event) -> Iterator[str]:
-    """What is typed, until the demo is stopped; where nobody can type it waits for that alone."""
-    typed: list[str] = []
-    arrived = threading.Condition()
-
-    def read() -> None:
-        for line in sys.stdin:
-            with arrived:
-                typed.append(line)
-
-    if sys.stdin is not None and sys.stdin.isatty():
-        threading.Thread(target=read, name="keyboard", daemon=True).start()
-    while not stopped.wait(0.1):
-        with arrived:
-            lines, typed[:] = list(typed), []
-        yield from lines
-
-
-def _said(intercom: StandIn, line: str) -> None:
-    place, words = intercom.workspace, line.strip()
-    if not words or not place.conversations:
-        return
-    talk = next(reversed(place.conversations.values()))
-    if words.startswith("note "):
-        place.act(talk.id, next(iter(place.admins.values())), "note", f"<p>{_escaped(words[5:])}</p>")
-    else:
-        place.reply(talk.id, place.contacts[talk.contacts[0]], f"<p>{_escaped(words)}</p>")
-
-
-def _escaped(words: str) -> str:
-    return words.replace("&", "&amp;").replace("<", "&lt;")
+def _say(line: str) -> None:
+    """At once, also into a pipe."""
+    print(line, flush=True)

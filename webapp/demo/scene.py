@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The scene with which the demo opens: a chat, a ticket made from the panel, and what is said afterwards."""
+"""The scene with which the demo opens: a chat with a ticket made from the panel, and two that wait for somebody."""
 
 import json
 from collections.abc import Mapping
@@ -9,37 +9,56 @@ from typing import Any
 from webapp.demo.intercom.canvas import CanvasAnswer, CanvasCalls
 from webapp.demo.intercom.model import Admin, Contact, Conversation
 from webapp.demo.intercom.standin import StandIn
-from webapp.demo.world import IDA, JEAN, LEA, MARA, OTTO, Person
+from webapp.demo.world import IDA, JEAN, LEA, MARA, NILS, OTTO, Person
 
 Canvas = Mapping[str, Any]
 TITLE = "No wifi in the meeting room"
+#: A ticket of Otto's that came by telephone, and can be linked.
+OLDER_TITLE = "The projector flickers"
 
 
 @dataclass(frozen=True)
 class Cast:
-    """The people of the demo as Intercom knows them."""
+    """The people of the demo as Intercom knows them: by the chat widget, by e-mail, or not at all in iTop."""
 
     otto: Contact
+    ida: Contact
+    nils: Contact
+    una: Contact
     mara: Admin
+
+    @property
+    def remarks(self) -> dict[str, str]:
+        """What is remarkable about each contact, by id."""
+        return {
+            self.otto.id: "by_widget",
+            self.ida.id: "by_email",
+            self.nils.id: "elsewhere",
+            self.una.id: "unknown",
+        }
 
 
 def cast(standin: StandIn, person_ids: Mapping[str, str]) -> Cast:
     """Fill the workspace; ``person_ids`` by e-mail address are what the chat widget would send."""
+    place = standin.workspace
 
-    def contact(person: Person) -> Contact:
+    def by_widget(person: Person) -> Contact:
         known = person_ids.get(person.email)
         attributes = {"itop_contact_class": "Person", "itop_contact_id": known} if known else {}
-        return standin.workspace.add_contact(person.full_name, person.email, custom_attributes=attributes)
+        return place.add_contact(person.full_name, person.email, custom_attributes=attributes)
 
-    otto, _ida = contact(OTTO), contact(IDA)
-    mara, _lea, _jean = (standin.workspace.add_admin(each.full_name, each.email) for each in (MARA, LEA, JEAN))
-    return Cast(otto, mara)
+    otto = by_widget(OTTO)
+    ida, nils = (place.add_contact(each.full_name, each.email) for each in (IDA, NILS))
+    una = place.add_contact("Una Known", "una@nowhere.example")
+    mara, _lea, _jean = (place.add_admin(each.full_name, each.email) for each in (MARA, LEA, JEAN))
+    return Cast(otto, ida, nils, una, mara)
 
 
 def play(standin: StandIn, inbox: CanvasCalls, people: Cast) -> Conversation:
     """Otto writes, Mara makes a ticket, both go on; every step is a signed request to the app."""
     place = standin.workspace
     now = int(place.clock())
+    _wait_for_somebody(standin, people, now)
     talk = place.begin(people.otto, "<p>Hello, the wifi in the meeting room is gone.</p>", at=now - 600, quietly=True)
     place.act(talk.id, people.mara, "comment", "<p>Thanks Otto, I am having a look.</p>", at=now - 480, quietly=True)
     place.act(talk.id, people.mara, "note", "<p>Second time this week.</p>", at=now - 420, quietly=True)
@@ -50,13 +69,31 @@ def play(standin: StandIn, inbox: CanvasCalls, people: Cast) -> Conversation:
     return place.conversations[talk.id]
 
 
+def _wait_for_somebody(standin: StandIn, people: Cast, now: int) -> None:
+    place = standin.workspace
+    place.begin(people.una, "<p>Hi, how do I get an account for your portal?</p>", at=now - 3_900, quietly=True)
+    ida = place.begin(
+        people.ida, "<p>The printer on the second floor eats my paper.</p>", at=now - 1_500, quietly=True
+    )
+    place.reply(ida.id, people.ida, "<p>Every second page, since this morning.</p>", at=now - 1_440, quietly=True)
+
+
 def _make_ticket(inbox: CanvasCalls, people: Cast, talk: Conversation) -> None:
     home = _canvas(inbox.initialize(people.mara, talk, people.otto))
-    form = _submit(inbox, people, talk, home, _components(home, "button")[-1]["id"], {})
-    title, description = _components(form, "input")[0], _components(form, "textarea")[0]
-    values = {title["id"]: TITLE, description["id"]: "The access point of the meeting room is down."}
+    make = next(each for each in _components(home, "button") if each["id"] == "create_form")
+    form = _submit(inbox, people, talk, home, make["id"], {})
+    values = {
+        _field(form, "Title"): TITLE,
+        _field(form, "Description"): "The access point of the meeting room is down.",
+    }
     create = next(each for each in _components(form, "button") if each.get("style") == "primary")
     _submit(inbox, people, talk, form, create["id"], values)
+
+
+def _field(canvas: Canvas, label: str) -> str:
+    """The id of the field with that label, which a star may follow."""
+    fields = _components(canvas, "input", "textarea")
+    return next(str(each["id"]) for each in fields if each["label"].removesuffix(" *") == label)
 
 
 def _submit(

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The right column: the tickets in iTop, as they change.
+
+import { announce, icon, keep, make, markup, say, whole, write } from "./page.js";
+
+const choice = document.getElementById("ticket-choice");
+const page = document.getElementById("ticket-page");
+
+let known = null; // how many entries each log had, to tell what is new
+
+/** Wires the column; `choose(ticket)` shows another one. */
+export function begin(choose) {
+  choice.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (button) choose(button.dataset.key);
+  });
+}
+
+/** Shows the tickets of the conversation first, then the others, and one of them whole. */
+export function show(view) {
+  const { state, talk } = view;
+  const linked = state.tickets.filter((each) => each.conversation === talk);
+  const others = state.tickets.filter((each) => each.conversation !== talk);
+  const ticket = state.tickets.find((each) => each.id === view.ticket) ?? linked[0] ?? null;
+  keep(choice, [...linked, ...others], (each) => each.id, button, (element, each) => {
+    element.setAttribute("aria-pressed", String(each === ticket));
+    element.classList.toggle("linked", each.conversation === talk);
+    element.title = `${each.title} · ${each.conversation === talk ? say("linked_here") : say("not_linked_here")}`;
+  });
+  document.getElementById("ticket-none").hidden = Boolean(ticket);
+  page.hidden = !ticket;
+  if (ticket) whole_(ticket, talk);
+  tell(state.tickets);
+}
+
+function button(ticket) {
+  return make("button", { type: "button" }, ticket.name);
+}
+
+function whole_(ticket, talk) {
+  if (page.dataset.ticket !== ticket.id) {
+    page.dataset.ticket = ticket.id;
+    page.replaceChildren(frame(ticket));
+  }
+  const part = (name) => page.querySelector(`[data-part="${name}"]`);
+  write(part("title"), ticket.title);
+  write(part("status"), ticket.status_label);
+  part("status").dataset.status = ticket.status;
+  const sync = part("sync");
+  const here = ticket.conversation === talk;
+  write(sync.lastElementChild, say(!ticket.conversation ? "sync_none" : !here ? "sync_other" : ticket.sync ? "sync_on" : "sync_off"));
+  sync.dataset.state = !ticket.conversation || !here ? "none" : ticket.sync ? "on" : "off";
+  keep(part("fields"), ticket.fields, (each) => each.label,
+    (each) => make("div", { class: each.value.length > 28 ? "wide" : null }, make("dt", {}, each.label), make("dd")),
+    (row, each) => write(row.lastElementChild, each.value));
+  for (const log of ticket.logs) {
+    const box = part(log.name);
+    write(box.querySelector("h4 span"), log.label);
+    write(box.querySelector("h4 b"), String(log.lines.length));
+    const fresh = box.dataset.filled !== "yes";
+    keep(box.querySelector("ol"), log.lines, (each) => each.key, (each) => line(each, fresh));
+    box.querySelector(".none").hidden = log.lines.length > 0;
+    box.dataset.filled = "yes";
+  }
+}
+
+function frame(ticket) {
+  const log = (name) => make("section", { class: `log ${name}`, "data-part": name, "aria-labelledby": `log-${name}` },
+    make("h4", { id: `log-${name}` }, icon(name === "public" ? "eye" : "lock"), make("span"), make("b")),
+    make("ol", { tabindex: "0", "aria-labelledby": `log-${name}` }), make("p", { class: "none" }, say("empty_log")));
+  return make("article", { class: "sheet" },
+    make("header", {},
+      make("p", { class: "ref" }, make("b", {}, ticket.name), make("em", { "data-part": "status" }),
+        ticket.url ? make("a", { href: ticket.url, target: "_blank", rel: "noopener noreferrer", title: say("open_itop"), "aria-label": say("open_itop") }, icon("out")) : null),
+      make("h3", { "data-part": "title" }),
+      make("p", { class: "sync", "data-part": "sync" }, make("i"), make("span"))),
+    make("dl", { "data-part": "fields" }),
+    log("public"), log("private"));
+}
+
+function line(entry, fresh) {
+  return make("li", { class: fresh ? null : "arriving" },
+    make("p", {}, make("b", {}, entry.author), make("time", { datetime: new Date(entry.at * 1000).toISOString() }, whole(entry.at))),
+    markup("div", { class: "words" }, entry.html));
+}
+
+/** Says what is new in which log, for who does not see it appear. */
+function tell(tickets) {
+  const counts = new Map(tickets.flatMap((ticket) => ticket.logs.map((log) => [`${ticket.name}: ${log.label}`, log.lines])));
+  if (known) {
+    for (const [name, lines] of counts) {
+      if (lines.length > (known.get(name)?.length ?? 0) && known.has(name)) announce(say("new_entry", { log: name, name: lines[0].author }));
+    }
+    const added = tickets.find((each) => !known.has(`${each.name}: ${each.logs[0]?.label}`));
+    if (added) announce(say("new_ticket", { name: added.name }));
+  }
+  known = counts;
+}

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import logging
+import time
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from webapp import logs
-from webapp.endpoints import canvas, health, webhooks
+from webapp.endpoints import canvas, health, metrics, webhooks
 from webapp.endpoints.requests import LONGEST_BODY
 from webapp.services import Services
 
@@ -20,11 +21,13 @@ def create_app(services: Services) -> Flask:
     """Everything that Intercom and the operator call; each error is JSON and says nothing about the inside."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
-    for endpoint in (canvas, webhooks, health):
+    for endpoint in (canvas, webhooks, health, metrics):
         app.register_blueprint(endpoint.blueprint(services))
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(Exception, _failed)
+    app.before_request(_begun)
     app.after_request(_headers)
+    app.after_request(lambda response: _counted(services, response))
     return app
 
 
@@ -38,6 +41,17 @@ def _failed(error: Exception) -> Response:
     _LOG.error("request failed", extra=logs.fault(error))
     response = jsonify(error={"code": "internal_error", "message": "Something unexpected happened."})
     response.status_code = 500
+    return response
+
+
+def _begun() -> None:
+    g.begun = time.monotonic()
+
+
+def _counted(services: Services, response: Response) -> Response:
+    """By the rule and not by the path, which anybody can make up."""
+    route = request.url_rule.rule if request.url_rule is not None else "none"
+    services.metrics.answered(route, response.status_code, time.monotonic() - g.begun)
     return response
 
 

@@ -25,6 +25,7 @@ from webapp.errors import StoreUnavailable
 from webapp.jobs import Entry, Jobs, State
 from webapp.jobs.engines import open_jobs
 from webapp.languages import Languages
+from webapp.metrics import Metrics, forget_counts
 from webapp.services import Services
 from webapp.worker import Worker
 
@@ -55,7 +56,7 @@ class _Web(BaseApplication):  # type: ignore[misc]
                 self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return create_app(Services.open(self._config))
+        return create_app(_opened(self._config))
 
 
 @click.group(help="The sync app between Intercom and iTop. Configured by environment variables.")
@@ -72,6 +73,7 @@ main.add_command(doctor)
 def serve(workers: int, threads: int) -> None:
     """gunicorn with threads; returns when it has been stopped."""
     config = _configured()
+    forget_counts(_counts(config))
     _jobs(config).close()  # made or migrated before the processes start, and a reason to end here if it cannot be
     options: dict[str, object] = {
         "bind": f"{config.host}:{config.port}",
@@ -94,7 +96,7 @@ def serve(workers: int, threads: int) -> None:
 def worker(threads: int) -> None:
     """Runs until SIGTERM or SIGINT, then lets what runs come to its end."""
     config = _configured()
-    services = _stored(lambda: Services.open(config))
+    services = _stored(lambda: _opened(config))
     runner = Worker(services, threads=threads)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: runner.stop())
@@ -167,6 +169,14 @@ def _print(entry: Entry, *, payload: bool = False) -> None:
     if not payload:
         shown.pop("payload")
     click.echo(json.dumps(shown, ensure_ascii=False))
+
+
+def _counts(config: Config) -> Path:
+    return config.data_dir / "metrics"
+
+
+def _opened(config: Config) -> Services:
+    return Services.open(config, metrics=Metrics(_counts(config)))
 
 
 def _configured() -> Config:

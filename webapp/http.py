@@ -4,15 +4,17 @@
 from __future__ import annotations
 
 import http.cookiejar
+import os
 import threading
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
+from requests.utils import get_environ_proxies
 
 _CHUNK = 64 * 1024
 
@@ -56,8 +58,9 @@ class _Sessions(threading.local):
 
     def __init__(self, every: weakref.WeakSet[requests.Session], *, cookies: bool) -> None:
         self.session = requests.Session()
-        # Neither proxies nor ~/.netrc of the machine: credentials are ours to decide.
+        # Not ~/.netrc of the machine: credentials are ours to decide. Proxies and authorities are asked for below.
         self.session.trust_env = False
+        self.session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE") or True
         self.session.headers.clear()
         self.session.headers["User-Agent"] = "itop-intercom"
         if not cookies:
@@ -70,17 +73,26 @@ class _Sessions(threading.local):
 class Http:
     """Requests with kept connections (and cookies, where asked for); redirects are answers like any other."""
 
-    def __init__(self, *, cookies: bool = False, max_bytes: int = 8 * 1024 * 1024) -> None:
+    def __init__(
+        self,
+        *,
+        cookies: bool = False,
+        max_bytes: int = 8 * 1024 * 1024,
+        heard: Callable[[str], None] = lambda status: None,
+    ) -> None:
+        """`heard` is told the status of each answer, `timeout` or `unreachable`."""
         self._every: weakref.WeakSet[requests.Session] = weakref.WeakSet()
         self._sessions = _Sessions(self._every, cookies=cookies)
         self._max_bytes = max_bytes
+        self._heard = heard
         #: A moment of `time.monotonic` after which nothing is waited for, whatever a call's own time-out says.
         self.deadline: float | None = None
 
     def until(self, deadline: float) -> Http:
         """The same connections, for a piece of work that has to end by `deadline` (of `time.monotonic`)."""
         bounded = Http.__new__(Http)
-        bounded._every, bounded._sessions, bounded._max_bytes = self._every, self._sessions, self._max_bytes
+        bounded._every, bounded._sessions = self._every, self._sessions
+        bounded._max_bytes, bounded._heard = self._max_bytes, self._heard
         bounded.deadline = deadline if self.deadline is None else min(deadline, self.deadline)
         return bounded
 
@@ -101,6 +113,20 @@ class Http:
         self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None, timeout: Timeout
     ) -> Answer:
         """One request; raises `Unreachable` or one of its kinds, never anything else of the network's."""
+        try:
+            answer = self._exchange(method, url, headers, body, timeout)
+        except TimedOut:
+            self._heard("timeout")
+            raise
+        except Unreachable:
+            self._heard("unreachable")
+            raise
+        self._heard(str(answer.status))
+        return answer
+
+    def _exchange(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, timeout: Timeout
+    ) -> Answer:
         end = time.monotonic() + timeout.total
         end = end if self.deadline is None else min(end, self.deadline)
         left = end - time.monotonic()
@@ -115,6 +141,7 @@ class Http:
                 timeout=(min(timeout.connect, left), min(timeout.read, left)),
                 allow_redirects=False,
                 stream=True,
+                proxies=get_environ_proxies(url),
             ) as response:
                 return Answer(response.status_code, response.headers, self._body(response.raw, end, timeout.read))
         except (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError) as error:

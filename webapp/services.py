@@ -17,6 +17,7 @@ from webapp.itop import Credentials, Itop
 from webapp.jobs import Jobs
 from webapp.jobs.engines import open_jobs
 from webapp.languages import Languages, Texts
+from webapp.metrics import Metrics
 from webapp.settings import Overrides, Settings, region
 
 
@@ -36,18 +37,23 @@ class Services:
     linked: Recent[bool]
     jobs: Jobs
     languages: Languages
+    metrics: Metrics
     #: Unix seconds.
     clock: Callable[[], float]
 
     @classmethod
-    def open(cls, config: Config, *, clock: Callable[[], float] | None = None) -> Services:
+    def open(
+        cls, config: Config, *, clock: Callable[[], float] | None = None, metrics: Metrics | None = None
+    ) -> Services:
         """Everything as the configuration has it, with tables made or migrated; raises `StoreUnavailable`.
 
         To be called after a fork, not before: connections and threads belong to one process.
         """
         config.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        metrics = metrics or Metrics()
         credentials = Credentials(config.itop_user, config.itop_password, config.itop_token)
-        itop = Itop(config.itop_url, credentials, Http(cookies=True), config.itop_module or MODULE_CODE)
+        http = Http(cookies=True, heard=metrics.heard_from("itop"))
+        itop = Itop(config.itop_url, credentials, http, config.itop_module or MODULE_CODE)
         settings = Settings(
             itop.settings,
             source=config.itop_url,
@@ -58,12 +64,13 @@ class Services:
             config=config,
             settings=settings,
             itop=itop,
-            intercom_http=Http(),
+            intercom_http=Http(heard=metrics.heard_from("intercom")),
             contacts=Recent(ttl=300.0, size=5_000),
             conversations=Recent(ttl=20.0, size=16),
             linked=Recent(ttl=600.0, size=5_000),
             jobs=open_jobs(config.database_url, clock=clock),
             languages=Languages.load(config.default_language),
+            metrics=metrics,
             clock=clock or time.time,
         )
 

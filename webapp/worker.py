@@ -123,6 +123,8 @@ class Worker:
             settled = self._refused(job, f"{job.lost} workers died while they ran this job.")
         else:
             settled = self._attempted(task, job)
+        outcome = str(settled["outcome"])
+        self._services.metrics.attempted(job.kind, outcome if outcome in ("retry", "refused") else "done")
         _LOG.info("job", extra={**settled, **_about(job), "ms": logs.milliseconds(time.monotonic() - started)})
 
     def _attempted(self, task: Task, job: Job) -> dict[str, object]:

@@ -25,6 +25,7 @@ from webapp.config import Config
 from webapp.demo.gate import Mode
 from webapp.demo.world import CLIENT_SECRET, WORKSPACE_ID
 from webapp.errors import ItopUnavailable, StoreUnavailable
+from webapp.metrics import Metrics
 from webapp.services import Services
 from webapp.settings import Overrides, Settings
 from webapp.signatures import canvas_signature, webhook_signature
@@ -312,3 +313,23 @@ def test_the_version_is_told(client: FlaskClient) -> None:
     answer = client.get("/version").get_json()
 
     assert answer["version"] and answer["commit"] and answer["contract"] == 1
+
+
+def test_the_operator_can_count_what_happened(place: Place) -> None:
+    client = create_app(replace(place.services, metrics=Metrics())).test_client()
+    assert notify(client, notification("conversation.user.replied", part("73"))).status_code == 200
+    assert client.post("/webhooks/intercom", data=b"{}").status_code == 401
+    assert client.get("/made/up/by/somebody").status_code == 404
+
+    counted = client.get("/metrics").get_data(as_text=True).splitlines()
+
+    for line in (
+        'intercom_sync_requests_total{route="/webhooks/intercom",status="200"} 1.0',
+        'intercom_sync_requests_total{route="none",status="404"} 1.0',
+        'intercom_sync_request_seconds_bucket{le="0.5",route="/webhooks/intercom"} 2.0',
+        'intercom_sync_request_seconds_bucket{le="5.0",route="/webhooks/intercom"} 2.0',
+        'intercom_sync_signature_failures_total{route="/webhooks/intercom"} 1.0',
+        f'intercom_sync_jobs{{state="waiting"}} {float(place.services.jobs.counts().waiting)}',
+    ):
+        assert line in counted
+    assert any(line.startswith("intercom_sync_oldest_job_seconds") for line in counted)

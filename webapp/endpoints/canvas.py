@@ -37,6 +37,7 @@ def blueprint(services: Services) -> Blueprint:
             _LOG.error("canvas refused", extra={"detail": error.detail})
             right = False
         if not right:
+            services.metrics.wrong_signature(request.path)
             _LOG.warning("wrong signature", extra={"path": request.path, "status": 401})
             return Response(status=401)
         payload = decoded(body)

@@ -34,6 +34,7 @@ def blueprint(services: Services) -> Blueprint:
         body = raw_body()
         try:
             if not signed(services, request.headers.get(WEBHOOK_HEADER), body, fits_webhook):
+                services.metrics.wrong_signature(request.path)
                 _LOG.warning("wrong signature", extra={"path": request.path, "status": 401})
                 return Response(status=401)
         except NoSecret as error:

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""For Prometheus: what was counted, and the state of the queue at this moment."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+
+from webapp.errors import AppError
+from webapp.services import Services
+
+
+def blueprint(services: Services) -> Blueprint:
+    """`GET /metrics`."""
+    metrics = Blueprint("metrics", __name__)
+
+    @metrics.get("/metrics")
+    def text() -> Response:
+        return Response(services.metrics.text() + _queue(services), content_type=CONTENT_TYPE_LATEST)
+
+    return metrics
+
+
+def _queue(services: Services) -> bytes:
+    """Read from the store, so that every process says the same; nothing where it cannot be read."""
+    registry = CollectorRegistry()
+    jobs = Gauge("intercom_sync_jobs", "Jobs by state.", ("state",), registry=registry)
+    oldest = Gauge("intercom_sync_oldest_job_seconds", "Age of the oldest unfinished job.", registry=registry)
+    try:
+        counts = services.jobs.counts()
+    except AppError:
+        return b""
+    for state in ("waiting", "running", "dead"):
+        jobs.labels(state).set(getattr(counts, state))
+    oldest.set(0.0 if counts.oldest is None else max(0.0, services.clock() - counts.oldest))
+    return generate_latest(registry)

@@ -69,8 +69,8 @@ def test_a_file_of_the_skeleton_never_hides_a_rendered_one(spec: Spec, languages
         render(spec, languages, skeleton={"extension.xml": b""})
 
 
-def test_the_classes_are_packed_with_what_denies_them_to_browsers(module: Module) -> None:
-    assert b"Require all denied" in module.files["src/.htaccess"]
+def test_the_classes_are_packed_with_what_denies_them_to_browsers(spec: Spec, languages: Languages) -> None:
+    assert b"Require all denied" in render(spec, languages)["src/.htaccess"]
 
 
 def test_every_parameter_of_the_contract_stands_in_the_xml_with_its_default(spec: Spec, languages: Languages) -> None:

@@ -28,13 +28,15 @@ def test_the_demo_shows_a_ticket_with_its_log_and_ends_with_ctrl_c(tmp_path: Pat
         said = output.read_text()
         found = re.search(r"iTop +(http\S+)", said)
         assert found, said
-        page = f"{found.group(1)}pages/UI.php?operation=details&class=UserRequest&id=1"
+        page = f"{found.group(1)}pages/UI.php?operation=details&class=UserRequest&id=2"
 
         def shows_the_chat() -> None:
             text = requests.get(page, timeout=5).text
             assert "It blinks red." in text and "Second time this week." in text
 
         eventually(shows_the_chat)
+        look = re.search(r"Look here +(http\S+/preview)\n", said)
+        assert look and "<main>" in requests.get(look.group(1), timeout=5).text
         ready = re.search(r"sync app +(http\S+)", said)
         assert ready and requests.get(ready.group(1), timeout=5).status_code == 200
         demo.send_signal(signal.SIGINT)
@@ -50,23 +52,32 @@ def test_what_is_kept_is_there_the_next_time(tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     for times in (1, 2):
         output = tmp_path / f"output-{times}"
+        port = free_port()
         with output.open("wb") as file:
             demo = subprocess.Popen(
                 [*COMMAND, "--data", str(kept)],
                 cwd=ROOT,
-                env={"PATH": os.environ["PATH"], "PORT": str(free_port())},
+                env={"PATH": os.environ["PATH"], "PORT": str(port)},
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=subprocess.STDOUT,
             )
         try:
             until(lambda path=output: "Ctrl-C ends" in path.read_text(), what="the demo is ready")  # type: ignore[misc]
+            eventually(lambda address=f"http://127.0.0.1:{port}/": _everything_was_said(address))  # type: ignore[misc]
             demo.send_signal(signal.SIGTERM)
             assert demo.wait(20) == 0
         finally:
             demo.kill()
             demo.wait()
-        assert (kept / "itop.json").read_text().count('"ref": "R-') == times
+
+
+def _everything_was_said(address: str) -> None:
+    """The scene was played once, with what the app itself says of the new ticket."""
+    state = requests.get(f"{address}preview/api/state", timeout=5).json()
+    assert len(state["tickets"]) == 2
+    assert [len(each["parts"]) for each in state["conversations"]] == [6, 2, 1]
+    assert state["queue"] == {"waiting": 0, "dead": 0}
 
 
 def test_a_production_process_never_loads_the_demo() -> None:

@@ -17,7 +17,7 @@ from webapp.config import Config
 from webapp.demo import scene
 from webapp.demo.exchanges import overheard
 from webapp.demo.gate import Gate
-from webapp.demo.intercom import StandIn
+from webapp.demo.intercom import StandIn, memory
 from webapp.demo.itop import reader
 from webapp.demo.itop.page import Sessions, create_itop
 from webapp.demo.itop.store import Store
@@ -55,8 +55,9 @@ def run(environ: Mapping[str, str], *, data: Path | None = None, itop_url: str |
         services = _working(stack, config)
         stage = Stage(intercom, gate, _tickets(store, itop_url), services.jobs)
         app_url = _app(stack, config, services, stage)
+        _open_scene(stage, app_url, store, directory / "intercom.json")
+        stack.callback(memory.keep, intercom.workspace, directory / "intercom.json")
         _say_where(app_url, itop_url, intercom.url)
-        _open_scene(stage, app_url, store)
         stopped.wait()
 
 
@@ -132,13 +133,16 @@ def _say_where(app_url: str, itop_url: str, intercom_url: str) -> None:
     _say("")
 
 
-def _open_scene(stage: Stage, app_url: str, store: Store | None) -> None:
-    """People, conversations and the first tickets."""
+def _open_scene(stage: Stage, app_url: str, store: Store | None, kept: Path) -> None:
+    """People, conversations and the first tickets, unless there are some already."""
     inbox = stage.open(app_url)
+    if memory.recall(stage.place, kept):
+        stage.remarks.update(scene.remarks(stage.place.contacts.values()))
+        return
     person_ids = {person.email: person.id for person in store.persons.values()} if store else {}
     people = scene.cast(stage.intercom, person_ids)
-    stage.remarks.update(people.remarks)
-    if store is not None and not store.tickets:
+    stage.remarks.update(scene.remarks(stage.place.contacts.values()))
+    if store is not None:
         otto = store.persons[person_ids[OTTO.email]]
         reader.add(store, title=scene.OLDER_TITLE, caller_id=otto.id, org_id=otto.org_id)
     try:

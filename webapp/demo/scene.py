@@ -2,7 +2,7 @@
 """The scene with which the demo opens: a chat with a ticket made from the panel, and two that wait for somebody."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ Canvas = Mapping[str, Any]
 TITLE = "No wifi in the meeting room"
 #: A ticket of Otto's that came by telephone, and can be linked.
 OLDER_TITLE = "The projector flickers"
+UNA_EMAIL = "una@nowhere.example"
 
 
 @dataclass(frozen=True)
@@ -27,15 +28,14 @@ class Cast:
     una: Contact
     mara: Admin
 
-    @property
-    def remarks(self) -> dict[str, str]:
-        """What is remarkable about each contact, by id."""
-        return {
-            self.otto.id: "by_widget",
-            self.ida.id: "by_email",
-            self.nils.id: "elsewhere",
-            self.una.id: "unknown",
-        }
+
+#: What is remarkable about somebody, by e-mail address: keys of the simulator's texts.
+_REMARKS = {OTTO.email: "by_widget", IDA.email: "by_email", NILS.email: "elsewhere", UNA_EMAIL: "unknown"}
+
+
+def remarks(contacts: Iterable[Contact]) -> dict[str, str]:
+    """What is remarkable about the people of the scene among these, by id."""
+    return {each.id: _REMARKS[each.email] for each in contacts if each.email in _REMARKS}
 
 
 def cast(standin: StandIn, person_ids: Mapping[str, str]) -> Cast:
@@ -49,7 +49,7 @@ def cast(standin: StandIn, person_ids: Mapping[str, str]) -> Cast:
 
     otto = by_widget(OTTO)
     ida, nils = (place.add_contact(each.full_name, each.email) for each in (IDA, NILS))
-    una = place.add_contact("Una Known", "una@nowhere.example")
+    una = place.add_contact("Una Known", UNA_EMAIL)
     mara, _lea, _jean = (place.add_admin(each.full_name, each.email) for each in (MARA, LEA, JEAN))
     return Cast(otto, ida, nils, una, mara)
 

@@ -26,6 +26,14 @@ final class Mutex
 		return new self('ticket.'.$sId);
 	}
 
+	/**
+	 * @param string $sKey whatever tells one person from others
+	 */
+	public static function OfPerson(string $sKey): Mutex
+	{
+		return new self('person.'.md5($sKey));
+	}
+
 	public static function OfConversation(string $sConversationId): Mutex
 	{
 		return new self('conversation.'.$sConversationId);

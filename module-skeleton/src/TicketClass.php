@@ -13,15 +13,28 @@ final class TicketClass
 {
 	const SYNC_ON = 'yes';
 	const SYNC_OFF = 'no';
+	/** A conversation has hardly ever more than one ticket. */
+	const MOST_READ = 100;
 	const PARAMETER = 'sync_app.ticket.class';
 	const MAPPING = 'sync_app.ticket.attributes_mapping';
 
 	/** @var Parameters */
 	private $oParameters;
+	/** @var Rights */
+	private $oRights;
 
-	public function __construct(Parameters $oParameters)
+	/**
+	 * @param Rights|null $oRights null where those of the account alone count
+	 */
+	public function __construct(Parameters $oParameters, ?Rights $oRights = null)
 	{
 		$this->oParameters = $oParameters;
+		$this->oRights = ($oRights === null) ? new Rights(null) : $oRights;
+	}
+
+	public function Rights(): Rights
+	{
+		return $this->oRights;
 	}
 
 	public function Name(): string
@@ -122,7 +135,7 @@ final class TicketClass
 	public function Find(string $sId): \DBObject
 	{
 		$oTicket = \MetaModel::GetObject($this->Required(), $sId, false);
-		if ($oTicket === null) {
+		if ($oTicket === null || !$this->oRights->Sees($oTicket)) {
 			throw new Failure(404, 'ticket_not_found', "Ticket $sId does not exist or is not visible to the account.");
 		}
 
@@ -150,6 +163,28 @@ final class TicketClass
 	}
 
 	/**
+	 * Returns the ids of the persons that are callers of the tickets of a conversation, each once.
+	 *
+	 * @return string[]
+	 */
+	public function CallersOf(string $sConversationId): array
+	{
+		if ($sConversationId === '' || !$this->Has('caller_id')) {
+			return array();
+		}
+		$oSet = $this->OfConversation($sConversationId);
+		$oSet->OptimizeColumnLoad(array($oSet->GetClassAlias() => $this->Attributes(array('caller_id'))));
+		$oSet->SetLimit(self::MOST_READ);
+		$aCallers = array();
+		while ($oTicket = $oSet->Fetch()) {
+			$aCallers[$this->Value($oTicket, 'caller_id')] = true;
+		}
+		unset($aCallers['0'], $aCallers['']);
+
+		return array_map('strval', array_keys($aCallers));
+	}
+
+	/**
 	 * The tickets of a caller that are not in one of the excluded states, newest first.
 	 */
 	public function Ongoing(string $sPersonId): \DBObjectSet
@@ -169,6 +204,34 @@ final class TicketClass
 		}
 
 		return $this->Search($sCondition, $aArgs);
+	}
+
+	/**
+	 * Makes it a ticket of the conversation that gets its messages, in memory.
+	 *
+	 * @param string $sUrl of the conversation, '' where it is not known
+	 */
+	public function Join(\DBObject $oTicket, string $sConversationId, string $sUrl)
+	{
+		$bMoved = $this->Value($oTicket, 'intercom_ref') !== $sConversationId;
+		$oTicket->Set($this->Attribute('intercom_ref'), $sConversationId);
+		$this->SetValue($oTicket, 'intercom_sync_activated', self::SYNC_ON);
+		if ($sUrl !== '' || $bMoved) {
+			$this->SetValue($oTicket, 'intercom_url', $sUrl);
+		}
+	}
+
+	/**
+	 * Makes it a ticket of no conversation, in memory.
+	 */
+	public function Separate(\DBObject $oTicket)
+	{
+		if ($this->Value($oTicket, 'intercom_ref') === '') {
+			return;
+		}
+		$oTicket->Set($this->Attribute('intercom_ref'), '');
+		$this->SetValue($oTicket, 'intercom_url', '');
+		$this->SetValue($oTicket, 'intercom_sync_activated', self::SYNC_OFF);
 	}
 
 	/**
@@ -256,23 +319,20 @@ final class TicketClass
 		$sClass = $this->Required();
 		$oSearch = \DBObjectSearch::FromOQL("SELECT $sClass WHERE $sCondition");
 
-		return new \DBObjectSet($oSearch, $this->NewestFirst(), $aArgs);
+		return new \DBObjectSet($this->oRights->Restrict($oSearch), $this->NewestFirst(), $aArgs);
 	}
 
 	/**
 	 * Not by id: iTop cannot sort by it when only some columns are loaded.
 	 */
-	private function NewestFirst(): array
+	public function NewestFirst(): array
 	{
 		return ($this->HasAttribute('start_date') ? array('start_date' => false) : array()) + array('friendlyname' => false);
 	}
 
 	private function IsAllowed(int $iAction, ?\DBObject $oTicket): bool
 	{
-		$sClass = ($oTicket === null) ? $this->Name() : get_class($oTicket);
-		$oSet = ($oTicket === null) ? null : \DBObjectSet::FromObject($oTicket);
-
-		return \UserRights::IsActionAllowed($sClass, $iAction, $oSet) == UR_ALLOWED_YES;
+		return $this->oRights->Allows(($oTicket === null) ? $this->Name() : get_class($oTicket), $iAction, $oTicket);
 	}
 
 	/**

@@ -3,32 +3,40 @@
 
 namespace ItopIntercom\Form;
 
+use ItopIntercom\Rights;
 use ItopIntercom\View\AttributeType;
 
 /**
- * One attribute of a ticket that is being made: what iTop says about it, given the values the ticket has so far.
+ * One attribute of an object that is being filled in: what iTop says about it, given the values the object has so far.
  */
 final class Attribute
 {
-	/** Types for which the panel has a field in this version. */
+	/** Types for which the panel has a field. */
 	const TYPES = array(
 		'string', 'text', 'html', 'email', 'url', 'phone', 'ip', 'enum', 'boolean', 'integer', 'decimal', 'percentage',
-		'external_key', 'hierarchical_key',
+		'external_key', 'hierarchical_key', 'date', 'datetime', 'duration', 'enum_set', 'tag_set', 'case_log',
 	);
 	const KEY_TYPES = array('external_key', 'hierarchical_key');
+	const SET_TYPES = array('enum_set', 'tag_set');
 
-	/** @var \DBObject */
-	private $oTicket;
+	/** @var Purpose */
+	private $oPurpose;
 	/** @var string */
 	private $sCode;
+	/** @var Rights|null */
+	private $oRights;
 	/** @var \AttributeDefinition */
 	private $oDefinition;
 
-	public function __construct(\DBObject $oTicket, string $sCode)
+	/**
+	 * @param Rights|null $oRights null where they do not matter
+	 */
+	public function __construct(Purpose $oPurpose, string $sCode, ?Rights $oRights = null)
 	{
-		$this->oTicket = $oTicket;
+		$this->oPurpose = $oPurpose;
 		$this->sCode = $sCode;
-		$this->oDefinition = \MetaModel::GetAttributeDef(get_class($oTicket), $sCode);
+		$this->oRights = $oRights;
+		$this->oDefinition = \MetaModel::GetAttributeDef(get_class($oPurpose->Object()), $sCode);
 	}
 
 	public function Code(): string
@@ -49,9 +57,14 @@ final class Attribute
 		return (new AttributeType())->Of($this->oDefinition);
 	}
 
+	public function IsSet(): bool
+	{
+		return in_array($this->Type(), self::SET_TYPES, true);
+	}
+
 	public function Label(): string
 	{
-		return (string)\MetaModel::GetLabel(get_class($this->oTicket), $this->sCode);
+		return (string)\MetaModel::GetLabel($this->ClassName(), $this->sCode);
 	}
 
 	public function HasField(): bool
@@ -60,7 +73,7 @@ final class Attribute
 	}
 
 	/**
-	 * Whether iTop's own creation form shows it at all.
+	 * Whether iTop's own form shows it at all.
 	 */
 	public function IsShown(): bool
 	{
@@ -69,7 +82,7 @@ final class Attribute
 
 	public function IsReadOnly(): bool
 	{
-		return ($this->Flags() & (OPT_ATT_READONLY | OPT_ATT_SLAVE)) !== 0;
+		return ($this->Flags() & (OPT_ATT_READONLY | OPT_ATT_SLAVE)) !== 0 || !$this->MayBeWritten();
 	}
 
 	public function IsMandatory(): bool
@@ -78,14 +91,33 @@ final class Attribute
 			return false;
 		}
 		$iFlags = $this->Flags();
-		$bMandatory = !$this->oDefinition->IsNullAllowed() || ($iFlags & OPT_ATT_MANDATORY) !== 0;
+		$bMandatory = !$this->oDefinition->IsNullAllowed() || ($iFlags & (OPT_ATT_MANDATORY | OPT_ATT_MUSTCHANGE)) !== 0;
 
 		return $bMandatory && ($iFlags & (OPT_ATT_HIDDEN | OPT_ATT_READONLY | OPT_ATT_SLAVE)) === 0;
 	}
 
+	/**
+	 * Whether the value that the object has must give way to another one.
+	 */
+	public function MustChange(): bool
+	{
+		return ($this->Flags() & OPT_ATT_MUSTCHANGE) !== 0;
+	}
+
 	public function IsEmpty(): bool
 	{
-		return (bool)$this->oDefinition->IsNull($this->oTicket->Get($this->sCode));
+		$value = $this->oPurpose->Object()->Get($this->sCode);
+		if ($value instanceof \ormDocument || $value instanceof \ormPassword || $value instanceof \ormCaseLog) {
+			return (bool)$value->IsEmpty();
+		}
+		if ($this->IsSet()) {
+			return !($value instanceof \ormSet) || $value->Count() === 0;
+		}
+		if ($this->oDefinition->IsLinkSet()) {
+			return $value === null || $value->Count() === 0;
+		}
+
+		return (bool)$this->oDefinition->IsNull($value);
 	}
 
 	/**
@@ -95,15 +127,18 @@ final class Attribute
 	{
 		$sType = $this->Type();
 		if (in_array($sType, self::KEY_TYPES, true)) {
-			return new KeyChoices($this->oTicket, $this->sCode);
+			return new KeyChoices($this->oPurpose->Object(), $this->sCode, ($this->oRights === null) ? new Rights(null) : $this->oRights);
 		}
 		if ($sType === 'boolean') {
 			$aValues = array('true' => true, 'false' => false);
 
 			return new ListChoices(array_map(array($this->oDefinition, 'GetValueLabel'), $aValues));
 		}
+		if ($sType === 'enum' || $this->IsSet()) {
+			return new ListChoices($this->AllowedLabels());
+		}
 
-		return ($sType === 'enum') ? new ListChoices($this->EnumLabels()) : null;
+		return null;
 	}
 
 	/**
@@ -113,7 +148,7 @@ final class Attribute
 	 */
 	public function Parents(): array
 	{
-		$sClass = get_class($this->oTicket);
+		$sClass = $this->ClassName();
 
 		return array_values(array_filter(
 			\MetaModel::GetPrerequisiteAttributes($sClass, $this->sCode),
@@ -123,17 +158,25 @@ final class Attribute
 		));
 	}
 
-	private function EnumLabels(): array
+	private function ClassName(): string
 	{
-		$aLabels = $this->oDefinition->GetAllowedValues(array('this' => $this->oTicket));
+		return get_class($this->oPurpose->Object());
+	}
+
+	private function MayBeWritten(): bool
+	{
+		return $this->oRights === null || $this->oRights->AllowsAttribute($this->ClassName(), $this->sCode, UR_ACTION_MODIFY);
+	}
+
+	private function AllowedLabels(): array
+	{
+		$aLabels = $this->oDefinition->GetAllowedValues(array('this' => $this->oPurpose->Object()));
 
 		return is_array($aLabels) ? $aLabels : array();
 	}
 
 	private function Flags(): int
 	{
-		$aReasons = array();
-
-		return (int)$this->oTicket->GetInitialStateAttributeFlags($this->sCode, $aReasons);
+		return $this->oPurpose->Flags($this->sCode);
 	}
 }

@@ -4,14 +4,14 @@
 namespace ItopIntercom\Form;
 
 /**
- * What may be chosen for one attribute of a ticket that is being made.
+ * What may be chosen for one attribute of an object that is being filled in.
  */
 interface Choices
 {
 	/**
-	 * Returns at most $iLimit choices from the $iStart-th on, each array('value' => ..., 'label' => ...), by label.
+	 * Returns at most $iLimit choices from the $iStart-th on, by label, each array('value' => ..., 'label' => ..., 'subtitle' => ...).
 	 *
-	 * @param string $sQuery words that the label must contain, in any order
+	 * @param string $sQuery words each of which the choice must show, in any order
 	 */
 	public function Read(string $sQuery, int $iStart, int $iLimit): array;
 

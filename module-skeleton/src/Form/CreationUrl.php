@@ -4,42 +4,98 @@
 namespace ItopIntercom\Form;
 
 /**
- * The address of iTop's own creation form with all values filled in that a draft has.
+ * The address of iTop's own creation form with all values filled in that a draft has, as far as an address can hold them.
  */
 final class CreationUrl
 {
 	/** What browsers and web servers take without trouble. */
 	const MAX_BYTES = 6000;
 
-	public function Of(Draft $oDraft, array $aShown): string
+	/** @var Draft */
+	private $oDraft;
+	/** @var string[] value by attribute code */
+	private $aDefaults = array();
+	/** @var string[] codes */
+	private $aLeftOut = array();
+
+	/**
+	 * @param string[] $aShown the codes of all fields of the form
+	 */
+	public function __construct(Draft $oDraft, array $aShown)
 	{
-		$oTicket = $oDraft->Ticket();
-		$sClass = get_class($oTicket);
-		$sRoot = \utils::GetAbsoluteUrlAppRoot().'pages/UI.php?';
-		$aDefaults = array();
-		foreach ($oTicket->ListChanges() as $sCode => $value) {
-			if (!is_scalar($value) || $oDraft->Attribute($sCode)->IsEmpty()) {
+		$this->oDraft = $oDraft;
+		$aSettled = array();
+		$aEntered = array();
+		foreach (array_keys($oDraft->Object()->ListChanges()) as $sCode) {
+			if ($oDraft->Attribute($sCode)->IsEmpty() || $sCode === \MetaModel::GetStateAttributeCode(get_class($oDraft->Object()))) {
 				continue;
 			}
-			if (!($this->IsPreset($oDraft, $sCode) || in_array($sCode, $aShown, true))) {
-				continue;
-			}
-			$aLonger = $aDefaults + array($sCode => is_bool($value) ? (int)$value : (string)$value);
-			if (strlen($sRoot.$this->Query($sClass, $aLonger)) <= self::MAX_BYTES) {
-				$aDefaults = $aLonger;
+			if (in_array($sCode, $aShown, true)) {
+				$aEntered[$sCode] = $this->Value($sCode);
+			} elseif (!$oDraft->Purpose()->Admits($sCode)) {
+				$aSettled[$sCode] = $this->Value($sCode);
 			}
 		}
-
-		return $sRoot.$this->Query($sClass, $aDefaults);
+		// Short ones first, so that one long text does not keep the others out.
+		uasort($aEntered, function (?string $sOne, ?string $sOther): int {
+			return strlen((string)$sOne) - strlen((string)$sOther);
+		});
+		foreach ($aSettled + $aEntered as $sCode => $sValue) {
+			$this->Add($sCode, $sValue);
+		}
 	}
 
-	private function IsPreset(Draft $oDraft, string $sCode): bool
+	public function Url(): string
 	{
-		return $oDraft->IsOurs($sCode) && $sCode !== \MetaModel::GetStateAttributeCode(get_class($oDraft->Ticket()));
+		return $this->With($this->aDefaults);
 	}
 
-	private function Query(string $sClass, array $aDefaults): string
+	/**
+	 * Returns code, label and type of the values that the address has not.
+	 */
+	public function LeftOut(): array
 	{
-		return http_build_query(array('operation' => 'new', 'class' => $sClass, 'default' => $aDefaults), '', '&');
+		$aRecords = array();
+		foreach ($this->aLeftOut as $sCode) {
+			$oAttribute = $this->oDraft->Attribute($sCode);
+			$aRecords[] = array('code' => $sCode, 'label' => $oAttribute->Label(), 'type' => $oAttribute->Type());
+		}
+
+		return $aRecords;
+	}
+
+	private function Add(string $sCode, ?string $sValue)
+	{
+		$aLonger = $this->aDefaults + array($sCode => $sValue);
+		if ($sValue !== null && strlen($this->With($aLonger)) <= self::MAX_BYTES) {
+			$this->aDefaults = $aLonger;
+		} elseif ($this->oDraft->Purpose()->Admits($sCode)) {
+			$this->aLeftOut[] = $sCode;
+		}
+	}
+
+	/**
+	 * Returns the value as iTop's form reads it, null for what it does not read from an address.
+	 */
+	private function Value(string $sCode): ?string
+	{
+		$value = $this->oDraft->Object()->Get($sCode);
+		if ($value instanceof \ormSet) {
+			$bTags = $this->oDraft->Attribute($sCode)->Type() === 'tag_set';
+
+			return implode($bTags ? ' ' : ',', $value->GetValues());
+		}
+		if (!is_scalar($value)) {
+			return null;
+		}
+
+		return is_bool($value) ? (string)(int)$value : (string)$value;
+	}
+
+	private function With(array $aDefaults): string
+	{
+		$aQuery = array('operation' => 'new', 'class' => get_class($this->oDraft->Object()), 'default' => $aDefaults);
+
+		return \utils::GetAbsoluteUrlAppRoot().'pages/UI.php?'.http_build_query($aQuery, '', '&');
 	}
 }

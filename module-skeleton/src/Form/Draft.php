@@ -3,48 +3,45 @@
 
 namespace ItopIntercom\Form;
 
-use ItopIntercom\Parameters;
+use ItopIntercom\Log\AgentEntry;
 use ItopIntercom\SyncApi\Context;
-use ItopIntercom\TicketClass;
 
 /**
- * A ticket of a conversation that is being made, in memory: what follows from the conversation is set,
- * and the values of the form are applied parents first.
+ * An object in memory that is being filled in: the values of a form are applied to it parents first.
  */
 final class Draft
 {
-	/** @var Parameters */
-	private $oParameters;
-	/** @var TicketClass */
-	private $oTickets;
-	/** @var \DBObject */
-	private $oTicket;
-	/** @var string[] what was typed in, by attribute code */
-	private $aTyped = array();
+	/** @var Context */
+	private $oContext;
+	/** @var Purpose */
+	private $oPurpose;
+	/** @var ValueReader */
+	private $oReader;
+	/** @var array what was entered, by attribute code */
+	private $aEntered = array();
 	/** @var string[] sentence by attribute code */
 	private $aProblems = array();
 
-	public function __construct(Context $oContext, \DBObject $oPerson, string $sConversationId, string $sUrl)
+	public function __construct(Context $oContext, Purpose $oPurpose)
 	{
-		$this->oParameters = $oContext->Parameters();
-		$this->oTickets = $oContext->Tickets();
-		$this->oTicket = \MetaModel::NewObject($this->oTickets->Required());
-		$this->Preset('org_id', $oPerson->Get('org_id'));
-		$this->Preset('caller_id', $oPerson->GetKey());
-		$this->oTicket->Set($this->oTickets->Attribute('intercom_ref'), $sConversationId);
-		$this->Preset('intercom_sync_activated', TicketClass::SYNC_ON);
-		$this->PresetUrl($sUrl);
-		$this->PresetOrigin($this->oParameters->Text('sync_app.ticket.origin'));
+		$this->oContext = $oContext;
+		$this->oPurpose = $oPurpose;
+		$this->oReader = new ValueReader(new AgentEntry($oContext));
 	}
 
-	public function Ticket(): \DBObject
+	public function Purpose(): Purpose
 	{
-		return $this->oTicket;
+		return $this->oPurpose;
+	}
+
+	public function Object(): \DBObject
+	{
+		return $this->oPurpose->Object();
 	}
 
 	public function Attribute(string $sCode): Attribute
 	{
-		return new Attribute($this->oTicket, $sCode);
+		return new Attribute($this->oPurpose, $sCode, $this->oContext->Rights());
 	}
 
 	/**
@@ -52,58 +49,37 @@ final class Draft
 	 */
 	public function LabelOf(string $sCode): string
 	{
-		return \MetaModel::IsValidAttCode(get_class($this->oTicket), $sCode) ? $this->Attribute($sCode)->Label() : $sCode;
+		return $this->IsAttribute($sCode) ? $this->Attribute($sCode)->Label() : $sCode;
 	}
 
 	/**
-	 * Returns the codes of the configured fields that iTop would show.
+	 * Returns the codes that the form asks for in any case and iTop would show.
 	 *
 	 * @return string[]
 	 */
-	public function Configured(): array
+	public function Asked(): array
 	{
-		$aCodes = $this->oParameters->Texts('sync_app.create_ticket.form_attributes');
-
-		return array_values(array_unique(array_filter($aCodes, array($this, 'CanBeShown'))));
+		return array_values(array_unique(array_filter($this->oPurpose->Asked(), array($this, 'CanBeShown'))));
 	}
 
 	/**
-	 * Whether the attribute may have a field: it exists, the panel has a field for it, and it is not one that follows
-	 * from the conversation, unless the form is configured to ask for it.
+	 * Whether the attribute may have a field: it exists, the panel has a field for it, and the form is about it.
 	 */
 	public function CanBeShown(string $sCode): bool
 	{
-		if (!\MetaModel::IsValidAttCode(get_class($this->oTicket), $sCode)) {
+		if (!$this->IsAttribute($sCode)) {
 			return false;
 		}
 		$oAttribute = $this->Attribute($sCode);
 
-		return $oAttribute->IsShown() && $oAttribute->HasField() && !$this->IsOurs($sCode);
-	}
-
-	/**
-	 * Whether the attribute follows from the conversation, so that nobody is asked for it.
-	 */
-	public function IsOurs(string $sCode): bool
-	{
-		if ($sCode === \MetaModel::GetStateAttributeCode(get_class($this->oTicket))) {
-			return true;
-		}
-		if (in_array($sCode, $this->oParameters->Texts('sync_app.create_ticket.form_attributes'), true)) {
-			return false;
-		}
-		$aRoles = array(
-			'org_id', 'caller_id', 'status', 'intercom_ref', 'intercom_url', 'intercom_sync_activated', 'public_log', 'private_log',
-		);
-
-		return $sCode === 'origin' || in_array($sCode, $this->oTickets->Attributes($aRoles), true);
+		return $oAttribute->IsShown() && $oAttribute->HasField() && $this->oPurpose->Admits($sCode);
 	}
 
 	/**
 	 * Applies the values of a form, parents first, and chooses the only remaining value of a mandatory field.
 	 * What cannot be applied is found in Problems() afterwards.
 	 *
-	 * @param array $aValues string by attribute code
+	 * @param array $aValues string, or list of strings for a set, by attribute code
 	 * @param string[] $aShown the codes of all fields of the form
 	 */
 	public function Fill(array $aValues, array $aShown)
@@ -122,39 +98,20 @@ final class Draft
 		}
 	}
 
-	private function Apply(Attribute $oAttribute, $raw)
+	/**
+	 * Lets iTop compute what follows from the values, as its own form does after each of them.
+	 */
+	public function Compute()
 	{
-		$sCode = $oAttribute->Code();
-		if (is_string($raw) && $oAttribute->Choices() === null) {
-			// Kept even when it is wrong: the agent corrects it.
-			$this->aTyped[$sCode] = $raw;
-		}
-		try {
-			(new ValueReader())->Apply($this->oTicket, $oAttribute, $raw);
-		} catch (BadValue $e) {
-			$this->oTicket->Set($sCode, $oAttribute->Definition()->GetNullValue());
-			$this->aProblems[$sCode] = $e->getMessage();
-		}
-	}
-
-	private function ChooseOnlyOne(Attribute $oAttribute)
-	{
-		$oChoices = $oAttribute->Choices();
-		if ($oChoices === null || !$oAttribute->IsMandatory() || !$oAttribute->IsEmpty()) {
-			return;
-		}
-		$aChoices = $oChoices->Read('', 0, 2);
-		if (count($aChoices) === 1) {
-			(new ValueReader())->Apply($this->oTicket, $oAttribute, $aChoices[0]['value']);
-		}
+		$this->Object()->DoComputeValues();
 	}
 
 	/**
-	 * Returns what was typed in for an attribute, right or wrong, null where nothing was.
+	 * Returns what was entered for an attribute, right or wrong, null where nothing was or it was chosen.
 	 */
-	public function Typed(string $sCode): ?string
+	public function Entered(string $sCode): ?string
 	{
-		return isset($this->aTyped[$sCode]) ? $this->aTyped[$sCode] : null;
+		return isset($this->aEntered[$sCode]) ? $this->aEntered[$sCode] : null;
 	}
 
 	/**
@@ -180,12 +137,41 @@ final class Draft
 		return $aOrdered;
 	}
 
+	private function Apply(Attribute $oAttribute, $raw)
+	{
+		$sCode = $oAttribute->Code();
+		if (is_string($raw) && $oAttribute->Choices() === null) {
+			// Kept even when it is wrong: the agent corrects it.
+			$this->aEntered[$sCode] = $raw;
+		}
+		try {
+			$this->oReader->Apply($this->Object(), $oAttribute, $raw);
+		} catch (BadValue $e) {
+			if (!$oAttribute->Definition() instanceof \AttributeCaseLog) {
+				$this->Object()->Set($sCode, $oAttribute->Definition()->GetNullValue());
+			}
+			$this->aProblems[$sCode] = $e->getMessage();
+		}
+	}
+
+	private function ChooseOnlyOne(Attribute $oAttribute)
+	{
+		$oChoices = $oAttribute->Choices();
+		if ($oChoices === null || $oAttribute->IsSet() || !$oAttribute->IsMandatory() || !$oAttribute->IsEmpty()) {
+			return;
+		}
+		$aChoices = $oChoices->Read('', 0, 2);
+		if (count($aChoices) === 1) {
+			$this->oReader->Apply($this->Object(), $oAttribute, $aChoices[0]['value']);
+		}
+	}
+
 	private function Visit(string $sCode, array $aCodes, array $aPath, array &$aOrdered)
 	{
 		if (in_array($sCode, $aOrdered, true) || in_array($sCode, $aPath, true)) {
 			return;
 		}
-		if (\MetaModel::IsValidAttCode(get_class($this->oTicket), $sCode)) {
+		if ($this->IsAttribute($sCode)) {
 			foreach ($this->Attribute($sCode)->Parents() as $sParent) {
 				$this->Visit($sParent, $aCodes, array_merge($aPath, array($sCode)), $aOrdered);
 			}
@@ -195,33 +181,8 @@ final class Draft
 		}
 	}
 
-	private function Preset(string $sRole, $value)
+	private function IsAttribute(string $sCode): bool
 	{
-		$this->oTickets->SetValue($this->oTicket, $sRole, $value);
-	}
-
-	/**
-	 * iTop refuses some addresses; a ticket without the address is better than no ticket.
-	 */
-	private function PresetUrl(string $sUrl)
-	{
-		if ($sUrl === '' || !$this->oTickets->Has('intercom_url')) {
-			return;
-		}
-		$sCode = $this->oTickets->Attribute('intercom_url');
-		if ($this->oTicket->CheckValue($sCode, $sUrl) === true) {
-			$this->oTicket->Set($sCode, $sUrl);
-		}
-	}
-
-	private function PresetOrigin(string $sOrigin)
-	{
-		if (!\MetaModel::IsValidAttCode(get_class($this->oTicket), 'origin')) {
-			return;
-		}
-		$aAllowed = $this->Attribute('origin')->Definition()->GetAllowedValues(array('this' => $this->oTicket));
-		if (is_array($aAllowed) && array_key_exists($sOrigin, $aAllowed)) {
-			$this->oTicket->Set('origin', $sOrigin);
-		}
+		return \MetaModel::IsValidAttCode(get_class($this->Object()), $sCode);
 	}
 }

@@ -3,13 +3,17 @@
 
 namespace ItopIntercom\Form;
 
+use ItopIntercom\Dates;
+
 /**
- * One field of the creation form, as docs/sync-api.md describes it.
+ * One field of a form, as docs/sync-api.md describes it.
  */
 final class Field
 {
 	/** More choices than these are searched, not listed: a dropdown of Intercom takes ten. */
 	const MAX_LISTED = 10;
+	/** What iTop does not keep as it was entered, or keeps as it was: the entered text is what the field shows. */
+	const AS_ENTERED = array('string', 'text', 'html', 'case_log', 'email', 'url', 'phone', 'ip', 'integer', 'decimal', 'percentage');
 
 	/** @var Draft */
 	private $oDraft;
@@ -27,12 +31,13 @@ final class Field
 	 */
 	public function AsRecord(array $aShown): array
 	{
-		$sClass = get_class($this->oDraft->Ticket());
+		$sClass = get_class($this->oDraft->Object());
 		$sCode = $this->oAttribute->Code();
 		$oChoices = $this->oAttribute->Choices();
 		$aChoices = ($oChoices === null) ? array() : $oChoices->Read('', 0, self::MAX_LISTED + 1);
 		$bSearch = count($aChoices) > self::MAX_LISTED;
 		$sValue = $this->Value();
+		$aValues = $this->Items($oChoices);
 
 		return array(
 			'code' => $sCode,
@@ -41,46 +46,71 @@ final class Field
 			'type' => $this->oAttribute->Type(),
 			'mandatory' => $this->oAttribute->IsMandatory(),
 			'value' => $sValue,
-			'text' => ($oChoices === null) ? $sValue : $this->LabelOf($sValue, $aChoices, $oChoices),
+			'values' => $aValues,
+			'text' => $this->Text($sValue, $aValues, $aChoices, $oChoices),
 			'choices' => $bSearch ? array() : $aChoices,
 			'search' => $bSearch,
 			'dependents' => array_values(array_intersect(\MetaModel::GetDependentAttributes($sClass, $sCode), $aShown)),
 			'max_length' => $this->MaxLength(),
+			'max_items' => $this->oAttribute->IsSet() ? ((int)$this->oAttribute->Definition()->GetMaxItems() ?: null) : null,
 			'read_only' => $this->oAttribute->IsReadOnly(),
+			'must_change' => $this->oAttribute->MustChange(),
 		);
 	}
 
 	/**
-	 * Returns what was typed, or the value the ticket has by itself; HTML as plain text.
+	 * Returns what was entered, or the value the object has by itself; HTML as plain text, dates in ISO.
 	 */
 	private function Value(): string
 	{
-		$sTyped = $this->oDraft->Typed($this->oAttribute->Code());
-		if ($sTyped !== null) {
-			return $sTyped;
+		$sCode = $this->oAttribute->Code();
+		$sType = $this->oAttribute->Type();
+		$sEntered = $this->oDraft->Entered($sCode);
+		if ($sEntered !== null && (in_array($sType, self::AS_ENTERED, true) || isset($this->oDraft->Problems()[$sCode]))) {
+			return $sEntered;
 		}
-		if ($this->oAttribute->IsEmpty()) {
+		if ($sType === 'case_log' || $this->oAttribute->IsSet() || $this->oAttribute->IsEmpty()) {
 			return '';
 		}
-		$value = $this->oDraft->Ticket()->Get($this->oAttribute->Code());
-		switch ($this->oAttribute->Type()) {
+		$value = $this->oDraft->Object()->Get($sCode);
+		switch ($sType) {
 			case 'boolean':
 				return $value ? 'true' : 'false';
 			case 'html':
 				return trim((string)\utils::HtmlToText($value));
+			case 'date':
+			case 'datetime':
+				return Dates::ToIso((string)$value);
 			default:
 				return (string)$value;
 		}
 	}
 
-	private function LabelOf(string $sValue, array $aChoices, Choices $oChoices): string
+	/**
+	 * Returns the items of a set as choices.
+	 */
+	private function Items(?Choices $oChoices): array
 	{
-		if ($sValue === '') {
-			return '';
+		if (!$this->oAttribute->IsSet() || $this->oAttribute->IsEmpty()) {
+			return array();
+		}
+		$aItems = array();
+		foreach ($this->oDraft->Object()->Get($this->oAttribute->Code())->GetValues() as $sItem) {
+			$aItem = $oChoices->Find((string)$sItem);
+			$aItems[] = ($aItem === null) ? array('value' => (string)$sItem, 'label' => (string)$sItem, 'subtitle' => '') : $aItem;
+		}
+
+		return $aItems;
+	}
+
+	private function Text(string $sValue, array $aValues, array $aChoices, ?Choices $oChoices): string
+	{
+		if ($oChoices === null || $this->oAttribute->IsSet()) {
+			return $this->oAttribute->IsSet() ? implode(', ', array_column($aValues, 'label')) : $sValue;
 		}
 		$aLabels = array_column($aChoices, 'label', 'value');
-		if (isset($aLabels[$sValue])) {
-			return $aLabels[$sValue];
+		if ($sValue === '' || isset($aLabels[$sValue])) {
+			return ($sValue === '') ? '' : $aLabels[$sValue];
 		}
 		$aChoice = $oChoices->Find($sValue);
 
@@ -89,10 +119,14 @@ final class Field
 
 	private function MaxLength(): ?int
 	{
-		if ($this->oAttribute->Choices() !== null || !($this->oAttribute->Definition() instanceof \AttributeString)) {
+		$oDefinition = $this->oAttribute->Definition();
+		if ($this->oAttribute->Choices() !== null || !($oDefinition instanceof \AttributeString)) {
 			return null;
 		}
-		$size = $this->oAttribute->Definition()->GetMaxSize();
+		if ($oDefinition instanceof \AttributeCaseLog) {
+			return ValueReader::MAX_TEXT_BYTES;
+		}
+		$size = $oDefinition->GetMaxSize();
 
 		return ($size === null) ? null : (int)$size;
 	}

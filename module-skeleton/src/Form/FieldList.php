@@ -4,7 +4,7 @@
 namespace ItopIntercom\Form;
 
 /**
- * Which attributes the creation form asks for: the configured ones, then each other mandatory one that had no value
+ * Which attributes a form asks for: those of its purpose, then, where it wants them, each other mandatory one that had no value
  * before the form was filled in, each after those parents that the agent can change.
  */
 final class FieldList
@@ -28,8 +28,11 @@ final class FieldList
 	 */
 	public function Codes(): array
 	{
+		if (!$this->oDraft->Purpose()->AsksWhatIsMissing()) {
+			return $this->oDraft->ParentsFirst($this->oDraft->Asked());
+		}
 		$aCodes = array();
-		foreach (array_merge($this->oDraft->Configured(), $this->Mandatory()) as $sCode) {
+		foreach (array_merge($this->oDraft->Asked(), $this->Mandatory()) as $sCode) {
 			if ($this->oDraft->CanBeShown($sCode)) {
 				$this->AddAfterParents($sCode, array(), $aCodes);
 			}
@@ -39,21 +42,48 @@ final class FieldList
 	}
 
 	/**
-	 * Returns the mandatory attributes without a value for which the panel has no field.
-	 *
-	 * @return Attribute[]
+	 * Returns the records of the fields of the form, given what was filled in.
+	 */
+	public function Fields(): array
+	{
+		$aCodes = $this->Codes();
+		$aFields = array();
+		foreach ($aCodes as $sCode) {
+			$aFields[] = (new Field($this->oDraft, $sCode))->AsRecord($aCodes);
+		}
+
+		return $aFields;
+	}
+
+	/**
+	 * Returns the records of the mandatory attributes without a value for which the panel has no field.
 	 */
 	public function Unsupported(): array
 	{
-		$aAttributes = array();
+		$aRecords = array();
 		foreach ($this->Mandatory() as $sCode) {
 			$oAttribute = $this->oDraft->Attribute($sCode);
 			if (!$oAttribute->HasField() && $oAttribute->IsEmpty()) {
-				$aAttributes[] = $oAttribute;
+				$aRecords[] = array('code' => $sCode, 'label' => $oAttribute->Label(), 'type' => $oAttribute->Type());
 			}
 		}
 
-		return $aAttributes;
+		return $aRecords;
+	}
+
+	/**
+	 * Returns a sentence for each value that is wrong or missing, by attribute code.
+	 *
+	 * @return string[]
+	 */
+	public function Problems(): array
+	{
+		$aProblems = $this->oDraft->Problems();
+		foreach ($this->MandatoryAndEmpty() as $sCode) {
+			$aProblems += array($sCode => \Dict::S('UI:ValueMustBeSet'));
+		}
+
+		return $aProblems;
 	}
 
 	private function Mandatory(): array
@@ -66,10 +96,12 @@ final class FieldList
 	 *
 	 * @return string[]
 	 */
-	public function MandatoryAndEmpty(): array
+	private function MandatoryAndEmpty(): array
 	{
+		$oPurpose = $this->oDraft->Purpose();
+		$aAll = array_keys(\MetaModel::ListAttributeDefs(get_class($this->oDraft->Object())));
 		$aCodes = array();
-		foreach (array_keys(\MetaModel::ListAttributeDefs(get_class($this->oDraft->Ticket()))) as $sCode) {
+		foreach ($oPurpose->AsksWhatIsMissing() ? $aAll : $oPurpose->Asked() as $sCode) {
 			$oAttribute = $this->oDraft->Attribute($sCode);
 			if ($oAttribute->Definition()->IsWritable() && $oAttribute->IsEmpty() && $oAttribute->IsMandatory()) {
 				$aCodes[] = $sCode;

@@ -3,33 +3,38 @@
 
 namespace ItopIntercom\Form;
 
+use ItopIntercom\Rights;
+use ItopIntercom\Words;
+
 /**
- * The objects that an external key may point to, under the values its ticket has so far. Only the asked page is read.
+ * The objects that an external key may point to, under the values its object has so far. Only the asked page is read.
  */
 final class KeyChoices implements Choices
 {
-	const MAX_WORDS = 5;
+	/** So many targets are sorted by name; more would cost more than their order is worth. */
+	const MOST_SORTED = 5000;
 
 	/** @var \DBObject */
-	private $oTicket;
+	private $oObject;
 	/** @var string */
 	private $sAttCode;
+	/** @var Rights */
+	private $oRights;
 
-	public function __construct(\DBObject $oTicket, string $sAttCode)
+	public function __construct(\DBObject $oObject, string $sAttCode, Rights $oRights)
 	{
-		$this->oTicket = $oTicket;
+		$this->oObject = $oObject;
 		$this->sAttCode = $sAttCode;
+		$this->oRights = $oRights;
 	}
 
 	public function Read(string $sQuery, int $iStart, int $iLimit): array
 	{
-		$aConditions = array();
-		$aWords = array_slice(preg_split('/\s+/u', $sQuery, -1, PREG_SPLIT_NO_EMPTY), 0, self::MAX_WORDS);
-		foreach ($aWords as $iIndex => $sWord) {
-			$aConditions['word'.$iIndex] = array('friendlyname', 'LIKE', '%'.addcslashes($sWord, '\\%_').'%');
-		}
+		$oSearch = $this->Search();
+		$oWords = new Words($sQuery);
+		$oWords->Restrict($oSearch, (new ChoiceText($oSearch->GetClass()))->SearchedColumns());
 
-		return $this->Fetch($aConditions, $iStart, $iLimit);
+		return $this->Fetch($oSearch, $oWords->Arguments(), $iStart, $iLimit);
 	}
 
 	public function Find(string $sValue): ?array
@@ -37,39 +42,38 @@ final class KeyChoices implements Choices
 		if (preg_match('/^[1-9][0-9]{0,17}$/D', $sValue) !== 1) {
 			return null;
 		}
-		$aFound = $this->Fetch(array('target' => array('id', '=', $sValue)), 0, 1);
+		$oSearch = $this->Search();
+		$oSearch->AddConditionExpression(new \BinaryExpression(
+			new \FieldExpression('id', $oSearch->GetClassAlias()),
+			'=',
+			new \VariableExpression('target')
+		));
+		$aFound = $this->Fetch($oSearch, array('target' => $sValue), 0, 1);
 
 		return (count($aFound) === 1) ? $aFound[0] : null;
 	}
 
-	/**
-	 * @param array $aConditions argument name => array(attribute code, operator, value)
-	 */
-	private function Fetch(array $aConditions, int $iStart, int $iLimit): array
+	private function Search(): \DBSearch
 	{
-		$aArgs = array('this' => $this->oTicket);
-		$oSearch = \MetaModel::GetAllowedValuesAsObjectSet(get_class($this->oTicket), $this->sAttCode, $aArgs)->GetFilter();
+		$oSet = \MetaModel::GetAllowedValuesAsObjectSet(get_class($this->oObject), $this->sAttCode, array('this' => $this->oObject));
+		$oSearch = $this->oRights->Restrict($oSet->GetFilter());
 		$oSearch->SetShowObsoleteData(false);
-		foreach ($aConditions as $sName => $aCondition) {
-			$this->Restrict($oSearch, $aCondition[0], $aCondition[1], $sName);
-			$aArgs[$sName] = $aCondition[2];
-		}
-		$oSet = new \DBObjectSet($oSearch, array('friendlyname' => true), $aArgs, null, $iLimit, $iStart);
-		$oSet->OptimizeColumnLoad(array($oSearch->GetClassAlias() => array('friendlyname')));
-		$aChoices = array();
-		while ($oTarget = $oSet->Fetch()) {
-			$aChoices[] = array('value' => (string)$oTarget->GetKey(), 'label' => (string)$oTarget->Get('friendlyname'));
-		}
 
-		return $aChoices;
+		return $oSearch;
 	}
 
-	private function Restrict(\DBSearch $oSearch, string $sAttCode, string $sOperator, string $sArgument)
+	private function Fetch(\DBSearch $oSearch, array $aArgs, int $iStart, int $iLimit): array
 	{
-		$aBranches = ($oSearch instanceof \DBUnionSearch) ? $oSearch->GetSearches() : array($oSearch);
-		foreach ($aBranches as $oBranch) {
-			$oField = new \FieldExpression($sAttCode, $oBranch->GetClassAlias());
-			$oBranch->AddConditionExpression(new \BinaryExpression($oField, $sOperator, new \VariableExpression($sArgument)));
+		$aArgs['this'] = $this->oObject;
+		$bSorted = !(new \DBObjectSet($oSearch, array(), $aArgs))->CountExceeds(self::MOST_SORTED);
+		$oSet = new \DBObjectSet($oSearch, array($bSorted ? 'friendlyname' : 'id' => true), $aArgs, null, $iLimit, $iStart);
+		$oText = new ChoiceText($oSearch->GetClass());
+		$oSet->OptimizeColumnLoad(array($oSearch->GetClassAlias() => $oText->Columns()));
+		$aTargets = array();
+		while ($oTarget = $oSet->Fetch()) {
+			$aTargets[] = $oTarget;
 		}
+
+		return $oText->Choices($aTargets);
 	}
 }

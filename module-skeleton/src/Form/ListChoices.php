@@ -4,7 +4,7 @@
 namespace ItopIntercom\Form;
 
 /**
- * The values of an enumeration, or yes and no.
+ * The values of an enumeration or of a set, or yes and no.
  */
 final class ListChoices implements Choices
 {
@@ -21,7 +21,7 @@ final class ListChoices implements Choices
 		$aChoices = array();
 		foreach ($this->aLabels as $sValue => $sLabel) {
 			if ($this->Contains((string)$sLabel, $sQuery)) {
-				$aChoices[] = array('value' => (string)$sValue, 'label' => (string)$sLabel);
+				$aChoices[] = $this->Choice((string)$sValue);
 			}
 		}
 
@@ -30,7 +30,12 @@ final class ListChoices implements Choices
 
 	public function Find(string $sValue): ?array
 	{
-		return isset($this->aLabels[$sValue]) ? array('value' => $sValue, 'label' => (string)$this->aLabels[$sValue]) : null;
+		return isset($this->aLabels[$sValue]) ? $this->Choice($sValue) : null;
+	}
+
+	private function Choice(string $sValue): array
+	{
+		return array('value' => $sValue, 'label' => (string)$this->aLabels[$sValue], 'subtitle' => '');
 	}
 
 	private function Contains(string $sLabel, string $sQuery): bool

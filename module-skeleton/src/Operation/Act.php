@@ -3,12 +3,19 @@
 
 namespace ItopIntercom\Operation;
 
+use ItopIntercom\Form\Draft;
+use ItopIntercom\Form\TransitionForm;
+use ItopIntercom\Form\ValidForm;
+use ItopIntercom\History;
+use ItopIntercom\Mutex;
+use ItopIntercom\OfferedTransition;
+use ItopIntercom\SaveTrouble;
 use ItopIntercom\SyncApi\Context;
-use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\SyncApi\Input;
+use ItopIntercom\View\TicketDetails;
 
 /**
- * Applies a transition to a ticket.
+ * Applies a transition to a ticket, unless it has left the state in which that was offered.
  */
 final class Act implements PanelOperation
 {
@@ -22,6 +29,33 @@ final class Act implements PanelOperation
 
 	public function Run(Input $oInput): array
 	{
-		throw new Failure(400, 'bad_request', 'This module has no such operation.');
+		$sId = $oInput->Id('id');
+		$sStimulus = $oInput->Name('stimulus');
+		$sState = $oInput->Text('state', null, 255);
+		$aValues = $oInput->Map('values', array());
+		$bChanged = Mutex::OfTicket($sId)->Run(function () use ($sId, $sStimulus, $sState, $aValues): bool {
+			$oTicket = $this->oContext->Tickets()->Find($sId);
+			if ((string)$oTicket->GetState() !== $sState) {
+				return false;
+			}
+			$this->Apply($oTicket, $sStimulus, $aValues);
+
+			return true;
+		});
+		$oTicket = $this->oContext->Tickets()->Find($sId);
+
+		return (new TicketDetails($this->oContext))->Record($oTicket) + array('changed' => $bChanged);
+	}
+
+	private function Apply(\DBObject $oTicket, string $sStimulus, array $aValues)
+	{
+		$oTransition = OfferedTransition::Required($oTicket, $sStimulus, $this->oContext->Tickets());
+		(new ValidForm(new Draft($this->oContext, new TransitionForm($oTransition))))->Filled($aValues);
+		History::Begin($this->oContext->Agent()->HistoryName());
+		try {
+			$oTransition->Apply();
+		} catch (\CoreCannotSaveObjectException $e) {
+			throw SaveTrouble::AsFailure($e);
+		}
 	}
 }

@@ -4,15 +4,23 @@
 namespace ItopIntercom\Operation;
 
 use ItopIntercom\Form\Draft;
+use ItopIntercom\Form\PersonCreation;
+use ItopIntercom\Form\Purpose;
+use ItopIntercom\Form\TicketCreation;
+use ItopIntercom\Form\TransitionForm;
+use ItopIntercom\OfferedTransition;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
 
 /**
- * What may be chosen for one field of the creation form, under the values so far, by words of its name.
+ * What may be chosen for one field of a form, under the values so far, by words of what a choice shows.
  */
 final class Choices implements PanelOperation
 {
 	const MAX_PAGE_SIZE = 50;
+	const OF_TICKET = 'ticket';
+	const OF_PERSON = 'person';
+	const OF_TRANSITION = 'transition';
 
 	/** @var Context */
 	private $oContext;
@@ -27,8 +35,7 @@ final class Choices implements PanelOperation
 		$sCode = $oInput->Name('attribute');
 		$iPage = $oInput->Integer('page', 1, 1, 10000);
 		$iSize = $oInput->Integer('page_size', 10, 1, self::MAX_PAGE_SIZE);
-		$oPerson = $this->oContext->Contacts()->Person($oInput->Sub('contact'))->Required();
-		$oDraft = new Draft($this->oContext, $oPerson, $oInput->Name('conversation_id'), '');
+		$oDraft = new Draft($this->oContext, $this->Purpose($oInput));
 		$oChoices = $oDraft->CanBeShown($sCode) ? $oDraft->Attribute($sCode)->Choices() : null;
 		if ($oChoices === null) {
 			throw $oInput->Bad('attribute', 'must be an attribute of the form whose value is chosen');
@@ -44,5 +51,23 @@ final class Choices implements PanelOperation
 			'page' => $iPage,
 			'more' => count($aChoices) > $iSize,
 		);
+	}
+
+	private function Purpose(Input $oInput): Purpose
+	{
+		$oTickets = $this->oContext->Tickets();
+		switch ($oInput->OneOf('of', array(self::OF_TICKET, self::OF_PERSON, self::OF_TRANSITION), self::OF_TICKET)) {
+			case self::OF_PERSON:
+				return new PersonCreation($this->oContext->Rights(), $oInput->Sub('contact'));
+			case self::OF_TRANSITION:
+				$oTicket = $oTickets->Find($oInput->Id('id'));
+
+				return new TransitionForm(OfferedTransition::Required($oTicket, $oInput->Name('stimulus'), $oTickets));
+			default:
+				$sConversationId = $oInput->Name('conversation_id');
+				$oPerson = $this->oContext->Persons()->Of($oInput->Sub('contact'), $sConversationId)->Required();
+
+				return new TicketCreation($this->oContext, $oPerson, $sConversationId, '');
+		}
 	}
 }

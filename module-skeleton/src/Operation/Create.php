@@ -4,7 +4,8 @@
 namespace ItopIntercom\Operation;
 
 use ItopIntercom\Form\Draft;
-use ItopIntercom\Form\FieldList;
+use ItopIntercom\Form\TicketCreation;
+use ItopIntercom\Form\ValidForm;
 use ItopIntercom\Log\Message;
 use ItopIntercom\Log\TicketLogs;
 use ItopIntercom\Mutex;
@@ -33,7 +34,7 @@ final class Create implements PanelOperation
 	public function Run(Input $oInput): array
 	{
 		$this->RequireRight();
-		$oRequest = new RequestHistory($this->oContext->Tickets(), $this->RequestId($oInput));
+		$oRequest = new RequestHistory($this->oContext->Tickets(), $oInput->RequestId('request_id'));
 		$oConversation = $oInput->Sub('conversation');
 		$sConversationId = $oConversation->Name('id');
 		$sUrl = $oConversation->Text('url', '', 2048);
@@ -45,9 +46,9 @@ final class Create implements PanelOperation
 				if ($oTicket !== null) {
 					return $this->Answer($oTicket, false, $aMessages);
 				}
-				$oPerson = $this->oContext->Contacts()->Person($oInput->Sub('contact'))->Required();
-				$oDraft = new Draft($this->oContext, $oPerson, $sConversationId, $sUrl);
-				$oTicket = $this->Filled($oDraft, $oInput->Map('values', array()));
+				$oPerson = $this->oContext->Persons()->Of($oInput->Sub('contact'), $sConversationId)->Required();
+				$oDraft = new Draft($this->oContext, new TicketCreation($this->oContext, $oPerson, $sConversationId, $sUrl));
+				$oTicket = (new ValidForm($oDraft))->Filled($oInput->Map('values', array()));
 				$this->AddMessages($oTicket, $aMessages);
 				$oRequest->Begin($this->oContext->Agent()->HistoryName());
 
@@ -62,38 +63,6 @@ final class Create implements PanelOperation
 		if (!$this->oContext->Tickets()->CanCreate()) {
 			throw new Failure(403, 'not_allowed', 'The account may not create '.$this->oContext->Tickets()->Name().'.');
 		}
-	}
-
-	private function RequestId(Input $oInput): string
-	{
-		$sRequestId = $oInput->Text('request_id', null, 64);
-		if (preg_match('/^[A-Za-z0-9-]{8,64}$/D', $sRequestId) !== 1) {
-			throw $oInput->Bad('request_id', 'must be 8 to 64 letters, digits or hyphens');
-		}
-
-		return $sRequestId;
-	}
-
-	/**
-	 * @throws Failure 422 invalid_values, with a sentence for each attribute
-	 */
-	private function Filled(Draft $oDraft, array $aValues): \DBObject
-	{
-		$oList = new FieldList($oDraft);
-		$oDraft->Fill($aValues, $oList->Codes());
-		$aProblems = $oDraft->Problems();
-		foreach ($oList->MandatoryAndEmpty() as $sCode) {
-			$aProblems += array($sCode => \Dict::S('UI:ValueMustBeSet'));
-		}
-		if (count($aProblems) > 0) {
-			$aLabels = array();
-			foreach ($aProblems as $sCode => $sProblem) {
-				$aLabels[] = $oDraft->LabelOf((string)$sCode).': '.$sProblem;
-			}
-			throw new Failure(422, 'invalid_values', implode(' ', $aLabels), $aProblems);
-		}
-
-		return $oDraft->Ticket();
 	}
 
 	/**

@@ -3,15 +3,25 @@
 
 namespace ItopIntercom\Operation;
 
+use ItopIntercom\Form\Draft;
+use ItopIntercom\Form\PersonCreation;
+use ItopIntercom\Form\ValidForm;
+use ItopIntercom\History;
+use ItopIntercom\Mutex;
+use ItopIntercom\People\PersonView;
+use ItopIntercom\SaveTrouble;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\SyncApi\Input;
 
 /**
- * Makes a person.
+ * Makes a person, or gives back the one that is there already.
  */
 final class CreatePerson implements PanelOperation
 {
+	/** What makes two persons the same. */
+	const SAME = array('email', 'name', 'first_name', 'org_id');
+
 	/** @var Context */
 	private $oContext;
 
@@ -22,6 +32,49 @@ final class CreatePerson implements PanelOperation
 
 	public function Run(Input $oInput): array
 	{
-		throw new Failure(400, 'bad_request', 'This module has no such operation.');
+		$aValues = $oInput->Map('values', array());
+		$oDraft = new Draft($this->oContext, new PersonCreation($this->oContext->Rights(), $oInput->Sub('contact')));
+		$oPerson = (new ValidForm($oDraft))->Filled($aValues);
+		if (\MetaModel::DBIsReadOnly()) {
+			throw new Failure(409, 'busy', 'This iTop is in read-only mode; try again later.');
+		}
+		$sKey = mb_strtolower((string)$oPerson->Get('email').' '.$oPerson->Get('name'), 'UTF-8');
+
+		return Mutex::OfPerson($sKey)->Run(function () use ($oPerson): array {
+			$oSame = $this->Same($oPerson);
+			if ($oSame === null) {
+				$this->Insert($oPerson);
+			}
+			$oMade = ($oSame === null) ? $oPerson : $oSame;
+
+			return array('person' => (new PersonView())->Record($oMade), 'created' => $oSame === null);
+		});
+	}
+
+	private function Same(\DBObject $oPerson): ?\DBObject
+	{
+		$oSearch = new \DBObjectSearch(PersonView::CLASS_NAME);
+		foreach (array_filter(self::SAME, array(PersonView::class, 'Has')) as $sAttCode) {
+			$oSearch->AddCondition($sAttCode, $oPerson->Get($sAttCode), '=');
+		}
+		$oSet = new \DBObjectSet($this->oContext->Rights()->Restrict($oSearch));
+		while ($oFound = $oSet->Fetch()) {
+			if (!PersonView::IsObsolete($oFound)) {
+				return $oFound;
+			}
+		}
+
+		return null;
+	}
+
+	private function Insert(\DBObject $oPerson)
+	{
+		History::Begin($this->oContext->Agent()->HistoryName());
+		try {
+			$oPerson->DBInsert();
+		} catch (\CoreCannotSaveObjectException $e) {
+			throw SaveTrouble::AsFailure($e);
+		}
+		$oPerson->Reload();
 	}
 }

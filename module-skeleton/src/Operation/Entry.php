@@ -3,15 +3,23 @@
 
 namespace ItopIntercom\Operation;
 
+use ItopIntercom\History;
+use ItopIntercom\Log\AgentEntry;
+use ItopIntercom\Log\Marker;
+use ItopIntercom\Log\Message;
+use ItopIntercom\Mutex;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\SyncApi\Input;
+use ItopIntercom\View\TicketDetails;
 
 /**
- * Adds an entry of the agent to a log of a ticket.
+ * Adds an entry of the agent to a log of a ticket, once for one request.
  */
 final class Entry implements PanelOperation
 {
+	const MAX_BYTES = 65000;
+
 	/** @var Context */
 	private $oContext;
 
@@ -22,6 +30,37 @@ final class Entry implements PanelOperation
 
 	public function Run(Input $oInput): array
 	{
-		throw new Failure(400, 'bad_request', 'This module has no such operation.');
+		$sId = $oInput->Id('id');
+		$sRole = $oInput->OneOf('log', Message::LOGS).'_log';
+		$sText = $oInput->Text('text', null, self::MAX_BYTES);
+		$sMark = Marker::OfEvent('entry-'.$oInput->RequestId('request_id'));
+		if (trim($sText) === '') {
+			throw new Failure(422, 'invalid_values', \Dict::S('UI:ValueMustBeSet'), array('text' => \Dict::S('UI:ValueMustBeSet')));
+		}
+		$oTickets = $this->oContext->Tickets();
+		$bAdded = Mutex::OfTicket($sId)->Run(function () use ($sId, $sRole, $sText, $sMark, $oTickets): bool {
+			$oTicket = $oTickets->Find($sId);
+			$sAttCode = $oTickets->Attribute($sRole);
+			if (strpos((string)$oTicket->Get($sAttCode)->GetText(), $sMark) !== false) {
+				return false;
+			}
+			$this->Add($oTicket, $sAttCode, $sText, $sMark);
+
+			return true;
+		});
+
+		return (new TicketDetails($this->oContext))->Record($oTickets->Find($sId)) + array('changed' => $bAdded);
+	}
+
+	private function Add(\DBObject $oTicket, string $sAttCode, string $sText, string $sMark)
+	{
+		$oTickets = $this->oContext->Tickets();
+		$oTickets->RequireModify($oTicket);
+		if (!$oTickets->Rights()->AllowsAttribute(get_class($oTicket), $sAttCode, UR_ACTION_MODIFY, $oTicket)) {
+			throw new Failure(403, 'not_allowed', "The account may not write $sAttCode of ".get_class($oTicket).'.');
+		}
+		(new AgentEntry($this->oContext))->Add($oTicket, $sAttCode, $sText, $sMark);
+		History::Begin($this->oContext->Agent()->HistoryName());
+		$oTicket->DBUpdate();
 	}
 }

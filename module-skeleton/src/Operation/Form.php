@@ -5,8 +5,8 @@ namespace ItopIntercom\Operation;
 
 use ItopIntercom\Form\CreationUrl;
 use ItopIntercom\Form\Draft;
-use ItopIntercom\Form\Field;
 use ItopIntercom\Form\FieldList;
+use ItopIntercom\Form\TicketCreation;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
 
@@ -25,25 +25,21 @@ final class Form implements PanelOperation
 
 	public function Run(Input $oInput): array
 	{
-		$oFound = $this->oContext->Contacts()->Person($oInput->Sub('contact'));
-		$oDraft = new Draft($this->oContext, $oFound->Required(), $oInput->Name('conversation_id'), '');
+		$sConversationId = $oInput->Name('conversation_id');
+		$oFound = $this->oContext->Persons()->Of($oInput->Sub('contact'), $sConversationId);
+		$sUrl = $oInput->Text('conversation_url', '', 2048);
+		$oDraft = new Draft($this->oContext, new TicketCreation($this->oContext, $oFound->Required(), $sConversationId, $sUrl));
 		$oList = new FieldList($oDraft);
 		$oDraft->Fill($oInput->Map('values', array()), $oList->Codes());
-		$aCodes = $oList->Codes();
-		$aFields = array();
-		foreach ($aCodes as $sCode) {
-			$aFields[] = (new Field($oDraft, $sCode))->AsRecord($aCodes);
-		}
-		$aUnsupported = array();
-		foreach ($oList->Unsupported() as $oAttribute) {
-			$aUnsupported[] = array('code' => $oAttribute->Code(), 'label' => $oAttribute->Label(), 'type' => $oAttribute->Type());
-		}
+		$oUrl = new CreationUrl($oDraft, $oList->Codes());
+		$oDraft->Compute();
 
 		return array(
-			'fields' => $aFields,
-			'unsupported' => $aUnsupported,
-			'class_label' => (string)\MetaModel::GetName(get_class($oDraft->Ticket())),
-			'create_url' => (new CreationUrl())->Of($oDraft, $aCodes),
+			'fields' => $oList->Fields(),
+			'unsupported' => $oList->Unsupported(),
+			'class_label' => (string)\MetaModel::GetName(get_class($oDraft->Object())),
+			'create_url' => $oUrl->Url(),
+			'left_out' => $oUrl->LeftOut(),
 			'person' => $oFound->AsRecord(),
 		);
 	}

@@ -3,6 +3,9 @@
 
 namespace ItopIntercom\Operation;
 
+use ItopIntercom\Form\PersonCreation;
+use ItopIntercom\People\FoundPerson;
+use ItopIntercom\People\PersonView;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
 
@@ -12,6 +15,7 @@ use ItopIntercom\SyncApi\Input;
 final class Home implements PanelOperation
 {
 	const MOST = 30;
+	const DEFAULT_CALLER = 'sync_app.default_caller';
 
 	/** @var Context */
 	private $oContext;
@@ -24,23 +28,39 @@ final class Home implements PanelOperation
 	public function Run(Input $oInput): array
 	{
 		$sConversationId = $oInput->Name('conversation_id');
-		$oFound = $this->oContext->Contacts()->Person($oInput->Sub('contact'));
+		$oFound = $this->oContext->Persons()->Of($oInput->Sub('contact'), $sConversationId);
 		$oPerson = $oFound->Person();
 
 		return array(
 			'person' => $oFound->AsRecord(),
 			'person_state' => $oFound->State(),
+			'person_from' => $oFound->From(),
+			'matches' => $oFound->MatchRecords(),
+			'default_caller' => $this->DefaultCaller($oFound),
 			'linked' => $this->Linked($sConversationId),
 			'ongoing' => $this->Ongoing(($oPerson === null) ? null : (string)$oPerson->GetKey()),
 			'can_create' => $this->oContext->Tickets()->CanCreate(),
+			'can_create_person' => PersonCreation::IsAllowed($this->oContext->Rights()),
+			'limited' => $this->oContext->Rights()->IsLimited(),
 		);
+	}
+
+	private function DefaultCaller(FoundPerson $oFound): ?array
+	{
+		$sCaller = $this->oContext->Parameters()->Text(self::DEFAULT_CALLER);
+		if ($oFound->Person() !== null || $sCaller === '') {
+			return null;
+		}
+		$oPerson = $this->oContext->Persons()->Configured($sCaller);
+
+		return ($oPerson === null) ? null : (new PersonView())->Record($oPerson);
 	}
 
 	private function Linked(string $sConversationId): array
 	{
 		$oTickets = $this->oContext->Tickets();
 		$oSet = $oTickets->OfConversation($sConversationId);
-		$oSet->OptimizeColumnLoad(array($oTickets->Required() => $oTickets->Attributes(array('intercom_ref', 'intercom_sync_activated'))));
+		$oSet->OptimizeColumnLoad(array($oSet->GetClassAlias() => $oTickets->Attributes(array('intercom_ref', 'intercom_sync_activated'))));
 		$oSet->SetLimit(self::MOST + 1);
 		$iCount = 0;
 		$iSynced = 0;

@@ -3,15 +3,19 @@
 
 namespace ItopIntercom\Operation;
 
+use ItopIntercom\Log\Message;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\SyncApi\Input;
+use ItopIntercom\View\LogView;
 
 /**
  * A page of the entries of one log of a ticket, newest first.
  */
 final class Log implements PanelOperation
 {
+	const MAX_PAGE_SIZE = 20;
+
 	/** @var Context */
 	private $oContext;
 
@@ -22,6 +26,17 @@ final class Log implements PanelOperation
 
 	public function Run(Input $oInput): array
 	{
-		throw new Failure(400, 'bad_request', 'This module has no such operation.');
+		$oTickets = $this->oContext->Tickets();
+		$oTicket = $oTickets->Find($oInput->Id('id'));
+		$sLog = $oInput->OneOf('log', Message::LOGS);
+		$iPage = $oInput->Integer('page', 1, 1, 10000);
+		$iSize = $oInput->Integer('page_size', 5, 1, self::MAX_PAGE_SIZE);
+		$oTickets->Attribute($sLog.'_log');
+		$oView = new LogView($oTickets);
+		if (!$oView->MayRead($oTicket, $sLog)) {
+			throw new Failure(403, 'not_allowed', "The account may not read the $sLog log of ".get_class($oTicket).'.');
+		}
+
+		return $oView->Page($oTicket, $sLog, $iPage, $iSize);
 	}
 }

@@ -3,12 +3,15 @@
 
 namespace ItopIntercom\Operation;
 
+use ItopIntercom\Form\CreationUrl;
+use ItopIntercom\Form\Draft;
+use ItopIntercom\Form\FieldList;
+use ItopIntercom\Form\PersonCreation;
 use ItopIntercom\SyncApi\Context;
-use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\SyncApi\Input;
 
 /**
- * The fields of the form for a new person.
+ * The fields of the form for a new person, after the values so far have been applied to one in memory.
  */
 final class PersonForm implements PanelOperation
 {
@@ -22,6 +25,16 @@ final class PersonForm implements PanelOperation
 
 	public function Run(Input $oInput): array
 	{
-		throw new Failure(400, 'bad_request', 'This module has no such operation.');
+		$oDraft = new Draft($this->oContext, new PersonCreation($this->oContext->Rights(), $oInput->Sub('contact')));
+		$oList = new FieldList($oDraft);
+		$oDraft->Fill($oInput->Map('values', array()), $oList->Codes());
+		$oUrl = new CreationUrl($oDraft, $oList->Codes());
+
+		return array(
+			'fields' => $oList->Fields(),
+			'unsupported' => $oList->Unsupported(),
+			'class_label' => (string)\MetaModel::GetName(get_class($oDraft->Object())),
+			'create_url' => $oUrl->Url(),
+		);
 	}
 }

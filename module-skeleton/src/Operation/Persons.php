@@ -3,12 +3,14 @@
 
 namespace ItopIntercom\Operation;
 
+use ItopIntercom\Form\PersonCreation;
+use ItopIntercom\People\PersonSearch;
+use ItopIntercom\People\PersonView;
 use ItopIntercom\SyncApi\Context;
-use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\SyncApi\Input;
 
 /**
- * Finds persons by words.
+ * A page of the persons found by words.
  */
 final class Persons implements PanelOperation
 {
@@ -22,6 +24,17 @@ final class Persons implements PanelOperation
 
 	public function Run(Input $oInput): array
 	{
-		throw new Failure(400, 'bad_request', 'This module has no such operation.');
+		$sQuery = $oInput->Text('query', '', 1024);
+		$iPage = $oInput->Integer('page', 1, 1, 10000);
+		$iSize = $oInput->Integer('page_size', 10, 1, 50);
+		$oRights = $this->oContext->Rights();
+		$aPersons = (new PersonSearch($oRights))->Page($sQuery, ($iPage - 1) * $iSize, $iSize + 1);
+
+		return array(
+			'persons' => array_map(array(new PersonView(), 'Record'), array_slice($aPersons, 0, $iSize)),
+			'page' => $iPage,
+			'more' => count($aPersons) > $iSize,
+			'can_create' => PersonCreation::IsAllowed($oRights),
+		);
 	}
 }

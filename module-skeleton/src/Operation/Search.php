@@ -4,8 +4,8 @@
 namespace ItopIntercom\Operation;
 
 use ItopIntercom\SyncApi\Context;
-use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\SyncApi\Input;
+use ItopIntercom\TicketSearch;
 
 /**
  * Tickets by reference, words of the title, caller or organisation; newest first.
@@ -22,6 +22,51 @@ final class Search implements PanelOperation
 
 	public function Run(Input $oInput): array
 	{
-		throw new Failure(400, 'bad_request', 'This module has no such operation.');
+		$sQuery = $oInput->Text('query', '', 1024);
+		$iPage = $oInput->Integer('page', 1, 1, 1000);
+		$iSize = $oInput->Integer('page_size', 10, 1, 50);
+		$aColumns = $this->Columns();
+		$oSearch = new TicketSearch(
+			$this->oContext->Tickets(),
+			$sQuery,
+			$oInput->Text('caller', '', 1024),
+			$oInput->Text('organisation', '', 1024)
+		);
+		$aFound = $oSearch->Read($aColumns, ($iPage - 1) * $iSize, $iSize + 1);
+		$bMore = count($aFound) > $iSize;
+		$aTickets = array_slice($aFound, 0, $iSize, true);
+		if ($iPage === 1 && trim($oInput->Text('caller', '', 1024).$oInput->Text('organisation', '', 1024)) === '') {
+			$aTickets = TicketSearch::Exact($this->oContext->Tickets(), $sQuery, $aColumns) + $aTickets;
+		}
+
+		return array(
+			'tickets' => array_values(array_map(array($this, 'Row'), $aTickets)),
+			'page' => $iPage,
+			'more' => $bMore,
+			'partial' => $oSearch->IsPartial(),
+		);
+	}
+
+	private function Columns(): array
+	{
+		$aOthers = $this->oContext->Tickets()->Attributes(array('caller_id', 'org_id'));
+
+		return array_values(array_unique(array_merge($this->oContext->View()->Columns(), $aOthers)));
+	}
+
+	/**
+	 * Public only to be called back.
+	 */
+	public function Row(\DBObject $oTicket): array
+	{
+		$oTickets = $this->oContext->Tickets();
+		$oView = $this->oContext->View();
+
+		return $oView->Row($oTicket) + array(
+			'synced' => $oTickets->IsSynced($oTicket),
+			'link' => $oView->Link($oTicket),
+			'caller' => $oView->NameOf($oTicket, 'caller_id'),
+			'organisation' => $oView->NameOf($oTicket, 'org_id'),
+		);
 	}
 }

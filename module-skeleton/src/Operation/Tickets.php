@@ -26,7 +26,7 @@ final class Tickets implements PanelOperation
 		$oTickets = $this->oContext->Tickets();
 		$oView = $this->oContext->View();
 		$oSet = $this->Listed($oInput);
-		$oSet->OptimizeColumnLoad(array($oTickets->Required() => $oView->Columns()));
+		$oSet->OptimizeColumnLoad(array($oSet->GetClassAlias() => $oView->Columns()));
 		$oSet->SetLimit($iPageSize + 1, ($iPage - 1) * $iPageSize);
 		$aRows = array();
 		while ($oTicket = $oSet->Fetch()) {
@@ -45,7 +45,7 @@ final class Tickets implements PanelOperation
 		if ($oInput->OneOf('list', array('linked', 'ongoing')) === 'linked') {
 			return $this->oContext->Tickets()->OfConversation($oInput->Name('conversation_id'));
 		}
-		$oPerson = $this->oContext->Contacts()->Person($oInput->Sub('contact'))->Required();
+		$oPerson = $this->oContext->Persons()->Of($oInput->Sub('contact'), $oInput->Text('conversation_id', '', 255))->Required();
 
 		return $this->oContext->Tickets()->Ongoing((string)$oPerson->GetKey());
 	}

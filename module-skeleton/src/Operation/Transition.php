@@ -3,12 +3,15 @@
 
 namespace ItopIntercom\Operation;
 
+use ItopIntercom\Form\Draft;
+use ItopIntercom\Form\FieldList;
+use ItopIntercom\Form\TransitionForm;
+use ItopIntercom\OfferedTransition;
 use ItopIntercom\SyncApi\Context;
-use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\SyncApi\Input;
 
 /**
- * What iTop asks for before a transition of a ticket.
+ * What iTop asks for before a transition of a ticket, after the values so far have been applied to it in memory.
  */
 final class Transition implements PanelOperation
 {
@@ -22,6 +25,21 @@ final class Transition implements PanelOperation
 
 	public function Run(Input $oInput): array
 	{
-		throw new Failure(400, 'bad_request', 'This module has no such operation.');
+		$oTickets = $this->oContext->Tickets();
+		$oTicket = $oTickets->Find($oInput->Id('id'));
+		$sStimulus = $oInput->Name('stimulus');
+		$oTransition = OfferedTransition::Required($oTicket, $sStimulus, $oTickets);
+		$oView = $this->oContext->View();
+		$aAnswer = array('ticket' => $oView->Row($oTicket)) + $oTransition->AsRecord();
+		$oDraft = new Draft($this->oContext, new TransitionForm($oTransition));
+		$oList = new FieldList($oDraft);
+		$oDraft->Fill($oInput->Map('values', array()), $oList->Codes());
+
+		return $aAnswer + array(
+			'description' => $oTransition->Description(),
+			'fields' => $oList->Fields(),
+			'unsupported' => $oList->Unsupported(),
+			'edit_url' => $oView->TransitionUrl($oTicket, $sStimulus),
+		);
 	}
 }

@@ -14,12 +14,16 @@ final class Agent
 	private $sEmail;
 	/** @var string|null */
 	private $sLanguage;
+	/** @var \DBObject|null */
+	private $oUser;
 
 	/**
 	 * @param string|null $sLanguage language code ("FR FR") of her iTop user, null where she has none
+	 * @param \DBObject|null $oUser her iTop user
 	 */
-	public function __construct(string $sName, string $sEmail, ?string $sLanguage)
+	public function __construct(string $sName, string $sEmail, ?string $sLanguage, ?\DBObject $oUser = null)
 	{
+		$this->oUser = $oUser;
 		$this->sName = $sName;
 		$this->sEmail = $sEmail;
 		$this->sLanguage = $sLanguage;
@@ -38,6 +42,14 @@ final class Agent
 	public function Language(): ?string
 	{
 		return $this->sLanguage;
+	}
+
+	/**
+	 * Her enabled iTop user, null where she has none.
+	 */
+	public function User(): ?\DBObject
+	{
+		return $this->oUser;
 	}
 
 	/**

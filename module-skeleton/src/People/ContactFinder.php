@@ -6,33 +6,31 @@ namespace ItopIntercom\People;
 use ItopIntercom\SyncApi\Input;
 
 /**
- * Finds the iTop person behind a contact of Intercom, as far as the account sees it.
+ * Finds the iTop contact behind the author of a message, as far as the account sees it.
  */
 final class ContactFinder
 {
 	/**
-	 * Finds the Person by class and id (the widget sends them), else by e-mail.
+	 * Finds the Person by class and id (the widget sends them), else the only one with the e-mail that is not obsolete.
 	 *
-	 * @param Input $oContact a contact of docs/sync-api.md, possibly empty
+	 * @param Input $oContact an author of docs/sync-api.md
 	 */
 	public function Person(Input $oContact): FoundPerson
 	{
 		$oPerson = $this->ById($oContact->Text('class', '', 255), $oContact->Text('id', '', 255), 'Person');
 		if ($oPerson !== null) {
-			return new FoundPerson(FoundPerson::KNOWN, $oPerson);
+			return FoundPerson::One($oPerson, FoundPerson::BY_CONTACT);
 		}
 		$sEmail = trim($oContact->Text('email', '', 1024));
 		if ($sEmail === '') {
-			return new FoundPerson(FoundPerson::UNKNOWN);
+			return FoundPerson::Nobody();
 		}
 		$aPersons = $this->ByEmail('Person', $sEmail, 2);
 		if (count($aPersons) > 1) {
-			return new FoundPerson(FoundPerson::AMBIGUOUS);
+			return FoundPerson::Several($aPersons);
 		}
 
-		return (count($aPersons) === 1)
-			? new FoundPerson(FoundPerson::KNOWN, $aPersons[0])
-			: new FoundPerson(FoundPerson::UNKNOWN);
+		return (count($aPersons) === 1) ? FoundPerson::One($aPersons[0], FoundPerson::BY_EMAIL) : FoundPerson::Nobody();
 	}
 
 	/**

@@ -11,26 +11,68 @@ use ItopIntercom\SyncApi\Failure;
 final class FoundPerson
 {
 	const KNOWN = 'known';
+	const OBSOLETE = 'obsolete';
 	const UNKNOWN = 'unknown';
 	const AMBIGUOUS = 'ambiguous';
 
-	/** @var string */
-	private $sState;
+	const BY_CHOICE = 'chosen';
+	const BY_CONTACT = 'contact';
+	const BY_EMAIL = 'email';
+	const BY_TICKET = 'ticket';
+
 	/** @var \DBObject|null */
 	private $oPerson;
+	/** @var string|null */
+	private $sFrom;
+	/** @var \DBObject[] */
+	private $aMatches;
 
-	public function __construct(string $sState, ?\DBObject $oPerson = null)
+	private function __construct(?\DBObject $oPerson, ?string $sFrom, array $aMatches)
 	{
-		$this->sState = $sState;
 		$this->oPerson = $oPerson;
+		$this->sFrom = $sFrom;
+		$this->aMatches = $aMatches;
 	}
 
 	/**
-	 * known, unknown or ambiguous.
+	 * @param string $sFrom one of the BY_... constants
+	 */
+	public static function One(\DBObject $oPerson, string $sFrom): FoundPerson
+	{
+		return new self($oPerson, $sFrom, array());
+	}
+
+	public static function Nobody(): FoundPerson
+	{
+		return new self(null, null, array());
+	}
+
+	/**
+	 * @param \DBObject[] $aMatches the persons that it may be
+	 */
+	public static function Several(array $aMatches): FoundPerson
+	{
+		return new self(null, null, $aMatches);
+	}
+
+	/**
+	 * known, obsolete, unknown or ambiguous.
 	 */
 	public function State(): string
 	{
-		return $this->sState;
+		if ($this->oPerson === null) {
+			return (count($this->aMatches) > 0) ? self::AMBIGUOUS : self::UNKNOWN;
+		}
+
+		return PersonView::IsObsolete($this->oPerson) ? self::OBSOLETE : self::KNOWN;
+	}
+
+	/**
+	 * By what it was found, null where nobody was.
+	 */
+	public function From(): ?string
+	{
+		return $this->sFrom;
 	}
 
 	public function Person(): ?\DBObject
@@ -44,7 +86,7 @@ final class FoundPerson
 	public function Required(): \DBObject
 	{
 		if ($this->oPerson === null) {
-			$sWhy = ($this->sState === self::AMBIGUOUS)
+			$sWhy = (count($this->aMatches) > 0)
 				? 'Several persons in iTop have the e-mail address of this contact.'
 				: 'iTop has no person for this contact, or the account does not see it.';
 			throw new Failure(404, 'contact_not_found', $sWhy);
@@ -58,19 +100,14 @@ final class FoundPerson
 	 */
 	public function AsRecord(): ?array
 	{
-		if ($this->oPerson === null) {
-			return null;
-		}
-		$oPerson = $this->oPerson;
+		return ($this->oPerson === null) ? null : (new PersonView())->Record($this->oPerson);
+	}
 
-		return array(
-			'class' => get_class($oPerson),
-			'id' => (string)$oPerson->GetKey(),
-			'name' => (string)$oPerson->GetName(),
-			'email' => (string)$oPerson->Get('email'),
-			'org_id' => (string)$oPerson->Get('org_id'),
-			'org_name' => (string)$oPerson->Get('org_id_friendlyname'),
-			'obsolete' => (bool)$oPerson->Get('obsolescence_flag'),
-		);
+	/**
+	 * Returns the persons that it may be, where there are several.
+	 */
+	public function MatchRecords(): array
+	{
+		return array_map(array(new PersonView(), 'Record'), $this->aMatches);
 	}
 }

@@ -9,6 +9,7 @@ use ItopIntercom\Operation\PanelOperation;
 use ItopIntercom\Parameters;
 use ItopIntercom\People\Agent;
 use ItopIntercom\People\UserFinder;
+use ItopIntercom\Rights;
 use ItopIntercom\TicketClass;
 
 /**
@@ -75,7 +76,9 @@ final class Endpoint
 		$oUsers = new UserFinder();
 		$bPanel = is_subclass_of($sClass, PanelOperation::class);
 		$oAgent = $bPanel ? $this->Agent($oInput->Sub('agent'), $oUsers) : new Agent('', '', null);
-		$oContext = new Context($oParameters, new TicketClass($oParameters), $oAgent, $oUsers, $this->oLog);
+		$bAsAgent = $oParameters->Text(Rights::PARAMETER) === Rights::AS_AGENT;
+		$oTickets = new TicketClass($oParameters, new Rights($bAsAgent ? $oAgent->User() : null));
+		$oContext = new Context($oParameters, $oTickets, $oAgent, $oUsers, $this->oLog);
 		/** @var Operation $oOperation */
 		$oOperation = new $sClass($oContext);
 		$aResult = $oOperation->Run($oInput);
@@ -95,6 +98,6 @@ final class Endpoint
 			\Dict::SetUserLanguage($sLanguage);
 		}
 
-		return new Agent($oInput->Text('name', '', 1024), $sEmail, ($sLanguage === '') ? null : $sLanguage);
+		return new Agent($oInput->Text('name', '', 1024), $sEmail, ($sLanguage === '') ? null : $sLanguage, $oUser);
 	}
 }

@@ -14,6 +14,8 @@ final class Failure extends \RuntimeException
 	private $sErrorCode;
 	/** @var string[] sentence by attribute code */
 	private $aFields;
+	/** @var array */
+	private $aMore = array();
 
 	public function __construct(int $iStatus, string $sErrorCode, string $sMessage, array $aFields = array())
 	{
@@ -34,6 +36,16 @@ final class Failure extends \RuntimeException
 	}
 
 	/**
+	 * Adds to the value of "error" what docs/sync-api.md says of the code.
+	 */
+	public function With(array $aMore): Failure
+	{
+		$this->aMore = $aMore + $this->aMore;
+
+		return $this;
+	}
+
+	/**
 	 * Returns the value of "error" in the answer.
 	 */
 	public function AsError(): array
@@ -43,6 +55,6 @@ final class Failure extends \RuntimeException
 			$aError['fields'] = $this->aFields;
 		}
 
-		return $aError;
+		return $aError + $this->aMore;
 	}
 }

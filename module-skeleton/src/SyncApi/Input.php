@@ -69,6 +69,19 @@ final class Input
 		return $sId;
 	}
 
+	/**
+	 * The id of a request that is to be done once, however often it arrives.
+	 */
+	public function RequestId(string $sName): string
+	{
+		$sRequestId = $this->Text($sName, null, 64);
+		if (preg_match('/^[A-Za-z0-9-]{8,64}$/D', $sRequestId) !== 1) {
+			throw $this->Bad($sName, 'must be 8 to 64 letters, digits or hyphens');
+		}
+
+		return $sRequestId;
+	}
+
 	public function OneOf(string $sName, array $aAllowed, ?string $sDefault = null): string
 	{
 		$sText = $this->Text($sName, $sDefault, 255);

@@ -59,7 +59,7 @@ final class AttributeText
 				return $this->OfHtml((string)$value);
 			case 'enum_set':
 			case 'tag_set':
-				return implode(', ', is_object($value) ? $this->LabelsOfSet($value) : array());
+				return implode(', ', ($value instanceof \ormSet) ? array_map(array($oAttDef, 'GetValueLabel'), $value->GetValues()) : array());
 			case 'duration':
 				return ((string)$value === '') ? '' : (string)$oAttDef->GetAsHTML($value, $oObject);
 			case 'other':
@@ -72,18 +72,11 @@ final class AttributeText
 	/**
 	 * Without empty anchors, such as the marker of a copied message, which would leave "[]" behind.
 	 */
-	private function OfHtml(string $sHtml): string
+	public function OfHtml(string $sHtml): string
 	{
 		$sHtml = (string)preg_replace('#<a\s+name="[^"]*"\s*>\s*</a>#i', '', $sHtml);
 
 		return (trim($sHtml) === '') ? '' : (string)\utils::HtmlToText($sHtml);
 	}
 
-	/**
-	 * @param object $oSet an ormSet or ormTagSet
-	 */
-	private function LabelsOfSet($oSet): array
-	{
-		return method_exists($oSet, 'GetLabels') ? array_values($oSet->GetLabels()) : $oSet->GetValues();
-	}
 }

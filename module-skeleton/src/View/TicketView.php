@@ -51,6 +51,14 @@ final class TicketView
 	}
 
 	/**
+	 * Returns what a person reads for the attribute that plays the role, '' where the class has none.
+	 */
+	public function NameOf(\DBObject $oTicket, string $sRole): string
+	{
+		return $this->oTickets->Has($sRole) ? (new AttributeText())->Of($oTicket, $this->oTickets->Attribute($sRole)) : '';
+	}
+
+	/**
 	 * Returns the link to a conversation, null where the ticket has none.
 	 */
 	public function Link(\DBObject $oTicket): ?array
@@ -68,15 +76,29 @@ final class TicketView
 	}
 
 	/**
+	 * Whether addresses of the back office are shown.
+	 */
+	public function LinksToBackoffice(): bool
+	{
+		return $this->oParameters->Flag('sync_app.view_ticket.show_open_in_backoffice_button');
+	}
+
+	/**
+	 * Returns the address of iTop's own form of a transition, null where the parameters want no such button.
+	 */
+	public function TransitionUrl(\DBObject $oTicket, string $sStimulus): ?string
+	{
+		$aQuery = array('operation' => 'stimulus', 'class' => get_class($oTicket), 'id' => $oTicket->GetKey(), 'stimulus' => $sStimulus);
+
+		return $this->LinksToBackoffice() ? \utils::GetAbsoluteUrlAppRoot().'pages/UI.php?'.http_build_query($aQuery, '', '&') : null;
+	}
+
+	/**
 	 * Returns the address in the back office, null where the parameters want no such button.
 	 */
 	public function BackofficeUrl(\DBObject $oTicket): ?string
 	{
-		if (!$this->oParameters->Flag('sync_app.view_ticket.show_open_in_backoffice_button')) {
-			return null;
-		}
-
-		return $this->Url($oTicket, 'iTopStandardURLMaker');
+		return $this->LinksToBackoffice() ? $this->Url($oTicket, 'iTopStandardURLMaker') : null;
 	}
 
 	/**

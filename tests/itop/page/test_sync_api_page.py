@@ -61,9 +61,10 @@ def test_home_of_a_known_person_counts_linked_and_ongoing_tickets(
     after = caller.call("home", params).result
     assert after["person"] == {
         "class": "Person", "id": world.persons["Otto Berg"], "name": "Otto Berg", "email": "otto@client.example",
-        "org_id": world.organisations["Demo Client"], "org_name": "Demo Client", "obsolete": False,
+        "phone": "", "org_id": world.organisations["Demo Client"], "org_name": "Demo Client",
+        "status": "active", "status_label": "Active", "obsolete": False,
     }  # fmt: skip
-    assert after["person_state"] == "known"
+    assert (after["person_state"], after["person_from"], after["matches"]) == ("known", "email", [])
     assert after["linked"] == {"count": 2, "more": False, "synced": 2}
     assert after["ongoing"]["more"] or after["ongoing"]["count"] >= 2
     assert after["can_create"] is True
@@ -80,7 +81,7 @@ def test_home_of_a_known_person_counts_linked_and_ongoing_tickets(
         ({"class": "User", "id": "1"}, "unknown"),
         ({"class": "Person; DROP", "id": "1 OR 1"}, "unknown"),
         ({"class": "Organization", "id": "1", "email": "' OR 1=1 --"}, "unknown"),
-        ({"email": "old@client.example"}, "unknown"),
+        ({"email": "old@client.example"}, "obsolete"),
         ({"email": "nils@other.example"}, "unknown"),
     ],
 )
@@ -89,7 +90,7 @@ def test_the_person_is_found_by_id_else_by_email_and_only_where_the_account_sees
 ) -> None:
     result = caller.call("home", {"conversation_id": conversation_id, "contact": contact}).result
     assert result["person_state"] == state
-    assert (result["person"] is None) is (state != "known")
+    assert (result["person"] is None) is (state == "unknown")
     assert result["language"] is None
 
 

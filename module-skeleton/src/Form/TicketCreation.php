@@ -1,0 +1,124 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Form;
+
+use ItopIntercom\Parameters;
+use ItopIntercom\SyncApi\Context;
+use ItopIntercom\TicketClass;
+
+/**
+ * A new ticket of a conversation: what follows from the conversation is set already.
+ */
+final class TicketCreation implements Purpose
+{
+	const FORM_ATTRIBUTES = 'sync_app.create_ticket.form_attributes';
+	const ROLES = array('org_id', 'caller_id', 'status', 'intercom_ref', 'intercom_url', 'intercom_sync_activated');
+	const LOG_ROLES = array('public_log', 'private_log');
+
+	/** @var Parameters */
+	private $oParameters;
+	/** @var TicketClass */
+	private $oTickets;
+	/** @var \DBObject */
+	private $oTicket;
+
+	/**
+	 * @param string $sUrl of the conversation, '' where it is not known
+	 */
+	public function __construct(Context $oContext, \DBObject $oPerson, string $sConversationId, string $sUrl)
+	{
+		$this->oParameters = $oContext->Parameters();
+		$this->oTickets = $oContext->Tickets();
+		$this->oTicket = \MetaModel::NewObject($this->oTickets->Required());
+		$this->oTickets->SetValue($this->oTicket, 'org_id', $oPerson->Get('org_id'));
+		$this->oTickets->SetValue($this->oTicket, 'caller_id', $oPerson->GetKey());
+		$this->oTicket->Set($this->oTickets->Attribute('intercom_ref'), $sConversationId);
+		$this->oTickets->SetValue($this->oTicket, 'intercom_sync_activated', TicketClass::SYNC_ON);
+		$this->PresetUrl($sUrl);
+		$this->PresetOrigin($this->oParameters->Text('sync_app.ticket.origin'));
+		$this->Prefill();
+	}
+
+	public function Object(): \DBObject
+	{
+		return $this->oTicket;
+	}
+
+	public function Asked(): array
+	{
+		return $this->oParameters->Texts(self::FORM_ATTRIBUTES);
+	}
+
+	/**
+	 * What follows from the conversation is asked for only if the form is configured to do so; a log too if iTop insists on it.
+	 */
+	public function Admits(string $sCode): bool
+	{
+		if ($sCode === \MetaModel::GetStateAttributeCode(get_class($this->oTicket))) {
+			return false;
+		}
+		if (in_array($sCode, $this->Asked(), true)) {
+			return true;
+		}
+		if (in_array($sCode, $this->oTickets->Attributes(self::LOG_ROLES), true)) {
+			$bNullAllowed = \MetaModel::GetAttributeDef(get_class($this->oTicket), $sCode)->IsNullAllowed();
+
+			return !$bNullAllowed || ($this->Flags($sCode) & OPT_ATT_MANDATORY) !== 0;
+		}
+
+		return $sCode !== 'origin' && !in_array($sCode, $this->oTickets->Attributes(self::ROLES), true);
+	}
+
+	public function AsksWhatIsMissing(): bool
+	{
+		return true;
+	}
+
+	public function Flags(string $sCode): int
+	{
+		$aReasons = array();
+
+		return (int)$this->oTicket->GetInitialStateAttributeFlags($sCode, $aReasons);
+	}
+
+	/**
+	 * iTop refuses some addresses; a ticket without the address is better than no ticket.
+	 */
+	private function PresetUrl(string $sUrl)
+	{
+		if ($sUrl === '' || !$this->oTickets->Has('intercom_url')) {
+			return;
+		}
+		$sCode = $this->oTickets->Attribute('intercom_url');
+		if ($this->oTicket->CheckValue($sCode, $sUrl) === true) {
+			$this->oTicket->Set($sCode, $sUrl);
+		}
+	}
+
+	private function PresetOrigin(string $sOrigin)
+	{
+		if (!$this->oTickets->HasAttribute('origin')) {
+			return;
+		}
+		$oAttDef = \MetaModel::GetAttributeDef(get_class($this->oTicket), 'origin');
+		$aAllowed = $oAttDef->GetAllowedValues(array('this' => $this->oTicket));
+		if (is_array($aAllowed) && array_key_exists($sOrigin, $aAllowed)) {
+			$this->oTicket->Set('origin', $sOrigin);
+		}
+	}
+
+	/**
+	 * A datamodel may fill in its creation forms by PHP; it is done as for iTop's own form.
+	 */
+	private function Prefill()
+	{
+		$aParams = array(
+			'user' => \UserRights::GetUser(),
+			'context' => array(),
+			'default' => array(),
+			'origin' => 'console',
+		);
+		$this->oTicket->PrefillForm('creation_from_0', $aParams);
+	}
+}

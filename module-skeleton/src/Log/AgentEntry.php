@@ -1,0 +1,62 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Log;
+
+use ItopIntercom\SyncApi\Context;
+use ItopIntercom\SyncApi\Failure;
+use ItopIntercom\SyncApi\Input;
+
+/**
+ * An entry that the agent writes herself in the panel: added to a log as by iTop's own form, so that iTop hands it on as it does there.
+ */
+final class AgentEntry
+{
+	/** @var Context */
+	private $oContext;
+
+	public function __construct(Context $oContext)
+	{
+		$this->oContext = $oContext;
+	}
+
+	/**
+	 * Adds plain text to a case log of an object in memory; the caller writes it.
+	 *
+	 * @param string $sMark invisible mark by which the entry is known again, or ''
+	 *
+	 * @throws Failure 422 log_full; the object is unchanged then
+	 */
+	public function Add(\DBObject $oObject, string $sAttCode, string $sText, string $sMark = '')
+	{
+		$sHtml = \utils::TextToHtml(trim($sText)).$sMark;
+		$oLog = clone $oObject->Get($sAttCode);
+		try {
+			$this->Append($oLog, $sAttCode, $sHtml);
+		} catch (Failure $e) {
+			// The messages in a long log are gathered as far as its index needs it.
+			$oLog = (new CaseLog($oObject->Get($sAttCode), new Language()))->Joined();
+			$this->Append($oLog, $sAttCode, $sHtml);
+		}
+		$oObject->Set($sAttCode, $oLog);
+	}
+
+	/**
+	 * @throws Failure 422 log_full
+	 */
+	private function Append(\ormCaseLog $oLog, string $sAttCode, string $sHtml)
+	{
+		$oAuthor = $this->Author();
+		$iUserId = $oAuthor->UserId();
+		$oLog->AddLogEntry($sHtml, $oAuthor->Name(), ($iUserId === 0) ? null : $iUserId);
+		(new LogLimits())->Check(array($sAttCode => $oLog));
+	}
+
+	private function Author(): Author
+	{
+		$oAgent = $this->oContext->Agent();
+		$aAuthor = array('kind' => 'agent', 'email' => $oAgent->Email(), 'name' => $oAgent->Name());
+
+		return (new Authors($this->oContext->Contacts(), $this->oContext->Users()))->Of(new Input($aAuthor), null);
+	}
+}

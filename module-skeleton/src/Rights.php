@@ -1,0 +1,123 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom;
+
+/**
+ * What may be seen and done: what the account may, and where an agent's user counts too, what both may.
+ */
+final class Rights
+{
+	const PARAMETER = 'sync_app.act_as';
+	const AS_AGENT = 'agent';
+
+	/** @var \DBObject|null */
+	private $oUser;
+
+	/**
+	 * @param \DBObject|null $oUser the iTop user whose rights count beside those of the account
+	 */
+	public function __construct(?\DBObject $oUser)
+	{
+		$this->oUser = $oUser;
+	}
+
+	public function IsLimited(): bool
+	{
+		return $this->oUser !== null;
+	}
+
+	public function Allows(string $sClass, int $iAction, ?\DBObject $oObject = null): bool
+	{
+		foreach ($this->Users() as $oUser) {
+			if (\UserRights::IsActionAllowed($sClass, $iAction, $this->SetOf($oObject), $oUser) != UR_ALLOWED_YES) {
+				return false;
+			}
+		}
+
+		return true;
+	}
+
+	public function AllowsAttribute(string $sClass, string $sAttCode, int $iAction, ?\DBObject $oObject = null): bool
+	{
+		foreach ($this->Users() as $oUser) {
+			$iAllowed = \UserRights::IsActionAllowedOnAttribute($sClass, $sAttCode, $iAction, $this->SetOf($oObject), $oUser);
+			if ($iAllowed != UR_ALLOWED_YES) {
+				return false;
+			}
+		}
+
+		return true;
+	}
+
+	public function AllowsStimulus(\DBObject $oObject, string $sStimulus): bool
+	{
+		foreach ($this->Users() as $oUser) {
+			$result = \UserRights::IsStimulusAllowed(get_class($oObject), $sStimulus, $this->SetOf($oObject), $oUser);
+			// iTop answers true or false in some cases, and one of its constants in others.
+			if (!$result || $result === UR_ALLOWED_NO) {
+				return false;
+			}
+		}
+
+		return true;
+	}
+
+	/**
+	 * Returns a search that leaves out what the agent's user does not see; iTop itself leaves out what the account does not.
+	 */
+	public function Restrict(\DBSearch $oSearch): \DBSearch
+	{
+		$visible = $this->VisibleTo($oSearch->GetClass());
+		if ($visible === true) {
+			return $oSearch;
+		}
+		$oVisible = ($visible === false) ? \DBObjectSearch::FromEmptySet($oSearch->GetClass()) : $visible;
+		$oVisible->AllowAllData();
+
+		return $oSearch->Intersect($oVisible);
+	}
+
+	/**
+	 * Whether the agent's user sees an object that the account sees.
+	 */
+	public function Sees(\DBObject $oObject): bool
+	{
+		$visible = $this->VisibleTo(get_class($oObject));
+		if (is_bool($visible)) {
+			return $visible;
+		}
+		$oSearch = new \DBObjectSearch(get_class($oObject));
+		$oSearch->AddCondition('id', $oObject->GetKey(), '=');
+
+		return (new \DBObjectSet($this->Restrict($oSearch)))->CountExceeds(0);
+	}
+
+	/**
+	 * Returns true for everything, false for nothing, else the search of what the agent's user sees of a class.
+	 *
+	 * @return bool|\DBSearch
+	 */
+	private function VisibleTo(string $sClass)
+	{
+		$bByProfile = \MetaModel::HasCategory($sClass, 'bizmodel') || \MetaModel::HasCategory($sClass, 'silo');
+		if ($this->oUser === null || !$bByProfile || \UserRights::IsAdministrator($this->oUser)) {
+			return true;
+		}
+
+		return \UserRights::GetModuleInstance()->GetSelectFilter($this->oUser, $sClass, array());
+	}
+
+	/**
+	 * @return array null stands for the account
+	 */
+	private function Users(): array
+	{
+		return ($this->oUser === null) ? array(null) : array(null, $this->oUser);
+	}
+
+	private function SetOf(?\DBObject $oObject): ?\DBObjectSet
+	{
+		return ($oObject === null) ? null : \DBObjectSet::FromObject($oObject);
+	}
+}

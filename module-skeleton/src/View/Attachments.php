@@ -1,0 +1,102 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\View;
+
+use ItopIntercom\Dates;
+use ItopIntercom\Rights;
+
+/**
+ * The files attached to a ticket: name, size and address, never their content.
+ */
+final class Attachments
+{
+	const CLASS_NAME = 'Attachment';
+	const CONTENT = 'contents';
+	const MOST_COUNTED = 30;
+	const MOST_NAMED = 10;
+
+	/** @var Rights */
+	private $oRights;
+	/** @var bool */
+	private $bWithUrl;
+
+	/**
+	 * @param bool $bWithUrl whether addresses of the back office may be shown
+	 */
+	public function __construct(Rights $oRights, bool $bWithUrl)
+	{
+		$this->oRights = $oRights;
+		$this->bWithUrl = $bWithUrl;
+	}
+
+	/**
+	 * Returns the newest files and how many there are, as docs/sync-api.md describes them.
+	 */
+	public function Of(\DBObject $oTicket): array
+	{
+		$aDates = \MetaModel::IsValidClass(self::CLASS_NAME) ? $this->Dates($oTicket) : array();
+
+		return array(
+			'count' => min(count($aDates), self::MOST_COUNTED),
+			'more' => count($aDates) > self::MOST_COUNTED,
+			'items' => $this->Items(array_slice($aDates, 0, self::MOST_NAMED, true)),
+		);
+	}
+
+	/**
+	 * Returns the date of each attachment by its key, newest first.
+	 */
+	private function Dates(\DBObject $oTicket): array
+	{
+		$bDated = \MetaModel::IsValidAttCode(self::CLASS_NAME, 'creation_date');
+		$sOql = 'SELECT '.self::CLASS_NAME.' WHERE item_class = :class AND item_id = :id';
+		$oSearch = $this->oRights->Restrict(\DBObjectSearch::FromOQL($sOql));
+		$aArgs = array('class' => get_class($oTicket), 'id' => $oTicket->GetKey());
+		$aOrder = $bDated ? array('creation_date' => false) : array();
+		$oSet = new \DBObjectSet($oSearch, $aOrder, $aArgs, null, self::MOST_COUNTED + 1);
+		$oSet->OptimizeColumnLoad(array($oSearch->GetClassAlias() => array_merge(array('item_id'), array_keys($aOrder))));
+		$aDates = array();
+		while ($oAttachment = $oSet->Fetch()) {
+			$aDates[(int)$oAttachment->GetKey()] = $bDated ? Dates::ToIso((string)$oAttachment->Get('creation_date')) : '';
+		}
+
+		return $aDates;
+	}
+
+	/**
+	 * Reads names and sizes from the table itself: iTop would load the files for them.
+	 */
+	private function Items(array $aDates): array
+	{
+		if (count($aDates) === 0) {
+			return array();
+		}
+		$aColumns = \MetaModel::GetAttributeDef(self::CLASS_NAME, self::CONTENT)->GetSQLExpressions();
+		$sTable = \MetaModel::DBGetTable(self::CLASS_NAME, self::CONTENT);
+		$sQuery = 'SELECT '.\MetaModel::DBGetKey(self::CLASS_NAME).' AS `id`, `'.$aColumns['_filename'].'` AS `name`, `'.$aColumns['']
+			.'` AS `type`, OCTET_LENGTH(`'.$aColumns['_data'].'`) AS `size` FROM `'.$sTable.'` WHERE '
+			.\MetaModel::DBGetKey(self::CLASS_NAME).' IN ('.implode(', ', array_keys($aDates)).')';
+		$aRows = array_column(\CMDBSource::QueryToArray($sQuery), null, 'id');
+		$aItems = array();
+		foreach (array_intersect_key($aDates, $aRows) as $iKey => $sDate) {
+			$aItems[] = array(
+				'id' => (string)$iKey,
+				'name' => (string)$aRows[$iKey]['name'],
+				'type' => (string)$aRows[$iKey]['type'],
+				'size' => (int)$aRows[$iKey]['size'],
+				'date' => ($sDate === '') ? null : $sDate,
+				'url' => $this->bWithUrl ? $this->Url($iKey) : null,
+			);
+		}
+
+		return $aItems;
+	}
+
+	private function Url(int $iKey): string
+	{
+		$aQuery = array('operation' => 'download_document', 'class' => self::CLASS_NAME, 'field' => self::CONTENT, 'id' => $iKey);
+
+		return \utils::GetAbsoluteUrlAppRoot().'pages/ajax.document.php?'.http_build_query($aQuery, '', '&');
+	}
+}

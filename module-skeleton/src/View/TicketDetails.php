@@ -1,0 +1,96 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\View;
+
+use ItopIntercom\OfferedTransition;
+use ItopIntercom\People\PersonView;
+use ItopIntercom\SyncApi\Context;
+
+/**
+ * Everything the panel shows of one ticket: the answer of the operation "ticket".
+ */
+final class TicketDetails
+{
+	const ATTRIBUTES = 'sync_app.view_ticket.details_attributes';
+	const FIRST_ENTRIES = 3;
+
+	/** @var Context */
+	private $oContext;
+
+	public function __construct(Context $oContext)
+	{
+		$this->oContext = $oContext;
+	}
+
+	public function Record(\DBObject $oTicket): array
+	{
+		$oTickets = $this->oContext->Tickets();
+		$oView = $this->oContext->View();
+		$oLogs = new LogView($oTickets);
+
+		return array(
+			'ticket' => $oView->Row($oTicket),
+			'link' => $oView->Link($oTicket),
+			'can_modify' => $oTickets->CanModify($oTicket),
+			'attributes' => $this->Attributes($oTicket),
+			'logs' => $oLogs->Readable($oTicket, self::FIRST_ENTRIES),
+			'sets' => (new LinkedSets($this->oContext->Rights()))->Of($oTicket),
+			'attachments' => (new Attachments($this->oContext->Rights(), $oView->LinksToBackoffice()))->Of($oTicket),
+			'transitions' => $this->Transitions($oTicket),
+			'can_write' => array('public' => $oLogs->MayWrite($oTicket, 'public'), 'private' => $oLogs->MayWrite($oTicket, 'private')),
+			'caller' => $this->Caller($oTicket),
+			'backoffice_url' => $oView->BackofficeUrl($oTicket),
+			'portal_url' => $oView->PortalUrl($oTicket),
+		);
+	}
+
+	private function Attributes(\DBObject $oTicket): array
+	{
+		$sClass = get_class($oTicket);
+		$oTexts = new AttributeText();
+		$oTypes = new AttributeType();
+		$aAttributes = array();
+		foreach ($this->oContext->Parameters()->Texts(self::ATTRIBUTES) as $sAttCode) {
+			if (!\MetaModel::IsValidAttCode($sClass, $sAttCode) || !$this->IsShown($sClass, $sAttCode)) {
+				continue;
+			}
+			$aAttributes[] = array(
+				'code' => $sAttCode,
+				'label' => (string)\MetaModel::GetLabel($sClass, $sAttCode),
+				'type' => $oTypes->Of(\MetaModel::GetAttributeDef($sClass, $sAttCode)),
+				'value' => $oTexts->ValueOf($oTicket, $sAttCode),
+				'text' => $oTexts->Of($oTicket, $sAttCode),
+			);
+		}
+
+		return $aAttributes;
+	}
+
+	/**
+	 * Sets of other objects have no short text; the right to read may be withheld for single attributes.
+	 */
+	private function IsShown(string $sClass, string $sAttCode): bool
+	{
+		return !\MetaModel::GetAttributeDef($sClass, $sAttCode)->IsLinkSet()
+			&& $this->oContext->Rights()->AllowsAttribute($sClass, $sAttCode, UR_ACTION_READ);
+	}
+
+	private function Transitions(\DBObject $oTicket): array
+	{
+		return array_map(function (OfferedTransition $oTransition): array {
+			return $oTransition->AsRecord();
+		}, OfferedTransition::All($oTicket, $this->oContext->Tickets()));
+	}
+
+	private function Caller(\DBObject $oTicket): ?array
+	{
+		$oTickets = $this->oContext->Tickets();
+		if (!$oTickets->Has('caller_id')) {
+			return null;
+		}
+		$oPerson = $this->oContext->Persons()->WithId($oTickets->Value($oTicket, 'caller_id'));
+
+		return ($oPerson === null) ? null : (new PersonView())->Record($oPerson);
+	}
+}

@@ -147,14 +147,14 @@ def test_an_address_stays_readable_in_any_case(address: str) -> None:
     ids=lambda body: body[:12],
 )
 def test_no_body_takes_long(body: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
 
     clean(body, PHRASES)
     words(body)
     is_html(body)
     from_text(body)
 
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5
 
 
 KNOWN = sorted(ITOP_KEEPS | {"h5", "sub", "sup", "strike", "mark", "dl", "dt", "dd", "details", "summary", "video",

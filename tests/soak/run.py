@@ -17,7 +17,7 @@ from tests.acceptance.steps import create_ticket, told
 from tests.acceptance.waiting import until
 from tests.soak.balancer import Balancer
 from tests.soak.plan import Plan
-from tests.soak.verdict import Verdict, read, words
+from tests.soak.verdict import Verdict, overtaken, read, words
 from tests.world import ACCESS_TOKEN, CLIENT_SECRET, WORKSPACE_ID
 from webapp.demo.gate import Gate, Mode
 from webapp.demo.intercom.standin import StandIn
@@ -158,7 +158,7 @@ def _verdict(plan: Plan, scene: Scene, database: str, seconds: float, drained: f
         said=plan.messages,
         lost=lost,
         doubled=doubled,
-        disordered=disordered,
+        disordered=[*disordered, *overtaken(scene.jobs)],
         dead=[f"{entry.id}: {entry.reason}" for entry in scene.jobs.list(state="dead")],
         kills=int(plan.kills / plan.kill_every),
         second_attempts=sum(len(each.statuses) == 2 for each in deliveries),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.acceptance.itop_side import ItopSide
+from webapp.jobs import Jobs
 
 _MESSAGE = re.compile(r"Message (\d{5})")
 
@@ -49,6 +50,17 @@ HEADER = (
     " | conversations out of order | dead letters | s of trouble | s until the last was in iTop |\n"
     "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
 )
+
+
+def overtaken(jobs: Jobs) -> list[str]:
+    """Conversations in which a younger job was done before an older one; iTop's order by date would hide it."""
+    last: dict[str, float] = {}
+    found = set()
+    for entry in jobs.list(state="done", limit=1_000_000):
+        if entry.changed_at < last.get(entry.key, 0.0):
+            found.add(entry.key)
+        last[entry.key] = entry.changed_at
+    return sorted(found)
 
 
 def read(itop: ItopSide, said: Mapping[str, Sequence[int]]) -> tuple[list[int], list[int], list[str]]:

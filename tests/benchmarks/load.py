@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Webhooks at a steady rate, with a worker at work: how long Intercom waits for its 200, from the planned moment on.
+
+`python -m tests.benchmarks.load [sqlite|postgresql ...] [--rate 200] [--seconds 60]`
+"""
+
+import argparse
+import http.client
+import json
+import multiprocessing
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tests.acceptance.app import App
+from tests.acceptance.itop_side import DemoSide
+from tests.acceptance.messenger import Messenger, cast
+from tests.benchmarks import history
+from tests.benchmarks.figures import Figures, table
+from tests.benchmarks.queue import FINISHED
+from tests.world import ACCESS_TOKEN, CLIENT_SECRET, WORKSPACE_ID
+from webapp.demo.intercom.deliveries import Notification
+from webapp.demo.intercom.model import conversation_json
+from webapp.demo.intercom.standin import StandIn
+from webapp.jobs.engines import open_jobs
+
+#: Connections that nginx would keep to the app.
+SENDERS = 16
+Request = tuple[str, str]  # body, signature
+
+
+def send(url: str, file: str, rate: float) -> list[tuple[int, float]]:
+    """Status and seconds of each request of the file; a process of its own, so that it takes no time from the rest."""
+    requests: list[Request] = json.loads(Path(file).read_text(encoding="utf-8"))
+    results: list[tuple[int, float]] = []
+    began = time.perf_counter() + 0.5
+
+    def sender(first: int) -> None:
+        connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
+        for number in range(first, len(requests), SENDERS):
+            body, signature = requests[number]
+            due = began + number / rate
+            time.sleep(max(0.0, due - time.perf_counter()))
+            headers = {"Content-Type": "application/json", "X-Hub-Signature": signature}
+            connection.request("POST", "/webhooks/intercom", body.encode(), headers)
+            answer = connection.getresponse()
+            answer.read()
+            results.append((answer.status, time.perf_counter() - due))
+        connection.close()
+
+    threads = [threading.Thread(target=sender, args=(first,)) for first in range(SENDERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def measured(url: str, what: str, rate: float, seconds: float) -> Figures:
+    """One app on that database."""
+    with ExitStack() as stack:
+        directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="intercom-load-")))
+        itop = stack.enter_context(closing(DemoSide()))
+        standin = stack.enter_context(
+            closing(StandIn(workspace_id=WORKSPACE_ID, client_secret=CLIENT_SECRET, access_token=ACCESS_TOKEN))
+        )
+        app = App(directory, {
+            "ITOP_URL": itop.world.url,
+            "ITOP_USER": itop.world.service_user,
+            "ITOP_PASSWORD": itop.world.service_password,
+            "INTERCOM_API_URL": standin.url,
+            "DATABASE_URL": url,
+            "LOG_LEVEL": "INFO",
+        })  # fmt: skip
+        stack.callback(app.stop)
+        app.start()
+        standin.connect(app.url)
+        file = directory / "requests.json"
+        file.write_text(json.dumps(list(_requests(standin, Messenger(standin, cast(standin, itop.world)),
+                                                  round(rate * seconds)))), encoding="utf-8")  # fmt: skip
+        with multiprocessing.get_context("spawn").Pool(1) as pool:
+            results = pool.apply(send, (app.url, str(file), rate))
+    statuses = Counter(status for status, _ in results)
+    return Figures(f"{what}: {dict(statuses)}", [seconds for _, seconds in results])
+
+
+def _requests(standin: StandIn, messenger: Messenger, count: int) -> Iterator[Request]:
+    """Signed notifications of as many different messages, in fifty conversations without a ticket."""
+    talks = [messenger.user_begins(messenger.cast.otto, "Hello") for _ in range(50)]
+    deliveries = standin.deliveries
+    for number in range(count):
+        talk = talks[number % len(talks)]
+        item = conversation_json(talk.conversation, (), plain=True)
+        part = {
+            "type": "conversation_part", "id": standin.workspace.new_id(), "part_type": "comment",
+            "body": f"Load {number}", "created_at": int(time.time()), "attachments": [], "redacted": False,
+            "author": {"type": "user", "id": talk.contact.id, "name": "Otto Berg", "email": "otto@client.example"},
+        }  # fmt: skip
+        item = {**item, "conversation_parts": {"type": "conversation_part.list", "conversation_parts": [part]}}
+        topic = "conversation.user.replied"
+        body = deliveries.body(Notification(f"notif_{uuid.uuid4()}", topic, item, int(time.time()), (part["id"],)))
+        yield body.decode(), deliveries.signature(body)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Prints the table."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.load")
+    parser.add_argument("engines", nargs="*", default=["sqlite", "postgresql"])
+    parser.add_argument("--rate", type=float, default=200.0)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    chosen = parser.parse_args(arguments)
+    rows = []
+    for engine in chosen.engines:
+        for finished in (0, FINISHED):
+            with history.queue(engine) as url:
+                if url is None:
+                    continue
+                open_jobs(url).close()
+                history.finish(url, finished)
+                what = f"{engine}, {chosen.rate:.0f} a second for {chosen.seconds:.0f} s, {finished:,} finished jobs"
+                rows.append(measured(url, what, chosen.rate, chosen.seconds))
+    print(table(rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

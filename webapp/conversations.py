@@ -29,6 +29,10 @@ class ContactRef:
     id: str = ""
     email: str = ""
     name: str = ""
+    #: The person that the agent chose, who counts before all that; class and id.
+    chosen: tuple[str, str] | None = None
+    #: The conversation has no other participant.
+    only: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,21 +9,17 @@ from typing import Any, TypeVar, cast
 
 from webapp.itop import Itop
 from webapp.itop.answers import (
-    Choice,
-    Choices,
     Count,
     Created,
-    Field,
-    Form,
     Home,
     Linked,
     Person,
     Row,
     SyncState,
     TicketPage,
-    TicketView,
-    Unsupported,
 )
+from webapp.itop.form_answers import Choice, Choices, Field, Form, Unsupported
+from webapp.itop.view_answers import TicketView
 from webapp.services import Services
 
 _T = TypeVar("_T")

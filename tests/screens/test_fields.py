@@ -11,7 +11,7 @@ from tests.acceptance.panel import Panel
 from tests.screens.inbox import Inbox
 from tests.screens.scripted import ScriptedItop, choices, form_field
 from webapp.errors import ItopRefused
-from webapp.itop.answers import Choice, Field, Unsupported
+from webapp.itop.form_answers import Choice, Field, Unsupported
 
 ONE_LINE = ("string", "email", "url", "phone", "ip", "integer", "decimal", "percentage")
 

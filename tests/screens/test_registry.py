@@ -16,7 +16,8 @@ import webapp.screens
 from tests.acceptance.panel import Panel
 from tests.screens.inbox import Inbox
 from tests.screens.scripted import PERSON, ScriptedItop, form_field
-from webapp.itop.answers import Attribute, Count, Home, Link, Person, TicketView
+from webapp.itop.answers import Count, Home, Link, Person
+from webapp.itop.view_answers import Attribute, TicketView
 from webapp.languages import Languages
 from webapp.screens import SCREENS
 

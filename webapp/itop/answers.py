@@ -17,7 +17,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Row:
-    """A ticket in a list; `link` and `synced` are only filled by `tickets`."""
+    """A ticket in a list; `link` and `synced` are filled by `tickets` and `search`, what follows by `search` alone."""
 
     id: str
     cls: str
@@ -28,6 +28,8 @@ class Row:
     last_update: str
     synced: bool = False
     link: Link | None = None
+    caller: str = ""
+    organisation: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Person:
     org_id: str
     org_name: str
     obsolete: bool
+    phone: str = ""
+    status_label: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,11 @@ class Count:
 
 @dataclass(frozen=True)
 class Home:
-    """Everything the first canvas shows; `person_state` is known, unknown or ambiguous."""
+    """Everything the first canvas shows.
+
+    `person_state` is known, obsolete, unknown or ambiguous (then `matches` are the persons it may be); `person_from`
+    is chosen, contact, email or ticket.
+    """
 
     person: Person | None
     person_state: str
@@ -62,97 +70,41 @@ class Home:
     ongoing: Count
     can_create: bool
     language: str | None = None
+    person_from: str | None = None
+    matches: tuple[Person, ...] = ()
+    default_caller: Person | None = None
+    can_create_person: bool = False
+    limited: bool = False
 
 
 @dataclass(frozen=True)
 class TicketPage:
-    """One page of a list of tickets, newest first."""
+    """One page of a list of tickets, newest first; `partial` where only the newest ones could be searched."""
 
     tickets: tuple[Row, ...]
     page: int
     more: bool
     language: str | None = None
+    partial: bool = False
 
 
 @dataclass(frozen=True)
-class Attribute:
-    """One attribute of a ticket: `value` for machines, `text` for people (an ISO date for dates)."""
+class PersonPage:
+    """One page of persons that were searched for."""
 
-    code: str
-    label: str
-    type: str
-    value: str
-    text: str
-
-
-@dataclass(frozen=True)
-class TicketView:
-    """A ticket with its configured attributes and the addresses that may be shown."""
-
-    ticket: Row
-    link: Link | None
-    can_modify: bool
-    attributes: tuple[Attribute, ...]
-    backoffice_url: str | None
-    portal_url: str | None
-    language: str | None = None
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One value a field may take."""
-
-    value: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Field:
-    """A field of the creation form; `choices` is complete unless `search` is true."""
-
-    code: str
-    label: str
-    description: str
-    type: str
-    mandatory: bool
-    value: str
-    text: str
-    choices: tuple[Choice, ...]
-    search: bool
-    dependents: tuple[str, ...]
-    max_length: int | None
-    read_only: bool
-
-
-@dataclass(frozen=True)
-class Unsupported:
-    """A mandatory attribute without a value for which the panel has no field."""
-
-    code: str
-    label: str
-    type: str
-
-
-@dataclass(frozen=True)
-class Form:
-    """The creation form after the given values have been applied."""
-
-    fields: tuple[Field, ...]
-    unsupported: tuple[Unsupported, ...]
-    class_label: str
-    create_url: str
-    person: Person | None
-    language: str | None = None
-
-
-@dataclass(frozen=True)
-class Choices:
-    """One page of the targets of an external key."""
-
-    label: str
-    choices: tuple[Choice, ...]
+    persons: tuple[Person, ...]
     page: int
     more: bool
+    can_create: bool
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class CreatedPerson:
+    """The person of a creation; `created` is false where there was the same one already."""
+
+    person: Person
+    created: bool
     language: str | None = None
 
 
@@ -170,12 +122,13 @@ class Created:
 
 @dataclass(frozen=True)
 class Linked:
-    """The ticket after linking or unlinking; `changed` is false where it was so already."""
+    """The ticket after linking or unlinking; `changed` is false where it was so already, `moved` the link it had."""
 
     ticket: Row
     changed: bool
     portal_url: str | None
     language: str | None = None
+    moved: Link | None = None
 
 
 @dataclass(frozen=True)

@@ -13,25 +13,23 @@ from webapp.http import Http
 from webapp.itop import decode
 from webapp.itop.answers import (
     Appended,
-    Choices,
     CopiedTicket,
     Created,
-    Form,
     Home,
     Linked,
     Redacted,
     Remarked,
     SyncState,
     TicketPage,
-    TicketView,
 )
 from webapp.itop.fields import Fields
+from webapp.itop.form_calls import FormCalls, Values, contact_json
+from webapp.itop.people_calls import PeopleCalls
+from webapp.itop.ticket_calls import TicketCalls
 from webapp.itop.transport import Credentials, call
 
-Values = Mapping[str, str]
 
-
-class Itop:
+class Itop(TicketCalls, FormCalls, PeopleCalls):
     """One iTop; safe to share between threads, each of which keeps its own session of iTop."""
 
     def __init__(self, url: str, credentials: Credentials, http: Http, module_code: str = MODULE_CODE) -> None:
@@ -55,7 +53,7 @@ class Itop:
         return call(self._http, self._page, self._credentials, "settings", {})
 
     def home(self, *, conversation_id: str, contact: ContactRef, agent: AgentRef | None = None) -> Home:
-        params = {"conversation_id": conversation_id, "contact": _contact(contact)}
+        params = {"conversation_id": conversation_id, "contact": contact_json(contact)}
         return decode.home(self._call("home", params, agent))
 
     def tickets(
@@ -71,44 +69,11 @@ class Itop:
         params = {
             "list": list_name,
             "conversation_id": conversation_id,
-            "contact": _contact(contact),
+            "contact": contact_json(contact),
             "page": page,
             "page_size": page_size,
         }
         return decode.ticket_page(self._call("tickets", params, agent))
-
-    def ticket(self, *, ticket_id: str, conversation_id: str, agent: AgentRef | None = None) -> TicketView:
-        params = {"id": ticket_id, "conversation_id": conversation_id}
-        return decode.ticket_view(self._call("ticket", params, agent))
-
-    def form(
-        self, *, conversation_id: str, contact: ContactRef, values: Values, agent: AgentRef | None = None
-    ) -> Form:
-        params = {"conversation_id": conversation_id, "contact": _contact(contact), "values": dict(values)}
-        return decode.form(self._call("form", params, agent))
-
-    def choices(
-        self,
-        *,
-        attribute: str,
-        values: Values,
-        contact: ContactRef,
-        conversation_id: str,
-        query: str = "",
-        page: int = 1,
-        page_size: int = 10,
-        agent: AgentRef | None = None,
-    ) -> Choices:
-        params = {
-            "attribute": attribute,
-            "values": dict(values),
-            "contact": _contact(contact),
-            "conversation_id": conversation_id,
-            "query": query,
-            "page": page,
-            "page_size": page_size,
-        }
-        return decode.choices(self._call("choices", params, agent))
 
     def create(
         self,
@@ -124,19 +89,31 @@ class Itop:
         params = {
             "request_id": request_id,
             "conversation": _conversation(conversation),
-            "contact": _contact(contact),
+            "contact": contact_json(contact),
             "values": dict(values),
             "messages": [_message(message) for message in messages],
         }
         return decode.created(self._call("create", params, agent))
 
-    def link(self, *, ticket_id: str, conversation: ConversationRef, agent: AgentRef | None = None) -> Linked:
-        params = {"id": ticket_id, "conversation": _conversation(conversation)}
-        return decode.linked(self._call("link", params, agent))
+    def link(
+        self,
+        *,
+        ticket_id: str,
+        conversation: ConversationRef,
+        move_from: str = "",
+        note: str = "",
+        agent: AgentRef | None = None,
+    ) -> Linked:
+        """A ticket of another conversation is only taken from exactly `move_from`; `note` goes into its private log."""
+        params: dict[str, object] = {"id": ticket_id, "conversation": _conversation(conversation)}
+        optional = {"move_from": move_from, "note": note}
+        return decode.linked(self._call("link", params | _given(optional), agent))
 
-    def unlink(self, *, ticket_id: str, conversation_id: str, agent: AgentRef | None = None) -> Linked:
-        params = {"id": ticket_id, "conversation_id": conversation_id}
-        return decode.linked(self._call("unlink", params, agent))
+    def unlink(
+        self, *, ticket_id: str, conversation_id: str, note: str = "", agent: AgentRef | None = None
+    ) -> Linked:
+        params: dict[str, object] = {"id": ticket_id, "conversation_id": conversation_id}
+        return decode.linked(self._call("unlink", params | _given({"note": note}), agent))
 
     def sync(self, *, conversation_id: str, activated: bool, agent: AgentRef | None = None) -> SyncState:
         """Pause or resume every ticket of the conversation."""
@@ -184,9 +161,8 @@ class Itop:
         return Fields(result, operation)
 
 
-def _contact(contact: ContactRef) -> dict[str, str]:
-    members = {"class": contact.cls, "id": contact.id, "email": contact.email, "name": contact.name}
-    return {name: value for name, value in members.items() if value}
+def _given(texts: Mapping[str, str]) -> dict[str, object]:
+    return {name: text for name, text in texts.items() if text}
 
 
 def _conversation(conversation: ConversationRef) -> dict[str, str]:

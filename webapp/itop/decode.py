@@ -5,26 +5,21 @@ from __future__ import annotations
 
 from webapp.itop.answers import (
     Appended,
-    Attribute,
-    Choice,
-    Choices,
     CopiedTicket,
     Count,
     Created,
-    Field,
-    Form,
+    CreatedPerson,
     Home,
     Link,
     Linked,
     Pause,
     Person,
+    PersonPage,
     Redacted,
     Remarked,
     Row,
     SyncState,
     TicketPage,
-    TicketView,
-    Unsupported,
 )
 from webapp.itop.fields import Fields
 
@@ -46,12 +41,16 @@ def row(fields: Fields) -> Row:
         last_update=fields.optional_text("last_update") or "",
         synced=fields.flag("synced", False),
         link=link(fields.optional_sub("link")),
+        caller=fields.text("caller", ""),
+        organisation=fields.text("organisation", ""),
     )
 
 
-def person(fields: Fields | None) -> Person | None:
-    if fields is None:
-        return None
+def optional_person(fields: Fields | None) -> Person | None:
+    return None if fields is None else person(fields)
+
+
+def person(fields: Fields) -> Person:
     return Person(
         cls=fields.text("class"),
         id=fields.text("id"),
@@ -60,6 +59,8 @@ def person(fields: Fields | None) -> Person | None:
         org_id=fields.text("org_id", ""),
         org_name=fields.text("org_name", ""),
         obsolete=fields.flag("obsolete", False),
+        phone=fields.text("phone", ""),
+        status_label=fields.text("status_label", ""),
     )
 
 
@@ -69,12 +70,17 @@ def count(fields: Fields) -> Count:
 
 def home(fields: Fields) -> Home:
     return Home(
-        person=person(fields.optional_sub("person")),
+        person=optional_person(fields.optional_sub("person")),
         person_state=fields.text("person_state"),
         linked=count(fields.sub("linked")),
         ongoing=count(fields.sub("ongoing")),
         can_create=fields.flag("can_create"),
         language=fields.optional_text("language"),
+        person_from=fields.optional_text("person_from"),
+        matches=fields.optional_records("matches", person),
+        default_caller=optional_person(fields.optional_sub("default_caller")),
+        can_create_person=fields.flag("can_create_person", False),
+        limited=fields.flag("limited", False),
     )
 
 
@@ -84,75 +90,22 @@ def ticket_page(fields: Fields) -> TicketPage:
         page=fields.integer("page"),
         more=fields.flag("more"),
         language=fields.optional_text("language"),
+        partial=fields.flag("partial", False),
     )
 
 
-def attribute(fields: Fields) -> Attribute:
-    return Attribute(
-        code=fields.text("code"),
-        label=fields.text("label"),
-        type=fields.text("type"),
-        value=fields.text("value", ""),
-        text=fields.text("text", ""),
-    )
-
-
-def ticket_view(fields: Fields) -> TicketView:
-    return TicketView(
-        ticket=row(fields.sub("ticket")),
-        link=link(fields.optional_sub("link")),
-        can_modify=fields.flag("can_modify"),
-        attributes=fields.records("attributes", attribute),
-        backoffice_url=fields.optional_text("backoffice_url"),
-        portal_url=fields.optional_text("portal_url"),
-        language=fields.optional_text("language"),
-    )
-
-
-def choice(fields: Fields) -> Choice:
-    return Choice(fields.text("value"), fields.text("label"))
-
-
-def form_field(fields: Fields) -> Field:
-    return Field(
-        code=fields.text("code"),
-        label=fields.text("label"),
-        description=fields.text("description", ""),
-        type=fields.text("type"),
-        mandatory=fields.flag("mandatory"),
-        value=fields.text("value", ""),
-        text=fields.text("text", ""),
-        choices=fields.records("choices", choice),
-        search=fields.flag("search", False),
-        dependents=fields.texts("dependents"),
-        max_length=fields.optional_integer("max_length"),
-        read_only=fields.flag("read_only", False),
-    )
-
-
-def unsupported(fields: Fields) -> Unsupported:
-    return Unsupported(fields.text("code"), fields.text("label"), fields.text("type"))
-
-
-def form(fields: Fields) -> Form:
-    return Form(
-        fields=fields.records("fields", form_field),
-        unsupported=fields.records("unsupported", unsupported),
-        class_label=fields.text("class_label"),
-        create_url=fields.text("create_url", ""),
-        person=person(fields.optional_sub("person")),
-        language=fields.optional_text("language"),
-    )
-
-
-def choices(fields: Fields) -> Choices:
-    return Choices(
-        label=fields.text("label"),
-        choices=fields.records("choices", choice),
+def person_page(fields: Fields) -> PersonPage:
+    return PersonPage(
+        persons=fields.records("persons", person),
         page=fields.integer("page"),
         more=fields.flag("more"),
+        can_create=fields.flag("can_create", False),
         language=fields.optional_text("language"),
     )
+
+
+def created_person(fields: Fields) -> CreatedPerson:
+    return CreatedPerson(person(fields.sub("person")), fields.flag("created"), fields.optional_text("language"))
 
 
 def created(fields: Fields) -> Created:
@@ -172,6 +125,7 @@ def linked(fields: Fields) -> Linked:
         changed=fields.flag("changed"),
         portal_url=fields.optional_text("portal_url"),
         language=fields.optional_text("language"),
+        moved=link(fields.optional_sub("moved")),
     )
 
 

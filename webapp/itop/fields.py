@@ -60,6 +60,10 @@ class Fields:
     def records(self, name: str, read: Callable[[Fields], _T]) -> tuple[_T, ...]:
         return tuple(read(Fields(item, f"{self._where}.{name}")) for item in self._items(name))
 
+    def optional_records(self, name: str, read: Callable[[Fields], _T]) -> tuple[_T, ...]:
+        """Nothing where the member is missing."""
+        return () if self._value.get(name) is None else self.records(name, read)
+
     def _items(self, name: str) -> list[object]:
         value = self._value.get(name)
         if not isinstance(value, list):

@@ -7,7 +7,7 @@ import re
 
 from webapp.canvas import Canvas, Component, item, listing, literal, shortened, text, text_input
 from webapp.inbox import Action, Click, to
-from webapp.itop.answers import Choice
+from webapp.itop.form_answers import Choice
 from webapp.screens.draft import Draft
 from webapp.screens.page import PAGE_SIZE, page, page_number, pager, stale, texts_for, way
 from webapp.services import Services

@@ -16,7 +16,7 @@ from webapp.canvas import (
     textarea,
 )
 from webapp.inbox import Action, to
-from webapp.itop.answers import Field
+from webapp.itop.form_answers import Field
 from webapp.languages import Texts
 from webapp.screens.draft import NO_VALUE, input_id
 

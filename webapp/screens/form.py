@@ -20,7 +20,8 @@ from webapp.canvas import (
 )
 from webapp.errors import ItopRefused
 from webapp.inbox import HOME, Action, Click, to
-from webapp.itop.answers import Form, Person
+from webapp.itop.answers import Person
+from webapp.itop.form_answers import Form
 from webapp.languages import Texts
 from webapp.screens import fields, no_person
 from webapp.screens.draft import Draft

@@ -19,7 +19,7 @@ from webapp.canvas import (
     text,
 )
 from webapp.inbox import HOME, Action, Click, to
-from webapp.itop.answers import Attribute, TicketView
+from webapp.itop.view_answers import Attribute, TicketView
 from webapp.languages import Texts
 from webapp.screens.budget import shared
 from webapp.screens.page import page, page_number, texts_for, ticket_id, way

@@ -21,12 +21,13 @@ from webapp import logs
 from webapp.app import create_app
 from webapp.config import Config, ConfigError
 from webapp.doctor.command import doctor
-from webapp.errors import StoreUnavailable
+from webapp.errors import AppError, StoreUnavailable
 from webapp.jobs import Entry, Jobs, State
 from webapp.jobs.engines import open_jobs
 from webapp.languages import Languages
 from webapp.metrics import Metrics, forget_counts
 from webapp.services import Services
+from webapp.tasks import reconciling
 from webapp.worker import Worker
 
 _T = TypeVar("_T")
@@ -57,6 +58,14 @@ class _Web(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         return create_app(_opened(self._config))
+
+
+def _span(_context: click.Context, _option: click.Parameter, value: str) -> int:
+    """Seconds."""
+    units = {"m": 60, "h": 3_600, "d": 86_400}
+    if value[:-1].isdigit() and value[-1] in units:
+        return int(value[:-1]) * units[value[-1]]
+    raise click.BadParameter("such as 90m, 24h or 7d")
 
 
 @click.group(help="The sync app between Intercom and iTop. Configured by environment variables.")
@@ -120,6 +129,25 @@ def demo(data: Path | None, itop_url: str | None) -> None:
 @main.command(help="Make or migrate the tables of the queue; serve and worker do so themselves.")
 def migrate() -> None:
     _jobs(_configured()).close()
+
+
+@main.command(help="Compare conversations with the logs of their tickets, and add what is missing.")
+@click.option("--since", default="24h", show_default=True, callback=_span, help="How far back: 90m, 24h, 7d.")
+@click.option("--conversation", "conversation_id", help="Only this one.")
+@click.option("--workspace", "workspace_id", help="Only this one; needed with --conversation where there are several.")
+@click.option("--dry-run", is_flag=True, help="Say what is missing and add nothing.")
+def reconcile(since: int, conversation_id: str | None, workspace_id: str | None, dry_run: bool) -> None:
+    """One line a ticket that lacked something or cannot get it, and the sum."""
+    services = _stored(lambda: _opened(_configured()))
+    try:
+        for line in reconciling.report(
+            services, since=since, conversation_id=conversation_id, workspace_id=workspace_id, dry_run=dry_run
+        ):
+            click.echo(line)
+    except AppError as error:
+        raise click.ClickException(error.detail) from error
+    finally:
+        services.close()
 
 
 @main.group(help="The queue and its dead letters.")

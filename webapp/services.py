@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from webapp.config import Config
-from webapp.contract import MODULE_CODE
+from webapp.contract import MODULE_CODE, placeholder
 from webapp.conversations import Contact, Conversation
 from webapp.errors import NotConfigured
 from webapp.http import Http
@@ -96,6 +96,14 @@ class Services:
             api_url=self.config.intercom_api_url,
             clock=self.clock,
         )
+
+    def workspaces(self) -> tuple[str, ...]:
+        """The ids of the workspaces there is a token for; where none is named, the one that the token belongs to."""
+        settings = self.settings.current()
+        named = [one.id for one in settings.workspaces.values() if one.access_token and not placeholder(one.id)]
+        if named or not settings.access_token:
+            return tuple(named)
+        return tuple(filter(None, [self.intercom("").owner().workspace_id]))
 
     def texts(self, workspace_id: str, language: str | None = None) -> Texts:
         """Texts in the language of iTop given ("FR FR"), else in the workspace's, else in DEFAULT_LANGUAGE.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from webapp.conversations import Conversation, Part, opening
+from webapp.conversations import Contact, Conversation, Part, opening
 from webapp.jobs import NewJob, orders
 
 #: What of a part the job needs when Intercom cannot be asked; the rest of a notification is not kept.
@@ -80,6 +80,71 @@ def _jobs(notification: Notification, parts: list[tuple[Part | None, object]]) -
         )
 
 
+def _redacted(notification: Notification) -> list[NewJob]:
+    """The parts whose words were removed: the item is the part, or the conversation with it."""
+    item = notification.item
+    listing = item.get("conversation_parts")
+    listed = listing.get("conversation_parts") if isinstance(listing, dict) else None
+    source = item.get("source")
+    raws = [raw for raw in [*(listed if isinstance(listed, list) else []), source] if _is_redacted(raw)]
+    conversation = item.get("conversation")
+    conversation_id = Conversation.decode(item).id
+    if item.get("type") == "conversation_part":
+        raws = [item]
+        named = {"id": item.get("conversation_id")} if conversation is None else conversation
+        conversation_id = Conversation.decode(named).id
+    found = [Part.decode(raw) for raw in raws]
+    return [
+        orders.redact_part(
+            workspace_id=notification.workspace_id,
+            conversation_id=conversation_id,
+            part_id=part.id,
+            notification=notification.id,
+        )
+        for part in found
+        if part is not None and conversation_id
+    ]
+
+
+def _is_redacted(raw: object) -> bool:
+    return isinstance(raw, dict) and raw.get("redacted") is True
+
+
+def _deleted(notification: Notification) -> list[NewJob]:
+    """`conversation.deleted` carries little more than the id, under one of two names."""
+    item = notification.item
+    conversation_id = notification.conversation_id or Conversation.decode({"id": item.get("conversation_id")}).id
+    if not conversation_id:
+        return []
+    return [
+        orders.remark(
+            workspace_id=notification.workspace_id,
+            conversation_id=conversation_id,
+            text_key="conversation_deleted",
+            notification=notification.id,
+        )
+    ]
+
+
+def _contact(text_key: str) -> Callable[[Notification], list[NewJob]]:
+    """What became of a contact; of a merged one the item is the contact that is left."""
+
+    def jobs(notification: Notification) -> list[NewJob]:
+        contact_id = Contact.decode(notification.item).id
+        if not contact_id:
+            return []
+        return [
+            orders.remark_contact(
+                workspace_id=notification.workspace_id,
+                contact_id=contact_id,
+                text_key=text_key,
+                notification=notification.id,
+            )
+        ]
+
+    return jobs
+
+
 #: A topic that is not here is answered with 200 and skipped.
 TOPICS: dict[str, Callable[[Notification], list[NewJob]]] = {
     "ping": _nothing,
@@ -94,6 +159,11 @@ TOPICS: dict[str, Callable[[Notification], list[NewJob]]] = {
     "conversation.admin.open.assigned": _parts,
     # Bots speak here; whether their words count is in the settings.
     "conversation.operator.replied": _parts,
+    "conversation_part.redacted": _redacted,
+    "conversation.deleted": _deleted,
+    "contact.merged": _contact("contact_merged"),
+    "contact.archived": _contact("contact_archived"),
+    "contact.deleted": _contact("contact_archived"),
 }
 
 

@@ -17,7 +17,7 @@ from webapp import logs
 from webapp.errors import AppError, Retry, StoreUnavailable
 from webapp.jobs import LEASE, Job
 from webapp.services import Services
-from webapp.tasks import LONGEST_PATIENCE, PATIENCE, TASKS, Task
+from webapp.tasks import LONGEST_PATIENCE, PATIENCE, TASKS, Task, reconcile
 
 _LOG = logging.getLogger(__name__)
 
@@ -32,6 +32,8 @@ _MOST_LOST = 5
 #: A job that runs longer hangs; its lease is not prolonged any more.
 _LONGEST_RUN = 600.0
 _PRUNE = 3_600.0
+#: More often than once an hour, because the hour may begin while iTop or Intercom is away.
+_COMPARE = 600.0
 
 
 class Worker:
@@ -173,6 +175,7 @@ class Worker:
 
     def _keep_up(self) -> None:
         pruned = float("-inf")
+        compared = time.monotonic()
         while not self._stopped.wait(LEASE / 4):
             now = time.monotonic()
             try:
@@ -182,8 +185,20 @@ class Worker:
                 if now - pruned > _PRUNE:
                     pruned = now
                     self._services.jobs.prune()
+                if now - compared > _COMPARE:
+                    compared = now
+                    self._compare_hourly()
             except StoreUnavailable as error:
                 _LOG.error("queue failed", extra={"detail": error.detail})
+
+    def _compare_hourly(self) -> None:
+        """Whichever worker comes first in an hour; what cannot be asked now is asked at the next opportunity."""
+        try:
+            reconcile.hourly(self._services, self._services.workspaces())
+        except StoreUnavailable:
+            raise
+        except AppError as error:
+            _LOG.warning("no comparison", extra={"code": error.code, "detail": error.detail})
 
     def _end(self) -> None:
         """What runs may end; what does not in time goes back to the queue."""

@@ -128,7 +128,7 @@ def open_place(directory: Path) -> Iterator[Place]:
     """A world until the end of the block."""
     clock = Clock(float(int(time.time())))
     standin = StandIn(workspace_id=WORKSPACE_ID, client_secret=CLIENT_SECRET, access_token=ACCESS_TOKEN, clock=clock)
-    store = Store(WORLD, time.time)
+    store = Store(WORLD, clock)
     server = Server(create_itop(store, Sessions()))
     gate = Gate(server.url)
     environ = {

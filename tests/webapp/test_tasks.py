@@ -10,6 +10,7 @@ from webapp.demo.gate import Mode
 from webapp.demo.world import WORKSPACE_ID
 from webapp.jobs import NewJob, orders
 from webapp.tasks import TASKS
+from webapp.webhooks import Notification, decode
 from webapp.worker import Worker
 
 
@@ -313,3 +314,44 @@ def test_a_message_that_itop_refuses_is_a_dead_letter_and_the_next_one_passes(pl
     assert entry.state == "dead" and "999999 (ticket_not_found)" in entry.reason
     place.run(place.said(talk, "<p>Next</p>"))
     assert place.log(ticket) == ["It burns", "Next"]
+
+
+def test_words_that_were_removed_in_intercom_are_removed_from_the_log(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    job = place.said(talk, "<p>My password is hunter2</p>")
+    place.run(job, place.said(talk, "<p>Oh</p>"))
+    part_id = str(job.payload["part"]["id"])  # type: ignore[index]
+    item = {"type": "conversation", "id": talk.id, "conversation_parts": {"conversation_parts": [
+        {"type": "conversation_part", "id": part_id, "part_type": "comment", "body": None, "redacted": True}
+    ]}}  # fmt: skip
+    removed = decode(Notification("notif_9", "conversation_part.redacted", WORKSPACE_ID, item)) or []
+
+    [entry] = place.run(*removed)
+    assert place.run(*removed) == [], "a second notification changes nothing"
+
+    assert entry.state == "done" and entry.reason.startswith("redacted")
+    assert "hunter2" not in str(place.ticket(ticket).public_log)
+    assert len(place.log(ticket)) == 2 and place.log(ticket)[1] == "Oh"
+
+
+def test_a_deleted_conversation_is_told_to_its_tickets(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    item = {"type": "conversation", "id": talk.id, "deleted": True}
+
+    place.run(*(decode(Notification("notif_9", "conversation.deleted", WORKSPACE_ID, item)) or []))
+
+    seen = place.ticket(ticket)
+    assert len(seen.private_log) == 1 and not seen.sync
+
+
+@pytest.mark.parametrize("topic", ["contact.merged", "contact.archived", "contact.deleted"])
+def test_what_became_of_a_contact_is_told_to_the_tickets_of_all_their_conversations(place: Place, topic: str) -> None:
+    talks = [place.talk(), place.talk()]
+    tickets = [place.linked(talk) for talk in talks]
+    item = {"type": "contact", "id": place.otto.id}
+
+    place.run(*(decode(Notification(f"notif_{topic}", topic, WORKSPACE_ID, item)) or []))
+
+    assert [len(place.ticket(ticket).private_log) for ticket in tickets] == [1, 1]

@@ -33,7 +33,13 @@ def jobs(payload: dict[str, Any]) -> list[NewJob]:
     return decode(Notification.decode(payload)) or []
 
 
-@pytest.mark.parametrize("topic", sorted(set(TOPICS) - {"ping"}))
+#: What they bring is no words.
+WORDLESS = {
+    "ping", "conversation_part.redacted", "conversation.deleted", "contact.merged", "contact.archived", "contact.deleted"
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("topic", sorted(set(TOPICS) - WORDLESS))
 def test_every_topic_with_words_becomes_a_job(topic: str) -> None:
     job = jobs(notification(topic, part()))[-1]
 
@@ -120,3 +126,24 @@ JSON = st.recursive(
 @given(st.dictionaries(st.sampled_from(["data", "id", "app_id", "topic"]), JSON), st.sampled_from(sorted(TOPICS)))
 def test_nothing_that_is_json_breaks_the_decoding(payload: dict[str, Any], topic: str) -> None:
     jobs({**payload, "topic": topic})
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"type": "conversation_part", "id": "9", "conversation_id": 215, "redacted": True},
+        {"type": "conversation_part", "id": 9, "conversation": {"id": "215"}, "redacted": True},
+        {"type": "conversation", "id": "215", "source": {"id": "9", "redacted": True}},
+        {"type": "conversation", "id": "215", "conversation_parts": {"conversation_parts": [
+            {"id": "9", "redacted": True}, {"id": "10", "redacted": False}]}},
+    ],
+)  # fmt: skip
+def test_a_removal_names_its_part_in_one_of_several_shapes(item: dict[str, object]) -> None:
+    [job] = decode(Notification("notif_1", "conversation_part.redacted", "k7qd2m1x", item)) or []
+
+    assert (job.kind, job.key, job.payload["part_id"]) == ("redact_part", "k7qd2m1x:215", "9")
+
+
+@pytest.mark.parametrize("topic", sorted(WORDLESS - {"ping"}))
+def test_events_that_name_nothing_are_nobodys_job(topic: str) -> None:
+    assert decode(Notification("notif_1", topic, "k7qd2m1x", {})) == []

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Intercom's side: the REST API, as far as it is needed here."""
 
-from webapp.intercom.client import API_VERSION, REGIONS, Intercom, Owner
+from webapp.intercom.client import API_VERSION, REGIONS, Intercom, Owner, Touched
 from webapp.intercom.recent import Recent
 
-__all__ = ["API_VERSION", "REGIONS", "Intercom", "Owner", "Recent"]
+__all__ = ["API_VERSION", "REGIONS", "Intercom", "Owner", "Recent", "Touched"]

@@ -7,7 +7,7 @@ https://developers.intercom.com/docs/references/rest-api/api.intercom.io/convers
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -15,9 +15,11 @@ from webapp.conversations import Contact, Conversation, Part
 from webapp.http import Http
 from webapp.intercom.transport import API_VERSION, call
 
-__all__ = ["API_VERSION", "REGIONS", "Intercom", "Owner"]
+__all__ = ["API_VERSION", "REGIONS", "Intercom", "Owner", "Touched"]
 
 _HOSTS = {"us": "https://api.intercom.io", "eu": "https://api.eu.intercom.io", "au": "https://api.au.intercom.io"}
+#: The most that a search answers with.
+_PER_PAGE = 150
 #: Where Intercom keeps workspaces; each answers for its own only.
 REGIONS = tuple(_HOSTS)
 
@@ -29,6 +31,14 @@ class Owner:
     workspace_id: str
     workspace_name: str
     region: str
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A conversation and when something last happened in it (unix seconds)."""
+
+    id: str
+    updated_at: int
 
 
 class Intercom:
@@ -52,6 +62,17 @@ class Intercom:
         path = f"/contacts/{quote(contact_id, safe='')}"
         return Contact.decode(self._call("GET", path))
 
+    def touched(self, *, since: int) -> Iterator[Touched]:
+        """Conversations in which something happened after that moment (unix seconds), page by page.
+
+        The index of the search may be some seconds behind.
+        """
+        return self._search({"field": "updated_at", "operator": ">", "value": since})
+
+    def conversations_of(self, contact_id: str) -> Iterator[Touched]:
+        """Every conversation of a contact."""
+        return self._search({"field": "contact_ids", "operator": "=", "value": contact_id})
+
     def owner(self) -> Owner:
         """Whose the access token is."""
         app = self._call("GET", "/me").get("app")
@@ -69,6 +90,22 @@ class Intercom:
         """Leave a note for the teammates; answers and repeats as `reply` does."""
         return self._post(conversation_id, "note", admin_id, html)
 
+    def _search(self, query: Mapping[str, object]) -> Iterator[Touched]:
+        cursor: dict[str, object] = {}
+        while True:
+            pagination = {"per_page": _PER_PAGE, **cursor}
+            page = self._call("POST", "/conversations/search", {"query": query, "pagination": pagination})
+            listed = page.get("conversations")
+            for raw in listed if isinstance(listed, list) else []:
+                updated = raw.get("updated_at") if isinstance(raw, dict) else None
+                found = Touched(Conversation.decode(raw).id, updated if isinstance(updated, int) else 0)
+                if found.id:
+                    yield found
+            starting_after = _next_page(page)
+            if not starting_after:
+                return
+            cursor = {"starting_after": starting_after}
+
     def _post(self, conversation_id: str, message_type: str, admin_id: str, html: str) -> tuple[Part, ...]:
         body = {"message_type": message_type, "type": "admin", "admin_id": admin_id, "body": html}
         path = f"/conversations/{quote(conversation_id, safe='')}/reply"
@@ -76,3 +113,10 @@ class Intercom:
 
     def _call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, object]:
         return call(self._http, self._base, self._token, method, path, body, clock=self._clock)
+
+
+def _next_page(page: Mapping[str, object]) -> str:
+    pages = page.get("pages")
+    following = pages.get("next") if isinstance(pages, dict) else None
+    cursor = following.get("starting_after") if isinstance(following, dict) else None
+    return cursor if isinstance(cursor, str) else ""

@@ -65,6 +65,76 @@ def copy_conversation(
     )
 
 
+def redact_part(*, workspace_id: str, conversation_id: str, part_id: str, notification: str) -> NewJob:
+    """Blank the copies of a part whose words were removed in Intercom."""
+    return NewJob(
+        kind="redact_part",
+        key=key(workspace_id, conversation_id),
+        payload={
+            "workspace": workspace_id,
+            "conversation": conversation_id,
+            "part_id": part_id,
+            "notification": notification,
+        },
+        unique=f"redact:{part_unique(workspace_id, conversation_id, part_id)}",
+    )
+
+
+def remark(*, workspace_id: str, conversation_id: str, text_key: str, notification: str = "") -> NewJob:
+    """Say in the tickets what became of the conversation or its contact."""
+    return NewJob(
+        kind="remark",
+        key=key(workspace_id, conversation_id),
+        payload={
+            "workspace": workspace_id,
+            "conversation": conversation_id,
+            "text_key": text_key,
+            "notification": notification,
+        },
+        unique=f"{text_key}:{key(workspace_id, conversation_id)}",
+    )
+
+
+def remark_contact(*, workspace_id: str, contact_id: str, text_key: str, notification: str) -> NewJob:
+    """The same for every conversation of a contact."""
+    return NewJob(
+        kind="remark_contact",
+        key=f"{workspace_id}:contact:{contact_id}",
+        payload={
+            "workspace": workspace_id,
+            "conversation": "",
+            "contact": contact_id,
+            "text_key": text_key,
+            "notification": notification,
+        },
+        # A contact may be merged again, and archived again after it came back.
+        unique=f"{text_key}:{workspace_id}:contact:{contact_id}:{notification}",
+    )
+
+
+def reconcile(*, workspace_id: str, since: int, unique: str) -> NewJob:
+    """Look for conversations of the workspace that changed after that moment (unix seconds)."""
+    return NewJob(
+        kind="reconcile",
+        key=f"reconcile:{workspace_id}",
+        payload={"workspace": workspace_id, "conversation": "", "since": since},
+        unique=unique,
+    )
+
+
+def reconcile_conversation(*, workspace_id: str, conversation_id: str, updated_at: int) -> NewJob:
+    """Compare one conversation with its tickets; once for each of its states.
+
+    All of a workspace share a key: one after the other, they stay below Intercom's limit for ten seconds.
+    """
+    return NewJob(
+        kind="reconcile_conversation",
+        key=f"reconcile:{workspace_id}",
+        payload={"workspace": workspace_id, "conversation": conversation_id},
+        unique=f"reconcile:{key(workspace_id, conversation_id)}:{updated_at}",
+    )
+
+
 def reply(
     *, workspace_id: str, region: str, conversation_id: str, admin_id: str, html: str, unique: str | None = None
 ) -> NewJob:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from webapp.jobs import Job
 from webapp.services import Services
-from webapp.tasks import copies, posts
+from webapp.tasks import copies, events, posts, reconcile
 
 #: Answers its outcome in a few words for log and queue, or raises an `AppError`, whose `retry` decides what follows.
 Task = Callable[[Job, Services], str]
@@ -17,8 +17,19 @@ TASKS: dict[str, Task] = {
     "copy_conversation": copies.copy_conversation,
     "post_reply": posts.post_reply,
     "post_note": posts.post_note,
+    "redact_part": events.redact_part,
+    "remark": events.remark,
+    "remark_contact": events.remark_contact,
+    "reconcile": reconcile.reconcile,
+    "reconcile_conversation": reconcile.reconcile_conversation,
 }
 
-#: Seconds that a job is tried again before it becomes a dead letter; news that are an hour old are none.
-PATIENCE: dict[str, float] = {"post_reply": 3_600.0, "post_note": 3_600.0}
+#: Seconds that a job is tried again before it becomes a dead letter; news that are an hour old are none, and what
+#: an hourly comparison could not do the next one does.
+PATIENCE: dict[str, float] = {
+    "post_reply": 3_600.0,
+    "post_note": 3_600.0,
+    "reconcile": 3_600.0,
+    "reconcile_conversation": 3_600.0,
+}
 LONGEST_PATIENCE = 72 * 3_600.0

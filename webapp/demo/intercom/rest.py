@@ -13,6 +13,7 @@ from flask import Flask, Response, request
 
 from webapp.demo.intercom.faults import Faults
 from webapp.demo.intercom.model import Json, admin_json, contact_json, conversation_json
+from webapp.demo.intercom.search import search
 from webapp.demo.intercom.workspace import Workspace
 
 VERSIONS = frozenset({"1.0", "1.1", "1.2", "1.3", "1.4", "Preview"} | {f"2.{minor}" for minor in range(17)})
@@ -79,6 +80,10 @@ def create_rest(workspace: Workspace, faults: Faults, contract: Contract, *, tok
     def reply(key: str) -> Response:
         return _answer(_reply(workspace, contract, key))
 
+    @app.post("/conversations/search")
+    def search() -> Response:
+        return _answer(_search(workspace, contract))
+
     @app.get("/contacts/<key>")
     def contact(key: str) -> Response:
         found = workspace.contacts.get(key)
@@ -140,6 +145,20 @@ def _reply(workspace: Workspace, contract: Contract, key: str) -> Json:
         app_package_code=APP_PACKAGE_CODE,
     )
     return _conversation(workspace, key, plain=False)
+
+
+def _search(workspace: Workspace, contract: Contract) -> Json:
+    body = _json_object(contract)
+    try:
+        found, following = search(list(workspace.conversations.values()), body)
+    except ValueError as error:
+        contract.violations.append(f"POST search: {error}")
+        raise _Refused(400, "parameter_invalid", str(error)) from None
+    pages: Json = {"type": "pages", "page": 1, "per_page": len(found), "total_pages": 1}
+    if following:
+        pages["next"] = {"page": 2, "starting_after": following}
+    listed = [conversation_json(each, None) for each in found]
+    return {"type": "conversation.list", "pages": pages, "total_count": len(listed), "conversations": listed}
 
 
 def _json_object(contract: Contract) -> Json:

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What was missed is added, and nothing else: not what was said before the link or during a pause, nothing twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.webapp.place import WORKSPACE_ID, Place
+from webapp.demo.intercom.model import Conversation
+from webapp.jobs import orders
+from webapp.tasks.reconcile import GRACE, hourly
+from webapp.tasks.reconciling import report
+
+DAY = 86_400
+
+
+def lines(place: Place, **how: object) -> list[str]:
+    """What an operator reads."""
+    return list(report(place.services, **{"since": DAY, "wait": lambda seconds: None, **how}))  # type: ignore[arg-type]
+
+
+def missed(place: Place, talk: Conversation, body: str, *, ago: int = 2 * GRACE) -> None:
+    """Otto says something of which nobody is told."""
+    place.standin.workspace.reply(talk.id, place.otto, body, at=int(place.clock.now) - ago, quietly=True)
+
+
+def an_hour_later(place: Place) -> None:
+    """Long enough for everything that was said to have arrived, if it was to."""
+    place.clock.passes(3_600)
+
+
+def test_what_nobody_was_told_of_is_added_in_order_under_its_date(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    place.run(place.said(talk, "<p>First</p>"))
+    for words in ("<p>Second</p>", "<p>Third</p>"):
+        place.clock.passes(60)
+        missed(place, talk, words, ago=0)
+    an_hour_later(place)
+
+    printed = lines(place)
+
+    assert place.log(ticket) == ["It burns", "First", "Second", "Third"]
+    assert printed[-1] == "1 conversations compared, 3 messages missing, 3 added."
+    assert lines(place)[-1] == "1 conversations compared, 0 messages missing, 0 added."
+
+
+def test_a_dry_run_says_what_is_missing_and_adds_nothing(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    an_hour_later(place)
+
+    printed = lines(place, dry_run=True)
+
+    assert place.log(ticket) == []
+    assert f"conversation {talk.id}, {place.ticket(ticket).ref}: 1 missing, would be added" in printed
+
+
+def test_what_is_said_at_this_moment_is_left_to_its_notification(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    missed(place, talk, "<p>Just now</p>", ago=10)
+    place.clock.passes(GRACE - 100)
+
+    lines(place)
+
+    assert "Just now" not in place.log(ticket)
+
+
+def test_one_conversation_by_its_id_however_old(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    place.clock.passes(30 * DAY)
+
+    assert lines(place)[-1].startswith("0 conversations")
+    assert lines(place, conversation_id=talk.id)[-1].startswith("1 conversations")
+    assert place.log(ticket) == ["It burns"]
+
+
+def test_a_conversation_without_a_ticket_costs_no_call_of_intercom(place: Place) -> None:
+    talk = place.talk()
+    an_hour_later(place)
+
+    lines(place)
+
+    assert f"GET /conversations/{talk.id}" not in place.calls_of_intercom()
+
+
+def test_an_intercom_that_asks_for_patience_is_waited_for(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    an_hour_later(place)
+    waited: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        place.standin.faults.mend()
+
+    place.standin.faults.refuse(429, reset_in=7)
+    assert "1 added" in lines(place, conversation_id=talk.id, workspace_id=WORKSPACE_ID, wait=wait)[-1]
+    assert len(waited) == 1 and 5 <= waited[0] <= 8
+    assert place.log(ticket) == ["It burns"]
+
+
+def test_a_conversation_that_intercom_has_lost_is_said(place: Place) -> None:
+    lost = place.talk()
+    place.linked(lost)
+    an_hour_later(place)
+    del place.standin.workspace.conversations[lost.id]
+
+    first, summary = lines(place, conversation_id=lost.id)
+
+    assert "does not have the conversation any more" in first
+    assert summary == "1 conversations compared, 0 messages missing, 0 added."
+
+
+def test_nothing_is_added_to_a_paused_ticket_nor_later_what_was_said_during_the_pause(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    place.run(place.said(talk, "<p>One</p>"))
+    place.clock.passes(60)
+    place.services.itop.sync(conversation_id=talk.id, activated=False)
+    place.clock.passes(60)
+    missed(place, talk, "<p>Between us</p>", ago=0)
+    place.clock.passes(60)
+    place.services.itop.sync(conversation_id=talk.id, activated=True)
+    place.clock.passes(60)
+    missed(place, talk, "<p>Two</p>", ago=0)
+    an_hour_later(place)
+
+    lines(place)
+
+    assert place.log(ticket) == ["It burns", "One", "Two"]
+
+
+def test_once_an_hour_the_worker_compares_what_changed_whoever_asks(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    an_hour_later(place)
+
+    assert hourly(place.services, (WORKSPACE_ID,)) == 1
+    assert hourly(place.services, (WORKSPACE_ID,)) == 0
+    place.run()
+    assert place.log(ticket) == ["It burns"]
+
+    an_hour_later(place)
+    assert hourly(place.services, (WORKSPACE_ID,)) == 1
+    asked = len(place.calls_of_intercom())
+    place.run()
+    assert place.calls_of_intercom()[asked:] == ["POST /conversations/search"], "what did not change is left alone"
+
+
+def test_pages_of_changed_conversations_are_read_to_the_end(place: Place) -> None:
+    talks = {place.talk().id for _ in range(151)}
+
+    found = [each.id for each in place.services.intercom(WORKSPACE_ID).touched(since=0)]
+
+    assert talks <= set(found) and len(found) == len(set(found))
+
+
+@pytest.mark.parametrize("kind", ["reconcile", "reconcile_conversation"])
+def test_comparisons_of_a_workspace_run_one_after_the_other(kind: str) -> None:
+    made = {
+        "reconcile": orders.reconcile(workspace_id="w", since=1, unique="u"),
+        "reconcile_conversation": orders.reconcile_conversation(workspace_id="w", conversation_id="1", updated_at=1),
+    }
+    assert made[kind].key == "reconcile:w"

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What happened to words, conversations and contacts in Intercom, told to the tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, cast
+
+from webapp.errors import AppError, Retry
+from webapp.itop.answers import Redacted, Remarked
+from webapp.jobs import Job, orders
+from webapp.services import Services
+from webapp.tasks.order import Order
+
+TextKey = Literal["conversation_deleted", "contact_merged", "contact_archived"]
+
+
+def redact_part(job: Job, services: Services) -> str:
+    """Blank the copies of a part; what was fetched of the conversation before is not used any more."""
+    order = Order.of(job)
+    services.conversations.drop(job.key)
+    part_ids = [str(order.rest["part_id"])]
+    return _outcome(services.itop.redact(conversation_id=order.conversation_id, part_ids=part_ids))
+
+
+def remark(job: Job, services: Services) -> str:
+    """A line in each ticket of the conversation; without a ticket there is nothing to do."""
+    order = Order.of(job)
+    text_key = cast(TextKey, order.rest["text_key"])
+    return _outcome(services.itop.remark(conversation_id=order.conversation_id, text_key=text_key))
+
+
+def remark_contact(job: Job, services: Services) -> str:
+    """One job for each conversation of the contact."""
+    order = Order.of(job)
+    contact_id = str(order.rest["contact"])
+    services.contacts.drop(f"{order.workspace_id}:{contact_id}")
+    found = [
+        orders.remark(
+            workspace_id=order.workspace_id, conversation_id=touched.id, text_key=str(order.rest["text_key"])
+        )
+        for touched in services.intercom(order.workspace_id).conversations_of(contact_id)
+    ]
+    services.jobs.add(found)
+    return f"{len(found)} conversations"
+
+
+def _outcome(tickets: Sequence[Redacted | Remarked]) -> str:
+    refused = [ticket for ticket in tickets if ticket.outcome == "refused"]
+    if refused:
+        sentences = "; ".join(f"{ticket.name or ticket.id} ({ticket.code}): {ticket.message}" for ticket in refused)
+        retry = Retry.SOON if any(ticket.code == "busy" for ticket in refused) else Retry.NEVER
+        raise AppError(f"iTop refused: {sentences}", code=refused[0].code or "refused", retry=retry)
+    return ", ".join(f"{ticket.outcome} {ticket.name or ticket.id}" for ticket in tickets) or "no_ticket"

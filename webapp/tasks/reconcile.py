@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Compares conversations with the logs of their tickets, and adds what is missing.
+
+Missing is what was said while the ticket was to get it: not before it was linked, not during a pause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from webapp.conversations import Conversation, Message
+from webapp.itop.answers import CopiedTicket
+from webapp.jobs import Job, orders
+from webapp.services import Services
+from webapp.tasks.order import Order
+from webapp.transcript import Transcript, batches
+
+#: Seconds: what is younger may still be on its way, and our own news are not yet known to be ours.
+GRACE = 300
+#: A day and some: what is known already costs a look at the queue only.
+_HOURLY_SPAN = 90_000
+_HOUR = 3_600
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One ticket: how many messages were missing, how many of them iTop took, and what else is worth knowing."""
+
+    conversation_id: str
+    ticket: str
+    missing: int
+    appended: int
+    remark: str = ""
+
+
+def hourly(services: Services, workspaces: Sequence[str]) -> int:
+    """Order the comparison of each workspace, once an hour whoever asks; the number of new orders."""
+    now = int(services.clock())
+    hour = now // _HOUR
+    new = [
+        orders.reconcile(workspace_id=each, since=now - _HOURLY_SPAN, unique=f"reconcile:{each}:{hour}")
+        for each in workspaces
+    ]
+    return sum(job_id is not None for job_id in services.jobs.add(new))
+
+
+def reconcile(job: Job, services: Services) -> str:
+    """One job for each conversation that changed and was not compared in that state before."""
+    order = Order.of(job)
+    since = order.rest.get("since")
+    assert isinstance(since, int)
+    found = [
+        orders.reconcile_conversation(
+            workspace_id=order.workspace_id, conversation_id=touched.id, updated_at=touched.updated_at
+        )
+        for touched in services.intercom(order.workspace_id).touched(since=since)
+    ]
+    new = [job_id for job_id in services.jobs.add(found) if job_id is not None]
+    return f"{len(new)} of {len(found)} conversations"
+
+
+def reconcile_conversation(job: Job, services: Services) -> str:
+    """Compare one conversation."""
+    order = Order.of(job)
+    compared = list(compare(services, workspace_id=order.workspace_id, conversation_id=order.conversation_id))
+    return ", ".join(f"{each.ticket}: {each.appended} of {each.missing}" for each in compared) or "no_ticket"
+
+
+def compare(
+    services: Services, *, workspace_id: str, conversation_id: str, dry_run: bool = False
+) -> Iterator[Compared]:
+    """Each ticket of the conversation; without one it costs one call of iTop and none of Intercom."""
+    tickets = services.itop.copied(conversation_id=conversation_id)
+    if not tickets:
+        return
+    conversation = services.intercom(workspace_id).conversation(conversation_id)
+    transcript = Transcript(services, workspace_id=workspace_id, region="", conversation_id=conversation_id)
+    latest = services.clock() - GRACE
+    messages = [message for message in transcript.messages(conversation) if message.date <= latest]
+    remark = _remark(conversation)
+    for ticket in tickets:
+        missing = [message for message in messages if _belongs(ticket, message)]
+        if not ticket.sync:
+            yield Compared(conversation_id, ticket.name, len(missing), 0, "paused: nothing is added before it resumes")
+            continue
+        appended = 0 if dry_run else _append(services, conversation_id, ticket, missing)
+        yield Compared(conversation_id, ticket.name, len(missing), appended, remark)
+
+
+def _append(services: Services, conversation_id: str, ticket: CopiedTicket, missing: Sequence[Message]) -> int:
+    appended = 0
+    for batch in batches(missing):
+        for answer in services.itop.append(conversation_id=conversation_id, messages=batch, ids=[ticket.id]):
+            appended += answer.appended
+    return appended
+
+
+def _belongs(ticket: CopiedTicket, message: Message) -> bool:
+    """Whether the ticket was to get the message and has not; iTop's history counts in whole seconds, as Intercom."""
+    if message.part_id in ticket.part_ids or ticket.linked_since is None:
+        return False
+    if not ticket.created_here and message.date < _moment(ticket.linked_since):
+        return False
+    return not any(
+        (pause.start is None or _moment(pause.start) <= message.date)
+        and (pause.end is None or message.date < _moment(pause.end))
+        for pause in ticket.paused
+    )
+
+
+def _moment(iso: str) -> float:
+    return datetime.fromisoformat(iso).timestamp()
+
+
+def _remark(conversation: Conversation) -> str:
+    """Intercom gives the newest 500 parts and does not say so; the opening message is not counted."""
+    unseen = conversation.total - (len(conversation.parts) - 1)
+    return f"{unseen} older messages are out of reach: Intercom gives the newest 500" if unseen > 0 else ""

@@ -31,9 +31,9 @@ def itop_version(itop_dir: Path) -> str:
     return text.partition("define('ITOP_VERSION', '")[2].partition("'")[0]
 
 
-def build_zip(out: Path) -> Path:
+def build_zip(out: Path, *options: str) -> Path:
     """The freshly built zip, by the command packagers use; it names the zip on its last line."""
-    command = [str(Path(sys.executable).with_name("intercom-module")), "build", "--out", str(out)]
+    command = [str(Path(sys.executable).with_name("intercom-module")), "build", "--out", str(out), *options]
     done = subprocess.run(command, text=True, capture_output=True, check=False)
     if done.returncode != 0:
         raise HarnessError(f"intercom-module build failed: {(done.stdout + done.stderr)[-2000:]}")

@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.itop.back_office import BackOffice
+from tests.itop.configuration import configure
 from tests.itop.page.caller import Caller
-from tests.world import OTTO, World
+from tests.world import OTTO, WORKSPACE_ID, World
 from webapp.contract import OPERATIONS
 
 CONVERSATION = {"id": "215473840912837", "url": "https://app.intercom.com/a/inbox/x/conversation/215473840912837"}
@@ -39,3 +43,20 @@ def test_the_settings_say_that_tickets_are_missing(caller: Caller) -> None:
 @pytest.mark.parametrize("operation", [name for name in OPERATIONS if name != "settings"])
 def test_every_other_operation_says_so_too(caller: Caller, operation: str) -> None:
     assert caller.call(operation, EVERYTHING).refusal == (422, "no_ticket_class")
+
+
+def test_the_back_office_opens_and_has_the_chat_where_it_is_enabled(world: World) -> None:
+    if world.ticket_class:
+        pytest.skip("this iTop has tickets")
+    itop_dir = Path(world.itop_dir)
+    office = BackOffice(world.url, world.admin_user, world.admin_password)
+    try:
+        assert WORKSPACE_ID not in office.page()
+        configure(itop_dir, {"enabled_portals": "backoffice", "allowed_profiles": []})
+        deadline = time.monotonic() + 20  # PHP notices the new configuration when its cache looks again
+        while WORKSPACE_ID not in (page := office.page()) and time.monotonic() < deadline:
+            pass
+        assert f'"app_id":"{WORKSPACE_ID}"' in page
+    finally:
+        configure(itop_dir, {"enabled_portals": None, "allowed_profiles": None})
+        office.close()

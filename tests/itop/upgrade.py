@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Our module over, or beside, an older one that links tickets by the same attributes.
+
+`python -m tests.itop.upgrade ITOP_DIR OLD_MODULE [--beside CODE]`: installs OLD_MODULE (a folder named by its code, as
+that of the published extension 1.1.0) by iTop's own setup, links a ticket, writes old entries into the configuration
+file, installs ours (under its own code CODE if given), and looks whether the ticket is still linked and takes messages.
+Database as in `python -m tests.itop`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tests import world as names
+from tests.itop import php
+from tests.itop.admin_rest import AdminRest, RestError
+from tests.itop.back_office import BackOffice
+from tests.itop.configuration import configure, grant
+from tests.itop.installation import HarnessError, build_zip, itop_version, run_setup, unpack
+from tests.itop.page.caller import Caller
+from tests.itop.php import PhpFailed
+from tests.itop.response_file import Database, Setup, TicketModule
+from tests.itop.seeding import seed
+from tests.itop.server import free_port, serving
+from tests.world import World
+from webapp.contract import MODULE_CODE
+
+CONVERSATION = "215473840912837"
+URL = f"https://app.intercom.com/a/apps/7k2/inbox/inbox/conversation/{CONVERSATION}"
+STATES = "sync_app.search_ticket.excluded_states"
+#: As people wrote them for the older module.
+ENTRIES: Mapping[str, object] = {
+    "workspaces": {"7123": {"scope": "SELECT Organization"}},
+    "sync_app.client_secret": "old-secret",
+    "sync_app.search_ticket.done_states": ["closed", "rejected", "resolved"],
+    "sync_app.create_ticket.form_attributes": "title, description",
+    "enabled_portals": ["itop-portal"],
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Exit status: 0 where everything is as it was, 1 with what is not, 2 where it could not be tried."""
+    parser = argparse.ArgumentParser(prog="python -m tests.itop.upgrade", description=__doc__)
+    parser.add_argument("itop_dir", type=Path)
+    parser.add_argument("old_module", type=Path)
+    parser.add_argument("--beside", metavar="CODE", default=MODULE_CODE)
+    options = parser.parse_args(arguments)
+    try:
+        _run(options.itop_dir.resolve(), options.old_module.resolve(), options.beside)
+    except (HarnessError, PhpFailed, RestError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except AssertionError as error:
+        print(f"after the upgrade: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _run(itop_dir: Path, old_module: Path, code: str) -> None:
+    old = old_module.name
+    target = itop_dir / "extensions" / old
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(old_module, target)
+    php.Account.owning(itop_dir).own(target)
+    port = free_port()
+    world = World(url=f"http://127.0.0.1:{port}/", itop_dir=str(itop_dir), itop_version=itop_version(itop_dir))
+    before = Setup(itop_dir, Database.from_environment(os.environ), world.url, TicketModule.ITIL, (old,))
+    run_setup(before)
+    print(f"iTop {world.itop_version}: {old} is installed", flush=True)
+    configure(itop_dir, ENTRIES, old)
+    grant(itop_dir, world.admin_user, "REST Services User")
+    with serving(itop_dir, port), AdminRest(world.url, world.admin_user, world.admin_password) as rest:
+        world = seed(rest, world)
+        ticket = _linked_ticket(rest, world)
+    extensions = (_ours(itop_dir, code),) if code == old else (old, _ours(itop_dir, code))
+    run_setup(dataclasses.replace(before, extensions=extensions, upgrade=True))
+    print(f"iTop {world.itop_version}: {code} is installed {'over' if code == old else 'beside'} it", flush=True)
+    if code != old:
+        configure(itop_dir, ENTRIES, code)
+    with serving(itop_dir, port), AdminRest(world.url, world.admin_user, world.admin_password) as rest:
+        _look(rest, world, code, ticket)
+    print(f"iTop {world.itop_version}: the ticket is still linked, the next messages have arrived")
+
+
+def _ours(itop_dir: Path, code: str) -> str:
+    with tempfile.TemporaryDirectory() as directory:
+        spec = Path(directory) / "extension.toml"
+        spec.write_text(f'code = "{code}"\n', encoding="utf-8")
+        return unpack(build_zip(Path(directory) / "build", "--spec", str(spec)), itop_dir)
+
+
+def _linked_ticket(rest: AdminRest, world: World) -> str:
+    return rest.create("UserRequest", {
+        "title": "Linked by the older module", "description": "<p>It burns.</p>", "origin": "chat",
+        "org_id": world.organisations[names.CLIENT], "caller_id": world.persons[names.OTTO.name],
+        "intercom_ref": CONVERSATION, "intercom_url": URL, "intercom_sync_activated": "yes",
+    }).id  # fmt: skip
+
+
+def _look(rest: AdminRest, world: World, code: str, ticket: str) -> None:
+    caller = Caller(world.url)
+    caller.address = caller.address.replace(MODULE_CODE, code)
+    settings = caller.call("settings", login=(world.service_user, world.service_password)).result
+    assert settings["problems"] == [], settings["problems"]
+    parameters = settings["parameters"]
+    assert parameters["workspaces"] == ENTRIES["workspaces"], parameters["workspaces"]
+    assert parameters[STATES] == ENTRIES["sync_app.search_ticket.done_states"], parameters[STATES]
+    home = caller.call("home", {"conversation_id": CONVERSATION, "contact": {"email": names.OTTO.email}}).result
+    assert (home["linked"]["count"], home["linked"]["synced"]) == (1, 1), home
+    author = {"kind": "contact", "email": names.OTTO.email, "name": names.OTTO.name}
+    messages = [
+        {"part_id": part, "log": log, "author": author, "date": int(time.time()), "html": f"<p>Part {part}</p>"}
+        for part, log in (("1", "public"), ("2", "private"))
+    ]
+    outcomes = caller.call("append", {"conversation_id": CONVERSATION, "messages": messages}).result["tickets"]
+    assert [(one["id"], one["outcome"], one["appended"]) for one in outcomes] == [(ticket, "appended", 2)], outcomes
+    fields = rest.get("UserRequest", ticket).fields
+    kept = (fields["origin"], fields["intercom_ref"], fields["intercom_url"], fields["intercom_sync_activated"])
+    assert kept == ("chat", CONVERSATION, URL, "yes"), kept
+    for log, part in (("public_log", "1"), ("private_log", "2")):
+        assert [entry["message"].strip() for entry in fields[log]["entries"]] == [f"Part {part}"], fields[log]
+    office = BackOffice(world.url, world.admin_user, world.admin_password)
+    assert "Linked by the older module" in office.page(f"operation=details&class=UserRequest&id={ticket}")
+    office.close()
+    caller.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.itop.admin_rest import AdminRest
+from tests.itop.page.caller import Caller
 from tests.itop.tickets.conftest import Log
 from tests.itop.tickets.conversation import Conversation, author, message
 from tests.world import MARA, OTTO, World
@@ -66,16 +67,19 @@ def test_fifteen_hundred_messages_stay_readable_in_order_and_known(conversation:
     assert parts(log(ticket))[:4] == ["10000", "10001", "99999", "10002"]
 
 
-def test_appending_to_a_long_log_is_quick(conversation: Conversation) -> None:
-    conversation.has_ticket()
+def test_appending_to_a_long_log_is_quick(conversation: Conversation, caller: Caller) -> None:
+    short = Conversation(caller)
+    seconds: dict[str, list[float]] = {conversation.id: [], short.id: []}
+    for each in (conversation, short):
+        each.has_ticket()
     send(conversation, [said(number) for number in range(1500)])
-    seconds = []
     for number in range(1500, 1520):
-        start = time.monotonic()
-        send(conversation, [said(number)])
-        seconds.append(time.monotonic() - start)
-    # Other work on the machine makes some of them slower, never faster.
-    assert sorted(seconds)[len(seconds) // 4] < 0.2
+        for each in (conversation, short):
+            start = time.monotonic()
+            send(each, [said(number)])
+            seconds[each.id].append(time.monotonic() - start)
+    # What else the machine does makes some of them slower, never faster.
+    assert min(seconds[conversation.id]) < max(0.2, 2 * min(seconds[short.id]))
 
 
 def test_what_is_written_in_itop_meanwhile_keeps_its_place(

@@ -67,6 +67,10 @@ class App:
         self.kill(name)
         self._begin(name)
 
+    def process_group(self, name: str) -> int:
+        """The number of the group of all processes of ``serve`` or ``worker``."""
+        return self._processes[name].pid
+
     def stop_worker(self) -> None:
         """The worker alone."""
         self._end("worker", signal.SIGTERM)

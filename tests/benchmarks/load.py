@@ -6,6 +6,7 @@
 
 import argparse
 import http.client
+import itertools
 import json
 import multiprocessing
 import sys
@@ -15,7 +16,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,6 +34,8 @@ from webapp.jobs.engines import open_jobs
 
 #: Connections that nginx would keep to the app.
 SENDERS = 16
+#: Seconds at the beginning that do not count: the first requests open connections and read iTop's settings.
+WARM_UP = 2.0
 Request = tuple[str, str]  # body, signature
 
 
@@ -60,11 +63,12 @@ def send(url: str, file: str, rate: float) -> list[tuple[int, float]]:
         thread.start()
     for thread in threads:
         thread.join()
-    return results
+    return results[round(WARM_UP * rate) :]
 
 
-def measured(url: str, what: str, rate: float, seconds: float) -> Figures:
-    """One app on that database."""
+@contextmanager
+def running(url: str) -> Iterator[tuple[App, StandIn, Iterator[Request]]]:
+    """One app on that database, the stand-in of Intercom, and as many notifications as anybody wants."""
     with ExitStack() as stack:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="intercom-load-")))
         itop = stack.enter_context(closing(DemoSide()))
@@ -82,20 +86,25 @@ def measured(url: str, what: str, rate: float, seconds: float) -> Figures:
         stack.callback(app.stop)
         app.start()
         standin.connect(app.url)
-        file = directory / "requests.json"
-        file.write_text(json.dumps(list(_requests(standin, Messenger(standin, cast(standin, itop.world)),
-                                                  round(rate * seconds)))), encoding="utf-8")  # fmt: skip
+        yield app, standin, _requests(standin, Messenger(standin, cast(standin, itop.world)))
+
+
+def measured(url: str, what: str, rate: float, seconds: float) -> Figures:
+    """The answers of one app on that database."""
+    with running(url) as (app, _standin, requests), tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(list(itertools.islice(requests, round(rate * (WARM_UP + seconds)))), file)
+        file.flush()
         with multiprocessing.get_context("spawn").Pool(1) as pool:
-            results = pool.apply(send, (app.url, str(file), rate))
+            results = pool.apply(send, (app.url, file.name, rate))
     statuses = Counter(status for status, _ in results)
     return Figures(f"{what}: {dict(statuses)}", [seconds for _, seconds in results])
 
 
-def _requests(standin: StandIn, messenger: Messenger, count: int) -> Iterator[Request]:
-    """Signed notifications of as many different messages, in fifty conversations without a ticket."""
+def _requests(standin: StandIn, messenger: Messenger) -> Iterator[Request]:
+    """Signed notifications of different messages without end, in fifty conversations without a ticket."""
     talks = [messenger.user_begins(messenger.cast.otto, "Hello") for _ in range(50)]
     deliveries = standin.deliveries
-    for number in range(count):
+    for number in itertools.count():
         talk = talks[number % len(talks)]
         item = conversation_json(talk.conversation, (), plain=True)
         part = {

@@ -12,9 +12,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
 
 from webapp.inbox import Action
+
+_T = TypeVar("_T")
 
 #: Bytes; Intercom takes 64 KB of content, and as much of stored data.
 #: https://developers.intercom.com/docs/references/canvas-kit/responseobjects/canvas
@@ -142,6 +144,21 @@ def dropdown(label: str, options: Sequence[Option], *, id: str, value: str = "",
     return _choice("dropdown", label, options, id=id, value=value, failed=failed)
 
 
+def checkbox(
+    label: str, options: Sequence[Option], *, id: str, values: Sequence[str] = (), failed: bool = False
+) -> Component:
+    """Options to tick, at least one; it comes back as the list of what is ticked."""
+    known = [option.id for option in options]
+    return _component(
+        "checkbox",
+        id=id,
+        label=label,
+        option=[_option(option) for option in _some(options)],
+        value=[one for one in known if one in values] or None,
+        save_state="failed" if failed else None,
+    )
+
+
 def single_select(
     label: str, options: Sequence[Option], *, id: str, value: str = "", failed: bool = False
 ) -> Component:
@@ -159,6 +176,12 @@ def item(title: str, action: Action, *, subtitle: str = "", tertiary: str = "") 
         tertiary_text=tertiary or None,
         action=_SUBMIT,
     )
+
+
+def open_item(title: str, url: str | None, *, name: str, subtitle: str = "") -> Component:
+    """A row of a `listing` that opens a web address in a new tab, or does nothing where there is none."""
+    action = {"type": "url", "url": url} if is_web_address(url) else None
+    return _component("item", id=f"open?what={name}", title=_words(title), subtitle=subtitle or None, action=action)
 
 
 def listing(items: Sequence[Component]) -> Component:
@@ -197,17 +220,21 @@ def _choice(
         kind,
         id=id,
         label=label,
-        options=[_component("option", id=option.id, text=_words(option.text)) for option in options],
+        options=[_option(option) for option in options],
         value=value if value in known else None,
         save_state="failed" if failed else None,
     )
+
+
+def _option(option: Option) -> Component:
+    return _component("option", id=option.id, text=_words(option.text))
 
 
 def _component(kind: str, **members: object) -> dict[str, object]:
     return {"type": kind, **{name: value for name, value in members.items() if value is not None}}
 
 
-def _some(items: Sequence[Component]) -> Sequence[Component]:
+def _some(items: Sequence[_T]) -> Sequence[_T]:
     if not items:
         raise ValueError("Intercom refuses an empty list.")
     return items

@@ -107,6 +107,8 @@ class Click:
     admin: Admin = Admin()
     conversation_id: str = ""
     contact: Contact = Contact()
+    #: The contact is the only participant, as far as Intercom tells.
+    alone: bool = False
     action: Action = HOME
     values: Values = field(default_factory=dict)
     stored: Mapping[str, object] = field(default_factory=dict)
@@ -121,6 +123,7 @@ class Click:
             admin=_admin(_object(payload.get("admin"))),
             conversation_id=_intercom_id(conversation.get("id")) or _intercom_id(context.get("conversation_id")),
             contact=_contact(_object(payload.get("contact") or payload.get("customer"))),
+            alone=_participants(conversation) == 1,
             action=Action.parse(payload.get("component_id")),
             values=_values(_object(payload.get("input_values"))),
             stored=_object(_object(payload.get("current_canvas")).get("stored_data")),
@@ -154,6 +157,11 @@ def _contact(value: Mapping[str, object]) -> Contact:
         role=_text(value.get("role")),
         language=re.split("[-_]", language)[0].lower(),
     )
+
+
+def _participants(conversation: Mapping[str, object]) -> int:
+    listed = _object(conversation.get("contacts")).get("contacts")
+    return len(listed) if isinstance(listed, list) else 0
 
 
 def _object(value: object) -> Mapping[str, object]:

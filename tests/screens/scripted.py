@@ -49,9 +49,12 @@ class ScriptedItop:
     create_url: str = "https://itop.example/pages/UI.php?operation=new"
     view: TicketView = TicketView(ROW, None, True, (), None, None)
     rows: tuple[Row, ...] = (ROW,)
+    partial: bool = False
     error: Exception | None = None
     calls: list[str] = field(default_factory=list)
     given: Mapping[str, str] = field(default_factory=dict)
+    #: Everything the last call said.
+    said: Mapping[str, Any] = field(default_factory=dict)
 
     def behind(self, services: Services) -> Services:
         """The same services with this iTop."""
@@ -82,8 +85,18 @@ class ScriptedItop:
         self.given = values
         return self._answer("create", Created(ROW, True, 0, None, None))
 
-    def link(self, **_: object) -> Linked:
-        return self._answer("link", Linked(ROW, True, None))
+    def link(self, **said: object) -> Linked:
+        self.said = said
+        moved = self.view.link if said["move_from"] else None
+        return self._answer("link", Linked(ROW, True, None, moved=moved))
+
+    def unlink(self, **said: object) -> Linked:
+        self.said = said
+        return self._answer("unlink", Linked(ROW, True, None, moved=self.view.link))
+
+    def search(self, **said: object) -> TicketPage:
+        self.said = said
+        return self._answer("search", TicketPage(self.rows, cast(int, said["page"]), True, partial=self.partial))
 
     def sync(self, **_: object) -> SyncState:
         return self._answer("sync", SyncState(1, 1))

@@ -23,7 +23,8 @@ from webapp.screens import SCREENS
 
 FILES = [module.name for module in pkgutil.iter_modules(webapp.screens.__path__)]
 CLICKS = (
-    "home", "tickets?list=linked", "ticket?id=42", "link?id=42", "link?id=42&sure=yes", "sync?on=no", "create_form",
+    "home", "tickets?list=linked", "ticket?id=42", "link?id=42", "link?id=42&sure=yes", "link?id=42&sure=yes&from=7",
+    "unlink?id=42", "unlink?id=42&sure=yes", "search", "search?page=2", "search?typed=yes", "sync?on=no", "create_form",
     "choices?field=title&optional=yes", "create", "no_person",
 )  # fmt: skip
 

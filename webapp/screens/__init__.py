@@ -8,7 +8,7 @@ from collections.abc import Callable
 from webapp.canvas import Canvas
 from webapp.errors import AppError, Retry
 from webapp.inbox import Click
-from webapp.screens import choices, create, create_form, home, link, no_person, sync, ticket, tickets
+from webapp.screens import choices, create, create_form, home, link, no_person, search, sync, ticket, tickets, unlink
 from webapp.screens.page import stale, texts_for
 from webapp.screens.problem import problem
 from webapp.services import Services
@@ -22,8 +22,10 @@ Screen = Callable[[Click, Services], Canvas]
 SCREENS: dict[str, Screen] = {
     "home": home.show,
     "tickets": tickets.show,
+    "search": search.show,
     "ticket": ticket.show,
     "link": link.show,
+    "unlink": unlink.show,
     "sync": sync.show,
     "create_form": create_form.show,
     "choices": choices.show,

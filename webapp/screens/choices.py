@@ -8,6 +8,7 @@ import re
 from webapp.canvas import Canvas, Component, item, listing, literal, shortened, text, text_input
 from webapp.inbox import Action, Click, to
 from webapp.itop.form_answers import Choice
+from webapp.screens import memory
 from webapp.screens.draft import Draft
 from webapp.screens.page import PAGE_SIZE, page, page_number, pager, stale, texts_for, way
 from webapp.services import Services
@@ -26,7 +27,7 @@ def show(click: Click, services: Services) -> Canvas:
     found = services.itop.choices(
         attribute=code,
         values=draft.answers,
-        contact=click.contact.ref(),
+        contact=memory.who(click),
         conversation_id=click.conversation_id,
         query=query,
         page=page_number(click),
@@ -38,6 +39,7 @@ def show(click: Click, services: Services) -> Canvas:
     optional = "optional" in again.args
     listed = [_item(one, code) for one in found.choices if one.value]
     return page(
+        click,
         texts,
         text(literal(shortened(found.label, _LABEL_LENGTH)), style="header"),
         text_input(texts("panel.search"), id=again.encode(), value=query, submits=True),

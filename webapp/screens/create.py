@@ -13,11 +13,11 @@ from webapp.errors import ItopRefused, Retry
 from webapp.inbox import HOME, Click, to
 from webapp.itop.answers import Created
 from webapp.languages import Texts
-from webapp.screens import no_person, notices
+from webapp.screens import memory, no_person, notices
 from webapp.screens.draft import Draft
 from webapp.screens.form import form
 from webapp.screens.page import conversation, page, texts_for, way
-from webapp.screens.ticket import open_buttons
+from webapp.screens.ticket_link import open_buttons
 from webapp.services import Services
 
 #: Seconds: the agent waits meanwhile, and a job copies what did not come in time.
@@ -47,19 +47,19 @@ def show(click: Click, services: Services) -> Canvas:
         created = services.itop.create(
             request_id=draft.request_id,
             conversation=conversation(click, services),
-            contact=click.contact.ref(),
+            contact=memory.who(click),
             values=draft.answers,
             messages=said.messages,
             agent=click.admin.ref(),
         )
     except ItopRefused as refused:
         if refused.code == "contact_not_found":
-            return no_person.explanation(texts_for(click, services))
+            return no_person.explanation(click, texts_for(click, services))
         if refused.code != "invalid_values":
             raise
         return form(click, services, draft, errors=refused.fields)
     services.jobs.add(notices.about_creation(click, services, created, request_id=draft.request_id))
-    return _done(created, said, texts_for(click, services, created.language))
+    return _done(click, created, said, texts_for(click, services, created.language))
 
 
 def _said(click: Click, services: Services) -> _Said:
@@ -75,9 +75,10 @@ def _said(click: Click, services: Services) -> _Said:
     return _Said(messages[:MOST_MESSAGES], rest)
 
 
-def _done(created: Created, said: _Said, texts: Texts) -> Canvas:
+def _done(click: Click, created: Created, said: _Said, texts: Texts) -> Canvas:
     key = "panel.created" if created.created else "panel.created_before"
     return page(
+        click,
         texts,
         text("✓ " + texts(key, ticket=literal(created.ticket.name)), style="header"),
         text(texts("panel.copied", count=created.copied), style="muted") if said.messages else None,

@@ -23,7 +23,7 @@ from webapp.inbox import HOME, Action, Click, to
 from webapp.itop.answers import Person
 from webapp.itop.form_answers import Form
 from webapp.languages import Texts
-from webapp.screens import fields, no_person
+from webapp.screens import fields, memory, no_person
 from webapp.screens.draft import Draft
 from webapp.screens.page import page, texts_for, way
 from webapp.services import Services
@@ -41,28 +41,31 @@ def form(click: Click, services: Services, draft: Draft, *, errors: Mapping[str,
     try:
         answer = services.itop.form(
             conversation_id=click.conversation_id,
-            contact=click.contact.ref(),
+            contact=memory.who(click),
             values=draft.answers,
             agent=click.admin.ref(),
         )
     except ItopRefused as refused:
         if refused.code != "contact_not_found":
             raise
-        return no_person.explanation(texts_for(click, services))
+        return no_person.explanation(click, texts_for(click, services))
     texts = texts_for(click, services, answer.language)
     if answer.person is None:
-        return no_person.explanation(texts)
+        return no_person.explanation(click, texts)
     if answer.unsupported:
         labels = ", ".join(literal(shortened(one.label, _NAME_LENGTH)) for one in answer.unsupported)
-        return _handed_over(texts("panel.unsupported", labels=labels), answer, texts)
+        return _handed_over(click, texts("panel.unsupported", labels=labels), answer, texts)
     cut = {code: texts("panel.too_long", count=size) for code, size in draft.cut.items()}
     try:
-        return _form(answer, answer.person, _brought_up(draft, answer, errors or {}), {**(errors or {}), **cut}, texts)
+        filled = _brought_up(draft, answer, errors or {})
+        return _form(click, answer, answer.person, filled, {**(errors or {}), **cut}, texts)
     except CanvasTooLarge:
-        return _handed_over(texts("panel.form_too_large"), answer, texts)
+        return _handed_over(click, texts("panel.form_too_large"), answer, texts)
 
 
-def _form(form: Form, person: Person, draft: Draft, errors: Mapping[str, str], texts: Texts) -> Canvas:
+def _form(
+    click: Click, form: Form, person: Person, draft: Draft, errors: Mapping[str, str], texts: Texts
+) -> Canvas:
     shown = {field.code for field in form.fields}
     parents = {child: one.label for one in form.fields if not one.value for child in one.dependents}
     elsewhere = [f"{code}: {message}" for code, message in errors.items() if code not in shown]
@@ -73,6 +76,7 @@ def _form(form: Form, person: Person, draft: Draft, errors: Mapping[str, str], t
             field, value, texts, error=errors.get(field.code, ""), waits_for=parents.get(field.code, "")
         )
     return page(
+        click,
         texts,
         text(texts("panel.create"), style="header"),
         _whose(form, person, texts),
@@ -113,10 +117,11 @@ def _whose(form: Form, person: Person, texts: Texts) -> Component:
     return text(texts("panel.form_for", **shown), style="muted")
 
 
-def _handed_over(reason: str, form: Form, texts: Texts) -> Canvas:
+def _handed_over(click: Click, reason: str, form: Form, texts: Texts) -> Canvas:
     """iTop's own form takes over what the panel cannot ask for; empty where the address would be too long."""
     url = form.create_url if len(form.create_url) <= _URL_LENGTH else form.create_url.partition("&default")[0]
     return page(
+        click,
         texts,
         text(texts("panel.unsupported_title"), style="header"),
         text(reason, style="muted"),

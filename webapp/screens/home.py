@@ -7,24 +7,27 @@ from webapp.canvas import Canvas, Component, button, item, listing, literal, sho
 from webapp.inbox import Click, to
 from webapp.itop.answers import Count, Home
 from webapp.languages import Texts
+from webapp.screens import memory
 from webapp.screens.page import page, texts_for
 from webapp.services import Services
 
-_NAME_LENGTH = 100
+_NAME_LENGTH = 45
 
 
 def show(click: Click, services: Services) -> Canvas:
     """At most 400 pixels high and without a primary button, as Intercom asks of a first canvas."""
     home = services.itop.home(
-        conversation_id=click.conversation_id, contact=click.contact.ref(), agent=click.admin.ref()
+        conversation_id=click.conversation_id, contact=memory.who(click), agent=click.admin.ref()
     )
     texts = texts_for(click, services, home.language)
     return page(
+        click,
         texts,
         _person(home, click, texts),
         *_lists(home, texts),
         *_sync(home.linked, texts),
         _create(home, texts),
+        stored={"list": None},
     )
 
 
@@ -48,10 +51,11 @@ def _lists(home: Home, texts: Texts) -> list[Component]:
         for name, count in lists.items()
         if count.count
     ]
+    rows.append(item(texts("panel.find"), to("search")))
     empty = [text(texts("panel.no_linked"), style="muted")] if not home.linked.count else []
     if home.person is not None and not home.ongoing.count:
         empty.append(text(texts("panel.no_ongoing"), style="muted"))
-    return [listing(rows), *empty] if rows else list(empty)
+    return [listing(rows), *empty]
 
 
 def _count(count: Count, texts: Texts) -> str:

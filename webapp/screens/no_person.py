@@ -13,13 +13,14 @@ from webapp.services import Services
 def show(click: Click, services: Services) -> Canvas:
     """Costs no call to iTop."""
     ambiguous = click.action.args.get("state") == "ambiguous"
-    return explanation(texts_for(click, services), ambiguous=ambiguous)
+    return explanation(click, texts_for(click, services), ambiguous=ambiguous)
 
 
-def explanation(texts: Texts, *, ambiguous: bool = False) -> Canvas:
+def explanation(click: Click, texts: Texts, *, ambiguous: bool = False) -> Canvas:
     """What is missing, and what somebody has to do about it."""
     key = "panel.create_no_person_ambiguous" if ambiguous else "panel.create_no_person_unknown"
     return page(
+        click,
         texts,
         text(texts("panel.create_no_person"), style="header"),
         text(texts(key), style="muted"),

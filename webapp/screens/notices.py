@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Literal
 
 from webapp.canvas import is_web_address
 from webapp.inbox import Click
 from webapp.itop.answers import Created, Linked
 from webapp.jobs import NewJob, orders
+from webapp.screens.page import conversation
 from webapp.services import Services
 
 
@@ -42,19 +44,43 @@ def about_creation(click: Click, services: Services, created: Created, *, reques
 
 
 def about_link(click: Click, services: Services, linked: Linked) -> list[NewJob]:
-    """A note for the teammates, in the language of the workspace."""
+    """A note for the teammates, and one in the conversation that the ticket was taken from."""
     if not click.admin.id:
         return []
+    if linked.moved is None:
+        return [_note(click, services, "notes.linked", linked, click.conversation_id)]
+    return [
+        _note(click, services, "notes.moved_here", linked, click.conversation_id),
+        _note(click, services, "notes.moved_away", linked, linked.moved.conversation_id),
+    ]
+
+
+def about_unlink(click: Click, services: Services, unlinked: Linked) -> list[NewJob]:
+    """A note for the teammates."""
+    return [_note(click, services, "notes.unlinked", unlinked, click.conversation_id)] if click.admin.id else []
+
+
+def for_log(click: Click, services: Services, what: Literal["move", "unlink"]) -> str:
+    """What the private log of the ticket says about it, in the language of the workspace."""
     texts = services.texts(click.workspace_id)
-    words = texts("notes.linked", agent=click.admin.name or click.admin.email, ticket=linked.ticket.name)
-    note = orders.note(
+    return texts(f"notes.log_{what}", agent=_agent(click), url=conversation(click, services).url)
+
+
+def _note(click: Click, services: Services, key: str, linked: Linked, conversation_id: str) -> NewJob:
+    """In the language of the workspace."""
+    texts = services.texts(click.workspace_id)
+    words = texts(key, agent=_agent(click), ticket=linked.ticket.name)
+    return orders.note(
         workspace_id=click.workspace_id,
         region=click.region,
-        conversation_id=click.conversation_id,
+        conversation_id=conversation_id,
         admin_id=click.admin.id,
         html=_html(words, texts("notes.linked_link"), linked.portal_url),
     )
-    return [note]
+
+
+def _agent(click: Click) -> str:
+    return click.admin.name or click.admin.email
 
 
 def _html(words: str, link: str, url: str | None) -> str:

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from webapp.canvas import Canvas, Component, button
 from webapp.conversations import ConversationRef
 from webapp.errors import AppError, Retry
 from webapp.inbox import HOME, Action, Click, conversation_url
 from webapp.languages import Texts
+from webapp.screens import memory
 from webapp.services import Services
 
 PAGE_SIZE = 10
@@ -23,9 +25,19 @@ def texts_for(click: Click, services: Services, itop_language: str | None = None
     return services.texts(click.workspace_id, itop_language or (stored if isinstance(stored, str) else None))
 
 
-def page(texts: Texts, *parts: Component | None, stored: dict[str, object] | None = None) -> Canvas:
-    """A canvas of the parts that are there; it remembers the agent's language for the time iTop cannot tell it."""
-    return Canvas([part for part in parts if part is not None], {"language": texts.language.id, **(stored or {})})
+def page(
+    click: Click, texts: Texts, *parts: Component | None, stored: Mapping[str, object] | None = None
+) -> Canvas:
+    """A canvas of the parts that are there, which hands on what the screens after it need to know.
+
+    That is the agent's language for the time iTop cannot tell it, who was chosen, and which list to go back to;
+    `stored` adds to it or takes something out (None).
+    """
+    known = {"language": texts.language.id, **memory.carried(click), **(stored or {})}
+    return Canvas(
+        [part for part in parts if part is not None],
+        {name: value for name, value in known.items() if value is not None},
+    )
 
 
 def way(label: str, action: Action = HOME) -> Component:

@@ -41,6 +41,7 @@ def problem(error: AppError | None, *, reference: str, click: Click, texts: Text
     action = click.action
     again = (error is None or error.retry is not Retry.NEVER) and len(action.encode()) <= _ID_LENGTH
     return page(
+        click,
         texts,
         text(texts("panel.problem"), style="header"),
         text(_sentence(error, texts), style="error"),

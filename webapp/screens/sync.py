@@ -19,9 +19,10 @@ def show(click: Click, services: Services) -> Canvas:
     )
     texts = texts_for(click, services, state.language)
     if not state.count:
-        return page(texts, text(texts("panel.no_linked"), style="muted"), way(texts("panel.back"), HOME))
+        return page(click, texts, text(texts("panel.no_linked"), style="muted"), way(texts("panel.back"), HOME))
     name = "resumed" if wanted == "yes" else "paused"
     return page(
+        click,
         texts,
         text("✓ " + texts(f"panel.{name}", count=state.count), style="header"),
         text(texts(f"panel.{name}_note"), style="muted"),

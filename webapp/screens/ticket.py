@@ -9,21 +9,19 @@ from itertools import groupby
 from webapp.canvas import (
     Canvas,
     Component,
-    button,
     divider,
-    is_web_address,
     literal,
-    open_button,
     shortened,
     table,
     text,
 )
-from webapp.inbox import HOME, Action, Click, to
-from webapp.itop.view_answers import Attribute, TicketView
+from webapp.inbox import Click
+from webapp.itop.view_answers import Attribute
 from webapp.languages import Texts
+from webapp.screens import memory
 from webapp.screens.budget import shared
-from webapp.screens.page import page, page_number, texts_for, ticket_id, way
-from webapp.screens.tickets import list_name
+from webapp.screens.page import page, texts_for, ticket_id, way
+from webapp.screens.ticket_link import link_buttons, link_state, open_buttons
 from webapp.services import Services
 
 #: Characters: a longer value does not fit into a row of a table.
@@ -39,44 +37,16 @@ def show(click: Click, services: Services) -> Canvas:
     )
     texts = texts_for(click, services, view.language)
     return page(
+        click,
         texts,
         text(literal(shortened(view.ticket.name, _LABEL_LENGTH)), style="header"),
         *_details(view.attributes, texts),
         divider(),
-        *_link(view, click, texts),
+        *link_state(view, click, texts),
+        *link_buttons(view, click, texts),
         *open_buttons(texts, portal_url=view.portal_url, backoffice_url=view.backoffice_url),
-        way(texts("panel.back"), _back(click)),
+        way(texts("panel.back"), memory.came_from(click)),
     )
-
-
-def open_buttons(texts: Texts, *, portal_url: str | None, backoffice_url: str | None) -> Iterator[Component]:
-    """The ways into iTop that the configuration allows."""
-    if backoffice_url is not None and is_web_address(backoffice_url):
-        yield open_button(texts("panel.open_backoffice"), backoffice_url, name="backoffice")
-    if portal_url is not None and is_web_address(portal_url):
-        yield open_button(texts("panel.open_portal"), portal_url, name="portal", style="link")
-
-
-def link_state(view: TicketView, click: Click, texts: Texts) -> Iterator[Component]:
-    """Which conversation the ticket belongs to, with the way to it where it is another one."""
-    if view.link is None or not view.link.conversation_id:
-        yield text(texts("panel.link_none"), style="muted")
-    elif view.link.conversation_id == click.conversation_id:
-        yield text(texts("panel.link_here" if view.link.sync else "panel.link_here_paused"), style="muted")
-    else:
-        yield text(texts("panel.link_elsewhere"), style="muted")
-        if is_web_address(view.link.url):
-            yield open_button(texts("panel.open_conversation"), view.link.url, name="conversation", style="link")
-
-
-def _link(view: TicketView, click: Click, texts: Texts) -> Iterator[Component]:
-    yield from link_state(view, click, texts)
-    if view.link is not None and view.link.conversation_id:
-        return
-    if view.can_modify:
-        yield button(texts("panel.link"), to("link", id=view.ticket.id))
-    else:
-        yield text(texts("panel.cannot_modify"), style="muted")
 
 
 def _details(attributes: Sequence[Attribute], texts: Texts) -> Iterator[Component]:
@@ -96,8 +66,3 @@ def _details(attributes: Sequence[Attribute], texts: Texts) -> Iterator[Componen
 
 def _value(attribute: Attribute, texts: Texts) -> str:
     return texts.date(attribute.text) if attribute.type in ("date", "datetime") else attribute.text.strip()
-
-
-def _back(click: Click) -> Action:
-    name = list_name(click.action)
-    return HOME if name is None else to("tickets", list=name, page=str(page_number(click)))

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Searching tickets, and putting them where they belong: link, move, unlink."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.acceptance.panel import Panel
+from tests.screens.inbox import Inbox
+from tests.screens.scripted import ROW, ScriptedItop
+from webapp.errors import ItopRefused
+from webapp.itop.answers import Link
+from webapp.itop.view_answers import TicketView
+
+ELSEWHERE = Link("other-7", "https://app.eu.intercom.com/a/inbox/k7qd2m1x/inbox/conversation/other-7", True)
+
+
+def _search(inbox: Inbox, itop: ScriptedItop) -> Panel:
+    panel = inbox.panel(services=itop.behind(inbox.services))
+    panel.click("Find a ticket")
+    return panel
+
+
+def test_a_search_begins_with_the_newest_tickets(inbox: Inbox) -> None:
+    itop = ScriptedItop()
+    panel = _search(inbox, itop)
+    panel.reads("Reference or words of the title", "R-000042 | Printer on fire | New · ")
+    assert (itop.said["query"], itop.said["caller"], itop.said["organisation"]) == ("", "", "")
+
+
+def test_what_is_searched_for_stays_on_every_page_and_on_the_way_back(inbox: Inbox) -> None:
+    itop = ScriptedItop()
+    panel = _search(inbox, itop)
+    panel.fill("Reference or words of the title", "  fire   printer ")
+    panel.fill("Caller", "otto")
+    panel.fill("Organization", "demo")
+    panel.click("Search")
+    panel.click("More")
+    assert (itop.said["query"], itop.said["caller"], itop.said["organisation"]) == ("fire printer", "otto", "demo")
+    assert itop.said["page"] == 2
+    panel.click("R-000042")
+    panel.click("Back")
+    assert (itop.said["query"], itop.said["page"]) == ("fire printer", 2)
+    assert panel.value("Caller") == "otto"
+
+
+def test_a_row_says_whose_the_ticket_is_and_that_it_belongs_elsewhere(inbox: Inbox) -> None:
+    row = replace(ROW, caller="Otto Berg", organisation="Demo Client", link=ELSEWHERE)
+    _search(inbox, ScriptedItop(rows=(row,))).reads("Otto Berg · Demo Client · another conversation")
+
+
+def test_nothing_found_and_only_the_newest_searched_are_said(inbox: Inbox) -> None:
+    _search(inbox, ScriptedItop(rows=(), partial=True)).reads("Nothing was found.", "only the newest were searched")
+
+
+def _elsewhere() -> ScriptedItop:
+    return ScriptedItop(view=TicketView(ROW, ELSEWHERE, True, (), None, None))
+
+
+def test_a_ticket_of_another_conversation_is_moved_after_a_question(inbox: Inbox) -> None:
+    itop = _elsewhere()
+    panel = inbox.panel(conversation := inbox.talk(), services=itop.behind(inbox.services))
+    panel.submit("ticket?id=42")
+    panel.reads("Linked to another conversation.")
+    panel.click("Move to this conversation")
+    panel.reads("Move R-000042 to this conversation?", "those of the other one no longer")
+    assert panel.url("Open that conversation") == ELSEWHERE.url
+    assert "link" not in itop.calls
+    panel.click("Move to this conversation")
+    panel.reads("✓ R-000042 is moved to this conversation")
+    assert itop.said["move_from"] == "other-7"
+    assert "Mara Lindt moved this ticket" in itop.said["note"] and conversation.id in itop.said["note"]
+    here, away = inbox.orders
+    assert (here.payload["conversation"], away.payload["conversation"]) == (conversation.id, "other-7")
+    assert "moved ticket R-000042 to this conversation" in str(here.payload["html"])
+    assert "to another conversation" in str(away.payload["html"])
+
+
+def test_somebody_who_was_faster_is_asked_about_again(inbox: Inbox) -> None:
+    itop = _elsewhere()
+    panel = inbox.panel(services=itop.behind(inbox.services))
+
+    def refuse(**_: object) -> None:
+        raise ItopRefused(status=409, code="linked_elsewhere", message="It belongs to another conversation.")
+
+    itop.link = refuse  # type: ignore[assignment,method-assign]
+    panel.submit("link?id=42&sure=yes&from=third-9")
+    panel.reads("Move R-000042 to this conversation?")
+    assert not inbox.orders
+
+
+def test_unlinking_asks_first_and_leaves_a_note_on_both_sides(inbox: Inbox) -> None:
+    conversation = inbox.talk()
+    ticket_id = inbox.ticket("Printer on fire", conversation)
+    inbox.forget_orders()
+    panel = inbox.panel(conversation)
+    panel.click("Linked tickets")
+    panel.click("R-000001")
+    panel.click("Unlink")
+    panel.reads("Unlink R-000001 from this conversation?", "What was copied stays")
+    assert inbox.store.tickets[ticket_id]["intercom_ref"] == conversation.id
+    panel.click("Unlink")
+    panel.reads("✓ R-000001 is unlinked from this conversation")
+    assert inbox.store.tickets[ticket_id]["intercom_ref"] == ""
+    [note] = inbox.orders
+    assert note.kind == "post_note" and "Mara Lindt unlinked ticket R-000001." in str(note.payload["html"])
+    panel.click("View the ticket")
+    panel.reads("Not linked to a conversation.", "Link to this conversation")
+
+
+def test_a_ticket_that_is_not_linked_here_cannot_be_unlinked(inbox: Inbox) -> None:
+    panel = inbox.panel(services=_elsewhere().behind(inbox.services))
+    panel.submit("unlink?id=42")
+    panel.reads("This ticket is not linked to this conversation.")
+    assert not panel.offers("Unlink")
+    panel.click("Cancel")

@@ -9,7 +9,7 @@ namespace ItopIntercom\Log;
 final class CopiedMessage
 {
 	// In one line, and of what iTop's sanitizer keeps as it is: the pieces of a group are known again by it.
-	const OPENING = '<div>';
+	const OPENING = '<div style="margin:0 0 1em 0">';
 	const CLOSING = '</div>';
 	const END_OF_HEADING = '</p>';
 

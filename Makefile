@@ -87,8 +87,11 @@ lint-php: setup .venv/.php-wasm
 	npm install --silent --no-audit --no-fund --ignore-scripts --prefix .venv/php-wasm @php-wasm/cli@3
 	@touch $@
 
-bench: setup php
+bench: setup php postgresql
 	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks.queue
+	$(BIN)/python -m tests.benchmarks.load
+	$(BIN)/python -m tests.benchmarks.memory
 
 # Everything is killed, stopped and refused while 2,000 messages arrive; ten minutes.
 soak: setup postgresql

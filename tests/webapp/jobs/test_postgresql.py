@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What only the PostgreSQL engine promises: many machines, a server that goes away and comes back."""
 
+import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -94,6 +98,25 @@ def test_a_database_of_a_newer_version_is_left_alone(url: str, jobs: Jobs, datab
 
     with pytest.raises(StoreUnavailable, match="newer version"):
         open_jobs(url)
+
+
+def test_the_operator_sees_and_mends_the_queue_from_any_machine(url: str, tmp_path: Path) -> None:
+    environ = {"ITOP_URL": "http://itop.invalid", "ITOP_TOKEN": "t", "DATABASE_URL": url, "DATA_DIR": str(tmp_path)}
+
+    def sync(*arguments: str) -> str:
+        command = [sys.executable, "-c", "from webapp.cli import main; main()", *arguments]
+        return subprocess.run(command, env=environ, check=True, capture_output=True, text=True).stdout
+
+    sync("migrate")
+    there = open_jobs(url)
+    there.add([said("bad")])
+    bad = there.claim("w")
+    assert bad is not None and there.refuse(bad, reason="The ticket is gone.")
+
+    assert json.loads(sync("jobs", "list"))["reason"] == "The ticket is gone."
+    sync("jobs", "retry", str(bad.id))
+    assert words(there.claim("w")) == "bad"
+    there.close()
 
 
 def test_the_database_itself_forbids_two_heads_of_a_conversation(jobs: Jobs, database: psycopg.Connection) -> None:

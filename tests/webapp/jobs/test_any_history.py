@@ -110,6 +110,12 @@ class History:
             if gone:
                 self.rules.lines.remove(line)
 
+    def release(self, number: int) -> None:
+        running = [line for line in self.rules.lines if line.state == "running"]
+        assert self.jobs.release("w") == len(running)
+        for line in running:
+            line.state, line.due = "waiting", self.clock.now
+
     def passes(self, number: int) -> None:
         self.clock.passes(float(number))
 
@@ -128,7 +134,7 @@ class History:
 
 EVENTS: tuple[Callable[[History, int], None], ...] = (
     History.add, History.add, History.claim, History.claim, History.settle, History.settle,
-    History.replay, History.discard, History.passes,
+    History.replay, History.replay, History.discard, History.release, History.passes,
 )  # fmt: skip
 HISTORIES = st.lists(st.tuples(st.sampled_from(EVENTS), st.integers(0, 30)), min_size=40, max_size=100)
 

@@ -32,8 +32,10 @@ class AppError(Exception):
 class ItopUnavailable(AppError):
     """iTop is away, overloaded, in maintenance, or answers something that is not the Sync API."""
 
-    def __init__(self, detail: str, *, code: str = "itop_unavailable") -> None:
-        super().__init__(detail, code=code, retry=Retry.SOON)
+    def __init__(
+        self, detail: str, *, code: str = "itop_unavailable", retry_after: float | None = None
+    ) -> None:
+        super().__init__(detail, code=code, retry=Retry.SOON, retry_after=retry_after)
 
 
 class ItopMisconfigured(AppError):

@@ -16,6 +16,8 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 
+from webapp.circuit import Circuit
+
 _CHUNK = 64 * 1024
 
 
@@ -79,8 +81,11 @@ class Http:
         cookies: bool = False,
         max_bytes: int = 8 * 1024 * 1024,
         heard: Callable[[str], None] = lambda status: None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`heard` is told the status of each answer, `timeout` or `unreachable`."""
+        """`heard` is told the status of each answer, `timeout` or `unreachable`; `clock` is the circuit's."""
+        #: For the clients, which know what of an answer means that the side is away.
+        self.circuit = Circuit(clock)
         self._every: weakref.WeakSet[requests.Session] = weakref.WeakSet()
         self._sessions = _Sessions(self._every, cookies=cookies)
         self._max_bytes = max_bytes
@@ -92,7 +97,7 @@ class Http:
         """The same connections, for a piece of work that has to end by `deadline` (of `time.monotonic`)."""
         bounded = Http.__new__(Http)
         bounded._every, bounded._sessions = self._every, self._sessions
-        bounded._max_bytes, bounded._heard = self._max_bytes, self._heard
+        bounded._max_bytes, bounded._heard, bounded.circuit = self._max_bytes, self._heard, self.circuit
         bounded.deadline = deadline if self.deadline is None else min(deadline, self.deadline)
         return bounded
 

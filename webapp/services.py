@@ -52,7 +52,7 @@ class Services:
         config.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         metrics = metrics or Metrics()
         credentials = Credentials(config.itop_user, config.itop_password, config.itop_token)
-        http = Http(cookies=True, heard=metrics.heard_from("itop"))
+        http = Http(cookies=True, heard=metrics.heard_from("itop"), clock=clock or time.monotonic)
         itop = Itop(config.itop_url, credentials, http, config.itop_module or MODULE_CODE)
         settings = Settings(
             itop.settings,
@@ -64,7 +64,7 @@ class Services:
             config=config,
             settings=settings,
             itop=itop,
-            intercom_http=Http(heard=metrics.heard_from("intercom")),
+            intercom_http=Http(heard=metrics.heard_from("intercom"), clock=clock or time.monotonic),
             contacts=Recent(ttl=300.0, size=5_000),
             conversations=Recent(ttl=20.0, size=16),
             linked=Recent(ttl=600.0, size=5_000),

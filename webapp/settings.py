@@ -232,7 +232,9 @@ class Settings:
         try:
             self.refresh()
         except AppError:
-            pass  # kept in _error, told by whoever needs settings and has none
+            # Kept in _error, told by whoever needs settings and has none. Another process may have got some meanwhile.
+            if self._good is None:
+                self._load()
 
     def _load(self) -> None:
         if self._file is None:

@@ -12,6 +12,7 @@ from tests.acceptance.itop_side import DemoSide, ItopSide, RealSide
 from tests.acceptance.leaks import leaks
 from tests.acceptance.messenger import Cast, Messenger, Talk, cast
 from tests.acceptance.panel import Panel
+from tests.acceptance.waiting import until
 from tests.world import ACCESS_TOKEN, CLIENT_SECRET, WORKSPACE_ID, world_from_environment
 from webapp.demo.gate import Gate, Mode
 from webapp.demo.intercom.canvas import CanvasCalls
@@ -103,9 +104,12 @@ def make_app(
 
 
 @pytest.fixture(scope="session")
-def the_app(make_app: MakeApp, standin: StandIn, itop: ItopSide) -> Iterator[App]:
+def the_app(make_app: MakeApp, standin: StandIn, itop: ItopSide, people: Cast) -> Iterator[App]:
     """The app that most tests share; in the end nothing secret may stand in its log or in iTop's."""
     app = make_app().start()
+    # Outages come to an app that has seen its iTop before, whichever test is the first.
+    calls, talk = standin.connect(app.url), standin.workspace.begin(people.otto, "Hello", quietly=True)
+    until(lambda: calls.initialize(people.mara, talk, people.otto).status == 200, what="the app has its settings")
     yield app
     app.stop()
     assert not leaks(app.log, itop.world, standin)

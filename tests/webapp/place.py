@@ -117,6 +117,7 @@ class Place:
         """Nothing was said, nothing is to be done, both sides answer."""
         self.gate.be(Mode.OPEN)
         self.standin.faults.mend()
+        self.clock.passes(3_600)  # nobody remembers that they were away
         self.store.tickets.clear()
         self.standin.contract.calls.clear()
         for entry in self.services.jobs.list(limit=10_000):

@@ -94,6 +94,7 @@ def test_an_intercom_that_asks_for_patience_is_waited_for(place: Place) -> None:
 
     def wait(seconds: float) -> None:
         waited.append(seconds)
+        place.clock.passes(seconds)
         place.standin.faults.mend()
 
     place.standin.faults.refuse(429, reset_in=7)

@@ -35,7 +35,8 @@ def jobs(payload: dict[str, Any]) -> list[NewJob]:
 
 #: What they bring is no words.
 WORDLESS = {
-    "ping", "conversation_part.redacted", "conversation.deleted", "contact.merged", "contact.archived", "contact.deleted"
+    "ping", "conversation_part.redacted", "conversation.deleted",
+    "contact.merged", "contact.archived", "contact.deleted",
 }  # fmt: skip
 
 

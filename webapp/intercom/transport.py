@@ -35,7 +35,27 @@ def call(
     clock: Callable[[], float] = time.time,
 ) -> dict[str, object]:
     """The decoded answer of one call; a merged contact (410) is followed to the one it became."""
-    url = base + path
+    left = http.circuit.closed_for()
+    if left > 0.0:
+        raise IntercomUnavailable("Intercom is given time.", code="intercom_away", retry_after=left)
+    try:
+        result = _called(http, base + path, token, method, body, clock)
+    except IntercomUnavailable as error:
+        if error.retry_after is not None:
+            http.circuit.told_to_wait(error.retry_after)
+        else:
+            http.circuit.failed()
+        raise
+    except AppError:
+        http.circuit.answered()
+        raise
+    http.circuit.answered()
+    return result
+
+
+def _called(
+    http: Http, url: str, token: str, method: str, body: Mapping[str, object] | None, clock: Callable[[], float]
+) -> dict[str, object]:
     for _ in range(_HOPS + 1):
         answer = _send(http, token, method, url, body)
         moved = _canonical(answer, url) if answer.status == 410 and method == "GET" else None

@@ -13,6 +13,8 @@ from webapp.http import Answer, Dropped, Http, TimedOut, Timeout, Unreachable
 
 #: Longer than the five seconds the Sync API waits for the mutex of a ticket.
 _TIMEOUT = Timeout(connect=2.0, read=20.0, total=30.0)
+#: What an iTop says that is not there; an error of the page itself may be that of one call.
+_AWAY = frozenset({"itop_timeout", "itop_unreachable", "itop_other_answer"})
 _ACCOUNT_CODES = frozenset({"login_required", "account_refused"})
 
 
@@ -36,6 +38,25 @@ def call(
     http: Http, url: str, credentials: Credentials, operation: str, params: Mapping[str, object]
 ) -> dict[str, object]:
     """The result of one operation; logs in on the thread's first call and once more when its session has ended."""
+    left = http.circuit.closed_for()
+    if left > 0.0:
+        raise ItopUnavailable("iTop did not answer a moment ago.", code="itop_away", retry_after=left)
+    try:
+        result = _called(http, url, credentials, operation, params)
+    except ItopUnavailable as error:
+        if error.code in _AWAY:
+            http.circuit.failed()
+        raise
+    except AppError:
+        http.circuit.answered()
+        raise
+    http.circuit.answered()
+    return result
+
+
+def _called(
+    http: Http, url: str, credentials: Credentials, operation: str, params: Mapping[str, object]
+) -> dict[str, object]:
     body = json.dumps({"operation": operation, "params": params}, ensure_ascii=False).encode("utf-8", "replace")
     if http.has_cookies():
         answer = _send(http, url, body, {})

@@ -9,8 +9,8 @@ import { icon, make, say } from "./page.js";
 /** Thrown for what Intercom would refuse to show. */
 export class Refused extends Error {}
 
-/** The element of a canvas and the values of its fields; `submit(id)` is told of each click. */
-export function draw(canvas, submit) {
+/** The element of a canvas and the values of its fields; `submit(id)` is told of each click. `heading` is for headers. */
+export function draw(canvas, submit, heading = "h4") {
   const components = canvas?.content?.components;
   if (!Array.isArray(components) || components.length === 0) throw new Refused("no components");
   const fields = new Map();
@@ -22,7 +22,7 @@ export function draw(canvas, submit) {
     }
     const kind = KINDS[component.type];
     if (!kind) throw new Refused(`unknown component ${component.type}`);
-    return kind(component, submit);
+    return kind(component, submit, heading);
   });
   return {
     element: make("div", { class: "ck" }, elements),
@@ -34,10 +34,10 @@ const KINDS = { text, button, list, "data-table": dataTable, image, divider, spa
 const STYLES = ["header", "paragraph", "muted", "error"];
 const tight = (component) => (component.bottom_margin === "none" ? " ck-tight" : "");
 
-function text(component) {
+function text(component, _submit, heading) {
   const style = STYLES.includes(component.style) ? component.style : "paragraph";
   const look = `ck-text ck-${style} ck-${component.align ?? "left"}${tight(component)}`;
-  return make(style === "header" ? "h4" : "p", { class: look, tabindex: style === "header" ? "-1" : null }, nodes(component.text));
+  return make(style === "header" ? heading : "p", { class: look, tabindex: style === "header" ? "-1" : null }, nodes(component.text));
 }
 
 function button(component, submit) {

@@ -34,7 +34,7 @@ function framed(component, element, about) {
 
 function note(component, about) {
   if (component.save_state === "saved") return make("p", { class: "ck-note ck-saved", id: `${about.key}-note` }, icon("tick"), say("saved"));
-  if (about.failed) return make("p", { class: "ck-note ck-failed", id: `${about.key}-note` }, icon("alert"), say("failed"));
+  if (about.failed) return make("p", { class: "unseen", id: `${about.key}-note` }, say("failed"));
   return null;
 }
 

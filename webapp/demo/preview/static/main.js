@@ -90,6 +90,7 @@ function switches() {
   for (const [name, on] of Object.entries(view.state.switches)) {
     document.querySelector(`[data-switch="${name}"]`).setAttribute("aria-checked", String(on));
   }
+  document.getElementById("itop-down").hidden = !view.state.switches.itop_down;
   document.body.classList.toggle("bad-world", Object.values(view.state.switches).some(Boolean));
 }
 

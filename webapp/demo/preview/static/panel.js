@@ -64,13 +64,15 @@ async function show(ask, clicked) {
 /** While Intercom waits for the answer nothing else can be clicked. */
 function hold(id) {
   for (const each of place.querySelectorAll("button, input, textarea, select")) each.disabled = true;
-  place.querySelector(`[data-click="${CSS.escape(id)}"]`)?.classList.add("ck-busy");
+  const clicked = place.querySelector(`[data-click="${CSS.escape(id)}"]`)
+    ?? place.querySelector(`[data-id^="${CSS.escape(id)}="]:checked`)?.parentElement;
+  clicked?.classList.add("ck-busy");
 }
 
 /** The focus goes to what was clicked if it is still there, else to the beginning of the new canvas. */
 function refocus(id) {
   const again = place.querySelector(`[data-click="${CSS.escape(id)}"]:not(:disabled)`)
-    ?? place.querySelector(`[data-id^="${CSS.escape(id)}"]:checked`);
+    ?? place.querySelector(`[data-id^="${CSS.escape(id)}="]:checked`);
   const failed = place.querySelector("[aria-invalid=true]");
   (failed ?? again ?? place.querySelector("h4[tabindex]") ?? document.getElementById("panel-name")).focus({ preventScroll: true });
   if (failed) failed.scrollIntoView({ block: "nearest" });

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`intercom-sync demo` as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.acceptance.app import ROOT, free_port
+from tests.acceptance.waiting import until
+
+COMMAND = (sys.executable, "-c", "from webapp.cli import main; main()", "demo")
+
+
+class Demo:
+    """Started when it is made; ``url`` is the address of the simulator."""
+
+    def __init__(self, directory: Path) -> None:
+        self._output = directory / "output"
+        port = free_port()
+        self.root = f"http://127.0.0.1:{port}/"
+        self.url = f"{self.root}preview"
+        environment = {"PATH": os.environ.get("PATH", ""), "PORT": str(port), "TMPDIR": str(directory)}
+        with self._output.open("wb") as file:
+            self._process = subprocess.Popen(
+                COMMAND, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT
+            )
+        until(lambda: self._process.poll() is not None or "Ctrl-C ends" in self.output, what="the demo is ready")
+        assert self._process.poll() is None, self.output
+
+    @property
+    def output(self) -> str:
+        """Everything it printed."""
+        return self._output.read_text(encoding="utf-8")
+
+    def stop(self) -> None:
+        """As with Ctrl-C."""
+        self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(20)
+        finally:
+            self._process.kill()
+            self._process.wait()

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests import world as names
+from tests.itop import every_type
 from tests.itop.admin_rest import AdminRest, RestError
 from tests.itop.configuration import configure, grant
 from tests.itop.installation import HarnessError, build_zip, itop_version, run_setup, unpack
@@ -71,8 +72,9 @@ def _run(options: argparse.Namespace) -> int:
     url = options.url or f"http://127.0.0.1:{port}/"
     ticket_module: TicketModule = options.ticket_module
     code = unpack(build_zip(ROOT / "build"), itop_dir)
+    others = () if ticket_module is TicketModule.NONE else (every_type.unpack(itop_dir),)
     database = Database.from_environment(os.environ)
-    run_setup(Setup(itop_dir, database, url, ticket_module, (code,), upgrade=options.upgrade))
+    run_setup(Setup(itop_dir, database, url, ticket_module, (code, *others), upgrade=options.upgrade))
     configure(itop_dir, names.PARAMETERS, code)
     world = World(
         url=url, itop_dir=str(itop_dir), itop_version=version, ticket_module=ticket_module.value,

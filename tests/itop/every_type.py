@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A small iTop module for tests only: classes of tickets with one mandatory attribute of each type that iTop knows.
+
+`ChatPanelTypes` has the types that a field of the panel can ask for, `ChatEveryType` below it also those that none can.
+Left out are the types that no datamodel in XML can declare, and those that iTop computes.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.itop import php
+
+CODE = "chat-every-type"
+PANEL_CLASS = "ChatPanelTypes"
+EVERY_CLASS = "ChatEveryType"
+ITEM_CLASS = "ChatItem"
+
+_MODULE = """<?php
+// For tests only.
+SetupWebPage::AddModule(
+	__FILE__,
+	'chat-every-type/1.0.0',
+	array(
+		'label' => 'Every type of attribute (tests)',
+		'category' => 'business',
+		'dependencies' => array('itop-request-mgmt/2.7.0||itop-request-mgmt-itil/2.7.0'),
+		'mandatory' => false,
+		'visible' => true,
+		'datamodel' => array('model.chat-every-type.php'),
+		'webservice' => array(),
+		'dictionary' => array(),
+		'data.struct' => array(),
+		'data.sample' => array(),
+		'doc.manual_setup' => '',
+		'doc.more_information' => '',
+		'settings' => array(),
+	)
+);
+"""
+
+#: Simple types: declared by their column alone.
+PANEL: Mapping[str, str] = {
+    "AttributeString": "a_string",
+    "AttributeText": "a_text",
+    "AttributeLongText": "a_longtext",
+    "AttributeHTML": "an_html",
+    "AttributeEmailAddress": "an_email",
+    "AttributeURL": "a_url",
+    "AttributePhoneNumber": "a_phone",
+    "AttributeIPAddress": "an_ip",
+    "AttributeInteger": "an_integer",
+    "AttributeDecimal": "a_decimal",
+    "AttributePercentage": "a_percentage",
+    "AttributeBoolean": "a_boolean",
+    "AttributeDate": "a_date",
+    "AttributeDateTime": "a_datetime",
+    "AttributeDeadline": "a_deadline",
+    "AttributeDuration": "a_duration",
+    "AttributeApplicationLanguage": "a_language",
+    "AttributeOQL": "an_oql",
+    "AttributeTemplateString": "a_template_string",
+    "AttributeTemplateText": "a_template_text",
+    "AttributeTemplateHTML": "a_template_html",
+    "AttributeCaseLog": "a_log",
+}
+OTHER: Mapping[str, str] = {
+    "AttributePassword": "a_password",
+    "AttributeEncryptedString": "an_encrypted",
+    "AttributeTable": "a_table",
+    "AttributePropertySet": "a_property_set",
+}
+#: More of the declaration of a type.
+MORE: Mapping[str, str] = {
+    "AttributeURL": "<target>_blank</target>",
+    "AttributeDecimal": "<digits>8</digits><decimals>2</decimals>",
+    "AttributeText": "<format>text</format>",
+}
+
+
+def _values(*codes: str) -> str:
+    values = "".join(f'<value id="{code}">{code}</value>' for code in codes)
+    return f"<values>{values}</values>"
+
+
+def _field(code: str, kind: str, more: str, *, column: bool = True) -> str:
+    sql = f"<sql>{code}</sql>" if column else ""
+    default = "<default_value/>" if kind not in ("AttributeBlob", "AttributeImage") else ""
+    return f'<field id="{code}" xsi:type="{kind}">{sql}{default}<is_null_allowed>false</is_null_allowed>{more}</field>'
+
+
+def _panel_fields() -> list[str]:
+    key = "<target_class>{}</target_class><on_target_delete>DEL_MANUAL</on_target_delete>{}"
+    services = "<filter>SELECT Service</filter>"
+    subcategories = (
+        "<filter>SELECT ServiceSubcategory WHERE service_id = :this->a_service_id</filter>"
+        '<dependencies><attribute id="a_service_id"/></dependencies>'
+    )
+    many = [f"number{index:02}" for index in range(1, 15)]
+    return [
+        *(_field(code, kind, MORE.get(kind, "")) for kind, code in PANEL.items()),
+        _field("an_enum", "AttributeEnum", _values("red", "green") + "<display_style>list</display_style>"),
+        _field("a_long_enum", "AttributeEnum", _values(*many) + "<display_style>list</display_style>"),
+        _field("an_enum_set", "AttributeEnumSet", _values("left", "right", "top") + "<max_items>2</max_items>"),
+        _field("a_long_enum_set", "AttributeEnumSet", _values(*many) + "<max_items>12</max_items>"),
+        _field("a_tag_set", "AttributeTagSet", "<max_items>3</max_items><tag_code_max_len>20</tag_code_max_len>"),
+        _field("a_person_id", "AttributeExternalKey", key.format("Person", "")),
+        _field("a_service_id", "AttributeExternalKey", key.format("Service", services)),
+        _field("a_subcategory_id", "AttributeExternalKey", key.format("ServiceSubcategory", subcategories)),
+        # An organisation below others, as iTop's own classes have it.
+        _field("an_organization_id", "AttributeExternalKey", key.format("Organization", "")),
+        '<field id="a_parent_id" xsi:type="AttributeHierarchicalKey"><sql>a_parent_id</sql>'
+        "<is_null_allowed>true</is_null_allowed><on_target_delete>DEL_MANUAL</on_target_delete></field>",
+        '<field id="intercom_ref" xsi:type="AttributeString"><sql>intercom_ref</sql><default_value/>'
+        "<is_null_allowed>true</is_null_allowed></field>",
+        '<field id="intercom_url" xsi:type="AttributeURL"><sql>intercom_url</sql><default_value/>'
+        "<is_null_allowed>true</is_null_allowed><target>_blank</target></field>",
+        '<field id="intercom_sync_activated" xsi:type="AttributeEnum"><sql>intercom_sync_activated</sql>'
+        f"{_values('yes', 'no')}<default_value>no</default_value><is_null_allowed>false</is_null_allowed>"
+        "<display_style>list</display_style></field>",
+        f'<field id="status" xsi:type="AttributeEnum"><sql>status</sql>{_values("new", "resolved")}'
+        "<default_value>new</default_value><is_null_allowed>false</is_null_allowed>"
+        "<display_style>list</display_style></field>",
+        '<field id="items_list" xsi:type="AttributeLinkedSet"><linked_class>ChatItem</linked_class>'
+        "<ext_key_to_me>ticket_id</ext_key_to_me><count_min>0</count_min><count_max>0</count_max></field>",
+        '<field id="a_finished_on" xsi:type="AttributeDateTime"><sql>a_finished_on</sql><default_value/>'
+        "<is_null_allowed>true</is_null_allowed></field>",
+    ]
+
+
+def _other_fields() -> list[str]:
+    return [
+        *(_field(code, kind, "") for kind, code in OTHER.items()),
+        _field("a_one_way_password", "AttributeOneWayPassword", ""),
+        _field("a_file", "AttributeBlob", "", column=False),
+        _field("an_image", "AttributeImage", "", column=False),
+        _field("an_object_class", "AttributeString", ""),
+        _field("an_object_key", "AttributeObjectKey", "<class_attcode>an_object_class</class_attcode>"),
+    ]
+
+
+def _codes(fields: list[str]) -> list[str]:
+    return [field.split('"')[1] for field in fields]
+
+
+def _state(id: str, flags: str, transitions: str) -> str:
+    return f'<state id="{id}"><flags>{flags}</flags><transitions>{transitions}</transitions></state>'
+
+
+def _lifecycle(at_creation: str = "") -> str:
+    mandatory = "".join(
+        f'<attribute id="{code}"><{flag}/></attribute>'
+        for code, flag in {
+            "a_finished_on": "mandatory",
+            "an_enum": "must_change",
+            "a_person_id": "must_prompt",
+            "a_tag_set": "must_prompt",
+            "a_log": "must_prompt",
+        }.items()
+    )
+    resolve = '<transition id="ev_resolve"><target>resolved</target><actions/></transition>'
+    reopen = '<transition id="ev_reopen"><target>new</target><actions/></transition>'
+    return (
+        '<lifecycle><attribute>status</attribute><stimuli><stimulus id="ev_resolve" xsi:type="StimulusUserAction"/>'
+        '<stimulus id="ev_reopen" xsi:type="StimulusUserAction"/></stimuli><states>'
+        + _state("new", at_creation, resolve)
+        + _state("resolved", mandatory, reopen)
+        + "</states></lifecycle>"
+    )
+
+
+def _class(
+    id: str, parent: str, fields: list[str], *, shown: list[str], lifecycle: str = "", name: str = "ref",
+    listed: str = "org_id",
+) -> str:  # fmt: skip
+    items = "".join(f'<item id="{code}"><rank>{rank}</rank></item>' for rank, code in enumerate(shown, 1))
+    return (
+        f'<class id="{id}" _delta="define"><parent>{parent}</parent><properties>'
+        "<category>bizmodel,searchable</category><abstract>false</abstract><key_type>autoincrement</key_type>"
+        f"<db_table>{id.lower()}</db_table><db_key_field>id</db_key_field><db_final_class_field/>"
+        f'<naming><attributes><attribute id="{name}"/></attributes></naming></properties>'
+        f"<fields>{''.join(fields)}</fields><methods/>{lifecycle}"
+        f"<presentation><details><items>{items}</items></details>"
+        f'<list><items><item id="{listed}"><rank>1</rank></item></items></list></presentation></class>\n'
+    )
+
+
+def datamodel() -> str:
+    """The classes as a datamodel of design version 1.7, which every iTop from 2.7 on reads."""
+    panel, other = _panel_fields(), _other_fields()
+    inherited = ["org_id", "caller_id", "title", "description", "private_log"]
+    item = [
+        '<field id="name" xsi:type="AttributeString"><sql>name</sql><default_value/>'
+        "<is_null_allowed>false</is_null_allowed></field>",
+        '<field id="ticket_id" xsi:type="AttributeExternalKey"><sql>ticket_id</sql>'
+        f"<target_class>{PANEL_CLASS}</target_class><is_null_allowed>false</is_null_allowed>"
+        "<on_target_delete>DEL_AUTO</on_target_delete></field>",
+    ]
+    classes = [
+        _class(PANEL_CLASS, "Ticket", panel, lifecycle=_lifecycle(), shown=inherited + _codes(panel)),
+        _class(
+            EVERY_CLASS,
+            PANEL_CLASS,
+            other,
+            # A set of other objects is never null, so only the state can insist on it.
+            lifecycle=_lifecycle('<attribute id="items_list"><mandatory/></attribute>'),
+            shown=inherited + _codes(panel) + _codes(other),
+        ),
+        _class(ITEM_CLASS, "cmdbAbstractObject", item, shown=["name", "ticket_id"], name="name", listed="ticket_id"),
+    ]
+    granted = "".join(f'<class id="{name}" _delta="define"/>' for name in (PANEL_CLASS, EVERY_CLASS))
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<itop_design xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" version="1.7">\n'
+        f"<classes>\n{''.join(classes)}</classes>\n"
+        '<user_rights><groups><group id="UserRequest" _delta="if_exists"><classes>'
+        f"{granted}</classes></group></groups></user_rights>\n</itop_design>\n"
+    )
+
+
+def unpack(itop_dir: Path) -> str:
+    """Put the module into `extensions/`, in place of an older one; its code."""
+    directory = itop_dir / "extensions" / CODE
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    (directory / f"module.{CODE}.php").write_text(_MODULE, encoding="utf-8")
+    (directory / f"datamodel.{CODE}.xml").write_text(datamodel(), encoding="utf-8")
+    php.Account.owning(itop_dir).own(directory)
+    return CODE

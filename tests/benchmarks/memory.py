@@ -19,6 +19,8 @@ from webapp.jobs.engines import open_jobs
 #: Jobs after which caches are full and every code path has been taken: the start.
 WARM_UP = 5_000
 STEPS = 5
+#: Requests of one connection, which stays with one of the processes of `serve`.
+RECONNECT = 50
 #: More would only measure how long the queue is.
 LONGEST_QUEUE = 200
 
@@ -58,6 +60,8 @@ def _queue(url: str) -> Iterator[Jobs]:
 def _sent(app: App, jobs: Jobs, requests: Iterator[Request], count: int) -> None:
     connection = http.client.HTTPConnection(f"127.0.0.1:{app.port}", timeout=30)
     for number in range(count):
+        if number % RECONNECT == 0:
+            connection.close()
         body, signature = next(requests)
         headers = {"Content-Type": "application/json", "X-Hub-Signature": signature}
         connection.request("POST", "/webhooks/intercom", body.encode(), headers)

@@ -7,17 +7,18 @@ import base64
 import re
 import uuid
 
+from tests import world as names
 from tests.itop.page.parameters import Configure, settled
-from tests.itop.panel.panel import OTTO, Panel
+from tests.itop.panel.panel import Panel
 from tests.itop.panel.scenery import Scenery
-from tests.itop.tickets.conversation import message
+from tests.itop.tickets.conversation import author, message
 
 PNG = base64.b64encode(b"\x89PNG" + bytes(2044)).decode()
 
 
 def test_logs_are_read_newest_first_as_plain_text_page_by_page(panel: Panel) -> None:
     id = panel.create()
-    by = {"kind": "contact", **OTTO}
+    by = author(names.OTTO)
     said = [message(f"<p>Number {n}</p><p>&lt;b&gt; &amp; line</p>", by, date=1767261600 + n) for n in range(7)]
     assert panel.ask("append", messages=said)["tickets"][0]["outcome"] == "appended"
     panel.ask("entry", id=id, log="public", text="Last\nword", request_id=uuid.uuid4().hex)

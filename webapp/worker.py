@@ -176,9 +176,12 @@ class Worker:
     def _keep_up(self) -> None:
         pruned = float("-inf")
         compared = time.monotonic()
-        while not self._stopped.wait(LEASE / 4):
+        pause = 0.0  # the first sign of life at once
+        while not self._stopped.wait(pause):
+            pause = LEASE / 4
             now = time.monotonic()
             try:
+                self._services.jobs.beat(self.name)
                 alive = [job_id for job_id, since in list(self._running.items()) if now - since < _LONGEST_RUN]
                 if alive:
                     self._services.jobs.renew(self.name, alive)

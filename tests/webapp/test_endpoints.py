@@ -251,6 +251,8 @@ class Full:
     def counts(self) -> None:
         raise StoreUnavailable("The disk is full.")
 
+    last_beat = counts
+
 
 def test_what_cannot_be_stored_is_never_answered_with_200(place: Place) -> None:
     full: Any = Full()
@@ -283,10 +285,32 @@ def test_a_live_process_says_so(client: FlaskClient) -> None:
     assert client.get("/healthz/live").get_json() == {"status": "ok"}
 
 
-def test_a_process_that_can_work_is_ready(client: FlaskClient) -> None:
+def test_a_process_that_can_work_is_ready(place: Place, client: FlaskClient) -> None:
+    place.services.jobs.beat("a worker")
+
     answer = client.get("/healthz/ready")
 
-    assert (answer.status_code, answer.get_json()) == (200, {"status": "ok", "database": "ok", "itop": "ok"})
+    well = {"status": "ok", "database": "ok", "worker": "ok", "itop": "ok"}
+    assert (answer.status_code, answer.get_json()) == (200, well)
+
+
+def test_readiness_misses_the_worker(place: Place, client: FlaskClient) -> None:
+    place.services.jobs.beat("a worker")
+    place.clock.passes(31)
+
+    answer = client.get("/healthz/ready")
+
+    assert answer.status_code == 503 and "intercom-sync worker" in answer.get_json()["worker"]
+
+
+def test_readiness_sees_a_queue_that_grows_old(place: Place, client: FlaskClient) -> None:
+    assert notify(client, notification("conversation.user.replied", part("74"))).status_code == 200
+    place.clock.passes(3_600)
+    place.services.jobs.beat("a worker")
+
+    answer = client.get("/healthz/ready")
+
+    assert answer.status_code == 503 and "waiting for 60 minutes" in answer.get_json()["worker"]
 
 
 def test_readiness_names_the_part_that_is_not(place: Place) -> None:

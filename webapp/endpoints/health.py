@@ -19,6 +19,8 @@ from webapp.services import Services
 #: Seconds that the answer about iTop is kept: probes must not become its load.
 _KEPT = 5.0
 _PATIENCE = 2.0
+#: Seconds without a sign of life of any worker, and the age at which a waiting job is worth a look.
+_SILENCE, _OLD = 30.0, 900.0
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -33,7 +35,7 @@ def blueprint(services: Services) -> Blueprint:
 
     @health.get("/healthz/ready")
     def ready() -> Response:
-        parts = {"database": _database(services), "itop": itop.value()}
+        parts = {"database": _database(services), "worker": _worker(services), "itop": itop.value()}
         well = all(sentence == "ok" for sentence in parts.values())
         response = jsonify(status="ok" if well else "unavailable", **parts)
         response.status_code = 200 if well else 503
@@ -77,6 +79,20 @@ def _database(services: Services) -> str:
         services.jobs.counts()
     except AppError as error:
         return error.detail
+    return "ok"
+
+
+def _worker(services: Services) -> str:
+    """Without one everything is accepted and nothing is copied; a queue that grows old is one too."""
+    try:
+        beat, oldest = services.jobs.last_beat(), services.jobs.counts().oldest
+    except AppError as error:
+        return error.detail
+    now = services.clock()
+    if beat is None or now - beat > _SILENCE:
+        return "No worker has been seen in the last 30 seconds: is intercom-sync worker running?"
+    if oldest is not None and now - oldest > _OLD:
+        return f"The oldest job has been waiting for {round((now - oldest) / 60)} minutes."
     return "ok"
 
 

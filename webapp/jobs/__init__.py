@@ -21,11 +21,11 @@ State = Literal["waiting", "running", "done", "dead"]
 #: Seconds that a claim holds without being renewed.
 LEASE = 25.0
 
-_DAY = 86_400.0
+DAY = 86_400.0
 #: Seconds: finished jobs, without their payload, for whoever wants to look; the record that makes a part unique longer.
-KEEP_DONE = 7 * _DAY
-KEEP_SEEN = 60 * _DAY
-KEEP_REMEMBERED = 400 * _DAY
+KEEP_DONE = 7 * DAY
+KEEP_SEEN = 60 * DAY
+KEEP_REMEMBERED = 400 * DAY
 
 
 @dataclass(frozen=True)
@@ -128,6 +128,12 @@ class Jobs(Protocol):
 
     def counts(self) -> Counts:
         """The state of the queue."""
+
+    def beat(self, worker: str) -> None:
+        """Note that this worker is alive."""
+
+    def last_beat(self) -> float | None:
+        """When any worker was alive last (unix seconds), None where none has been for a day."""
 
     def prune(self) -> int:
         """Delete finished jobs and records whose time has come; the number of deleted rows."""

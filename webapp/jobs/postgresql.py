@@ -11,7 +11,19 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from webapp.jobs import KEEP_DONE, KEEP_REMEMBERED, KEEP_SEEN, LEASE, Counts, Entry, Job, NewJob, State, storable
+from webapp.jobs import (
+    DAY,
+    KEEP_DONE,
+    KEEP_REMEMBERED,
+    KEEP_SEEN,
+    LEASE,
+    Counts,
+    Entry,
+    Job,
+    NewJob,
+    State,
+    storable,
+)
 from webapp.jobs.postgresql_schema import migrate
 from webapp.jobs.postgresql_server import Connection, Server
 
@@ -196,6 +208,20 @@ class PostgresqlJobs:
         with self._server.connection() as connection:
             [row] = connection.execute(sql).fetchall()
         return Counts(row["open"] - row["running"], row["running"], row["dead"], row["oldest"])
+
+    def beat(self, worker: str) -> None:
+        self._changed(f"DELETE FROM intercom_worker WHERE beat < {_NOW} - {DAY}")
+        self._changed(
+            f"INSERT INTO intercom_worker VALUES (%(name)s, {_NOW})"
+            " ON CONFLICT (name) DO UPDATE SET beat = excluded.beat",
+            name=worker,
+        )
+
+    def last_beat(self) -> float | None:
+        with self._server.connection() as connection:
+            [row] = connection.execute("SELECT max(beat) AS beat FROM intercom_worker").fetchall()
+        beat: float | None = row["beat"]
+        return beat
 
     def prune(self) -> int:
         old = f"state = 'done' AND changed_at < {_NOW} - {KEEP_DONE}"

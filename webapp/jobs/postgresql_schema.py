@@ -40,6 +40,7 @@ STEPS: tuple[LiteralString, ...] = (
     CREATE TABLE intercom_seen (name text PRIMARY KEY, until float8 NOT NULL);
     CREATE INDEX intercom_seen_until ON intercom_seen (until);
     """,
+    "CREATE TABLE intercom_worker (name text PRIMARY KEY, beat float8 NOT NULL)",
 )
 
 #: Any number, as long as it is the same in every process.

@@ -10,7 +10,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from webapp.jobs import KEEP_DONE, KEEP_REMEMBERED, KEEP_SEEN, LEASE, Counts, Entry, Job, NewJob, State, storable
+from webapp.jobs import (
+    DAY,
+    KEEP_DONE,
+    KEEP_REMEMBERED,
+    KEEP_SEEN,
+    LEASE,
+    Counts,
+    Entry,
+    Job,
+    NewJob,
+    State,
+    storable,
+)
 from webapp.jobs.sqlite_file import File
 
 #: Shorter than the five seconds that Intercom waits for the answer to a notification.
@@ -159,6 +171,17 @@ class SqliteJobs:
             dead = connection.execute("SELECT count(*) FROM job WHERE state = 'dead'").fetchone()[0]
             oldest = connection.execute(f"SELECT added_at {open_} ORDER BY id LIMIT 1").fetchone()
         return Counts(every - running, running, dead, oldest[0] if oldest else None)
+
+    def beat(self, worker: str) -> None:
+        now = self._clock()
+        with self._file.transaction(durable=False) as connection:
+            connection.execute("DELETE FROM worker WHERE beat < ?", (now - DAY,))
+            connection.execute("INSERT OR REPLACE INTO worker VALUES (?, ?)", (worker, now))
+
+    def last_beat(self) -> float | None:
+        with self._file.connection() as connection:
+            beat: float | None = connection.execute("SELECT max(beat) FROM worker").fetchone()[0]
+        return beat
 
     def prune(self) -> int:
         now = self._clock()

@@ -36,6 +36,7 @@ STEPS = (
     CREATE TABLE seen (name TEXT PRIMARY KEY, until REAL NOT NULL) WITHOUT ROWID;
     CREATE INDEX seen_until ON seen (until);
     """,
+    "CREATE TABLE worker (name TEXT PRIMARY KEY, beat REAL NOT NULL) WITHOUT ROWID;",
 )
 
 

@@ -137,3 +137,15 @@ def test_jobs_are_listed_by_state_and_conversation(jobs: Jobs) -> None:
     assert [entry.state for entry in jobs.list()] == ["running", "waiting", "waiting"]
     assert [entry.payload["words"] for entry in jobs.list(state="waiting", key="c1")] == ["second"]
     assert len(jobs.list(limit=2)) == 2
+
+
+def test_the_last_sign_of_life_of_any_worker_is_known_for_a_day(jobs: Jobs, clock: Clock) -> None:
+    assert jobs.last_beat() is None
+    jobs.beat("first")
+    clock.passes(10)
+    jobs.beat("second")
+    seen = clock.now
+    clock.passes(10)
+    assert jobs.last_beat() == seen
+    jobs.beat("first")
+    assert jobs.last_beat() == clock.now

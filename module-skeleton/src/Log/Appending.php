@@ -48,8 +48,10 @@ final class Appending implements TicketChange
 	public function Make(\DBObject $oTicket, Outcome $oOutcome)
 	{
 		$aMissing = $this->oLogs->Missing($oTicket, $this->aMessages);
-		$this->oLogs->Add($oTicket, $aMissing);
+		$aPlaced = $this->oLogs->WithLog($aMissing);
+		// With nothing to write the refusal says which log is missing.
+		$this->oLogs->Add($oTicket, (count($aPlaced) > 0) ? $aPlaced : $aMissing);
 		$iKnown = count($this->aMessages) - count($aMissing);
-		$oOutcome->Is('appended', array('appended' => count($aMissing), 'known' => $iKnown));
+		$oOutcome->Is('appended', array('appended' => count($aPlaced), 'known' => $iKnown));
 	}
 }

@@ -76,6 +76,22 @@ final class TicketLogs
 	}
 
 	/**
+	 * Returns those messages for which the class has a log.
+	 *
+	 * @param Message[] $aMessages
+	 *
+	 * @return Message[]
+	 */
+	public function WithLog(array $aMessages): array
+	{
+		return array_values(array_filter($aMessages, function (Message $oMessage): bool {
+			$bLeftOut = $this->oTickets->IsLeftOut($oMessage->Log().'_log');
+
+			return !$bLeftOut && $this->oTickets->Has($this->Role($oMessage->Log()));
+		}));
+	}
+
+	/**
 	 * Puts messages into the logs of the ticket in memory; the caller writes it.
 	 *
 	 * @param Message[] $aMessages of which none stands there yet
@@ -115,15 +131,21 @@ final class TicketLogs
 	}
 
 	/**
-	 * In a class without a public log its words may stand in the private one; the other way round they would be leaked.
-	 *
 	 * @throws Failure 422 misconfigured
 	 */
 	private function AttributeOf(string $sLog): string
 	{
+		return $this->oTickets->Attribute($this->Role($sLog));
+	}
+
+	/**
+	 * In a class without a public log its words may stand in the private one; the other way round they would be leaked.
+	 */
+	private function Role(string $sLog): string
+	{
 		$bElsewhere = $sLog === 'public' && !$this->oTickets->Has('public_log') && $this->oTickets->Has('private_log');
 
-		return $this->oTickets->Attribute($bElsewhere ? 'private_log' : $sLog.'_log');
+		return $bElsewhere ? 'private_log' : $sLog.'_log';
 	}
 
 	/**

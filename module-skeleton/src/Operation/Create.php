@@ -73,7 +73,7 @@ final class Create implements PanelOperation
 	private function AddMessages(\DBObject $oTicket, array $aMessages)
 	{
 		try {
-			$this->oLogs->Add($oTicket, $aMessages);
+			$this->oLogs->Add($oTicket, $this->oLogs->WithLog($aMessages));
 		} catch (Failure $e) {
 			$this->oContext->Log()->Warning('Ticket made without messages', array('code' => $e->ErrorCode()));
 		}

@@ -123,6 +123,18 @@ def test_without_a_public_log_its_words_stand_in_the_private_one(
     assert words(rest, made["ticket"]["id"], "public_log") == []
 
 
+def test_a_note_without_a_log_holds_back_no_message(
+    caller: Caller, use_incidents: Use, conversation_id: str, rest: AdminRest
+) -> None:
+    use_incidents({**REFERENCE, "private_log": "nowhere", "intercom_sync_activated": ""})
+    made = create(caller, conversation_id, message("1"), message("2", log="private")).result
+    assert made["copied"] == 1
+    both = {"conversation_id": conversation_id, "messages": [message("2", log="private"), message("3")]}
+    outcome = caller.call("append", both).result["tickets"][0]
+    assert (outcome["outcome"], outcome["appended"]) == ("appended", 1)
+    assert len(words(rest, made["ticket"]["id"], "public_log")) == 2
+
+
 def test_a_note_never_stands_in_the_public_log(
     caller: Caller, use_incidents: Use, conversation_id: str, rest: AdminRest
 ) -> None:

@@ -89,9 +89,15 @@ class Panel:
         if "action" in field:
             self.submit(field["id"])
 
+    def tick(self, label: str, *options: str) -> None:
+        """Tick exactly these boxes of the field with this label."""
+        field = self._field(label, "checkbox")
+        known = {each["text"]: each["id"] for each in field["option"]}
+        self.values[field["id"]] = [known[each] for each in options]
+
     def options(self, label: str) -> list[str]:
         """The texts one may choose from."""
-        return [each["text"] for each in self._field(label, "dropdown", "single-select")["options"]]
+        return [each["text"] for each in _options(self._field(label, "dropdown", "single-select", "checkbox"))]
 
     def value(self, label: str) -> str:
         """What stands in a field: typed text, or the text of the chosen option."""
@@ -153,6 +159,11 @@ def _label(component: Component) -> str:
     return re.sub(r" \*$", "", component.get("label", ""))
 
 
+def _options(component: Component) -> list[Mapping[str, Any]]:
+    found: list[Mapping[str, Any]] = component.get("options") or component.get("option") or []
+    return found
+
+
 def _row(component: Component) -> list[str]:
     return [component.get(name, "") for name in ("title", "subtitle", "tertiary_text") if component.get(name)]
 
@@ -170,7 +181,10 @@ def _lines(component: Component) -> list[str]:
         case "dropdown" | "single-select":
             chosen = [each["text"] for each in component["options"] if each["id"] == component.get("value")]
             return [f"{component.get('label', '')}: {''.join(chosen)}"]
-        case "input" | "textarea" | "checkbox":
+        case "checkbox":
+            ticked = [each["text"] for each in _options(component) if each["id"] in component.get("value", [])]
+            return [f"{component.get('label', '')}: {', '.join(ticked)}"]
+        case "input" | "textarea":
             return [f"{component.get('label', '')}: {component.get('value', '')}"]
     return []
 

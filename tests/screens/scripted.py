@@ -11,21 +11,33 @@ from webapp.itop import Itop
 from webapp.itop.answers import (
     Count,
     Created,
+    CreatedPerson,
     Home,
     Linked,
     Person,
+    PersonPage,
     Row,
     SyncState,
     TicketPage,
 )
-from webapp.itop.form_answers import Choice, Choices, Field, Form, Unsupported
-from webapp.itop.view_answers import TicketView
+from webapp.itop.form_answers import (
+    Choice,
+    Choices,
+    Field,
+    Form,
+    PersonForm,
+    TransitionForm,
+    Unsupported,
+)
+from webapp.itop.view_answers import Log, LogEntry, TicketView
 from webapp.services import Services
 
 _T = TypeVar("_T")
 
 PERSON = Person("Person", "12", "Otto Berg", "otto@client.example", "3", "Demo Client", False)
 ROW = Row("42", "UserRequest", "R-000042", "Printer on fire", "new", "New", "2026-01-01T10:00:00+01:00")
+
+LOG = Log("public", "Public log", 7, 1, True, (LogEntry("Otto Berg", "2026-01-01T10:00:00+01:00", "It burns", True),))
 
 
 def form_field(code: str, kind: str = "string", **changes: Any) -> Field:
@@ -50,9 +62,13 @@ class ScriptedItop:
     view: TicketView = TicketView(ROW, None, True, (), None, None)
     rows: tuple[Row, ...] = (ROW,)
     partial: bool = False
+    people: tuple[Person, ...] = (PERSON,)
+    caller: Person | None = PERSON
+    left_out: tuple[Unsupported, ...] = ()
+    entries: list[object] = field(default_factory=list)
     error: Exception | None = None
     calls: list[str] = field(default_factory=list)
-    given: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, object] = field(default_factory=dict)
     #: Everything the last call said.
     said: Mapping[str, Any] = field(default_factory=dict)
 
@@ -64,7 +80,8 @@ class ScriptedItop:
         """There is always enough time."""
         return self
 
-    def home(self, **_: object) -> Home:
+    def home(self, **said: object) -> Home:
+        self.said = said
         return self._answer("home", self.home_answer)
 
     def tickets(self, *, page: int, **_: object) -> TicketPage:
@@ -73,16 +90,53 @@ class ScriptedItop:
     def ticket(self, **_: object) -> TicketView:
         return self._answer("ticket", self.view)
 
-    def form(self, *, values: Mapping[str, str], **_: object) -> Form:
-        self.given = values
-        return self._answer("form", Form(self.fields, self.unsupported, "User Request", self.create_url, PERSON))
+    def log(self, **said: object) -> Log:
+        self.said = said
+        return self._answer("log", LOG)
 
-    def choices(self, *, values: Mapping[str, str], page: int, **_: object) -> Choices:
-        self.given = values
+    def transition(self, *, values: Mapping[str, object], **said: object) -> TransitionForm:
+        self.given, self.said = values, said
+        form = TransitionForm(
+            ROW, "ev_assign", "Assign", "", "Assigned", self.fields, self.unsupported, self.create_url
+        )
+        return self._answer("transition", form)
+
+    def act(self, *, values: Mapping[str, object], **said: object) -> TicketView:
+        self.given, self.said = values, said
+        return self._answer("act", replace(self.view, changed=said["state"] == ROW.status))
+
+    def entry(self, **said: object) -> TicketView:
+        self.said = said
+        fresh = said["request_id"] not in self.entries
+        self.entries.append(said["request_id"])
+        return self._answer("entry", replace(self.view, changed=fresh))
+
+    def persons(self, **said: object) -> PersonPage:
+        self.said = said
+        return self._answer("persons", PersonPage(self.people, cast(int, said["page"]), True, True))
+
+    def person_form(self, *, values: Mapping[str, object], **said: object) -> PersonForm:
+        self.given, self.said = values, said
+        form = PersonForm(self.fields, self.unsupported, "Person", self.create_url)
+        return self._answer("person_form", form)
+
+    def create_person(self, *, values: Mapping[str, object], **said: object) -> CreatedPerson:
+        self.given, self.said = values, said
+        return self._answer("create_person", CreatedPerson(PERSON, True))
+
+    def form(self, *, values: Mapping[str, object], **said: object) -> Form:
+        self.given, self.said = values, said
+        form = Form(
+            self.fields, self.unsupported, "User Request", self.create_url, self.caller, left_out=self.left_out
+        )
+        return self._answer("form", form)
+
+    def choices(self, *, values: Mapping[str, object], page: int, **said: object) -> Choices:
+        self.given, self.said = values, said
         return self._answer("choices", Choices("Service", choices(10), page, True))
 
-    def create(self, *, values: Mapping[str, str], **_: object) -> Created:
-        self.given = values
+    def create(self, *, values: Mapping[str, object], **said: object) -> Created:
+        self.given, self.said = values, said
         return self._answer("create", Created(ROW, True, 0, None, None))
 
     def link(self, **said: object) -> Linked:

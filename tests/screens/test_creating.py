@@ -47,10 +47,10 @@ def test_the_copy_and_the_news_for_the_end_user_are_ordered_once(inbox: Inbox) -
     panel = _form(inbox)
     panel.fill("Title", "Printer on fire")
     panel.fill("Description", "It burns.")
-    form = panel.canvas
+    form, values = panel.canvas, panel.values
     panel.click("Create")
     first = panel.text
-    panel.canvas, panel.values = form, panel.values
+    panel.canvas, panel.values = form, values
     panel.submit("create")
     panel.reads("R-000001 was created already")
     assert "is created" in first and len(inbox.store.tickets) == 1
@@ -59,6 +59,26 @@ def test_the_copy_and_the_news_for_the_end_user_are_ordered_once(inbox: Inbox) -
     assert (reply.kind, reply.payload["admin"]) == ("post_reply", inbox.mara.id)
     words = "<p>Your request has been recorded as ticket R-000001. <a href="
     assert str(reply.payload["html"]).startswith(words)
+
+
+def test_two_tabs_with_the_same_words_make_one_ticket(inbox: Inbox) -> None:
+    conversation = inbox.talk()
+    tabs = [inbox.panel(conversation), inbox.panel(conversation)]
+    for panel in tabs:
+        panel.click("Create a ticket")
+        panel.fill("Title", "Printer on fire")
+        panel.fill("Description", "It burns.")
+    for panel, said in zip(tabs, ("is created", "was created already"), strict=True):
+        panel.click("Create")
+        panel.reads(f"R-000001 {said}")
+    assert len(inbox.store.tickets) == 1 and len(inbox.orders) == 2
+
+
+def test_other_words_make_another_ticket(inbox: Inbox) -> None:
+    conversation = inbox.talk()
+    inbox.ticket("One", conversation)
+    inbox.ticket("Two", conversation)
+    assert len(inbox.store.tickets) == 2
 
 
 def test_the_end_user_is_told_in_their_own_language(inbox: Inbox) -> None:

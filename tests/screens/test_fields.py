@@ -13,6 +13,7 @@ from tests.screens.scripted import ScriptedItop, choices, form_field
 from webapp.errors import ItopRefused
 from webapp.itop.form_answers import Choice, Field, Unsupported
 
+FILE = Unsupported("report", "Report", "other")
 ONE_LINE = ("string", "email", "url", "phone", "ip", "integer", "decimal", "percentage")
 
 
@@ -95,24 +96,30 @@ def test_a_field_that_is_read_only_is_shown(inbox: Inbox) -> None:
     assert not panel.has_field("Extra")
 
 
-@pytest.mark.parametrize("kind", ["date", "datetime", "duration", "enum_set", "tag_set", "other"])
-def test_a_field_the_panel_cannot_ask_for_is_left_to_itop(inbox: Inbox, kind: str) -> None:
-    _shown(inbox, form_field("extra", kind)).reads("Extra can be filled in in iTop afterwards.")
+def test_a_field_the_panel_cannot_ask_for_is_left_to_itop(inbox: Inbox) -> None:
+    _shown(inbox, form_field("extra", "other")).reads("Extra can be filled in in iTop afterwards.")
 
 
 def test_a_mandatory_attribute_without_a_field_leads_to_the_form_of_itop(inbox: Inbox) -> None:
-    itop = ScriptedItop(unsupported=(Unsupported("start_date", "Start date", "datetime"),))
+    story = Unsupported("story", "Story", "text")
+    itop = ScriptedItop(fields=(form_field("title"),), unsupported=(FILE,), left_out=(story,))
     panel = _panel(inbox, itop)
-    panel.reads("This ticket has to be created in iTop", "no field for: Start date.")
+    panel.reads("no field for: Report.")
+    assert not panel.offers("Create")
+    panel.fill("Title", "Fire")
+    panel.click("Continue in iTop")
+    assert itop.given["title"] == "Fire" and panel.conversation.id in itop.said["conversation_url"]
+    panel.reads("This ticket is completed in iTop", "linked to this conversation as soon as", "please copy: Story.")
     assert panel.url("Open the form in iTop") == itop.create_url
     panel.click("Back")
-    panel.reads("Create a ticket")
+    assert panel.value("Title") == "Fire"
 
 
 def test_an_overlong_address_of_the_form_of_itop_is_shortened(inbox: Inbox) -> None:
-    unsupported = (Unsupported("start_date", "Start date", "datetime"),)
     url = "https://itop.example/pages/UI.php?operation=new&default%5Btitle%5D=" + "x" * 70_000
-    panel = _panel(inbox, ScriptedItop(unsupported=unsupported, create_url=url))
+    panel = _panel(inbox, ScriptedItop(unsupported=(FILE,), create_url=url))
+    panel.click("Continue in iTop")
+    panel.reads("opens empty")
     assert panel.url("Open the form in iTop") == "https://itop.example/pages/UI.php?operation=new"
 
 
@@ -122,6 +129,71 @@ def test_a_form_that_does_not_fit_into_a_canvas_leads_to_the_form_of_itop(inbox:
     panel = _panel(inbox, ScriptedItop(fields=many))
     panel.reads("The creation form does not fit into this panel.")
     assert panel.offers("Open the form in iTop")
+
+
+SPELLED = [
+    ("date", "2026-01-31", "Jan 31, 2026", "Feb 3 2026", "2026-02-03"),
+    ("datetime", "2026-01-31T10:00:00+01:00", "Jan 31, 2026, 10:00\u202fAM", "2/3/2026 2:30 pm", "2026-02-03T14:30:00"),
+    ("duration", "9000", "2 h 30 min", "1d 2h", "93600"),
+    ("percentage", "50", "50", "12.5 %", "12.5"),
+]
+
+
+@pytest.mark.parametrize(("kind", "value", "shown", "typed", "sent"), SPELLED)
+def test_dates_and_the_like_are_written_as_people_do(
+    inbox: Inbox, kind: str, value: str, shown: str, typed: str, sent: str
+) -> None:
+    itop = ScriptedItop(fields=(form_field("extra", kind, value=value),))
+    panel = _panel(inbox, itop)
+    assert panel.value("Extra") == shown and _field(panel)["placeholder"].startswith("For example ")
+    panel.fill("Extra", typed)
+    panel.click("Create")
+    assert itop.given["extra"] == sent
+
+
+def test_what_cannot_be_read_goes_to_itop_as_it_is_and_comes_back_so(inbox: Inbox) -> None:
+    itop = _Refusing(fields=(form_field("extra", "date"),))
+    panel = _panel(inbox, itop)
+    panel.fill("Extra", "some day")
+    panel.click("Create")
+    assert panel.value("Extra") == "some day" and itop.given["extra"] == "some day"
+
+
+@pytest.mark.parametrize("kind", ["enum_set", "tag_set"])
+def test_a_small_set_is_ticked(inbox: Inbox, kind: str) -> None:
+    field = form_field("extra", kind, choices=choices(10), values=choices(2))
+    itop = ScriptedItop(fields=(field,))
+    panel = _panel(inbox, itop)
+    panel.reads("Extra: Choice 1, Choice 2")
+    panel.tick("Extra", "Choice 3", "Choice 5")
+    panel.click("Create")
+    assert itop.given["extra"] == ["3", "5"]
+
+
+def test_a_large_set_is_searched_and_each_value_can_be_removed(inbox: Inbox) -> None:
+    field = form_field("extra", "tag_set", search=True, values=choices(2), max_items=5)
+    itop = ScriptedItop(fields=(field,))
+    panel = _panel(inbox, itop)
+    panel.reads("Choice 1 | Remove", "At most 5 values.")
+    panel.enter("Extra", "Choice")
+    panel.click("Choice 7")
+    assert itop.given["extra"] == ["1", "2", "7"]
+    panel.click("Choice 1")
+    assert itop.given["extra"] == ["2"]
+
+
+def test_a_full_set_is_not_searched(inbox: Inbox) -> None:
+    field = form_field("extra", "tag_set", search=True, values=choices(2), max_items=2)
+    panel = _shown(inbox, field)
+    assert not panel.has_field("Extra")
+    panel.reads("At most 2 values.")
+
+
+def test_what_is_read_only_is_not_sent(inbox: Inbox) -> None:
+    itop = ScriptedItop(fields=(form_field("extra", value="fixed", read_only=True), form_field("title")))
+    panel = _panel(inbox, itop)
+    panel.click("Create")
+    assert "extra" not in itop.given
 
 
 @pytest.mark.parametrize(
@@ -146,13 +218,14 @@ def test_a_wrong_value_is_marked_and_explained(inbox: Inbox, field: Field, mark:
 def test_a_wrong_value_without_a_field_is_not_sent_again(inbox: Inbox) -> None:
     itop = _Refusing(fields=(form_field("extra"),))
     panel = _panel(inbox, itop)
-    panel.submit("create", stored={"draft": {"values": {"hidden": "x", "kept": "y"}}})
+    panel.submit("create", stored={"draft": {"form": "create_form", "values": {"hidden": "x", "kept": "y"}}})
     assert itop.given["hidden"] == "x"
     panel.click("Create")
     assert "hidden" not in itop.given and itop.given["kept"] == "y"
 
 
 class _Refusing(ScriptedItop):
-    def create(self, **_: Any) -> Any:
+    def create(self, *, values: Any, **_: Any) -> Any:
+        self.given = values
         fields = {"extra": "Not [good](x).", "hidden": "Neither."}
         raise ItopRefused(status=422, code="invalid_values", message="No.", fields=fields)

@@ -62,6 +62,12 @@ class Intercom:
         path = f"/contacts/{quote(contact_id, safe='')}"
         return Contact.decode(self._call("GET", path))
 
+    def identify(self, contact_id: str, *, itop_class: str, itop_id: str) -> None:
+        """Note down at the contact who they are in iTop, as the widget does."""
+        attributes = {"itop_contact_class": itop_class, "itop_contact_id": itop_id}
+        path = f"/contacts/{quote(contact_id, safe='')}"
+        self._call("PUT", path, {"custom_attributes": attributes})
+
     def touched(self, *, since: int) -> Iterator[Touched]:
         """Conversations in which something happened after that moment (unix seconds), page by page.
 

@@ -149,6 +149,22 @@ def note(
     return _post("post_note", workspace_id, region, conversation_id, admin_id, html, unique)
 
 
+def identify(*, workspace_id: str, region: str, contact_id: str, person: tuple[str, str]) -> NewJob:
+    """Note down at a contact of Intercom who they are in iTop (class and id); it holds back no conversation."""
+    return NewJob(
+        kind="identify",
+        key=f"{workspace_id}:contact:{contact_id}",
+        payload={
+            "workspace": workspace_id,
+            "region": region,
+            "conversation": "",
+            "contact": contact_id,
+            "class": person[0],
+            "id": person[1],
+        },
+    )
+
+
 def _post(
     kind: str, workspace_id: str, region: str, conversation_id: str, admin_id: str, html: str, unique: str | None
 ) -> NewJob:

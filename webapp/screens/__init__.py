@@ -8,7 +8,31 @@ from collections.abc import Callable
 from webapp.canvas import Canvas
 from webapp.errors import AppError, Retry
 from webapp.inbox import Click
-from webapp.screens import choices, create, create_form, home, link, no_person, search, sync, ticket, tickets, unlink
+from webapp.screens import (
+    act,
+    add_entry,
+    choices,
+    choose,
+    create,
+    create_form,
+    create_person,
+    entry,
+    hand_over,
+    home,
+    link,
+    log,
+    person,
+    person_form,
+    persons,
+    portal_link,
+    search,
+    sync,
+    ticket,
+    tickets,
+    transition,
+    unlink,
+    value,
+)
 from webapp.screens.page import stale, texts_for
 from webapp.screens.problem import problem
 from webapp.services import Services
@@ -21,16 +45,28 @@ Screen = Callable[[Click, Services], Canvas]
 #: By the name in the component id (webapp.inbox.Action).
 SCREENS: dict[str, Screen] = {
     "home": home.show,
+    "person": person.show,
+    "persons": persons.show,
+    "choose": choose.show,
+    "person_form": person_form.show,
+    "create_person": create_person.show,
     "tickets": tickets.show,
     "search": search.show,
     "ticket": ticket.show,
+    "value": value.show,
+    "log": log.show,
+    "transition": transition.show,
+    "act": act.show,
+    "entry": entry.show,
+    "add_entry": add_entry.show,
+    "portal_link": portal_link.show,
     "link": link.show,
     "unlink": unlink.show,
     "sync": sync.show,
     "create_form": create_form.show,
     "choices": choices.show,
+    "hand_over": hand_over.show,
     "create": create.show,
-    "no_person": no_person.show,
 }
 
 

@@ -8,22 +8,25 @@ import re
 from webapp.canvas import Canvas, Component, item, listing, literal, shortened, text, text_input
 from webapp.inbox import Action, Click, to
 from webapp.itop.form_answers import Choice
+from webapp.itop.form_calls import Of
 from webapp.screens import memory
-from webapp.screens.draft import Draft
+from webapp.screens.draft import Draft, form_of, with_field
 from webapp.screens.page import PAGE_SIZE, page, page_number, pager, stale, texts_for, way
+from webapp.screens.spelling import Spelling
 from webapp.services import Services
 
-_LABEL_LENGTH, _QUERY_LENGTH = 150, 100
-_KEPT = ("field", "optional")
+_LABEL_LENGTH = 150
+_KEPT = ("field", "form", "many", "optional")
 _CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 
 
 def show(click: Click, services: Services) -> Canvas:
     """Whatever was typed into the form is kept; choosing leads back to it."""
-    code = click.action.args.get("field", "")
-    if not _CODE.fullmatch(code):
+    code, form = click.action.args.get("field", ""), form_of(click.action)
+    if not _CODE.fullmatch(code) or form is None:
         raise stale("a field that cannot exist")
-    query, draft = _query(click), Draft.of(click)
+    query = _query(click)
+    draft = Draft.of(click, form, Spelling.of(services, texts_for(click, services)))
     found = services.itop.choices(
         attribute=code,
         values=draft.answers,
@@ -32,12 +35,13 @@ def show(click: Click, services: Services) -> Canvas:
         query=query,
         page=page_number(click),
         page_size=PAGE_SIZE,
+        of=_of(form),
         agent=click.admin.ref(),
     )
     texts = texts_for(click, services, found.language)
     again = to("choices", **{name: click.action.args[name] for name in _KEPT if name in click.action.args})
-    optional = "optional" in again.args
-    listed = [_item(one, code) for one in found.choices if one.value]
+    many = "many" in again.args
+    listed = [_item(one, form, code, many=many) for one in found.choices if one.value]
     return page(
         click,
         texts,
@@ -45,18 +49,28 @@ def show(click: Click, services: Services) -> Canvas:
         text_input(texts("panel.search"), id=again.encode(), value=query, submits=True),
         listing(listed) if listed else text(texts("panel.nothing_found"), style="muted"),
         *pager(texts, Action("choices", {**again.args, "query": query}), page=found.page, more=found.more),
-        way(texts("panel.no_option"), to("create_form", field=code, value="")) if optional else None,
-        way(texts("panel.back"), to("create_form")),
+        way(texts("panel.no_option"), with_field(form, code, value="")) if "optional" in again.args else None,
+        way(texts("panel.back"), form),
         stored=draft.stored(),
     )
+
+
+def _of(form: Action) -> Of:
+    if form.name == "transition":
+        return Of("transition", form.args.get("id", ""), form.args.get("stimulus", ""))
+    return Of("person" if form.name == "person_form" else "ticket")
 
 
 def _query(click: Click) -> str:
     """What is searched for: a page keeps its query, a click beside the input has typed one."""
     asked = click.action.args.get("query")
-    typed = click.values.get(click.action.encode(), "") if asked is None else asked
-    return " ".join(typed.split())[:_QUERY_LENGTH] if isinstance(typed, str) else ""
+    return memory.term(click.values.get(click.action.encode(), "") if asked is None else asked)
 
 
-def _item(choice: Choice, code: str) -> Component:
-    return item(shortened(choice.label, _LABEL_LENGTH), to("create_form", field=code, value=choice.value))
+def _item(choice: Choice, form: Action, code: str, *, many: bool) -> Component:
+    decision = {"add" if many else "value": choice.value}
+    return item(
+        shortened(choice.label, _LABEL_LENGTH),
+        with_field(form, code, **decision),
+        subtitle=shortened(choice.subtitle, _LABEL_LENGTH),
+    )

@@ -13,10 +13,11 @@ from webapp.errors import ItopRefused, Retry
 from webapp.inbox import HOME, Click, to
 from webapp.itop.answers import Created
 from webapp.languages import Texts
-from webapp.screens import memory, no_person, notices
+from webapp.screens import memory, notices, once, person
 from webapp.screens.draft import Draft
 from webapp.screens.form import form
 from webapp.screens.page import conversation, page, texts_for, way
+from webapp.screens.spelling import Spelling
 from webapp.screens.ticket_link import open_buttons
 from webapp.services import Services
 
@@ -39,26 +40,30 @@ def show(click: Click, services: Services) -> Canvas:
 
     Only a refusal costs a second call to iTop, which brings the fields back.
     """
-    draft = Draft.of(click)
+    draft = Draft.of(click, to("create_form"), Spelling.of(services, texts_for(click, services)))
     if draft.cut:
         return form(click, services, draft)
     said = _said(click, services)
+    who = memory.who(click)
+    request_id = once.request_id(
+        services, "create", click.workspace_id, click.conversation_id, who.chosen, click.contact.id, draft.answers
+    )
     try:
         created = services.itop.create(
-            request_id=draft.request_id,
+            request_id=request_id,
             conversation=conversation(click, services),
-            contact=memory.who(click),
+            contact=who,
             values=draft.answers,
             messages=said.messages,
             agent=click.admin.ref(),
         )
     except ItopRefused as refused:
         if refused.code == "contact_not_found":
-            return no_person.explanation(click, texts_for(click, services))
+            return person.for_ticket(click, services)
         if refused.code != "invalid_values":
             raise
         return form(click, services, draft, errors=refused.fields)
-    services.jobs.add(notices.about_creation(click, services, created, request_id=draft.request_id))
+    services.jobs.add(notices.about_creation(click, services, created, request_id=request_id))
     return _done(click, created, said, texts_for(click, services, created.language))
 
 

@@ -4,16 +4,15 @@
 from __future__ import annotations
 
 from webapp.canvas import Canvas
-from webapp.inbox import Click
+from webapp.inbox import Click, to
 from webapp.screens.draft import Draft
 from webapp.screens.form import form
+from webapp.screens.page import texts_for
+from webapp.screens.spelling import Spelling
 from webapp.services import Services
 
 
 def show(click: Click, services: Services) -> Canvas:
-    """A `field` with a `value` is a choice from a list; a field without one has its value in its input."""
-    draft = Draft.of(click)
-    value = click.action.args.get("value")
-    if value is not None:
-        draft = draft.with_value(click.action.args.get("field", ""), value)
-    return form(click, services, draft)
+    """A `field` with a decision is a choice from a list; a field without one has its value in its input."""
+    draft = Draft.of(click, to("create_form"), Spelling.of(services, texts_for(click, services)))
+    return form(click, services, draft.decided(click.action))

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the agent has entered for a ticket that does not exist yet; it travels with the canvas, never in our memory."""
+"""What the agent has entered into a form; it travels with the canvas, never in our memory."""
 
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 
 from webapp.canvas import json_size
-from webapp.inbox import Action, Click, to
+from webapp.inbox import Action, Click
 from webapp.screens.budget import shared
+from webapp.screens.spelling import SPELLED, Spelling
 
 #: Bytes of all values together, as JSON: half of a canvas, the other half is for labels and options.
 BUDGET = 32_000
@@ -20,78 +20,122 @@ _AFTER_CUTTING = 30_000
 NO_VALUE = "∅"
 
 _CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
-_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-_MOST_FIELDS = 100
+_MOST_FIELDS, _MOST_IN_SET, _IN_SET_LENGTH = 100, 50, 100
+
+Value = str | list[str]
+
+#: The form that a screen is about, and which of the arguments are the form's.
+_FORMS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "create_form": ("create_form", ()),
+    "create": ("create_form", ()),
+    "hand_over": ("create_form", ()),
+    "person_form": ("person_form", ("then",)),
+    "create_person": ("person_form", ("then",)),
+    "transition": ("transition", ("id", "stimulus", "state")),
+    "act": ("transition", ("id", "stimulus", "state")),
+    "entry": ("entry", ("id", "logs")),
+    "add_entry": ("entry", ("id", "logs")),
+}
 
 
-def input_id(code: str) -> str:
+def form_of(action: Action) -> Action | None:
+    """The action that opens the form a click is about, None for a click on something else."""
+    if action.name == "choices":
+        return form_of(Action.parse(action.args.get("form", "create_form")))
+    name, kept = _FORMS.get(action.name, ("", ()))
+    return Action(name, {key: action.args[key] for key in kept if key in action.args}) if name else None
+
+
+def input_id(form: Action, code: str, kind: str = "") -> str:
     """The id of the component that asks for the attribute; as an action it recomputes the form."""
-    return to("create_form", field=code).encode()
+    return with_field(form, code, **({"kind": kind} if kind in SPELLED else {})).encode()
+
+
+def with_field(form: Action, code: str, **args: str) -> Action:
+    """The form, opened with something about one of its fields."""
+    return Action(form.name, {**form.args, "field": code, **args})
 
 
 @dataclass(frozen=True)
 class Draft:
-    """Values by attribute code; `request_id` makes the creation happen once, however often it is asked for.
+    """Values of one form by attribute code, as iTop wants them.
 
     `NO_VALUE` is the agent's decision for none, an empty value may be just not decided yet.
     """
 
-    request_id: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    form: Action
+    values: Mapping[str, Value] = field(default_factory=dict)
     #: How many characters were kept of the values that were cut because a canvas cannot carry them.
     cut: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, click: Click) -> Draft:
+    def of(cls, click: Click, form: Action, spelling: Spelling) -> Draft:
         """What was stored, overwritten by what the inputs of the canvas hold now, as much of it as a canvas carries."""
         stored = click.stored.get("draft")
-        known = stored if isinstance(stored, dict) else {}
-        typed = _typed(click)
-        values, cut = _carried({**_texts(known.get("values")), **typed})
+        known = stored if isinstance(stored, dict) and stored.get("form") == form.encode() else {}
+        typed = _typed(click, form, spelling)
+        values, cut = _carried({**_values(known.get("values")), **typed})
         before = {code: size for code, size in _numbers(known.get("cut")).items() if code not in typed}
-        return cls(
-            request_id=_request_id(known.get("request_id")) or secrets.token_hex(12),
-            values=values,
-            cut={**before, **cut},
-        )
+        return cls(form, values, {**before, **cut})
 
     @property
-    def answers(self) -> dict[str, str]:
+    def answers(self) -> dict[str, Value]:
         """The values as iTop is told."""
         return {code: "" if value == NO_VALUE else value for code, value in self.values.items()}
 
-    def with_value(self, code: str, value: str) -> Draft:
-        """The draft after a choice; a code that cannot be one changes nothing."""
-        return replace(self, values={**self.values, code: value}) if _CODE.fullmatch(code) else self
+    def text(self, code: str) -> str:
+        """The value of a field that is no set."""
+        value = self.values.get(code, "")
+        return value if isinstance(value, str) else ""
+
+    def decided(self, action: Action) -> Draft:
+        """The draft after a choice on a screen of its own; what cannot be one changes nothing."""
+        code = action.args.get("field", "")
+        if not _CODE.fullmatch(code):
+            return self
+        before = self.values.get(code, [])
+        several = before if isinstance(before, list) else []
+        if "value" in action.args:
+            return self._with(code, action.args["value"])
+        if "add" in action.args:
+            added = action.args["add"]
+            return self._with(code, several if added in several else [*several, added][:_MOST_IN_SET])
+        if "remove" in action.args:
+            return self._with(code, [one for one in several if one != action.args["remove"]])
+        return self
 
     def stored(self, *, inputs: Container[str] = ()) -> dict[str, object]:
         """What the next canvas has to keep: all values but those of the `inputs` it shows."""
         kept = {code: value for code, value in self.values.items() if code not in inputs}
-        return {"draft": {"request_id": self.request_id, "values": kept, "cut": dict(self.cut)}}
+        return {"draft": {"form": self.form.encode(), "values": kept, "cut": dict(self.cut)}}
+
+    def _with(self, code: str, value: Value) -> Draft:
+        return replace(self, values={**self.values, code: value})
 
 
-def _request_id(value: object) -> str:
-    return value if isinstance(value, str) and _REQUEST_ID.fullmatch(value) else ""
-
-
-def _typed(click: Click) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _typed(click: Click, form: Action, spelling: Spelling) -> dict[str, Value]:
+    found: dict[str, Value] = {}
     for component_id, value in list(click.values.items())[:_MOST_FIELDS]:
         action = Action.parse(component_id)
-        code = action.args.get("field", "")
-        if action.name == "create_form" and _CODE.fullmatch(code) and isinstance(value, str):
-            found[code] = value
+        code, kind = action.args.get("field", ""), action.args.get("kind", "")
+        if with_field(form, code, **({"kind": kind} if kind else {})) != action or not _CODE.fullmatch(code):
+            continue
+        fitting = _value(value)
+        if fitting is not None:
+            found[code] = spelling.read(kind, fitting[:200]) if isinstance(fitting, str) and kind else fitting
     return found
 
 
-def _texts(value: object) -> dict[str, str]:
+def _value(value: object) -> Value | None:
+    if isinstance(value, list):
+        return [one for one in value if isinstance(one, str) and len(one) <= _IN_SET_LENGTH][:_MOST_IN_SET]
+    return value if isinstance(value, str) else None
+
+
+def _values(value: object) -> dict[str, Value]:
     items = value.items() if isinstance(value, dict) else ()
-    fitting = {
-        code: text
-        for code, text in items
-        if isinstance(code, str) and _CODE.fullmatch(code) and isinstance(text, str)
-    }
-    return dict(list(fitting.items())[:_MOST_FIELDS])
+    read = {code: _value(one) for code, one in items if isinstance(code, str) and _CODE.fullmatch(code)}
+    return dict([(code, one) for code, one in read.items() if one is not None][:_MOST_FIELDS])
 
 
 def _numbers(value: object) -> dict[str, int]:
@@ -104,9 +148,20 @@ def _numbers(value: object) -> dict[str, int]:
     return dict(list(fitting.items())[:_MOST_FIELDS])
 
 
-def _carried(values: Mapping[str, str]) -> tuple[dict[str, str], dict[str, int]]:
+def _carried(values: Mapping[str, Value]) -> tuple[dict[str, Value], dict[str, int]]:
     """The values within the budget, and the number of characters left of those that had to be cut."""
-    if sum(json_size(value) for value in values.values()) <= BUDGET:
+    if json_size(values) <= BUDGET:
         return dict(values), {}
-    kept = shared(values, _AFTER_CUTTING)
-    return kept, {code: len(value) for code, value in kept.items() if value != values[code]}
+    texts = {code: value for code, value in values.items() if isinstance(value, str)}
+    sets = _room_for({code: value for code, value in values.items() if isinstance(value, list)}, _AFTER_CUTTING // 2)
+    kept = shared(texts, _AFTER_CUTTING - json_size(sets))
+    return {**kept, **sets}, {code: len(value) for code, value in kept.items() if value != texts[code]}
+
+
+def _room_for(sets: Mapping[str, list[str]], size: int) -> dict[str, Value]:
+    """The sets that fit; others are left out as a whole."""
+    kept: dict[str, Value] = {}
+    for code, several in sets.items():
+        if json_size({**kept, code: several}) <= size:
+            kept[code] = several
+    return kept

@@ -3,15 +3,13 @@
 
 from __future__ import annotations
 
-from webapp.canvas import Canvas, Component, button, item, listing, literal, shortened, text
+from webapp.canvas import Canvas, Component, button, item, listing, text
 from webapp.inbox import Click, to
 from webapp.itop.answers import Count, Home
 from webapp.languages import Texts
-from webapp.screens import memory
+from webapp.screens import memory, people
 from webapp.screens.page import page, texts_for
 from webapp.services import Services
-
-_NAME_LENGTH = 45
 
 
 def show(click: Click, services: Services) -> Canvas:
@@ -26,22 +24,14 @@ def show(click: Click, services: Services) -> Canvas:
         _person(home, click, texts),
         *_lists(home, texts),
         *_sync(home.linked, texts),
-        _create(home, texts),
+        *_ways(home, texts),
         stored={"list": None},
     )
 
 
 def _person(home: Home, click: Click, texts: Texts) -> Component:
-    if home.person is not None:
-        key = "panel.person_obsolete" if home.person.obsolete else "panel.person"
-        organisation = literal(shortened(home.person.org_name or "–", _NAME_LENGTH))
-        return text(texts(key, name=literal(shortened(home.person.name, _NAME_LENGTH)), organisation=organisation))
-    email = literal(shortened(click.contact.email, _NAME_LENGTH))
-    if home.person_state == "ambiguous":
-        return text(texts("panel.person_ambiguous", email=email), style="muted")
-    name = literal(shortened(click.contact.name, _NAME_LENGTH)) or texts("panel.nobody")
-    key = "panel.person_unknown_email" if email else "panel.person_unknown"
-    return text(texts(key, name=name, email=email), style="muted")
+    sentence, known = people.heading(home, click, texts)
+    return text(sentence, style="paragraph" if known else "muted")
 
 
 def _lists(home: Home, texts: Texts) -> list[Component]:
@@ -75,8 +65,12 @@ def _sync(linked: Count, texts: Texts) -> list[Component]:
     return [text(partly, style="muted", tight=True), pause, resume]
 
 
-def _create(home: Home, texts: Texts) -> Component:
-    if not home.can_create:
-        return text(texts("panel.cannot_create"), style="muted")
+def _ways(home: Home, texts: Texts) -> list[Component]:
+    """A ticket needs a person: where there is none, that comes first."""
     known = home.person is not None
-    return button(texts("panel.create"), to("create_form") if known else to("no_person", state=home.person_state))
+    if not home.can_create:
+        create = text(texts("panel.cannot_create"), style="muted")
+    else:
+        create = button(texts("panel.create"), to("create_form") if known else to("person", then="create_form"))
+    other = texts("panel.person_other" if known else "panel.person_say")
+    return [create, button(other, to("person"), style="link")]

@@ -9,6 +9,7 @@ from typing import Literal
 from webapp.canvas import is_web_address
 from webapp.inbox import Click
 from webapp.itop.answers import Created, Linked
+from webapp.itop.view_answers import TicketView
 from webapp.jobs import NewJob, orders
 from webapp.screens.page import conversation
 from webapp.services import Services
@@ -58,6 +59,19 @@ def about_link(click: Click, services: Services, linked: Linked) -> list[NewJob]
 def about_unlink(click: Click, services: Services, unlinked: Linked) -> list[NewJob]:
     """A note for the teammates."""
     return [_note(click, services, "notes.unlinked", unlinked, click.conversation_id)] if click.admin.id else []
+
+
+def portal_link(click: Click, services: Services, view: TicketView, *, request_id: str) -> NewJob:
+    """Where the end user can follow the ticket, in their language where we have it; once for a request."""
+    texts = services.texts(click.workspace_id, click.contact.language)
+    return orders.reply(
+        workspace_id=click.workspace_id,
+        region=click.region,
+        conversation_id=click.conversation_id,
+        admin_id=click.admin.id,
+        html=_html(texts("notes.portal", ticket=view.ticket.name), texts("notes.portal_link"), view.portal_url),
+        unique=f"portal:{click.workspace_id}:{click.conversation_id}:{request_id}",
+    )
 
 
 def for_log(click: Click, services: Services, what: Literal["move", "unlink"]) -> str:

@@ -15,10 +15,11 @@ from webapp.errors import (
     Retry,
     StoreUnavailable,
 )
-from webapp.inbox import HOME, Click, to
+from webapp.inbox import HOME, Click
 from webapp.languages import Texts
-from webapp.screens.draft import Draft
+from webapp.screens.draft import Draft, form_of
 from webapp.screens.page import page, way
+from webapp.screens.spelling import Spelling
 
 _MESSAGE_LENGTH, _ID_LENGTH = 500, 2_000
 
@@ -31,14 +32,12 @@ _BY_KIND: dict[type[AppError], str] = {
     NotConfigured: "not_configured",
     StoreUnavailable: "store_unavailable",
 }
-#: The screens whose input would be lost with their canvas.
-_WITH_DRAFT = ("create_form", "choices", "create")
 
 
 def problem(error: AppError | None, *, reference: str, click: Click, texts: Texts) -> Canvas:
     """None stands for a fault of our own; what was typed into a form is kept for the next attempt."""
-    drafting = click.action.name in _WITH_DRAFT
-    action = click.action
+    form, action = form_of(click.action), click.action
+    draft = Draft.of(click, form, Spelling(texts)) if form is not None else None
     again = (error is None or error.retry is not Retry.NEVER) and len(action.encode()) <= _ID_LENGTH
     return page(
         click,
@@ -47,9 +46,9 @@ def problem(error: AppError | None, *, reference: str, click: Click, texts: Text
         text(_sentence(error, texts), style="error"),
         text(texts("panel.reference", reference=literal(reference)), style="muted"),
         button(texts("panel.try_again"), action) if again and action.name else None,
-        way(texts("panel.back"), to("create_form")) if drafting and action != to("create_form") else None,
+        way(texts("panel.back"), form) if form is not None and action != form else None,
         way(texts("panel.home"), HOME) if action != HOME or not again else None,
-        stored=Draft.of(click).stored() if drafting else None,
+        stored=draft.stored() if draft is not None else None,
     )
 
 

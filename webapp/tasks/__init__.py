@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from webapp.jobs import Job
 from webapp.services import Services
-from webapp.tasks import copies, events, posts, reconcile
+from webapp.tasks import copies, events, identify, posts, reconcile
 
 #: Answers its outcome in a few words for log and queue, or raises an `AppError`, whose `retry` decides what follows.
 Task = Callable[[Job, Services], str]
@@ -17,6 +17,7 @@ TASKS: dict[str, Task] = {
     "copy_conversation": copies.copy_conversation,
     "post_reply": posts.post_reply,
     "post_note": posts.post_note,
+    "identify": identify.identify,
     "redact_part": events.redact_part,
     "remark": events.remark,
     "remark_contact": events.remark_contact,
@@ -29,6 +30,7 @@ TASKS: dict[str, Task] = {
 PATIENCE: dict[str, float] = {
     "post_reply": 3_600.0,
     "post_note": 3_600.0,
+    "identify": 3_600.0,
     "reconcile": 3_600.0,
     "reconcile_conversation": 3_600.0,
 }

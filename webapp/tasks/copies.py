@@ -6,13 +6,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from webapp.conversations import ContactRef, Conversation, Message, Part
-from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, ItopRefused, NotConfigured, Retry
+from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, ItopRefused, ItopUnavailable, NotConfigured, Retry
 from webapp.itop.answers import Appended
 from webapp.jobs import Job
 from webapp.services import Services
 from webapp.tasks.order import Order, step_aside
 from webapp.transcript import Transcript, batches
 
+#: A fault of iTop's may be chance; some minutes of attempts tell.
+_ATTEMPTS_AT_A_FAULT = 8
 #: After that many attempts the words of the notification have to do.
 _ATTEMPTS_WITH_INTERCOM = 3
 
@@ -35,7 +37,7 @@ def copy_part(job: Job, services: Services) -> str:
     tickets = services.itop.append(conversation_id=order.conversation_id, messages=[message])
     if not tickets:
         services.linked.drop(job.key)
-    return _outcome(tickets)
+    return _outcome(tickets, job)
 
 
 def copy_conversation(job: Job, services: Services) -> str:
@@ -49,7 +51,7 @@ def copy_conversation(job: Job, services: Services) -> str:
         return step_aside(job, services, error)
     outcome = "says_nothing"
     for batch in batches(messages):
-        outcome = _outcome(_appended(services, order, batch, ids))
+        outcome = _outcome(_appended(services, order, batch, ids), job)
     return outcome
 
 
@@ -100,11 +102,13 @@ def _appended(
     return services.itop.append(conversation_id=order.conversation_id, messages=messages, ids=ids)
 
 
-def _outcome(tickets: Sequence[Appended]) -> str:
+def _outcome(tickets: Sequence[Appended], job: Job) -> str:
     """What became of it in each ticket; a refusal counts for the job, though other tickets took it."""
     refused = [ticket for ticket in tickets if ticket.outcome == "refused"]
     if any(ticket.code == "busy" for ticket in refused):
         raise ItopRefused(status=409, code="busy", message="A ticket of the conversation is being changed.")
+    if any(ticket.code == "internal_error" for ticket in refused) and job.attempts < _ATTEMPTS_AT_A_FAULT:
+        raise ItopUnavailable("iTop had a fault in one of the tickets; its log has more.", code="internal_error")
     if refused:
         sentences = "; ".join(f"{ticket.name or ticket.id} ({ticket.code}): {ticket.message}" for ticket in refused)
         raise AppError(f"iTop refused: {sentences}", code=refused[0].code or "refused", retry=Retry.NEVER)

@@ -7,7 +7,7 @@ Contract: https://github.com/intercom/Intercom-OpenAPI (descriptions/2.14 to 2.1
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import Flask, Response, request
 
@@ -90,6 +90,10 @@ def create_rest(workspace: Workspace, faults: Faults, contract: Contract, *, tok
         if found is None:
             raise _Refused(404, "not_found", "User Not Found")
         return _answer(contact_json(found, workspace.id))
+
+    @app.put("/contacts/<key>")
+    def update_contact(key: str) -> Response:
+        return _answer(_updated(workspace, contract, key))
 
     @app.get("/me")
     def me() -> Response:
@@ -187,6 +191,19 @@ def _problem(body: Json, workspace: Workspace) -> str:
     if body["type"] != "admin" or body["message_type"] not in ("comment", "note"):
         return "type must be admin, message_type comment or note"
     return "" if str(body["body"]).strip() else "body is empty"
+
+
+def _updated(workspace: Workspace, contract: Contract, key: str) -> Json:
+    """A contact with other custom attributes; nothing else is changed here."""
+    body, found = _json_object(contract), workspace.contacts.get(key)
+    if found is None:
+        raise _Refused(404, "not_found", "User Not Found")
+    attributes = body.get("custom_attributes")
+    if set(body) != {"custom_attributes"} or not isinstance(attributes, dict):
+        contract.violations.append(f"PUT contact: {sorted(body)}")
+        raise _Refused(400, "parameter_invalid", "custom_attributes expected")
+    workspace.contacts[key] = replace(found, custom_attributes={**found.custom_attributes, **attributes})
+    return contact_json(workspace.contacts[key], workspace.id)
 
 
 def _rate(workspace: Workspace, reset_in: int) -> dict[str, str]:

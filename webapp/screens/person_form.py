@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The form for a new person of iTop, preset with what Intercom knows of who writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from webapp.canvas import Canvas, button, is_web_address, literal, open_button, shortened, text
+from webapp.inbox import Click, to
+from webapp.itop.form_answers import PersonForm
+from webapp.screens import memory
+from webapp.screens.draft import Draft, form_of
+from webapp.screens.filled import filled
+from webapp.screens.handing import unsupported_note
+from webapp.screens.page import page, stale, texts_for, way
+from webapp.screens.spelling import Spelling
+from webapp.services import Services
+
+_LABEL_LENGTH, _URL_LENGTH = 100, 8_000
+
+
+def show(click: Click, services: Services) -> Canvas:
+    """Opened, or recomputed after a choice."""
+    return person_form(click, services, draft_of(click, services).decided(click.action))
+
+
+def draft_of(click: Click, services: Services) -> Draft:
+    """What was entered so far."""
+    form = form_of(click.action)
+    if form is None:
+        raise stale("a form that does not exist")
+    return Draft.of(click, form, Spelling.of(services, texts_for(click, services)))
+
+
+def person_form(
+    click: Click, services: Services, draft: Draft, *, errors: Mapping[str, str] | None = None
+) -> Canvas:
+    """One call to iTop; each error at its field."""
+    answer = services.itop.person_form(values=draft.answers, contact=memory.who(click), agent=click.admin.ref())
+    texts = texts_for(click, services, answer.language)
+    fields = filled(draft, answer.fields, Spelling.of(services, texts), errors)
+    label = literal(shortened(answer.class_label, _LABEL_LENGTH))
+    return page(
+        click,
+        texts,
+        text(texts("panel.person_new", class_label=label), style="header"),
+        unsupported_note(answer.unsupported, texts) if answer.unsupported else None,
+        *fields.components,
+        _button(answer, draft, texts("panel.create_now"), texts("panel.open_form")),
+        way(texts("panel.cancel"), to("person", **draft.form.args)),
+        stored=fields.stored,
+    )
+
+
+def _button(answer: PersonForm, draft: Draft, create: str, open_form: str) -> Mapping[str, object] | None:
+    """iTop's own form where the panel has no field for something that it insists on."""
+    if not answer.unsupported:
+        return button(create, to("create_person", **draft.form.args), style="primary")
+    url = answer.create_url
+    return open_button(open_form, url, name="form") if is_web_address(url) and len(url) <= _URL_LENGTH else None

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How people write dates, durations and numbers, and how iTop wants them (docs/sync-api.md, values of `form`)."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.numbers import get_decimal_symbol
+
+from webapp.languages import Texts
+from webapp.screens.dates import Calendar, calendar, read_date, read_moment
+from webapp.services import Services
+
+#: Types whose values are written differently by people than by iTop.
+SPELLED = ("date", "datetime", "duration", "integer", "decimal", "percentage")
+
+_DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
+_UNITS = {
+    **dict.fromkeys(("d", "day", "days", "j", "jour", "jours", "t", "tag", "tage"), _DAY),
+    **dict.fromkeys(("h", "hour", "hours", "heure", "heures", "std", "stunde", "stunden"), _HOUR),
+    **dict.fromkeys(("m", "min", "mins", "mn", "minute", "minutes", "minuten"), _MINUTE),
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "seconde", "secondes", "sek"), 1),
+}
+_AMOUNT = re.compile(r"(\d+(?:[.,]\d+)?)\s*([^\W\d_]*)\.?\s*")
+_CLOCK = re.compile(r"(\d+):([0-5]\d)")
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """One language on one day; `zone` is the name of iTop's time zone, in which all times are."""
+
+    texts: Texts
+    today: datetime.date = field(default_factory=datetime.date.today)
+    zone: str = ""
+
+    @classmethod
+    def of(cls, services: Services, texts: Texts) -> Spelling:
+        """That of an agent who reads these texts."""
+        known = services.settings.known()
+        zone = known.time_zone if known is not None else ""
+        return cls(texts, datetime.datetime.fromtimestamp(services.clock(), _zone(zone)).date(), zone)
+
+    def read(self, kind: str, words: str) -> str:
+        """What iTop wants for what somebody wrote; what cannot be read stays, for iTop to explain."""
+        words = " ".join(words.split())
+        found: str | None = words
+        if kind == "date":
+            day = read_date(words, self._calendar, self._relative) if words else None
+            found = day.isoformat() if day is not None else None
+        elif kind == "datetime":
+            moment = read_moment(words, self._calendar, self._relative) if words else None
+            found = moment.isoformat(timespec="seconds") if moment is not None else None
+        elif kind == "duration":
+            found = _seconds(words)
+        elif kind in ("integer", "decimal", "percentage"):
+            found = self._digits(words)
+        return words if found is None else found
+
+    def written(self, kind: str, value: str) -> str:
+        """What a person reads for a value of iTop's; what is none stays as it is."""
+        if kind in ("date", "datetime"):
+            return self.texts.date(value)
+        if kind == "duration" and value.isdecimal():
+            return self._duration(int(value))
+        if kind in ("decimal", "percentage") and _NUMBER.fullmatch(value):
+            return value.replace(".", self._point)
+        return value
+
+    def example(self, kind: str) -> str:
+        """Something of the type as it may be written; empty where nobody needs one."""
+        tomorrow = self.today + datetime.timedelta(days=1)
+        if kind == "date":
+            return self.texts.date(tomorrow.isoformat())
+        if kind == "datetime":
+            shown = self.texts.date(f"{tomorrow.isoformat()}T14:30:00")
+            return f"{shown} ({self.zone})" if self.zone else shown
+        fixed = {"duration": "2h30", "integer": "12", "decimal": f"12{self._point}5", "percentage": "50"}
+        return fixed.get(kind, "")
+
+    @property
+    def _calendar(self) -> Calendar:
+        return calendar(self.texts.language.babel)
+
+    @property
+    def _relative(self) -> Mapping[str, datetime.date]:
+        words = {self.texts("panel.today"): 0, self.texts("panel.tomorrow"): 1, self.texts("panel.yesterday"): -1}
+        return {word.casefold(): self.today + datetime.timedelta(days=days) for word, days in words.items()}
+
+    @property
+    def _point(self) -> str:
+        babel = self.texts.language.babel
+        return get_decimal_symbol(Locale.parse(babel, sep="-" if "-" in babel else "_"))
+
+    def _digits(self, words: str) -> str | None:
+        plain = re.sub(r"[\s'’%]", "", words)
+        if not _NUMBER.fullmatch(plain):
+            return None
+        comma_groups = self._point == "." and re.fullmatch(r"[+-]?\d{1,3},\d{3}", plain)
+        return plain.replace(",", "" if comma_groups else ".").removeprefix("+")
+
+    def _duration(self, seconds: int) -> str:
+        parts = []
+        for size, unit in zip((_DAY, _HOUR, _MINUTE, 1), self.texts("panel.duration_units").split(), strict=True):
+            amount, seconds = divmod(seconds, size)
+            parts += [f"{amount} {unit}"] if amount else []
+        return " ".join(parts) or f"0 {self.texts('panel.duration_units').split()[2]}"
+
+
+def _seconds(words: str) -> str | None:
+    """Seconds of "2h30", "1 day 2 h", "1:30", "90 min", "1.5 h"; a bare number is minutes."""
+    clock = _CLOCK.fullmatch(words)
+    if clock is not None:
+        return str(int(clock.group(1)) * _HOUR + int(clock.group(2)) * _MINUTE)
+    total, place, unit = 0.0, 0, _HOUR
+    while place < len(words):
+        amount = _AMOUNT.match(words, place)
+        if amount is None:
+            return None
+        name = amount.group(2).casefold()
+        # What follows hours without a unit is minutes: 2h30.
+        size = _UNITS.get(name) if name else max(unit // 60, 1) if unit < _DAY else None
+        if size is None:
+            return None
+        total, unit, place = total + float(amount.group(1).replace(",", ".")) * size, size, amount.end()
+    return str(round(total)) if words else None
+
+
+def _zone(name: str) -> datetime.tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return datetime.UTC

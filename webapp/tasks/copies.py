@@ -6,7 +6,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from webapp.conversations import ContactRef, Conversation, Message, Part
-from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, ItopRefused, ItopUnavailable, NotConfigured, Retry
+from webapp.errors import (
+    AppError,
+    IntercomRefused,
+    IntercomUnavailable,
+    ItopRefused,
+    ItopUnavailable,
+    NotConfigured,
+    Retry,
+)
 from webapp.itop.answers import Appended
 from webapp.jobs import Job
 from webapp.services import Services

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import postgres
+from tests.postgres import PostgresServer
 from tests.webapp.clock import Clock
 from tests.webapp.place import Place, open_place
 from tests.webapp.server import LocalServer
@@ -35,6 +37,16 @@ def cookie_http() -> Iterator[Http]:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresServer]:
+    """A server that is there for these tests alone."""
+    if postgres.binaries() is None:
+        pytest.skip(postgres.MISSING)
+    server = PostgresServer()
+    yield server
+    server.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A notification that cannot be stored is answered 503, so that Intercom comes again; never 200 without a commit."""
+"""A notification that no file can store is answered 503, so that Intercom comes again; never 200 without a commit."""
 
 import itertools
 import json
@@ -51,6 +51,10 @@ def database(services: Services, directory: Path) -> Path:
 
 @pytest.fixture
 def send(services: Services) -> Send:
+    return sender(services)
+
+
+def sender(services: Services) -> Send:
     """Delivers a message of 8 kB that nobody has sent before; the status of the answer and the id of the message."""
     app: Flask = create_app(services)
     numbers = itertools.count(1)
@@ -143,11 +147,11 @@ def test_while_somebody_locks_the_file_everybody_is_answered_in_time(send: Send,
             status, _message = send()
             answers.append((status, time.monotonic() - began))
 
-    senders = [threading.Thread(target=impatient) for _ in range(6)]
-    for sender in senders:
-        sender.start()
-    for sender in senders:
-        sender.join()
+    together = [threading.Thread(target=impatient) for _ in range(6)]
+    for thread in together:
+        thread.start()
+    for thread in together:
+        thread.join()
 
     somebody.execute("ROLLBACK")
     somebody.close()

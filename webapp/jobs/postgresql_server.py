@@ -17,9 +17,9 @@ from webapp.errors import StoreUnavailable
 
 Connection = psycopg.Connection[dict[str, Any]]
 
-#: Seconds and milliseconds; each shorter than the five seconds that Intercom waits for the answer to a notification.
-_CONNECT = 3
-_STATEMENT = 3_500
+#: Seconds and milliseconds; both together shorter than the five seconds that Intercom waits for an answer.
+_CONNECT = 2
+_STATEMENT = 2_500
 #: A server that is gone without a word (cut cable) is noticed after this many seconds.
 _SILENCE = 5
 _DEFAULTS: dict[str, object] = {

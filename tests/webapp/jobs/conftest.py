@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests import postgres
 from tests.postgres import PostgresServer
 from tests.webapp.clock import Clock
 from webapp.jobs import Job, Jobs, NewJob
@@ -18,16 +17,6 @@ Open = Callable[[], Jobs]
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[PostgresServer]:
-    """A server that is there for these tests alone."""
-    if postgres.binaries() is None:
-        pytest.skip(postgres.MISSING)
-    server = PostgresServer()
-    yield server
-    server.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

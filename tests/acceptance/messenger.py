@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass, replace
 
-from tests.world import IDA, JEAN, LEA, MARA, NILS, OLD_HAND, OTTO, PersonFacts, World
+from tests.world import IDA, JEAN, KIM_WAGNER, LEA, MARA, NILS, OLD_HAND, OTTO, PersonFacts, World
 from webapp.demo.intercom.model import Admin, Attachment, Contact, Conversation, Part
 from webapp.demo.intercom.standin import StandIn
 
@@ -15,11 +15,13 @@ A_DAY = 86_400
 class Cast:
     """Who appears in the tests. ``otto`` is identified by the widget, ``ida`` only by her e-mail address.
 
+    ``office`` has the address of two persons.
     ``otto_at_home`` is identified by the widget too, under an address that iTop does not know.
     """
 
     otto: Contact
     otto_at_home: Contact
+    office: Contact
     ida: Contact
     nils: Contact
     old_hand: Contact
@@ -42,6 +44,7 @@ def cast(standin: StandIn, world: World) -> Cast:
     return Cast(
         otto=identified(OTTO),
         otto_at_home=identified(replace(OTTO, email="otto@home.example")),
+        office=place.add_contact("Kim", KIM_WAGNER.email),
         ida=place.add_contact(IDA.name, IDA.email),
         nils=place.add_contact(NILS.name, NILS.email),
         old_hand=identified(OLD_HAND),

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Whoever writes: known or not, the agent gets to a ticket of the right person."""
+
+import pytest
+
+from tests.acceptance.conftest import Inbox
+from tests.acceptance.itop_side import ItopSide
+from tests.acceptance.messenger import Cast, Messenger
+from tests.acceptance.steps import create_ticket
+from tests.acceptance.waiting import until
+from webapp.demo.intercom.standin import StandIn
+
+pytestmark = pytest.mark.usefixtures("whole_panel")
+
+
+def test_for_somebody_unknown_a_person_is_searched_and_chosen_and_stays(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, standin: StandIn, title: str
+) -> None:
+    newcomer = standin.workspace.add_contact("Ida at home", "ida@home.example")
+    talk = messenger.user_begins(newcomer, "<p>Hello</p>")
+    panel = inbox.open(talk)
+    panel.reads("iTop does not know Ida at home")
+    panel.click("Create a ticket")
+    panel.reads("A ticket needs a person")
+
+    panel.enter("Search a person", "ida demo client")
+    panel.reads("Ida Roth | Demo Client · ida@client.example · ")
+    panel.click("Ida Roth")
+
+    panel.reads("for Ida Roth, Demo Client")
+    panel.fill("Title", title)
+    panel.fill("Description", "It burns.")
+    panel.click("Create")
+    panel.reads("is created")
+    [ticket] = itop.titled(title)
+    assert ticket.caller == "Ida Roth" and ticket.intercom_ref == talk.id
+    contacts = standin.workspace.contacts
+    noted = until(lambda: contacts[newcomer.id].custom_attributes, what="the contact is told who it is")
+    assert noted == {"itop_contact_class": "Person", "itop_contact_id": itop.world.persons["Ida Roth"]}
+    inbox.open(talk, contact=contacts[newcomer.id]).reads("Ida Roth, Demo Client")
+
+
+def test_the_choice_stays_with_the_conversation_where_intercom_keeps_nothing(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    talk = messenger.user_begins(people.lead, "<p>Hello</p>")
+    panel = inbox.open(talk)
+    panel.click("Say who it is")
+    panel.enter("Search a person", "ida")
+    panel.click("Ida Roth")
+    panel.reads("Ida Roth, Demo Client")
+    create_ticket(panel, itop, title)
+
+    panel = inbox.open(talk)
+
+    panel.reads("Ida Roth, Demo Client")
+
+
+def test_one_of_two_persons_with_one_address_is_chosen(
+    inbox: Inbox, messenger: Messenger, people: Cast
+) -> None:
+    panel = inbox.open(messenger.user_begins(people.office, "<p>Hello</p>"))
+    panel.reads("iTop knows several persons with the address office@client.example.")
+    panel.click("Say who it is")
+    panel.reads("Kim Wagner | Demo Client · office@client.example", "Kim Weber | Demo Client")
+    panel.click("Kim Weber")
+    panel.reads("Kim Weber, Demo Client")
+    panel.click("Another person")
+    panel.reads("Chosen for this conversation.", "E-mail: office@client.example")
+
+
+def test_somebody_who_is_no_longer_active_is_said_to_be(
+    inbox: Inbox, messenger: Messenger, people: Cast
+) -> None:
+    panel = inbox.open(messenger.user_begins(people.old_hand, "<p>Hello</p>"))
+    panel.reads("Old Hand, Demo Client (no longer active in iTop)")
+    panel.click("Another person")
+    panel.reads("Status: No longer active")
+
+
+def test_a_person_the_account_does_not_see_is_not_found(
+    inbox: Inbox, messenger: Messenger, people: Cast
+) -> None:
+    panel = inbox.open(messenger.user_begins(people.nils, "<p>Hello</p>"))
+    panel.reads("iTop does not know Nils Other")
+    panel.click("Say who it is")
+    panel.enter("Search a person", "nils")
+    panel.reads("Nothing was found.")
+    panel.click("Back")
+    panel.click("Back")
+    panel.reads("Say who it is")
+
+
+def test_with_a_default_caller_a_ticket_is_made_without_a_person(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    talk = messenger.user_begins(people.stranger, "<p>Hello</p>")
+    with itop.configured({"sync_app.default_caller": "ida@client.example"}):
+        panel = inbox.open(talk)
+        panel.click("Create a ticket")
+        panel.click("Create a ticket for Ida Roth")
+        panel.fill("Title", title)
+        panel.fill("Description", "It burns.")
+        panel.click("Create")
+        panel.reads("is created")
+    [ticket] = itop.titled(title)
+    assert ticket.caller == "Ida Roth"
+    assert not people.stranger.custom_attributes

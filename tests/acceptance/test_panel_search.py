@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Finding any ticket the account may see, and linking it."""
+
+import pytest
+
+from tests.acceptance.conftest import Inbox
+from tests.acceptance.itop_side import ItopSide
+from tests.acceptance.messenger import Cast, Messenger
+
+pytestmark = pytest.mark.usefixtures("whole_panel")
+
+WORDS = "Reference or words of the title"
+
+
+def test_a_ticket_is_found_by_its_reference_and_linked(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    ticket = itop.has_ticket(title, caller="Ida Roth", organisation="Demo Client")
+    talk = messenger.user_begins(people.otto, "<p>About the ticket of Ida</p>")
+    panel = inbox.open(talk)
+    panel.click("Find a ticket")
+    panel.fill(WORDS, ticket.ref)
+    panel.click("Search")
+    panel.reads(f"{ticket.ref} | {title} | New · ", "Ida Roth · Demo Client")
+
+    panel.click(ticket.ref)
+    panel.click("Link to this conversation")
+    panel.click("Link to this conversation")
+
+    panel.reads(f"{ticket.ref} is linked to this conversation")
+    assert itop.ticket(ticket.ref).intercom_ref == talk.id
+
+
+def test_a_ticket_is_found_by_words_of_its_title_in_any_order(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    ticket = itop.has_ticket(title, caller="Ida Roth", organisation="Demo Client")
+    panel = inbox.open(messenger.user_begins(people.stranger, "<p>Hello</p>"))
+    panel.click("Find a ticket")
+    panel.fill(WORDS, f"{title.split()[-1]} printer")
+    panel.click("Search")
+    panel.reads(ticket.ref)
+    panel.click(ticket.ref)
+    panel.click("Back")
+    panel.reads(ticket.ref)
+    assert panel.value(WORDS).endswith("printer")
+
+
+def test_tickets_are_found_by_caller_and_organisation(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    ticket = itop.has_ticket(title, caller="Kim Weber", organisation="Demo Client")
+    panel = inbox.open(messenger.user_begins(people.otto, "<p>Hello</p>"))
+    panel.click("Find a ticket")
+    panel.fill("Caller", "weber")
+    panel.fill("Organization", "demo")
+    panel.click("Search")
+    panel.reads(ticket.ref)
+    panel.fill("Organization", "shop")
+    panel.click("Search")
+    panel.does_not_read(ticket.ref)
+    panel.reads("Nothing was found.")
+
+
+def test_what_the_account_may_not_see_is_not_found(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    itop.has_ticket(title, caller="Nils Other", organisation="Other Client")
+    panel = inbox.open(messenger.user_begins(people.otto, "<p>Hello</p>"))
+    panel.click("Find a ticket")
+    panel.fill(WORDS, title)
+    panel.click("Search")
+    panel.reads("Nothing was found.")
+
+
+def test_many_tickets_have_pages(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    titles = [f"{title} {number}" for number in range(12)]
+    tickets = [itop.has_ticket(each, caller="Ida Roth", organisation="Demo Client") for each in titles]
+    panel = inbox.open(messenger.user_begins(people.otto, "<p>Hello</p>"))
+    panel.click("Find a ticket")
+    panel.fill(WORDS, title.split()[-1])
+    panel.click("Search")
+    panel.reads(tickets[11].ref)
+    panel.does_not_read(tickets[1].ref)
+    panel.click("More")
+    panel.reads(tickets[1].ref, tickets[0].ref)
+    panel.click("Previous")
+    panel.reads(tickets[11].ref)

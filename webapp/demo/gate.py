@@ -3,6 +3,7 @@
 
 import enum
 import http.client
+import re
 import socket
 import threading
 import time
@@ -110,6 +111,11 @@ class _Server(ThreadingHTTPServer):
                 continue
 
 
+def _for_http(value: str) -> str:
+    """A cookie that was meant for https alone would not come back to the gate."""
+    return re.sub(r";\s*secure\b", "", value, flags=re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class _Answer:
     status: int
@@ -168,7 +174,7 @@ class _Handler(BaseHTTPRequestHandler):
             path = target.path.rstrip("/") + self.path
             connection.request(self.command, path, body or None, headers | {"Host": target.netloc})
             answer = connection.getresponse()
-            kept = [(name, value) for name, value in answer.getheaders() if name.lower() not in _HOP_BY_HOP]
+            kept = [(name, _for_http(value)) for name, value in answer.getheaders() if name.lower() not in _HOP_BY_HOP]
             return _Answer(answer.status, kept, answer.read())
         except (OSError, http.client.HTTPException):
             return None

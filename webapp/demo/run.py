@@ -14,6 +14,7 @@ from types import FrameType
 from webapp import logs
 from webapp.app import create_app
 from webapp.config import Config
+from webapp.contract import MODULE_CODE
 from webapp.demo import scene
 from webapp.demo.exchanges import overheard
 from webapp.demo.gate import Gate
@@ -21,11 +22,14 @@ from webapp.demo.intercom import StandIn, memory
 from webapp.demo.itop import reader
 from webapp.demo.itop.page import Sessions, create_itop
 from webapp.demo.itop.store import Store
+from webapp.demo.preview.itop_tickets import ItopTickets
 from webapp.demo.preview.pages import blueprint
 from webapp.demo.preview.stage import Stage
 from webapp.demo.preview.tickets import DemoTickets, Tickets
 from webapp.demo.server import Server
 from webapp.demo.world import ACCESS_TOKEN, ACCOUNT, CLIENT_SECRET, OTTO, WORKSPACE_ID, WORLD
+from webapp.http import Http
+from webapp.itop import Credentials, Itop
 from webapp.languages import Languages
 from webapp.services import Services
 from webapp.worker import Worker
@@ -53,7 +57,7 @@ def run(environ: Mapping[str, str], *, data: Path | None = None, itop_url: str |
         config = _configuration(environ, directory, gate.url, intercom.url)
         logs.configure(config.log_level)
         services = _working(stack, config)
-        stage = Stage(intercom, gate, _tickets(store, itop_url), services.jobs)
+        stage = Stage(intercom, gate, _tickets(stack, config, store, gate), services.jobs)
         app_url = _app(stack, config, services, stage)
         _open_scene(stage, app_url, store, directory / "intercom.json")
         stack.callback(memory.keep, intercom.workspace, directory / "intercom.json")
@@ -79,9 +83,17 @@ def _demo_itop(stack: contextlib.ExitStack, store: Store) -> str:
     return server.url
 
 
-def _tickets(store: Store | None, itop_url: str) -> Tickets:
-    assert store
-    return DemoTickets(store, itop_url)
+def _tickets(stack: contextlib.ExitStack, config: Config, store: Store | None, gate: Gate) -> Tickets:
+    """A look at the tickets that does not go through the gate."""
+    url = gate.target.geturl()
+    if store is not None:
+        return DemoTickets(store, url)
+    credentials = Credentials(config.itop_user, config.itop_password, config.itop_token)
+    itop = Itop(url, credentials, Http(cookies=True), config.itop_module or MODULE_CODE)
+    stack.callback(itop.close)
+    tickets = ItopTickets(itop, Languages.load(config.default_language), time.time)
+    gate.listeners.append(tickets.hear)
+    return tickets
 
 
 def _configuration(environ: Mapping[str, str], directory: Path, itop_url: str, intercom_url: str) -> Config:
@@ -90,14 +102,14 @@ def _configuration(environ: Mapping[str, str], directory: Path, itop_url: str, i
     demo = {
         "LOG_LEVEL": "WARNING",
         "ITOP_URL": itop_url,
-        "ITOP_USER": environ.get("ITOP_USER", ACCOUNT.login),
-        "ITOP_PASSWORD": environ.get("ITOP_PASSWORD", ACCOUNT.password),
         "INTERCOM_CLIENT_SECRET": CLIENT_SECRET,
         "INTERCOM_ACCESS_TOKEN": ACCESS_TOKEN,
         "INTERCOM_API_URL": intercom_url,
         "DATA_DIR": str(directory),
     }
-    return Config.from_environment(demo | kept, languages=Languages.load().ids)
+    own = {name: value for name, value in environ.items() if name.startswith("ITOP_") and name != "ITOP_URL"}
+    account = own or {"ITOP_USER": ACCOUNT.login, "ITOP_PASSWORD": ACCOUNT.password}
+    return Config.from_environment(demo | account | kept, languages=Languages.load().ids)
 
 
 def _working(stack: contextlib.ExitStack, config: Config) -> Services:

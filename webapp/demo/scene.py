@@ -35,7 +35,12 @@ _REMARKS = {OTTO.email: "by_widget", IDA.email: "by_email", NILS.email: "elsewhe
 
 def remarks(contacts: Iterable[Contact]) -> dict[str, str]:
     """What is remarkable about the people of the scene among these, by id."""
-    return {each.id: _REMARKS[each.email] for each in contacts if each.email in _REMARKS}
+    return {each.id: _remark(each) for each in contacts if each.email in _REMARKS}
+
+
+def _remark(contact: Contact) -> str:
+    remark = _REMARKS[contact.email or ""]
+    return "by_email" if remark == "by_widget" and not contact.custom_attributes else remark
 
 
 def cast(standin: StandIn, person_ids: Mapping[str, str]) -> Cast:

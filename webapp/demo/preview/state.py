@@ -19,7 +19,7 @@ Json = dict[str, object]
 def mark(stage: Stage) -> str:
     """Another text as soon as anything has changed."""
     queue = stage.jobs.counts()
-    return f"{stage.pulse.count}.{queue.waiting + queue.running}.{queue.dead}"
+    return f"{stage.pulse.count}.{queue.waiting + queue.running}.{queue.dead}.{stage.tickets.mark()}"
 
 
 def wait(stage: Stage, seen: str, patience: float) -> str:

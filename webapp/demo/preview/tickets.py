@@ -64,6 +64,9 @@ class Ticket:
 class Tickets(Protocol):
     """Whoever can look into iTop."""
 
+    def mark(self) -> str:
+        """Another text when it is worth looking again although nothing came by."""
+
     def seen(self, language: str, conversation_ids: Sequence[str]) -> list[Ticket]:
         """The tickets worth showing beside these conversations, newest first; ``language`` is a code of iTop."""
 
@@ -73,6 +76,10 @@ class DemoTickets:
 
     def __init__(self, store: Store, url: str) -> None:
         self._store, self._url = store, url
+
+    def mark(self) -> str:
+        """Nobody works in the demo iTop itself."""
+        return ""
 
     def seen(self, language: str, conversation_ids: Sequence[str]) -> list[Ticket]:
         """All there are, whatever the conversations."""

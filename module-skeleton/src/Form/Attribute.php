@@ -107,14 +107,18 @@ final class Attribute
 	public function IsEmpty(): bool
 	{
 		$value = $this->oPurpose->Object()->Get($this->sCode);
-		if ($value instanceof \ormDocument || $value instanceof \ormPassword || $value instanceof \ormCaseLog) {
+		if ($value === null || $value === '') {
+			// iTop itself does not call an empty file or password null.
+			return true;
+		}
+		if ($value instanceof \ormDocument || $value instanceof \ormPassword) {
 			return (bool)$value->IsEmpty();
 		}
 		if ($this->IsSet()) {
 			return !($value instanceof \ormSet) || $value->Count() === 0;
 		}
 		if ($this->oDefinition->IsLinkSet()) {
-			return $value === null || $value->Count() === 0;
+			return $value->Count() === 0;
 		}
 
 		return (bool)$this->oDefinition->IsNull($value);
@@ -170,7 +174,11 @@ final class Attribute
 
 	private function AllowedLabels(): array
 	{
-		$aLabels = $this->oDefinition->GetAllowedValues(array('this' => $this->oPurpose->Object()));
+		$aArgs = array('this' => $this->oPurpose->Object());
+		$aLabels = $this->oDefinition->GetAllowedValues($aArgs);
+		if (!is_array($aLabels) && $this->oDefinition instanceof \AttributeSet) {
+			$aLabels = $this->oDefinition->GetPossibleValues($aArgs);
+		}
 
 		return is_array($aLabels) ? $aLabels : array();
 	}

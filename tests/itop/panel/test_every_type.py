@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Classes with one mandatory attribute of each type: each is filled in, or named as what iTop's own form has to ask for."""
+"""Classes with one mandatory attribute of each type: each is filled in, or named as something for iTop's own form."""
 
 from __future__ import annotations
 

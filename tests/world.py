@@ -53,7 +53,10 @@ LEA = PersonFacts(
     "Lea", "Martin", "lea@shop.example", SHOP, login="lea", profiles=("Support Agent",), language="FR FR"
 )
 JEAN = PersonFacts("Jean", "Petit", "jean@shop.example", SHOP)
-PERSONS = (OTTO, IDA, NILS, OLD_HAND, MARA, LEA, JEAN)
+# Two who share an address, so that it does not say who writes.
+KIM_WAGNER = PersonFacts("Kim", "Wagner", "office@client.example", CLIENT)
+KIM_WEBER = PersonFacts("Kim", "Weber", "office@client.example", CLIENT)
+PERSONS = (OTTO, IDA, NILS, OLD_HAND, MARA, LEA, JEAN, KIM_WAGNER, KIM_WEBER)
 
 SERVICE_FAMILY = "IT Services"
 CONTRACT = "Support contract of Demo Client"

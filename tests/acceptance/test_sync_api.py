@@ -8,7 +8,7 @@ import pytest
 
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.sync_api import BY_EMAIL, Api, Json, conversation, message
-from tests.world import CLIENT, IDA, LEA, MARA, NILS, OLD_HAND, OTTO, SERVICE_USER
+from tests.world import CLIENT, IDA, KIM_WEBER, LEA, MARA, NILS, OLD_HAND, OTTO, SERVICE_USER
 from webapp.contract import CONTRACT, MODULE_CODE
 
 
@@ -42,7 +42,8 @@ def test_settings(api: Api) -> None:
         ({"email": OTTO.email}, OTTO.name, "known"),
         ({"email": OTTO.email.upper()}, OTTO.name, "known"),
         ({"email": f" {IDA.email} "}, IDA.name, "known"),
-        ({"email": OLD_HAND.email}, None, "unknown"),
+        ({"email": OLD_HAND.email}, OLD_HAND.name, "obsolete"),
+        ({"email": KIM_WEBER.email}, None, "ambiguous"),
         ({"email": NILS.email}, None, "unknown"),
         ({"email": "nobody@client.example"}, None, "unknown"),
         ({"class": "UserRequest", "id": "1", "email": OTTO.email}, OTTO.name, "known"),

@@ -16,6 +16,7 @@ class Person:
     user: str | None = None
     language: str = "EN US"
     portal: bool = False
+    phone: str = ""
 
     @property
     def full_name(self) -> str:
@@ -29,6 +30,14 @@ class Service:
 
     name: str
     subcategories: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Team:
+    """A team of agents; only the demo iTop has any."""
+
+    name: str
+    members: tuple[Person, ...]
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,7 @@ class World:
     account: ServiceAccount
     user_password: str
     parameters: dict[str, object] = field(default_factory=dict)
+    teams: tuple[Team, ...] = ()
 
     def person(self, email: str) -> Person:
         """The person with that address; KeyError where there is none."""
@@ -71,13 +81,19 @@ DEMO_CLIENT = "Demo Client"
 OTHER_CLIENT = "Other Client"
 SHOP = "Shop"
 
-OTTO = Person("Otto", "Berg", "otto@client.example", DEMO_CLIENT, user="otto", portal=True)
-IDA = Person("Ida", "Roth", "ida@client.example", DEMO_CLIENT)
+OTTO = Person("Otto", "Berg", "otto@client.example", DEMO_CLIENT, user="otto", portal=True, phone="+49 30 555 0101")
+IDA = Person("Ida", "Roth", "ida@client.example", DEMO_CLIENT, phone="+49 30 555 0102")
 NILS = Person("Nils", "Other", "nils@other.example", OTHER_CLIENT)
 OLD_HAND = Person("Old", "Hand", "old@client.example", DEMO_CLIENT, active=False)
 MARA = Person("Mara", "Lindt", "mara@shop.example", SHOP, user="mara")
 LEA = Person("Lea", "Martin", "lea@shop.example", SHOP, user="lea", language="FR FR")
 JEAN = Person("Jean", "Petit", "jean@shop.example", SHOP)
+#: Two who share an address, so that it does not say who writes.
+KIM_WAGNER = Person("Kim", "Wagner", "office@client.example", DEMO_CLIENT)
+KIM_WEBER = Person("Kim", "Weber", "office@client.example", DEMO_CLIENT)
+
+HELPDESK = Team("Helpdesk", (MARA, LEA))
+FIELD_SERVICE = Team("Field service", (LEA, JEAN))
 
 NETWORK = Service("Network", ("Wifi", "VPN"))
 PRINTING = Service("Printing", ("Paper jam",))
@@ -107,11 +123,12 @@ PARAMETERS: dict[str, object] = {
 
 WORLD = World(
     organisations=(DEMO_CLIENT, OTHER_CLIENT, SHOP),
-    persons=(OTTO, IDA, NILS, OLD_HAND, MARA, LEA, JEAN),
+    persons=(OTTO, IDA, NILS, OLD_HAND, MARA, LEA, JEAN, KIM_WAGNER, KIM_WEBER),
     services=(NETWORK, PRINTING, HARDWARE),
     service_family="IT Services",
     service_client=DEMO_CLIENT,
     account=ACCOUNT,
     user_password="World-pass-1!",
     parameters=PARAMETERS,
+    teams=(HELPDESK, FIELD_SERVICE),
 )

@@ -5,22 +5,35 @@ import re
 from collections.abc import Mapping
 
 _ID = re.compile(r"[1-9][0-9]{0,17}\Z")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}\Z")
 MAX_TEXT = 262_144
 
 
-class Failure(Exception):
-    """What the caller is told instead of a result."""
+#: What a form sends: a text, or a list of texts for a set.
+Value = str | list[str]
 
-    def __init__(self, status: int, code: str, message: str, fields: Mapping[str, str] | None = None) -> None:
+
+class Failure(Exception):
+    """What the caller is told instead of a result; ``more`` stands beside code and message."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        fields: Mapping[str, str] | None = None,
+        more: Mapping[str, object] | None = None,
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.fields = dict(fields or {})
+        self.more = dict(more or {})
 
     def answer(self) -> dict[str, object]:
         """The value of ``error`` in the answer."""
         error: dict[str, object] = {"code": self.code, "message": str(self)}
-        return error | ({"fields": self.fields} if self.fields else {})
+        return error | ({"fields": self.fields} if self.fields else {}) | self.more
 
 
 class Input:
@@ -57,9 +70,16 @@ class Input:
             raise self.bad(name, "must be the id of an object")
         return text
 
-    def one_of(self, name: str, allowed: tuple[str, ...]) -> str:
-        """One of some words."""
+    def request_id(self, name: str) -> str:
+        """The id of a request that is to be done once."""
         text = self.text(name)
+        if not _REQUEST_ID.match(text):
+            raise self.bad(name, "must be 8 to 64 letters, digits or hyphens")
+        return text
+
+    def one_of(self, name: str, allowed: tuple[str, ...], default: str | None = None) -> str:
+        """One of some words."""
+        text = self.text(name, default)
         if text not in allowed:
             raise self.bad(name, f"must be one of {', '.join(allowed)}")
         return text
@@ -73,21 +93,21 @@ class Input:
             raise self.bad(name, f"must be from {least} to {most}")
         return value
 
-    def flag(self, name: str) -> bool:
+    def flag(self, name: str, default: bool | None = None) -> bool:
         """true or false."""
-        value = self._value(name, None)
+        value = self._value(name, default)
         if not isinstance(value, bool):
             raise self.bad(name, "must be true or false")
         return value
 
-    def values(self, name: str) -> dict[str, str]:
-        """Texts by name; numbers and booleans become texts."""
+    def values(self, name: str) -> dict[str, Value]:
+        """Texts, or lists of them, by name; numbers and booleans become texts."""
         value = self._value(name, {})
         if isinstance(value, list) and not value:
             return {}
         if not isinstance(value, Mapping):
             raise self.bad(name, "must be an object or a list")
-        return {str(key): self._scalar(name, item) for key, item in value.items()}
+        return {str(key): self._text_or_list(name, item) for key, item in value.items()}
 
     def texts(self, name: str) -> list[str] | None:
         """A list of texts, None where there is none."""
@@ -98,9 +118,9 @@ class Input:
             raise self.bad(name, "must be an object or a list")
         return [self._scalar(name, item) for item in value]
 
-    def records(self, name: str) -> list["Input"]:
+    def records(self, name: str, default: tuple[object, ...] | None = None) -> list["Input"]:
         """A list of objects."""
-        value = self._value(name, None)
+        value = self._value(name, None if default is None else list(default))
         if not isinstance(value, list):
             raise self.bad(name, "must be an object or a list")
         if not all(isinstance(item, Mapping) for item in value):
@@ -125,6 +145,9 @@ class Input:
                 raise self.bad(name, "is missing")
             return default
         return value
+
+    def _text_or_list(self, name: str, value: object) -> Value:
+        return [self._scalar(name, item) for item in value] if isinstance(value, list) else self._scalar(name, value)
 
     def _scalar(self, name: str, value: object) -> str:
         if isinstance(value, bool):

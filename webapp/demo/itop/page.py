@@ -14,8 +14,9 @@ from webapp.contract import MODULE_CODE
 from webapp.demo.itop.inputs import Failure, Input
 from webapp.demo.itop.model import TICKET_CLASS
 from webapp.demo.itop.operations import OF_THE_PANEL, OPERATIONS
-from webapp.demo.itop.pages import ticket_list, ticket_page
-from webapp.demo.itop.people import language_of
+from webapp.demo.itop.pages import form_page, no_files, ticket_list, ticket_page
+from webapp.demo.itop.people import language_of, user_of
+from webapp.demo.itop.rights import of_account, of_both
 from webapp.demo.itop.store import Store
 from webapp.demo.itop.view import Context
 
@@ -58,7 +59,13 @@ def create_itop(store: Store, sessions: Sessions) -> Flask:
     @app.get("/pages/UI.php")
     @app.get("/pages/exec.php/object/view/UserRequest/<ticket_id>")
     def ticket_view(ticket_id: str = "") -> Response:
+        if request.args.get("operation") in ("new", "stimulus"):
+            return form_page(request.args)
         return ticket_page(store, ticket_id or request.args.get("id", ""))
+
+    @app.get("/pages/ajax.document.php")
+    def document() -> Response:
+        return no_files()
 
     @app.get("/")
     def front() -> Response:
@@ -133,11 +140,12 @@ def _run(store: Store, call: Request) -> dict[str, object]:
     operation = OPERATIONS.get(name)
     if operation is None:
         raise Failure(400, "bad_request", "Unknown operation.")
-    context = Context(store, call.url_root)
+    context = Context(store, call.url_root, of_account(store), params.sub("agent"))
     with store.lock:
         if name != "settings" and store.parameters["sync_app.ticket.class"] != TICKET_CLASS:
             raise Failure(422, "no_ticket_class", "Parameter sync_app.ticket.class names no class of this iTop.")
         if name not in OF_THE_PANEL:
             return operation(context, params)
-        language = language_of(store, params.sub("agent"))
-        return operation(replace(context, language=language), params) | {"language": language}
+        user = user_of(store, context.agent)
+        context = replace(context, rights=of_both(store, user), language=language_of(user))
+        return operation(context, params) | {"language": context.language}

@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Two plain pages on which a person sees the tickets of the demo iTop."""
 
+from collections.abc import Mapping
+
 from flask import Response, render_template_string
 
-from webapp.demo.itop.model import ATTRIBUTES
+from webapp.demo.itop.inputs import Input
+from webapp.demo.itop.model import ATTRIBUTES, LOGS
+from webapp.demo.itop.moments import iso
+from webapp.demo.itop.rights import of_account
 from webapp.demo.itop.store import Entry, Store
-from webapp.demo.itop.view import Context, iso, name_of, text_of
+from webapp.demo.itop.view import Context, name_of, text_of
 
 _FRAME = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{{ title }}</title>
 <meta name="viewport" content="width=device-width"><style>
@@ -24,10 +29,13 @@ _LIST = (
 _TICKET = (
     _FRAME
     + """<table>{% for label, text in rows %}<tr><th scope="row">{{ label }}</th><td>{{ text }}</td></tr>
-{% endfor %}</table>{% for label, entries in logs %}<h2>{{ label }}</h2>{% if not entries %}<p>Empty.</p>{% endif %}
+{% endfor %}</table>{% for label, entries in logs|default([]) %}<h2>{{ label }}</h2>
+{% if not entries %}<p>Empty.</p>{% endif %}
 {% for entry in entries %}<article><p><b>{{ entry.author }}</b>, {{ entry.date }}</p>{{ entry.html|safe }}</article>
 {% endfor %}{% endfor %}</html>"""
 )
+
+_SHOWN = [each for each in ATTRIBUTES.values() if each not in LOGS.values()]
 
 #: What the pages may load: nothing but their own style; the log's pictures stay away.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
@@ -46,10 +54,20 @@ def ticket_page(store: Store, ticket_id: str) -> Response:
         ticket = store.tickets.get(ticket_id)
         if ticket is None:
             return _page(render_template_string(_FRAME, title="This ticket does not exist."), 404)
-        context = Context(store, "")
-        rows = [(each.label.en, text_of(context, ticket, each.code)) for each in ATTRIBUTES.values()]
+        context = Context(store, "", of_account(store), Input({}))
+        rows = [(each.label.en, text_of(context, ticket, each.code)) for each in _SHOWN]
     logs = [("Public log", _shown(ticket.public_log)), ("Private log", _shown(ticket.private_log))]
     return _page(render_template_string(_TICKET, title=name_of(ticket), rows=rows, logs=logs))
+
+
+def form_page(values: Mapping[str, str]) -> Response:
+    """What stands in an address of iTop's own forms; the demo has no such forms."""
+    return _page(render_template_string(_TICKET, title="Here iTop would show its own form", rows=values.items()))
+
+
+def no_files() -> Response:
+    """What there is of a file."""
+    return _page(render_template_string(_FRAME, title="The demo keeps no files."), 404)
 
 
 def _shown(entries: tuple[Entry, ...]) -> list[dict[str, str]]:

@@ -1,19 +1,32 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who is meant: the person behind a contact, the author of a message, the language of an agent."""
+"""Who is meant: the person behind a contact, the author of a message, the agent's account."""
 
+import re
 from dataclasses import dataclass
 
 from webapp.demo.itop.inputs import Failure, Input
-from webapp.demo.itop.model import DEFAULT_LANGUAGE
+from webapp.demo.itop.model import DEFAULT_LANGUAGE, PERSON_CLASS, PERSON_STATUSES
 from webapp.demo.itop.store import Person, Store
+from webapp.demo.itop.view import Context, of_conversation
+
+MOST_MATCHES = 10
+_ID = re.compile(r"[1-9][0-9]{0,17}\Z")
 
 
 @dataclass(frozen=True)
 class Found:
-    """The person behind a contact, or why there is none: ``known``, ``unknown`` or ``ambiguous``."""
+    """The person behind a contact and how they were found, or those that it may be, none or several."""
 
-    state: str
     person: Person | None = None
+    by: str | None = None
+    matches: tuple[Person, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """known, obsolete, unknown or ambiguous."""
+        if self.person is None:
+            return "ambiguous" if self.matches else "unknown"
+        return "known" if self.person.active else "obsolete"
 
     def required(self) -> Person:
         """The person; 404 ``contact_not_found`` where there is none."""
@@ -22,24 +35,39 @@ class Found:
         return self.person
 
 
-def person_of(store: Store, contact: Input) -> Found:
-    """By class and id, else by e-mail among the persons that are not obsolete."""
-    person = _by_id(store, contact, ("Person",))
-    if person is not None:
-        return Found("known", person)
-    persons = _by_email(store, contact.text("email", "", max_bytes=1024))
-    if len(persons) > 1:
-        return Found("ambiguous")
-    return Found("known", persons[0]) if persons else Found("unknown")
+def person_of(context: Context, contact: Input, conversation_id: str) -> Found:
+    """The chosen one, by class and id, by e-mail, or the caller of the conversation's tickets."""
+    for reference, by in ((contact.sub("chosen"), "chosen"), (contact, "contact")):
+        named = _visible(context, _by_id(context.store, reference, (PERSON_CLASS,)))
+        if named is not None:
+            return Found(named, by)
+    persons = _by_email(context, contact.text("email", "", max_bytes=1024))
+    if len(persons) == 1:
+        return Found(persons[0], "email")
+    caller = _caller(context, conversation_id, persons) if contact.flag("only", False) else None
+    return Found(caller, "ticket") if caller is not None else Found(matches=tuple(persons))
+
+
+def configured(context: Context, value: str) -> Person | None:
+    """The person of a parameter that is an id or an e-mail address, None where it says nobody."""
+    if _ID.match(value):
+        return _visible(context, context.store.persons.get(value))
+    persons = _by_email(context, value)
+    return persons[0] if len(persons) == 1 else None
+
+
+def by_id(context: Context, key: str) -> Person | None:
+    """The person of that id, None for one that is not visible."""
+    return _visible(context, context.store.persons.get(key))
 
 
 def author_of(store: Store, author: Input, caller: Person | None) -> tuple[str, str]:
     """The name that signs an entry, and the id of the account behind it (empty where there is none)."""
+    persons = _current(store, author.text("email", "", max_bytes=1024))
     if author.one_of("kind", ("contact", "agent")) == "agent":
-        persons = _by_email(store, author.text("email", "", max_bytes=1024))
-        person = _by_id(store, author, ("Person", "Contact")) or (persons[0] if persons else None)
+        person = _by_id(store, author, (PERSON_CLASS, "Contact")) or (persons[0] if persons else None)
     else:
-        person = person_of(store, author).person
+        person = _by_id(store, author, (PERSON_CLASS,)) or (persons[0] if len(persons) == 1 else None)
         if person is None and caller is not None and _has_email(caller, author.text("email", "")):
             person = caller
     if person is not None:
@@ -49,45 +77,71 @@ def author_of(store: Store, author: Input, caller: Person | None) -> tuple[str, 
     return f"{name} (Intercom)", ""
 
 
-def language_of(store: Store, agent: Input) -> str | None:
+def user_of(store: Store, agent: Input) -> Person | None:
+    """The agent as far as they have an account."""
+    email = agent.text("email", "")
+    return next((each for each in store.persons.values() if _has_email(each, email) and each.user_id), None)
+
+
+def language_of(user: Person | None) -> str | None:
     """The language code of the agent's account, None where they have none."""
-    email = agent.text("email", "").strip().casefold()
-    for person in store.persons.values():
-        if email and person.email.casefold() == email and person.user_id:
-            return person.language or DEFAULT_LANGUAGE
-    return None
+    return None if user is None else user.language or DEFAULT_LANGUAGE
 
 
-def as_record(store: Store, person: Person | None) -> dict[str, object] | None:
+def as_record(context: Context, person: Person) -> dict[str, object]:
     """The person of the answers."""
-    if person is None:
-        return None
+    status, label = PERSON_STATUSES[person.active]
     return {
-        "class": "Person",
+        "class": PERSON_CLASS,
         "id": person.id,
         "name": person.name,
         "email": person.email,
+        "phone": person.phone,
         "org_id": person.org_id,
-        "org_name": store.organisations[person.org_id].name,
+        "org_name": context.store.organisations[person.org_id].name,
+        "status": status,
+        "status_label": label.in_language(context.reading),
         "obsolete": not person.active,
     }
 
 
+def optional_record(context: Context, person: Person | None) -> dict[str, object] | None:
+    """The person of the answers, None for nobody."""
+    return None if person is None else as_record(context, person)
+
+
 def _by_id(store: Store, contact: Input, classes: tuple[str, ...]) -> Person | None:
-    if contact.text("class", "") not in classes:
+    if contact.text("class", "", max_bytes=255) not in classes:
         return None
-    person = store.persons.get(contact.text("id", ""))
+    person = store.persons.get(contact.text("id", "", max_bytes=255))
     return person if person is not None and person.org_id in store.visible() else None
+
+
+def _visible(context: Context, person: Person | None) -> Person | None:
+    return person if person is not None and person.org_id in context.rights.organisations else None
+
+
+def _caller(context: Context, conversation_id: str, persons: list[Person]) -> Person | None:
+    """The one caller of all tickets of the conversation; where several persons may be meant, only one of those."""
+    callers = {each["caller_id"] for each in of_conversation(context, conversation_id)} - {""}
+    if not conversation_id or len(callers) != 1:
+        return None
+    [key] = callers
+    return next((each for each in persons if each.id == key), None) if persons else by_id(context, key)
 
 
 def _has_email(person: Person, email: str) -> bool:
     return bool(email.strip()) and person.email.casefold() == email.strip().casefold()
 
 
-def _by_email(store: Store, email: str) -> list[Person]:
-    wanted = email.strip().casefold()
-    return [
-        person
-        for person in store.persons.values()
-        if wanted and person.email.casefold() == wanted and person.active and person.org_id in store.visible()
-    ]
+def _current(store: Store, email: str) -> list[Person]:
+    visible = store.visible()
+    return [p for p in store.persons.values() if _has_email(p, email) and p.active and p.org_id in visible]
+
+
+def _by_email(context: Context, email: str) -> list[Person]:
+    """Those who have the address: the one that is not obsolete, else all, those that are not obsolete first."""
+    persons = [p for p in context.store.persons.values() if _has_email(p, email) and _visible(context, p)]
+    current = [person for person in persons if person.active]
+    obsolete = [person for person in persons if not person.active]
+    return current if len(current) == 1 else (current + obsolete)[:MOST_MATCHES]

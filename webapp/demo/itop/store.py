@@ -14,15 +14,27 @@ from webapp.demo import world as seed
 
 @dataclass(frozen=True)
 class Person:
-    """A Person with the account that belongs to them, if any; ``language`` is that of the account."""
+    """A Person with the account that belongs to them, if any: ``language``, ``portal`` and ``sees`` are of the account.
+
+    ``sees`` names the organisations that it sees; empty for all of them.
+    """
 
     id: str
-    name: str
+    first_name: str
+    last_name: str
     email: str
     org_id: str
-    active: bool
+    active: bool = True
     user_id: str = ""
     language: str = ""
+    phone: str = ""
+    portal: bool = False
+    sees: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The friendly name as iTop builds it."""
+        return f"{self.first_name} {self.last_name}".strip()
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,25 @@ class Named:
     id: str
     name: str
     parent: str = ""
+
+
+@dataclass(frozen=True)
+class Team:
+    """A team with the ids of its members."""
+
+    id: str
+    name: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class File:
+    """A file attached to a ticket, of which only the description is kept; ``size`` in bytes."""
+
+    name: str
+    kind: str
+    size: int
+    date: float
 
 
 @dataclass(frozen=True)
@@ -56,7 +87,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Ticket:
-    """A ticket: its values by attribute code, and its two logs in reading order."""
+    """A ticket: its values by attribute code (a set's joined by commas), and its two logs in reading order."""
 
     id: str
     values: Mapping[str, str]
@@ -66,6 +97,8 @@ class Ticket:
     private_log: tuple[Entry, ...] = ()
     request_id: str = ""
     history: tuple[Moment, ...] = ()
+    files: tuple[File, ...] = ()
+    devices: tuple[str, ...] = ()
 
     def __getitem__(self, code: str) -> str:
         return self.values.get(code, "")
@@ -73,7 +106,11 @@ class Ticket:
 
 @dataclass
 class Store:
-    """The state; take ``lock`` around everything that reads and then writes."""
+    """The state; take ``lock`` around everything that reads and then writes.
+
+    ``denied`` are actions (webapp.demo.itop.rights) that the account may not do, ``mandatory`` are codes of attributes
+    that a new ticket needs beyond the model's: both are empty, and there to be changed by tests.
+    """
 
     world: seed.World
     clock: Callable[[], float]
@@ -83,7 +120,10 @@ class Store:
     persons: dict[str, Person] = field(default_factory=dict)
     services: dict[str, Named] = field(default_factory=dict)
     subcategories: dict[str, Named] = field(default_factory=dict)
+    teams: dict[str, Team] = field(default_factory=dict)
     tickets: dict[str, Ticket] = field(default_factory=dict)
+    denied: set[str] = field(default_factory=set)
+    mandatory: set[str] = field(default_factory=set)
     parameters: dict[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -100,18 +140,25 @@ class Store:
             users += person.user is not None
             self.persons[str(number)] = Person(
                 id=str(number),
-                name=person.full_name,
+                first_name=person.first_name,
+                last_name=person.name,
                 email=person.email,
                 org_id=self.id_of(self.organisations, person.organisation),
                 active=person.active,
                 user_id=str(users + 1) if person.user else "",
                 language=person.language if person.user else "",
+                phone=person.phone,
+                portal=person.portal,
             )
         client = self.id_of(self.organisations, self.world.service_client)
         for service in self.world.services:
             service_id = self._name(self.services, service.name, client)
             for subcategory in service.subcategories:
                 self._name(self.subcategories, subcategory, service_id)
+        by_email = {person.email: key for key, person in self.persons.items()}
+        for number, team in enumerate(self.world.teams, start=1):
+            members = tuple(by_email[member.email] for member in team.members)
+            self.teams[str(number)] = Team(str(number), team.name, members)
 
     @staticmethod
     def _name(table: dict[str, Named], name: str, parent: str = "") -> str:
@@ -131,6 +178,10 @@ class Store:
         """The ids of the organisations that the service account may see."""
         return frozenset(self.id_of(self.organisations, name) for name in self.world.account.organisations)
 
+    def next_person_id(self) -> str:
+        """The id of the next person."""
+        return str(max((int(key) for key in self.persons), default=0) + 1)
+
     def next_id(self) -> str:
         """The id of the next ticket."""
         return str(max((int(key) for key in self.tickets), default=0) + 1)
@@ -146,8 +197,16 @@ class Store:
         if self.path is not None:
             self._save(self.path)
 
+    def put_person(self, person: Person) -> None:
+        """Keep a new person."""
+        self.persons[person.id] = person
+        if self.path is not None:
+            self._save(self.path)
+
     def _save(self, path: Path) -> None:
-        text = json.dumps([asdict(ticket) for ticket in self.tickets.values()], ensure_ascii=False)
+        made = list(self.persons.values())[len(self.world.persons) :]
+        kept = {"tickets": list(map(asdict, self.tickets.values())), "persons": list(map(asdict, made))}
+        text = json.dumps(kept, ensure_ascii=False)
         draft = path.with_suffix(".new")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -155,8 +214,16 @@ class Store:
         draft.replace(path)
 
     def _load(self, path: Path) -> None:
-        for row in json.loads(path.read_text(encoding="utf-8")):
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(kept, list):
+            # Written before there were new persons to keep.
+            kept = {"tickets": kept, "persons": []}
+        for row in kept["persons"]:
+            self.persons[row["id"]] = Person(**row | {"sees": tuple(row["sees"])})
+        for row in kept["tickets"]:
             for log in ("public_log", "private_log"):
                 row[log] = tuple(Entry(**entry) for entry in row[log])
             row["history"] = tuple(Moment(**moment) for moment in row.get("history", ()))
+            row["files"] = tuple(File(**file) for file in row.get("files", ()))
+            row["devices"] = tuple(row.get("devices", ()))
             self.tickets[row["id"]] = Ticket(**row)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from webapp.demo.itop import marks, view
 from webapp.demo.itop.inputs import Input
 from webapp.demo.itop.model import DEFAULT_LANGUAGE
+from webapp.demo.itop.moments import iso
 from webapp.demo.itop.store import Entry, Moment, Ticket
 from webapp.demo.itop.view import Context
 from webapp.languages import Languages
@@ -87,7 +88,7 @@ def _copied(ticket: Ticket, conversation_id: str) -> Result:
         "name": view.name_of(ticket),
         "sync": view.is_synced(ticket),
         "part_ids": [entry.part_id for entry in ticket.public_log + ticket.private_log if entry.part_id],
-        "linked_since": view.iso(moments[0].date) if moments else None,
+        "linked_since": iso(moments[0].date) if moments else None,
         "created_here": since == 0,
         "paused": _pauses(moments, conversation_id),
     }
@@ -103,6 +104,6 @@ def _pauses(moments: tuple[Moment, ...], conversation_id: str) -> list[dict[str,
             began = moment.date
         elif now and began is not None:
             if int(began) != int(moment.date):
-                pauses.append({"from": view.iso(began), "to": view.iso(moment.date)})
+                pauses.append({"from": iso(began), "to": iso(moment.date)})
             began = None
-    return [*pauses, {"from": view.iso(began), "to": None}] if began is not None else pauses
+    return [*pauses, {"from": iso(began), "to": None}] if began is not None else pauses

@@ -2,11 +2,12 @@
 """Tickets as the rows, links, values and addresses of the answers."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from urllib.parse import urlencode
 
-from webapp.demo.itop.inputs import Failure
-from webapp.demo.itop.model import ATTRIBUTES, DEFAULT_LANGUAGE, TICKET_CLASS, TIME_ZONE
+from webapp.demo.itop import moments, values
+from webapp.demo.itop.inputs import Failure, Input
+from webapp.demo.itop.model import ATTRIBUTES, DEFAULT_LANGUAGE, TICKET_CLASS, Attribute
+from webapp.demo.itop.rights import Rights
 from webapp.demo.itop.sanitizer import readable
 from webapp.demo.itop.store import Store, Ticket
 
@@ -17,6 +18,8 @@ class Context:
 
     store: Store
     url: str
+    rights: Rights
+    agent: Input
     language: str | None = None
 
     @property
@@ -34,11 +37,6 @@ class Context:
         return [str(each) for each in value] if isinstance(value, list | tuple) else []
 
 
-def iso(seconds: float) -> str:
-    """A moment with the offset of iTop's own time zone."""
-    return datetime.fromtimestamp(int(seconds), ZoneInfo(TIME_ZONE)).isoformat()
-
-
 def name_of(ticket: Ticket) -> str:
     """The friendly name of a ticket."""
     return ticket["ref"]
@@ -47,14 +45,14 @@ def name_of(ticket: Ticket) -> str:
 def find(context: Context, ticket_id: str) -> Ticket:
     """The ticket as far as the account sees it; 404 otherwise."""
     ticket = context.store.tickets.get(ticket_id)
-    if ticket is None or ticket["org_id"] not in context.store.visible():
+    if ticket is None or ticket["org_id"] not in context.rights.organisations:
         raise Failure(404, "ticket_not_found", f"Ticket {ticket_id} does not exist or is not visible to the account.")
     return ticket
 
 
 def seen(context: Context) -> list[Ticket]:
     """Every ticket the account sees, newest first."""
-    visible = context.store.visible()
+    visible = context.rights.organisations
     tickets = [ticket for ticket in context.store.tickets.values() if ticket["org_id"] in visible]
     return sorted(tickets, key=lambda ticket: int(ticket.id), reverse=True)
 
@@ -85,8 +83,13 @@ def row(context: Context, ticket: Ticket) -> dict[str, object]:
         "subtitle": text_of(context, ticket, subtitle),
         "status": ticket["status"],
         "status_label": text_of(context, ticket, "status"),
-        "last_update": iso(ticket.updated),
+        "last_update": moments.iso(ticket.updated),
     }
+
+
+def found_row(context: Context, ticket: Ticket) -> dict[str, object]:
+    """One line of a list that is not of one conversation alone."""
+    return row(context, ticket) | {"synced": is_synced(ticket), "link": link_of(ticket)}
 
 
 def link_of(ticket: Ticket) -> dict[str, object] | None:
@@ -99,8 +102,15 @@ def link_of(ticket: Ticket) -> dict[str, object] | None:
 def value_of(ticket: Ticket, code: str) -> str:
     """The stored value of an attribute."""
     if code == "start_date":
-        return iso(ticket.created)
-    return iso(ticket.updated) if code == "last_update" else ticket[code]
+        return moments.stored(ticket.created)
+    return moments.stored(ticket.updated) if code == "last_update" else ticket[code]
+
+
+def short_value(context: Context, ticket: Ticket, code: str) -> str:
+    """The stored value where it is short, else what a person reads."""
+    if ATTRIBUTES[code].kind in ("text", "html", "case_log", "enum_set", "other"):
+        return text_of(context, ticket, code)
+    return value_of(ticket, code)
 
 
 def text_of(context: Context, ticket: Ticket, code: str) -> str:
@@ -113,14 +123,30 @@ def text_of(context: Context, ticket: Ticket, code: str) -> str:
         return label_of_target(context.store, attribute.target, value)
     if attribute.values:
         labels = {each: label.in_language(context.reading) for each, label in attribute.values}
-        return labels.get(value, value)
+        shown = values.items(value) if attribute.is_set else [value]
+        return ", ".join(labels.get(each, each) for each in shown)
+    if attribute.kind == "case_log":
+        entries = ticket.public_log if code == "public_log" else ticket.private_log
+        return readable(entries[-1].html) if entries else ""
+    return _text(attribute, value)
+
+
+def _text(attribute: Attribute, value: str) -> str:
+    if attribute.kind in ("date", "datetime"):
+        return moments.to_iso(value)
+    if attribute.kind == "duration" and value:
+        minutes, seconds = divmod(int(value), 60)
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours}h {minutes}min {seconds}s"
     return readable(value) if attribute.kind == "html" else value
 
 
 def label_of_target(store: Store, target: str, key: str) -> str:
     """The friendly name of the object an external key points to; empty for none."""
-    if target == "persons":
+    if target in ("persons", "agents"):
         return store.persons[key].name if key in store.persons else ""
+    if target == "teams":
+        return store.teams[key].name if key in store.teams else ""
     table = {"organisations": store.organisations, "services": store.services, "subcategories": store.subcategories}
     return table[target][key].name if key in table[target] else ""
 
@@ -130,6 +156,22 @@ def backoffice_url(context: Context, ticket: Ticket) -> str | None:
     if not context.flag("sync_app.view_ticket.show_open_in_backoffice_button"):
         return None
     return f"{context.url}pages/UI.php?operation=details&class={TICKET_CLASS}&id={ticket.id}"
+
+
+def transition_url(context: Context, ticket: Ticket, stimulus: str) -> str | None:
+    """The address of iTop's own form of a transition, None where the parameters want no such button."""
+    if not context.flag("sync_app.view_ticket.show_open_in_backoffice_button"):
+        return None
+    query = {"operation": "stimulus", "class": TICKET_CLASS, "id": ticket.id, "stimulus": stimulus}
+    return f"{context.url}pages/UI.php?{urlencode(query)}"
+
+
+def file_url(context: Context, key: str) -> str | None:
+    """The address of an attached file, None where the parameters want nothing of the back office."""
+    if not context.flag("sync_app.view_ticket.show_open_in_backoffice_button"):
+        return None
+    query = {"operation": "download_document", "class": "Attachment", "id": key, "field": "contents"}
+    return f"{context.url}pages/ajax.document.php?{urlencode(query)}"
 
 
 def portal_url(context: Context, ticket: Ticket) -> str | None:

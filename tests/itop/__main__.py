@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 from tests import world as names
 from tests.itop import every_type
@@ -38,6 +41,7 @@ PHP_PACKAGES = ("php-cli", "php-mysql", "php-xml", "php-mbstring", "php-gd", "ph
 
 def main(arguments: Sequence[str]) -> int:
     """Exit status: pytest's, or 2 with one line on standard error where the tests could not start."""
+    signal.signal(signal.SIGTERM, _ended)  # so that the web server is not left behind
     end = arguments.index("--") if "--" in arguments else len(arguments)
     options = _parser().parse_args(arguments[:end])
     options.pytest = arguments[end + 1 :]
@@ -46,6 +50,10 @@ def main(arguments: Sequence[str]) -> int:
     except (HarnessError, PhpFailed, RestError) as error:
         print(error, file=sys.stderr)
         return 2
+
+
+def _ended(number: int, frame: FrameType | None) -> NoReturn:
+    sys.exit(128 + number)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -109,8 +117,13 @@ def _test(world: World, options: argparse.Namespace) -> int:
         path = Path(directory) / "world.json"
         world.save(path)
         command = [sys.executable, "-m", "pytest", *(options.pytest or _tests(world))]
-        environment = {**os.environ, WORLD_VARIABLE: str(path)}
-        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        with subprocess.Popen(command, cwd=ROOT, env={**os.environ, WORLD_VARIABLE: str(path)}) as pytest:
+            try:
+                return pytest.wait()
+            except BaseException:
+                # An interrupt, unlike SIGTERM, has pytest stop the app it started.
+                pytest.send_signal(signal.SIGINT)
+                raise
 
 
 def _tests(world: World) -> list[str]:

@@ -42,6 +42,13 @@ final class LinkHistory
 			}
 		}
 
+		// What an older module copied until then has no mark of ours, and would be copied again.
+		$sReplaced = (new Predecessor())->ReplacedAt();
+		if ($sReplaced !== null && (string)$sSince !== '' && strtotime($sSince) < strtotime($sReplaced)) {
+			$sSince = $sReplaced;
+			$bCreatedHere = false;
+		}
+
 		return array(
 			'linked_since' => ($sSince === null || $sSince === '') ? null : $sSince,
 			'created_here' => $bCreatedHere,

@@ -122,6 +122,10 @@ def _look(rest: AdminRest, world: World, code: str, ticket: str) -> None:
     ]
     outcomes = caller.call("append", {"conversation_id": CONVERSATION, "messages": messages}).result["tickets"]
     assert [(one["id"], one["outcome"], one["appended"]) for one in outcomes] == [(ticket, "appended", 2)], outcomes
+    [copied] = caller.call("copied", {"conversation_id": CONVERSATION}).result["tickets"]
+    # Reconciling must not add again what the older module has copied; beside it both copy, and nothing is known.
+    assert copied["created_here"] is (code != MODULE_CODE), copied
+    assert copied["linked_since"] is not None, copied
     fields = rest.get("UserRequest", ticket).fields
     kept = (fields["origin"], fields["intercom_ref"], fields["intercom_url"], fields["intercom_sync_activated"])
     assert kept == ("chat", CONVERSATION, URL, "yes"), kept

@@ -64,7 +64,7 @@ def test_home_of_a_known_person_counts_linked_and_ongoing_tickets(
         "phone": "", "org_id": world.organisations["Demo Client"], "org_name": "Demo Client",
         "status": "active", "status_label": "Active", "obsolete": False,
     }  # fmt: skip
-    assert (after["person_state"], after["person_from"], after["matches"]) == ("known", "email", [])
+    assert (after["person_state"], after["person_from"], after["matches"]) == ("known", "contact", [])
     assert after["linked"] == {"count": 2, "more": False, "synced": 2}
     assert after["ongoing"]["more"] or after["ongoing"]["count"] >= 2
     assert after["can_create"] is True

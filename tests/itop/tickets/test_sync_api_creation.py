@@ -118,7 +118,9 @@ def test_the_form_shows_the_configured_fields_and_recomputes_dependent_ones(
     conversation: Conversation, world: World
 ) -> None:
     form = fields(conversation.form())
-    assert list(form)[:5] == ["title", "description", "urgency", "service_id", "servicesubcategory_id"]
+    # In the simple ticket module the type of a request is a parent of its subcategory.
+    shown = [code for code in form if code != "request_type"]
+    assert shown[:5] == ["title", "description", "urgency", "service_id", "servicesubcategory_id"]
     assert form["title"]["mandatory"] and form["title"]["max_length"] == 255
     assert form["description"]["type"] == "html"
     assert form["urgency"]["value"] == "4" and len(form["urgency"]["choices"]) == 4

@@ -66,14 +66,17 @@ class Inbox:
     standin: StandIn
 
     def __post_init__(self) -> None:
+        self._persons = dict(self.store.persons)
         workspace = self.standin.workspace
         self.mara = workspace.add_admin("Mara Lindt", "mara@shop.example")
         self.lea = workspace.add_admin("Lea Martin", "lea@shop.example")
         self.otto = workspace.add_contact("Otto Berg", "otto@client.example")
 
     def reset(self) -> None:
-        """No tickets, no orders, and both sides answer."""
+        """No tickets, nobody new, no orders, and both sides answer."""
         self.store.tickets.clear()
+        self.store.persons.clear()
+        self.store.persons.update(self._persons)
         self.forget_orders()
         self.gate.be(Mode.OPEN)
         self.standin.faults.mend()

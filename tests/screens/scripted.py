@@ -97,7 +97,7 @@ class ScriptedItop:
     def transition(self, *, values: Mapping[str, object], **said: object) -> TransitionForm:
         self.given, self.said = values, said
         form = TransitionForm(
-            ROW, "ev_assign", "Assign", "", "Assigned", self.fields, self.unsupported, self.create_url
+            ROW, "ev_assign", "Assign", "", "Assigned", _with(self.fields, values), self.unsupported, self.create_url
         )
         return self._answer("transition", form)
 
@@ -117,7 +117,7 @@ class ScriptedItop:
 
     def person_form(self, *, values: Mapping[str, object], **said: object) -> PersonForm:
         self.given, self.said = values, said
-        form = PersonForm(self.fields, self.unsupported, "Person", self.create_url)
+        form = PersonForm(_with(self.fields, values), self.unsupported, "Person", self.create_url)
         return self._answer("person_form", form)
 
     def create_person(self, *, values: Mapping[str, object], **said: object) -> CreatedPerson:
@@ -160,3 +160,8 @@ class ScriptedItop:
         if self.error is not None:
             raise self.error
         return answer
+
+
+def _with(fields: tuple[Field, ...], values: Mapping[str, object]) -> tuple[Field, ...]:
+    """The fields after the values have been applied."""
+    return tuple(replace(one, value=str(values.get(one.code, one.value))) for one in fields)

@@ -120,7 +120,7 @@ def _numeric(numbers: list[str], order: str, today: datetime.date) -> datetime.d
     else:
         return None
     month, day = int(numbers[order.index("m")]), int(numbers[order.index("d")])
-    if month > 12 >= day:
+    if month > 12 >= day and not order.startswith("ym"):
         month, day = day, month
     return _date(year, month, day, today)
 

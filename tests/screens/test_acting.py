@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The whole ticket, and what an agent does with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.acceptance.panel import Panel
+from tests.screens.inbox import Inbox
+from tests.screens.scripted import LOG, PERSON, ROW, ScriptedItop, choices, form_field
+from webapp.errors import ItopRefused
+from webapp.itop.answers import Link
+from webapp.itop.form_answers import Unsupported
+from webapp.itop.view_answers import Attachment, Attachments, Attribute, LinkedSet, TicketView, Transition
+
+VIEW = TicketView(
+    ROW,
+    None,
+    True,
+    (
+        Attribute("title", "Title", "string", "x", "Printer on fire"),
+        Attribute("start_date", "Start date", "datetime", "x", "2026-01-01T10:00:00+01:00"),
+        Attribute("description", "Description", "html", "x", "Long. " * 100 + "The end."),
+    ),
+    "https://itop.example/ui",
+    "https://itop.example/portal",
+    logs=(LOG,),
+    sets=(LinkedSet("functionalcis_list", "CIs", 5, False, ("Server1", "Server2", "Server3")),),
+    attachments=Attachments(
+        2,
+        False,
+        (
+            Attachment("5", "screen.png", 20_480, "2026-01-01T10:00:00+01:00", "https://itop.example/5"),
+            Attachment("6", "film.mp4", 5_242_880, None, None),
+        ),
+    ),
+    transitions=(Transition("ev_assign", "Assign", "Assigned"),),
+    writable=("public", "private"),
+    caller=PERSON,
+)
+
+
+def _panel(inbox: Inbox, itop: ScriptedItop) -> Panel:
+    panel = inbox.panel(services=itop.behind(inbox.services))
+    panel.submit("ticket?id=42")
+    return panel
+
+
+def test_a_ticket_shows_everything_that_belongs_to_it(inbox: Inbox) -> None:
+    panel = _panel(inbox, ScriptedItop(view=VIEW))
+    panel.reads(
+        "Title: Printer on fire",
+        "Start date: Jan 1, 2026, 10:00",
+        "CIs (5): Server1, Server2, Server3, …",
+        "Otto Berg · Jan 1, 2026",
+        "from Intercom",
+        "It burns",
+        "2 attachments",
+        "screen.png | 20 KB · Jan 1, 2026",
+        "film.mp4 | 5 MB",
+        "Assign | The state will be: Assigned",
+    )
+    assert panel.url("screen.png") == "https://itop.example/5"
+
+
+def test_a_long_value_folds(inbox: Inbox) -> None:
+    panel = _panel(inbox, ScriptedItop(view=VIEW))
+    panel.does_not_read("The end.")
+    panel.click("Show all: Description")
+    panel.reads("Description", "The end.")
+    panel.click("Back")
+    panel.reads("Title: Printer on fire")
+
+
+def test_a_very_long_value_has_pages(inbox: Inbox) -> None:
+    long = Attribute("description", "Description", "text", "x", "\U0001f525" * 4_000)
+    panel = _panel(inbox, ScriptedItop(view=replace(VIEW, attributes=(long,))))
+    panel.click("Show all: Description")
+    panel.click("More")
+    panel.click("Previous")
+
+
+def test_every_entry_of_a_log_can_be_read(inbox: Inbox) -> None:
+    itop = ScriptedItop(view=VIEW)
+    panel = _panel(inbox, itop)
+    panel.click("Public log: all entries (7)")
+    assert (itop.said["log"], itop.said["page"]) == ("public", 1)
+    panel.click("More")
+    assert itop.said["page"] == 2
+    panel.click("Back")
+
+
+def test_a_transition_asks_for_its_fields_and_is_done_once(inbox: Inbox) -> None:
+    fields = (
+        form_field("team_id", "external_key", mandatory=True, choices=choices(3), dependents=("agent_id",)),
+        form_field("agent_id", "external_key", search=True),
+        form_field("reason", must_change=True, value="old"),
+    )
+    itop = ScriptedItop(view=VIEW, fields=fields)
+    panel = _panel(inbox, itop)
+    panel.click("Assign")
+    panel.reads("Assign: R-000042", "The state will be: Assigned", "This value has to be changed.")
+    panel.choose("Team_Id", "Choice 2")
+    assert itop.given["team_id"] == "2"
+    panel.enter("Agent_Id", "x")
+    assert (itop.said["of"].ticket_id, itop.said["of"].stimulus) == ("42", "ev_assign")
+    panel.click("Choice 4")
+    panel.fill("Reason", "new")
+    panel.click("Assign")
+    assert itop.said["state"] == "new" and itop.given["agent_id"] == "4" and itop.given["reason"] == "new"
+    panel.reads("✓ Done. The state is now: New")
+
+
+def test_a_transition_that_somebody_did_already_changes_nothing(inbox: Inbox) -> None:
+    panel = _panel(inbox, ScriptedItop(view=VIEW))
+    panel.submit("act?id=42&stimulus=ev_assign&state=pending")
+    panel.reads("in another state already, so nothing was changed. The state is: New")
+
+
+@pytest.mark.parametrize("code", ["refused", "invalid_values"])
+def test_what_itop_refuses_is_said_in_its_own_words(inbox: Inbox, code: str) -> None:
+    class Refusing(ScriptedItop):
+        def act(self, **_: Any) -> Any:
+            message = "Nobody is in that team."
+            raise ItopRefused(status=422, code=code, message=message, fields={"team_id": message})
+
+    itop = Refusing(view=VIEW, fields=(form_field("team_id"),))
+    panel = _panel(inbox, itop)
+    panel.click("Assign")
+    panel.fill("Team_Id", "none")
+    panel.click("Assign")
+    panel.reads("Nobody is in that team.")
+    if code == "refused":
+        panel.click("Back")
+    assert panel.value("Team_Id") == "none"
+
+
+def test_a_transition_with_a_field_no_canvas_has_leads_to_itop(inbox: Inbox) -> None:
+    itop = ScriptedItop(view=VIEW, unsupported=(Unsupported("report", "Report", "other"),))
+    panel = _panel(inbox, itop)
+    panel.click("Assign")
+    panel.reads("no field for: Report.")
+    assert panel.url("Open the form in iTop") == itop.create_url
+
+
+def test_an_entry_is_written_for_whom_the_agent_says_and_added_once(inbox: Inbox) -> None:
+    itop = ScriptedItop(view=VIEW)
+    panel = _panel(inbox, itop)
+    calls = len(itop.calls)
+    panel.click("Add an entry")
+    assert len(itop.calls) == calls
+    panel.fill("Entry", "It was the fuse.")
+    panel.choose("Who reads it", "Public: the caller reads it too")
+    form, values = panel.canvas, panel.values
+    panel.click("Add")
+    panel.reads("✓ The entry is added.", "Title: Printer on fire")
+    assert (itop.said["log"], itop.said["text"]) == ("public", "It was the fuse.")
+    panel.canvas, panel.values = form, values
+    panel.click("Add")
+    panel.reads("The entry was added already.")
+
+
+def test_an_entry_is_private_unless_somebody_says_otherwise(inbox: Inbox) -> None:
+    itop = ScriptedItop(view=VIEW)
+    panel = _panel(inbox, itop)
+    panel.click("Add an entry")
+    assert panel.value("Who reads it") == "Private: only for the team"
+    panel.click("Add")
+    panel.reads("Please write something.")
+
+
+def test_what_was_written_outlives_an_outage(inbox: Inbox) -> None:
+    itop = ScriptedItop(view=VIEW)
+    panel = _panel(inbox, itop)
+    panel.click("Add an entry")
+    panel.fill("Entry", "It was the fuse.")
+    itop.error = ItopRefused(status=409, code="busy", message="Busy.")
+    panel.click("Add")
+    panel.reads("Somebody else is changing this ticket.")
+    itop.error = None
+    panel.click("Back")
+    assert panel.value("Entry") == "It was the fuse."
+
+
+def test_the_portal_link_is_sent_once_after_a_question(inbox: Inbox) -> None:
+    panel = _panel(inbox, ScriptedItop(view=VIEW))
+    panel.click("Send the portal link")
+    panel.reads("You can follow ticket R-000042 in the portal.")
+    assert not inbox.orders
+    panel.submit("portal_link?id=42&sure=yes")
+    panel.reads("will be sent")
+    panel.submit("portal_link?id=42&sure=yes")
+    panel.reads("was sent already")
+    [order] = inbox.orders
+    assert order.kind == "post_reply" and "https://itop.example/portal" in str(order.payload["html"])
+
+
+def test_pausing_is_offered_where_the_ticket_is_linked_here(inbox: Inbox) -> None:
+    conversation = inbox.talk()
+    itop = ScriptedItop(view=replace(VIEW, link=Link(conversation.id, "https://x.example", True)))
+    panel = inbox.panel(conversation, services=itop.behind(inbox.services))
+    panel.submit("ticket?id=42")
+    assert panel.offers("Pause copying") and panel.offers("Unlink")
+    assert not panel.offers("Resume copying")
+
+
+def test_an_account_that_may_do_nothing_is_offered_nothing(inbox: Inbox) -> None:
+    bare = replace(VIEW, can_modify=False, transitions=(), writable=(), logs=(), portal_url=None)
+    panel = _panel(inbox, ScriptedItop(view=bare))
+    for label in ("Add an entry", "Link to this conversation", "Send the portal link"):
+        assert not panel.offers(label)
+    panel.reads("may not change this ticket")

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Dates, durations and numbers as people write them, in each language."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from webapp.languages import Languages
+from webapp.screens.spelling import Spelling
+
+LANGUAGES = Languages.load()
+TODAY = datetime.date(2026, 5, 20)
+EVERY = [Spelling(texts, TODAY, "Europe/Paris") for texts in LANGUAGES]
+EN, FR = (Spelling(LANGUAGES.texts(name), TODAY) for name in ("en", "fr"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["2026-02-03", "Feb 3, 2026", "3 Feb 2026", "February 3rd, 2026", "2/3/2026", "2/3/26", "Feb 3", "Tue, Feb 3 2026",
+     "2026/2/3", "  feb. 3   2026 "],
+)  # fmt: skip
+def test_an_english_date(words: str) -> None:
+    assert EN.read("date", words) == "2026-02-03"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["2026-02-03", "3 février 2026", "3 févr. 2026", "03/02/2026", "3.2.2026", "3/2", "mardi 3 février", "3 feb 2026"],
+)
+def test_a_french_date(words: str) -> None:
+    assert FR.read("date", words) == "2026-02-03"
+
+
+@pytest.mark.parametrize(
+    "words", ["2/3/2026 2:30 pm", "Feb 3, 2026, 2:30\u202fPM", "2026-02-03 14:30", "Feb 3 at 14:30", "14:30 Feb 3 2026"]
+)
+def test_an_english_moment(words: str) -> None:
+    assert EN.read("datetime", words) == "2026-02-03T14:30:00"
+
+
+@pytest.mark.parametrize("words", ["3/2/2026 14:30", "3/2/2026 à 14h30", "3 février 14h30", "3.2.2026, 14:30"])
+def test_a_french_moment(words: str) -> None:
+    assert FR.read("datetime", words) == "2026-02-03T14:30:00"
+
+
+def test_words_for_days_near_and_times_of_today() -> None:
+    assert EN.read("date", "tomorrow") == "2026-05-21" and FR.read("date", "hier") == "2026-05-19"
+    assert EN.read("datetime", "tomorrow 9 am") == "2026-05-21T09:00:00"
+    assert EN.read("datetime", "9:15") == "2026-05-20T09:15:00"
+    assert EN.read("datetime", "5/20/2026") == "2026-05-20T00:00:00"
+
+
+def test_a_moment_of_itop_keeps_its_offset() -> None:
+    assert EN.read("datetime", "2026-01-31T10:00:00+01:00") == "2026-01-31T10:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    "words", ["some day", "31/31/2026", "2026-13-01", "Feb 30 2026", "1 2 3 4", "", "12", "feb feb 3"]
+)
+@pytest.mark.parametrize("kind", ["date", "datetime"])
+def test_what_is_no_date_stays(words: str, kind: str) -> None:
+    assert EN.read(kind, words) == words
+
+
+@given(st.dates(datetime.date(1990, 1, 1), datetime.date(2099, 12, 31)), st.sampled_from(EVERY))
+def test_a_date_is_read_back_as_it_is_shown(day: datetime.date, spelling: Spelling) -> None:
+    assert spelling.read("date", spelling.written("date", day.isoformat())) == day.isoformat()
+
+
+@given(
+    st.datetimes(datetime.datetime(1990, 1, 1), datetime.datetime(2099, 12, 31)), st.sampled_from(EVERY)
+)
+def test_a_moment_is_read_back_as_it_is_shown(moment: datetime.datetime, spelling: Spelling) -> None:
+    iso = moment.replace(second=0, microsecond=0).isoformat(timespec="seconds")
+    assert spelling.read("datetime", spelling.written("datetime", iso)) == iso
+
+
+@given(st.integers(0, 10_000_000), st.sampled_from(EVERY))
+def test_a_duration_is_read_back_as_it_is_shown(seconds: int, spelling: Spelling) -> None:
+    assert spelling.read("duration", spelling.written("duration", str(seconds))) == str(seconds)
+
+
+@pytest.mark.parametrize(
+    ("words", "seconds"),
+    [("2h30", 9_000), ("2 h 30 min", 9_000), ("2:30", 9_000), ("1d 2h", 93_600), ("1 jour", 86_400), ("90 min", 5_400),
+     ("90", 5_400), ("1.5 h", 5_400), ("1,5h", 5_400), ("45s", 45), ("2 hours", 7_200)],
+)  # fmt: skip
+def test_a_duration(words: str, seconds: int) -> None:
+    assert EN.read("duration", words) == str(seconds)
+
+
+@pytest.mark.parametrize("words", ["soon", "h", "2x", "1d 2", "2:75", "-1h"])
+def test_what_is_no_duration_stays(words: str) -> None:
+    assert EN.read("duration", words) == words
+
+
+@given(st.text(max_size=60), st.sampled_from(["date", "datetime", "duration", "decimal"]), st.sampled_from(EVERY))
+def test_nothing_that_is_typed_does_harm(words: str, kind: str, spelling: Spelling) -> None:
+    assert isinstance(spelling.read(kind, words), str) and isinstance(spelling.written(kind, words), str)
+
+
+def test_numbers() -> None:
+    assert [EN.read("percentage", words) for words in ("50 %", "12.5%", "+7", "1,000")] == ["50", "12.5", "7", "1000"]
+    assert FR.read("decimal", "12,5") == "12.5" and FR.written("decimal", "12.5") == "12,5"
+    assert FR.read("decimal", "1 234,5") == "1234.5" and EN.read("integer", "many") == "many"
+
+
+@pytest.mark.parametrize("kind", ["date", "datetime", "duration", "integer", "decimal", "percentage"])
+def test_every_example_can_be_read(kind: str) -> None:
+    for spelling in EVERY:
+        example = spelling.example(kind).partition(" (")[0]
+        read = spelling.read(kind, example)
+        assert read[0].isdecimal() and (read != example or kind in ("integer", "decimal", "percentage"))

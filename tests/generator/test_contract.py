@@ -30,6 +30,12 @@ def test_every_operation_is_described(operation: str) -> None:
     assert operation in described, f"describe {operation} under a heading of its own in docs/sync-api.md"
 
 
+@pytest.mark.parametrize("name", [one.name for one in PARAMETERS])
+def test_every_parameter_is_explained_to_administrators(name: str) -> None:
+    guide = (ROOT / "docs/administrator.md").read_text(encoding="utf-8")
+    assert f"`{name}`" in guide, f"explain {name} in a table of docs/administrator.md"
+
+
 def test_the_class_of_an_operation_follows_from_its_name() -> None:
     assert php_class("search_people") == "SearchPeople"
 

@@ -6,47 +6,40 @@ namespace ItopIntercom;
 use ItopIntercom\People\PersonSearch;
 
 /**
- * Finds tickets by what somebody remembers of them. What no index can answer is asked only of the newest tickets, by their ids;
- * so its time does not grow with the years.
+ * Finds tickets by what somebody remembers of them. What no index can answer is asked of the newest tickets first, by their ids,
+ * and only where those are too few of more: so its time does not grow with the years.
  */
 final class TicketSearch
 {
-	/** Tickets that are read one by one for a word of the title or a part of a number. */
-	const NEWEST = 50000;
-	/** Tickets among which the newest ones are found where nothing is asked. */
-	const LATEST = 1000;
+	/** So many of the newest tickets are looked at, one number after the other, until there are enough. */
+	const NEWEST = array(1000, 10000, 50000);
 	/** Callers or organisations that the words may mean. */
 	const MOST_NAMED = 200;
-	/** Tickets of some callers or organisations that are all read. */
+	/** Tickets of some callers or organisations that are all looked at. */
 	const MOST_OF_NAMED = 20000;
 
 	/** @var TicketClass */
 	private $oTickets;
-	/** @var \DBSearch */
-	private $oSearch;
-	/** @var array */
-	private $aArgs = array();
+	/** @var \DBSearch of callers and organisations */
+	private $oNamed;
 	/** @var bool */
-	private $bNothingAsked;
+	private $bNamed;
+	/** @var Words */
+	private $oWords;
 	/** @var bool */
 	private $bPartial = false;
 
 	public function __construct(TicketClass $oTickets, string $sQuery, string $sCaller, string $sOrganisation)
 	{
 		$this->oTickets = $oTickets;
-		$this->bNothingAsked = trim($sQuery.$sCaller.$sOrganisation) === '';
-		$this->oSearch = $oTickets->Rights()->Restrict(new \DBObjectSearch($oTickets->Required()));
-		$bNamed = $this->AddCaller($sCaller);
-		$bNamed = $this->AddOrganisation($sOrganisation) || $bNamed;
-		$bSmall = $bNamed && !(new \DBObjectSet($this->oSearch, array(), $this->aArgs))->CountExceeds(self::MOST_OF_NAMED);
-		$this->AddQuery($sQuery);
-		if (!$bSmall) {
-			$this->OnlyNewest();
-		}
+		$this->oNamed = $oTickets->Rights()->Restrict(new \DBObjectSearch($oTickets->Required()));
+		$this->oWords = new Words(ltrim(trim($sQuery), '#'), 'title');
+		$bCaller = $this->AddCaller($sCaller);
+		$this->bNamed = $this->AddOrganisation($sOrganisation) || $bCaller;
 	}
 
 	/**
-	 * Returns at most $iLimit tickets from the $iStart-th on, newest first.
+	 * Returns at most $iLimit tickets from the $iStart-th on, newest first, by their keys.
 	 *
 	 * @param string[] $aAttCodes the attributes to load
 	 *
@@ -54,13 +47,18 @@ final class TicketSearch
 	 */
 	public function Read(array $aAttCodes, int $iStart, int $iLimit): array
 	{
-		$aOrder = $this->oTickets->NewestFirst();
-		$oSet = new \DBObjectSet($this->oSearch, $aOrder, $this->aArgs, null, $iLimit, $iStart);
-		$oSet->OptimizeColumnLoad(array($this->oSearch->GetClassAlias() => $aAttCodes));
 		$aTickets = array();
-		while ($oTicket = $oSet->Fetch()) {
-			$aTickets[(int)$oTicket->GetKey()] = $oTicket;
+		$iLast = $this->LastId();
+		foreach ($this->Oldest($iLast) as $iOldest) {
+			$aTickets = $this->Newer($iOldest, $aAttCodes, $iStart, $iLimit);
+			if (count($aTickets) >= $iLimit || $iOldest === 0) {
+				return $aTickets;
+			}
 		}
+		if ($this->bNamed && !(new \DBObjectSet($this->oNamed))->CountExceeds(self::MOST_OF_NAMED)) {
+			return $this->Newer(0, $aAttCodes, $iStart, $iLimit);
+		}
+		$this->bPartial = true;
 
 		return $aTickets;
 	}
@@ -74,7 +72,7 @@ final class TicketSearch
 	}
 
 	/**
-	 * Returns the tickets whose reference or number is exactly the query; an index answers that.
+	 * Returns the tickets whose reference or number is exactly the query, by their keys; an index answers that.
 	 *
 	 * @param string[] $aAttCodes the attributes to load
 	 *
@@ -84,10 +82,10 @@ final class TicketSearch
 	{
 		$sClass = $oTickets->Required();
 		$sQuery = ltrim(trim($sQuery), '#');
-		$bNumber = preg_match('/^[0-9]{1,9}$/D', $sQuery) === 1;
-		if ($sQuery === '' || preg_match('/\s/', $sQuery) === 1 || preg_match('/[0-9]/', $sQuery) !== 1) {
+		if (preg_match('/^\S*[0-9]\S*$/D', $sQuery) !== 1) {
 			return array();
 		}
+		$bNumber = preg_match('/^[0-9]{1,9}$/D', $sQuery) === 1;
 		$aArgs = array('exact' => $sQuery, 'made' => $sQuery);
 		if (!$oTickets->HasAttribute('ref')) {
 			$sCondition = $bNumber ? 'id = :exact' : 'friendlyname = :exact';
@@ -99,13 +97,46 @@ final class TicketSearch
 		}
 		$oSearch = $oTickets->Rights()->Restrict(\DBObjectSearch::FromOQL("SELECT $sClass WHERE $sCondition"));
 		$oSet = new \DBObjectSet($oSearch, array(), $aArgs, null, 2);
-		$oSet->OptimizeColumnLoad(array($oSearch->GetClassAlias() => $aAttCodes));
-		$aTickets = array();
-		while ($oTicket = $oSet->Fetch()) {
-			$aTickets[(int)$oTicket->GetKey()] = $oTicket;
+
+		return self::Loaded($oSet, $aAttCodes);
+	}
+
+	/**
+	 * Returns the tickets of the search with a higher id.
+	 *
+	 * @return \DBObject[]
+	 */
+	private function Newer(int $iOldest, array $aAttCodes, int $iStart, int $iLimit): array
+	{
+		$oSearch = $this->oNamed->DeepClone();
+		$aSearched = array_filter(array('title', 'ref'), array($this->oTickets, 'HasAttribute'));
+		$this->oWords->Restrict($oSearch, (count($aSearched) > 0) ? array_values($aSearched) : array('friendlyname'));
+		$aArgs = $this->oWords->Arguments();
+		if ($iOldest > 0) {
+			$aArgs['oldest'] = $iOldest;
+			$oId = new \FieldExpression('id', $oSearch->GetClassAlias());
+			$oSearch->AddConditionExpression(new \BinaryExpression($oId, '>', new \VariableExpression('oldest')));
 		}
 
-		return $aTickets;
+		return self::Loaded(new \DBObjectSet($oSearch, $this->oTickets->NewestFirst(), $aArgs, null, $iLimit, $iStart), $aAttCodes);
+	}
+
+	/**
+	 * Returns below which ids one stops to look, 0 for nowhere.
+	 *
+	 * @return int[]
+	 */
+	private function Oldest(int $iLast): array
+	{
+		$aOldest = array();
+		foreach (self::NEWEST as $iNewest) {
+			$aOldest[] = max(0, $iLast - $iNewest);
+			if ($iLast <= $iNewest) {
+				break;
+			}
+		}
+
+		return $aOldest;
 	}
 
 	private function AddCaller(string $sCaller): bool
@@ -128,12 +159,7 @@ final class TicketSearch
 		$oSearch = $this->oTickets->Rights()->Restrict(new \DBObjectSearch('Organization'));
 		$oWords->Restrict($oSearch, array('friendlyname'));
 		$oSet = new \DBObjectSet($oSearch, array(), $oWords->Arguments(), null, self::MOST_NAMED);
-		$oSet->OptimizeColumnLoad(array($oSearch->GetClassAlias() => array('friendlyname')));
-		$aIds = array();
-		while ($oOrganisation = $oSet->Fetch()) {
-			$aIds[] = (int)$oOrganisation->GetKey();
-		}
-		$this->AddKeys($this->oTickets->Attribute('org_id'), $aIds);
+		$this->AddKeys($this->oTickets->Attribute('org_id'), array_keys(self::Loaded($oSet, array('friendlyname'))));
 
 		return true;
 	}
@@ -143,39 +169,8 @@ final class TicketSearch
 		$this->bPartial = $this->bPartial || count($aIds) >= self::MOST_NAMED;
 		// Nobody of that name has a ticket.
 		$oList = \ListExpression::FromScalars((count($aIds) > 0) ? $aIds : array(-1));
-		$oField = new \FieldExpression($sAttCode, $this->oSearch->GetClassAlias());
-		$this->oSearch->AddConditionExpression(new \BinaryExpression($oField, 'IN', $oList));
-	}
-
-	/**
-	 * A part of a number or reference is one word, the title may have several.
-	 */
-	private function AddQuery(string $sQuery)
-	{
-		$sQuery = ltrim(trim($sQuery), '#');
-		$oWords = new Words($sQuery, 'title');
-		if ($oWords->IsEmpty()) {
-			return;
-		}
-		$aAttCodes = array_filter(array('title', 'ref'), array($this->oTickets, 'HasAttribute'));
-		$oWords->Restrict($this->oSearch, (count($aAttCodes) > 0) ? array_values($aAttCodes) : array('friendlyname'));
-		$this->aArgs += $oWords->Arguments();
-	}
-
-	private function OnlyNewest()
-	{
-		$iNewest = $this->bNothingAsked ? self::LATEST : self::NEWEST;
-		$iLast = $this->LastId();
-		if ($iLast <= $iNewest) {
-			return;
-		}
-		$this->bPartial = $this->bPartial || !$this->bNothingAsked;
-		$this->aArgs['oldest'] = $iLast - $iNewest;
-		$this->oSearch->AddConditionExpression(new \BinaryExpression(
-			new \FieldExpression('id', $this->oSearch->GetClassAlias()),
-			'>',
-			new \VariableExpression('oldest')
-		));
+		$oField = new \FieldExpression($sAttCode, $this->oNamed->GetClassAlias());
+		$this->oNamed->AddConditionExpression(new \BinaryExpression($oField, 'IN', $oList));
 	}
 
 	/**
@@ -188,5 +183,19 @@ final class TicketSearch
 		$sKey = \MetaModel::DBGetKey($sClass);
 
 		return (int)\CMDBSource::QueryToScalar("SELECT MAX(`$sKey`) FROM `$sTable`");
+	}
+
+	/**
+	 * @return \DBObject[] by their keys
+	 */
+	private static function Loaded(\DBObjectSet $oSet, array $aAttCodes): array
+	{
+		$oSet->OptimizeColumnLoad(array($oSet->GetClassAlias() => $aAttCodes));
+		$aObjects = array();
+		while ($oObject = $oSet->Fetch()) {
+			$aObjects[(int)$oObject->GetKey()] = $oObject;
+		}
+
+		return $aObjects;
 	}
 }

@@ -23,26 +23,22 @@ final class Search implements PanelOperation
 	public function Run(Input $oInput): array
 	{
 		$sQuery = $oInput->Text('query', '', 1024);
+		$sCaller = $oInput->Text('caller', '', 1024);
+		$sOrganisation = $oInput->Text('organisation', '', 1024);
 		$iPage = $oInput->Integer('page', 1, 1, 1000);
 		$iSize = $oInput->Integer('page_size', 10, 1, 50);
-		$aColumns = $this->Columns();
-		$oSearch = new TicketSearch(
-			$this->oContext->Tickets(),
-			$sQuery,
-			$oInput->Text('caller', '', 1024),
-			$oInput->Text('organisation', '', 1024)
-		);
-		$aFound = $oSearch->Read($aColumns, ($iPage - 1) * $iSize, $iSize + 1);
-		$bMore = count($aFound) > $iSize;
-		$aTickets = array_slice($aFound, 0, $iSize, true);
-		if ($iPage === 1 && trim($oInput->Text('caller', '', 1024).$oInput->Text('organisation', '', 1024)) === '') {
-			$aTickets = TicketSearch::Exact($this->oContext->Tickets(), $sQuery, $aColumns) + $aTickets;
-		}
+		$oTickets = $this->oContext->Tickets();
+		$bExact = $iPage === 1 && trim($sCaller.$sOrganisation) === '';
+		$aExact = $bExact ? TicketSearch::Exact($oTickets, $sQuery, $this->Columns()) : array();
+		$oSearch = new TicketSearch($oTickets, $sQuery, $sCaller, $sOrganisation);
+		// A whole reference means nothing else; a number may be a part of another one.
+		$bWhole = count($aExact) > 0 && !ctype_digit(ltrim(trim($sQuery), '#'));
+		$aFound = $bWhole ? array() : $oSearch->Read($this->Columns(), ($iPage - 1) * $iSize, $iSize + 1);
 
 		return array(
-			'tickets' => array_values(array_map(array($this, 'Row'), $aTickets)),
+			'tickets' => array_values(array_map(array($this, 'Row'), $aExact + array_slice($aFound, 0, $iSize, true))),
 			'page' => $iPage,
-			'more' => $bMore,
+			'more' => count($aFound) > $iSize,
 			'partial' => $oSearch->IsPartial(),
 		);
 	}

@@ -69,7 +69,7 @@ def _ways(home: Home, texts: Texts) -> list[Component]:
     """A ticket needs a person: where there is none, that comes first."""
     known = home.person is not None
     if not home.can_create:
-        create = text(texts("panel.cannot_create"), style="muted")
+        create = text(texts("panel.cannot_create_limited" if home.limited else "panel.cannot_create"), style="muted")
     else:
         create = button(texts("panel.create"), to("create_form") if known else to("person", then="create_form"))
     other = texts("panel.person_other" if known else "panel.person_say")

@@ -92,4 +92,4 @@ def test_tickets_that_the_account_does_not_see_are_not_found(panel: Panel, scene
 
 @pytest.mark.parametrize("query", ["%", "_", "\\", "'", '" OR 1=1 -- ', "\u0000", "💥", "a b c d e f g h"])
 def test_signs_are_signs(panel: Panel, query: str) -> None:
-    assert found(panel, query=f"{query} {uuid.uuid4().hex}", caller="", organisation="") == []
+    assert found(panel, query=f"{uuid.uuid4().hex} {query}") == []

@@ -21,7 +21,7 @@ from webapp.demo.gate import Gate
 from webapp.demo.intercom import StandIn, memory
 from webapp.demo.itop import reader
 from webapp.demo.itop.page import Sessions, create_itop
-from webapp.demo.itop.store import Store
+from webapp.demo.itop.store import File, Store
 from webapp.demo.preview.itop_tickets import ItopTickets
 from webapp.demo.preview.pages import blueprint
 from webapp.demo.preview.stage import Stage
@@ -156,7 +156,15 @@ def _open_scene(stage: Stage, app_url: str, store: Store | None, kept: Path) -> 
     stage.remarks.update(scene.remarks(stage.place.contacts.values()))
     if store is not None:
         otto = store.persons[person_ids[OTTO.email]]
-        reader.add(store, title=scene.OLDER_TITLE, caller_id=otto.id, org_id=otto.org_id)
+        photo = File("flicker.jpg", "image/jpeg", 248_320, store.clock())
+        reader.add(
+            store,
+            title=scene.OLDER_TITLE,
+            caller_id=otto.id,
+            org_id=otto.org_id,
+            devices=(scene.DEVICE,),
+            files=(photo,),
+        )
     try:
         scene.play(stage.intercom, inbox, people)
     except (OSError, LookupError, ValueError, StopIteration):

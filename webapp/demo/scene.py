@@ -15,6 +15,7 @@ Canvas = Mapping[str, Any]
 TITLE = "No wifi in the meeting room"
 #: A ticket of Otto's that came by telephone, and can be linked.
 OLDER_TITLE = "The projector flickers"
+DEVICE = "Projector 2"
 UNA_EMAIL = "una@nowhere.example"
 
 

@@ -28,7 +28,7 @@ _LIST = (
 
 _TICKET = (
     _FRAME
-    + """<table>{% for label, text in rows %}<tr><th scope="row">{{ label }}</th><td>{{ text }}</td></tr>
+    + """<table>{% for label, text in rows if text %}<tr><th scope="row">{{ label }}</th><td>{{ text }}</td></tr>
 {% endfor %}</table>{% for label, entries in logs|default([]) %}<h2>{{ label }}</h2>
 {% if not entries %}<p>Empty.</p>{% endif %}
 {% for entry in entries %}<article><p><b>{{ entry.author }}</b>, {{ entry.date }}</p>{{ entry.html|safe }}</article>
@@ -56,6 +56,7 @@ def ticket_page(store: Store, ticket_id: str) -> Response:
             return _page(render_template_string(_FRAME, title="This ticket does not exist."), 404)
         context = Context(store, "", of_account(store), Input({}))
         rows = [(each.label.en, text_of(context, ticket, each.code)) for each in _SHOWN]
+        rows += [("CIs", ", ".join(ticket.devices)), ("Attachments", ", ".join(each.name for each in ticket.files))]
     logs = [("Public log", _shown(ticket.public_log)), ("Private log", _shown(ticket.private_log))]
     return _page(render_template_string(_TICKET, title=name_of(ticket), rows=rows, logs=logs))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from webapp.demo.itop.model import ATTRIBUTES
 from webapp.demo.itop.sanitizer import readable
-from webapp.demo.itop.store import Entry, Store, Ticket
+from webapp.demo.itop.store import Entry, File, Store, Ticket
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,15 @@ def tickets(store: Store, **values: str) -> list[SeenTicket]:
         return [look(store, each.id) for each in sorted(found, key=lambda each: int(each.id))]
 
 
-def add(store: Store, *, title: str, caller_id: str, org_id: str) -> str:
+def add(
+    store: Store,
+    *,
+    title: str,
+    caller_id: str,
+    org_id: str,
+    devices: tuple[str, ...] = (),
+    files: tuple[File, ...] = (),
+) -> str:
     """A ticket that somebody made in iTop itself; its id."""
     with store.lock:
         ticket_id, now = store.next_id(), store.clock()
@@ -92,5 +100,5 @@ def add(store: Store, *, title: str, caller_id: str, org_id: str) -> str:
             "caller_id": caller_id,
             "org_id": org_id,
         }
-        store.put(Ticket(ticket_id, values, created=now, updated=now))
+        store.put(Ticket(ticket_id, values, created=now, updated=now, devices=devices, files=files))
         return ticket_id

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`python -m tests.preview.pictures [directory] [name...]`: simulator and panel, for the documentation."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from tests.preview.demo import Demo
+from tests.preview.simulator import LATER, Simulator
+from tests.preview.tour import film_the_tour
+
+#: Pixels of the screen for one of the page.
+SHARP = 2
+
+
+def main(directory: Path, names: list[str]) -> int:
+    """Every picture, or those that are named; each series has a demo of its own."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        print("missing: Chromium (apt-get install chromium)", file=sys.stderr)
+        return 2
+    directory.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for name, series in SERIES.items():
+            if names and name not in names:
+                continue
+            with tempfile.TemporaryDirectory(prefix="pictures-") as place:
+                demo = Demo(Path(place))
+                try:
+                    series(browser, demo, directory)
+                finally:
+                    demo.stop()
+        browser.close()
+    return 0
+
+
+def simulator(browser: Browser, demo: Demo, directory: Path) -> None:
+    """The page at work: light, dark and in French, and on a telephone."""
+    page = _looked_at(browser, demo, width=1600, height=900, sharp=1.5)
+    expect(page.bubbles.get_by_text("Your request has been recorded")).to_be_visible(timeout=LATER)
+    _save(page.page, directory / "simulator.png")
+    dark = _looked_at(browser, demo, width=1600, height=900, language="fr", dark=True, sharp=1.5)
+    _save(dark.page, directory / "simulator-dark.png")
+    parts = []
+    for part in ("person", "inbox", "panel", "ticket"):
+        phone = _looked_at(browser, demo, width=360, height=720)
+        phone.page.locator(f"[data-show={part}]").click()
+        parts.append(Image.open(io.BytesIO(phone.page.screenshot())))
+    _side_by_side(parts, directory / "simulator-phone.png")
+
+
+def components(browser: Browser, demo: Demo, directory: Path) -> None:
+    """The page with all components of Canvas Kit."""
+    page = browser.new_page(viewport={"width": 1130, "height": 900}, locale="en-GB", device_scale_factor=1.5)
+    page.goto(f"{demo.url}/components?lang=en")
+    page.locator("body[data-ready]").wait_for()
+    _save(page.locator("main"), directory / "components.png")
+
+
+def tour(browser: Browser, demo: Demo, directory: Path) -> None:
+    """The moving picture."""
+    film_the_tour(browser, demo, directory / "tour.webp")
+
+
+def panel(browser: Browser, demo: Demo, directory: Path) -> None:
+    """Each screen of the panel, one after the other as an agent meets them."""
+    look = _looked_at(browser, demo, width=1600, height=1600)
+
+    def save(name: str) -> None:
+        expect(look.panel).to_have_attribute("aria-busy", "false", timeout=LATER)
+        look.page.mouse.move(0, 0)
+        look.page.evaluate("document.activeElement.blur()")
+        _save(look.panel, directory / f"panel-{name}.png")
+
+    save("home")
+    _lists_and_tickets(look, save)
+    _creation(look, save)
+    look.be("Una Known")
+    expect(look.panel.get_by_text("Una Known").first).to_be_visible(timeout=LATER)
+    save("unknown")
+    look.switch("iTop is down", on=True)
+    look.home()
+    save("problem")
+
+
+def _lists_and_tickets(look: Simulator, save: Callable[[str], None]) -> None:
+    look.click("Ongoing tickets")
+    look.reads("R-000001")
+    save("list")
+    look.click("R-000001")
+    look.reads("Link to this conversation")
+    look.click("Link to this conversation")
+    look.reads("Link R-000001 to this conversation?")
+    save("link")
+    look.home()
+    look.click("Linked tickets")
+    look.click("R-000002")
+    look.reads("Linked to this conversation")
+    save("ticket")
+    look.click("Assign")
+    look.panel.get_by_role("radio", name="Helpdesk").click()
+    expect(look.panel.locator("option", has_text="Mara Lindt")).to_have_count(1, timeout=LATER)
+    save("transition")
+    look.home()
+    look.click("Linked tickets")
+    look.click("R-000002")
+    look.click("Add an entry")
+    look.reads("Who reads it")
+    save("entry")
+    look.home()
+    look.click("Find a ticket")
+    look.panel.get_by_label("Reference or words of the title").fill("projector")
+    look.panel.get_by_role("button", name="Search", exact=True).click()
+    expect(look.panel.get_by_role("button", name="R-000002")).to_have_count(0, timeout=LATER)
+    save("search")
+    look.home()
+    look.click("Another person")
+    look.reads("Recognized by")
+    save("person")
+    look.home()
+    look.click("Pause copying")
+    look.reads("Copying is paused")
+    save("paused")
+    look.home()
+    look.click("Resume copying")
+    look.reads("Copying is resumed")
+
+
+def _creation(look: Simulator, save: Callable[[str], None]) -> None:
+    look.be("Ida Roth")
+    look.reads("Create a ticket")
+    look.click("Create a ticket")
+    expect(look.panel.get_by_label("Title *")).to_be_visible(timeout=LATER)
+    look.panel.get_by_label("Title *").fill("Printer on the second floor")
+    look.panel.get_by_role("radio", name="Printing").click()
+    expect(look.panel.locator("option", has_text="Paper jam")).to_have_count(1, timeout=LATER)
+    save("form")
+    look.panel.get_by_role("button", name="Create", exact=True).click()
+    look.reads("not created yet")
+    save("form-errors")
+    look.panel.get_by_label("Description *").fill("It eats every second page.")
+    look.panel.get_by_role("button", name="Create", exact=True).click()
+    look.reads("is created")
+    save("created")
+
+
+def _looked_at(
+    browser: Browser,
+    demo: Demo,
+    *,
+    width: int,
+    height: int,
+    language: str = "en",
+    dark: bool = False,
+    sharp: float = SHARP,
+) -> Simulator:
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        locale="fr-FR" if language == "fr" else "en-GB",
+        timezone_id="Europe/Paris",
+        color_scheme="dark" if dark else "light",
+        device_scale_factor=sharp,
+        reduced_motion="reduce",
+    )
+    opened = Simulator(context.new_page(), f"{demo.url}?lang={language}")
+    opened.open()
+    expect(opened.panel).to_have_attribute("aria-busy", "false", timeout=LATER)
+    return opened
+
+
+def _save(what: Page | Locator, path: Path) -> None:
+    _write(Image.open(io.BytesIO(what.screenshot())), path)
+
+
+def _write(picture: Image.Image, path: Path) -> None:
+    """Without transparency, as small as its colours allow."""
+    picture.convert("RGB").save(path, optimize=True)
+    print(path, path.stat().st_size)
+
+
+def _side_by_side(pictures: list[Image.Image], path: Path) -> None:
+    width, height = pictures[0].size
+    gap = 24 * SHARP
+    whole = Image.new("RGB", (len(pictures) * (width + gap) - gap, height), (255, 255, 255))
+    for place, picture in enumerate(pictures):
+        whole.paste(picture, (place * (width + gap), 0))
+    _write(whole, path)
+
+
+SERIES: Mapping[str, Callable[[Browser, Demo, Path], None]] = {
+    "simulator": simulator,
+    "components": components,
+    "panel": panel,
+    "tour": tour,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/pictures"), sys.argv[2:]))

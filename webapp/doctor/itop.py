@@ -32,7 +32,8 @@ _NEXT: Mapping[str, tuple[str, str]] = {
                                  "its password not expired, and allowed_login_types of iTop has to name \"basic\" "
                                  "(\"token\" for a token). The web server has to pass the header Authorization on."),
     "account_refused": (_ACCOUNT, "Change the profiles of the account in iTop: it needs one of "
-                                  "sync_app.service_profiles, and must not be a portal user."),
+                                  "sync_app.service_profiles, and must not be a portal user. Where iTop "
+                                  "wants https, ITOP_URL has to begin with it."),
     "itop_misconfigured": (_ACCOUNT, "Something before iTop asks for a login of its own: let pages/exec.php pass."),
 }  # fmt: skip
 

@@ -80,6 +80,9 @@ MORE: Mapping[str, str] = {
 }
 
 
+_NOT_SHOWN = ("intercom_ref", "intercom_url", "intercom_sync_activated", "a_table", "a_property_set")
+
+
 def _values(*codes: str) -> str:
     values = "".join(f'<value id="{code}">{code}</value>' for code in codes)
     return f"<values>{values}</values>"
@@ -206,7 +209,9 @@ def datamodel() -> str:
             other,
             # A set of other objects is never null, so only the state can insist on it.
             lifecycle=_lifecycle('<attribute id="items_list"><mandatory/></attribute>'),
-            shown=inherited + _codes(panel) + _codes(other),
+            # Its form does not show the conversation, as that of a class nobody has prepared for it.
+            # iTop itself has no field for the last two.
+            shown=[code for code in inherited + _codes(panel) + _codes(other) if code not in _NOT_SHOWN],
         ),
         _class(ITEM_CLASS, "cmdbAbstractObject", item, shown=["name", "ticket_id"], name="name", listed="ticket_id"),
     ]

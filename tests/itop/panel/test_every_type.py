@@ -256,3 +256,13 @@ def test_what_no_panel_has_a_field_for_is_named(every_panel: Panel, values: dict
     assert not named & {each["code"] for each in form["fields"]}
     missing = every_panel.errors("create", **create(every_panel, {**values, "an_object_class": "Person"}))
     assert set(missing) == named
+
+
+def test_a_form_that_does_not_show_the_conversation_keeps_it(every_panel: Panel, scenery: Scenery) -> None:
+    form = every_panel.ask("form", values={"title": "Hidden"}, conversation_url=every_panel.url)
+    with scenery.browser() as browser:
+        page = browser.get(form["create_url"], timeout=120).text
+    ref = f'<input type="hidden" name="attr_intercom_ref" value="{every_panel.conversation_id}">'
+    url = f'<input type="hidden" name="attr_intercom_url" value="{every_panel.url}">'
+    assert page.count(ref) == page.count(url) == 1
+    assert 'name="attr_intercom_sync_activated" value="yes"' in page

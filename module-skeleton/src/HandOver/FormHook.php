@@ -1,0 +1,18 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\HandOver;
+
+// iTop includes this file on every request and looks for the class: it declares, and does nothing else.
+if (class_exists('AbstractApplicationUIExtension')) {
+	final class FormHook extends \AbstractApplicationUIExtension
+	{
+		public function OnDisplayProperties($oObject, \WebPage $oPage, $bEditMode = false)
+		{
+			if ($bEditMode && isset($_REQUEST['default']) && $oObject->IsNew()) {
+				require_once __DIR__.'/HiddenFields.php';
+				$oPage->add(HiddenFields::Of($oObject));
+			}
+		}
+	}
+}

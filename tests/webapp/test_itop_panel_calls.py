@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The calls of the panel that go beyond the first ones: people, search, moving, acting."""
+
+import pytest
+
+from tests.webapp.server import LocalServer
+from tests.webapp.test_itop_client import HOME, ROW, result
+from webapp.conversations import ContactRef, ConversationRef
+from webapp.http import Http
+from webapp.itop import Credentials, Itop
+from webapp.itop.form_calls import Of
+
+
+@pytest.fixture
+def itop(server: LocalServer, cookie_http: Http) -> Itop:
+    return Itop(server.url, Credentials("sync", "secret"), cookie_http)
+
+
+def test_the_operations_of_people_search_and_acting_are_called_as_documented(server: LocalServer, itop: Itop) -> None:
+    conversation = ConversationRef("215", "https://app.intercom.com/215")
+    chosen = ContactRef(email="a@b.example", chosen=("Person", "34"), only=True)
+    person = HOME["person"]
+    server.reply(result({**HOME, "matches": [person], "person_from": "email", "default_caller": person}))
+    home = itop.home(conversation_id="215", contact=chosen)
+    assert len(home.matches) == 1 and home.default_caller is not None and not home.can_create_person
+    said = server.asked[-1].json["params"]["contact"]
+    assert said == {"email": "a@b.example", "chosen": {"class": "Person", "id": "34"}, "only": True}
+
+    server.reply(result({"persons": [person], "page": 1, "more": False, "can_create": True}))
+    assert itop.persons(query="otto").persons[0].name == "Otto Berg"
+
+    server.reply(result({"person": person, "created": False}))
+    assert not itop.create_person(values={"name": "Berg"}, contact=chosen).created
+
+    server.reply(result({"tickets": [{**ROW, "caller": "Otto Berg"}], "page": 1, "more": False, "partial": True}))
+    assert itop.search(query="fire").partial
+
+    moved = {"conversation_id": "7", "url": "", "sync": True}
+    server.reply(result({"ticket": ROW, "changed": True, "portal_url": None, "moved": moved}))
+    assert itop.link(ticket_id="42", conversation=conversation, move_from="7", note="Moved.").moved is not None
+    assert server.asked[-1].json["params"]["move_from"] == "7"
+
+    log = {"log": "public", "label": "Public log", "count": 1, "page": 1, "more": False, "entries": []}
+    view = {"ticket": ROW, "link": None, "can_modify": True, "attributes": [], "backoffice_url": None,
+            "portal_url": None, "logs": [log], "can_write": {"public": True, "private": False},
+            "transitions": [{"code": "ev_assign", "label": "Assign", "target_label": "Assigned"}],
+            "changed": True}  # fmt: skip
+    server.reply(result(view))
+    done = itop.act(ticket_id="42", stimulus="ev_assign", state="new", values={"tags": ["a"]}, conversation_id="215")
+    assert done.changed and done.writable == ("public",) and done.transitions[0].code == "ev_assign"
+    assert server.asked[-1].json["params"]["values"] == {"tags": ["a"]}
+
+    server.reply(result({"label": "Team", "choices": [], "page": 1, "more": False}))
+    itop.choices(attribute="team_id", values={}, contact=chosen, conversation_id="215",
+                 of=Of("transition", "42", "ev_assign"))  # fmt: skip
+    params = server.asked[-1].json["params"]
+    assert (params["of"], params["id"], params["stimulus"]) == ("transition", "42", "ev_assign")
+

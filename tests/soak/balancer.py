@@ -44,9 +44,12 @@ class Balancer:
         first = next(self._turn)
         for number in range(len(self._ports)):
             try:
-                return socket.create_connection(("127.0.0.1", self._ports[(first + number) % len(self._ports)]), 2)
+                port = self._ports[(first + number) % len(self._ports)]
+                server = socket.create_connection(("127.0.0.1", port), timeout=2)
             except OSError:
                 continue
+            server.settimeout(None)  # an answer may take longer than a connection
+            return server
         return None
 
 

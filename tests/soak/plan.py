@@ -23,7 +23,7 @@ class Plan:
     #: After which Intercom tries a notification once more, and never again.
     retry_after: float = 60.0
     #: After which everything that was accepted has to be in iTop.
-    patience: float = 300.0
+    patience: float = 900.0
 
 
 #: The same for people who wait for their tests.

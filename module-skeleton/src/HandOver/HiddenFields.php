@@ -6,10 +6,10 @@ namespace ItopIntercom\HandOver;
 use ItopIntercom\Parameters;
 use ItopIntercom\TicketClass;
 
-foreach (array('ModuleInfo', 'Parameters', 'Rights', 'TicketClass') as $sItopIntercomFile) {
-	require_once __DIR__.'/../'.$sItopIntercomFile.'.php';
-}
-unset($sItopIntercomFile);
+require_once __DIR__.'/../ModuleInfo.php';
+require_once __DIR__.'/../Parameters.php';
+require_once __DIR__.'/../Rights.php';
+require_once __DIR__.'/../TicketClass.php';
 
 /**
  * The conversation that a form was opened for, in a class whose form does not show it: iTop's form keeps only what it shows.

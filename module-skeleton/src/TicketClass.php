@@ -13,8 +13,6 @@ final class TicketClass
 {
 	const SYNC_ON = 'yes';
 	const SYNC_OFF = 'no';
-	/** A conversation has hardly ever more than one ticket. */
-	const MOST_READ = 100;
 	const PARAMETER = 'sync_app.ticket.class';
 	const MAPPING = 'sync_app.ticket.attributes_mapping';
 
@@ -163,28 +161,6 @@ final class TicketClass
 	}
 
 	/**
-	 * Returns the ids of the persons that are callers of the tickets of a conversation, each once.
-	 *
-	 * @return string[]
-	 */
-	public function CallersOf(string $sConversationId): array
-	{
-		if ($sConversationId === '' || !$this->Has('caller_id')) {
-			return array();
-		}
-		$oSet = $this->OfConversation($sConversationId);
-		$oSet->OptimizeColumnLoad(array($oSet->GetClassAlias() => $this->Attributes(array('caller_id'))));
-		$oSet->SetLimit(self::MOST_READ);
-		$aCallers = array();
-		while ($oTicket = $oSet->Fetch()) {
-			$aCallers[$this->Value($oTicket, 'caller_id')] = true;
-		}
-		unset($aCallers['0'], $aCallers['']);
-
-		return array_map('strval', array_keys($aCallers));
-	}
-
-	/**
 	 * The tickets of a caller that are not in one of the excluded states, newest first.
 	 */
 	public function Ongoing(string $sPersonId): \DBObjectSet
@@ -204,34 +180,6 @@ final class TicketClass
 		}
 
 		return $this->Search($sCondition, $aArgs);
-	}
-
-	/**
-	 * Makes it a ticket of the conversation that gets its messages, in memory.
-	 *
-	 * @param string $sUrl of the conversation, '' where it is not known
-	 */
-	public function Join(\DBObject $oTicket, string $sConversationId, string $sUrl)
-	{
-		$bMoved = $this->Value($oTicket, 'intercom_ref') !== $sConversationId;
-		$oTicket->Set($this->Attribute('intercom_ref'), $sConversationId);
-		$this->SetValue($oTicket, 'intercom_sync_activated', self::SYNC_ON);
-		if ($sUrl !== '' || $bMoved) {
-			$this->SetValue($oTicket, 'intercom_url', $sUrl);
-		}
-	}
-
-	/**
-	 * Makes it a ticket of no conversation, in memory.
-	 */
-	public function Separate(\DBObject $oTicket)
-	{
-		if ($this->Value($oTicket, 'intercom_ref') === '') {
-			return;
-		}
-		$oTicket->Set($this->Attribute('intercom_ref'), '');
-		$this->SetValue($oTicket, 'intercom_url', '');
-		$this->SetValue($oTicket, 'intercom_sync_activated', self::SYNC_OFF);
 	}
 
 	/**

@@ -6,6 +6,7 @@ namespace ItopIntercom\Operation;
 use ItopIntercom\Linking;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
+use ItopIntercom\TicketClass;
 
 /**
  * Joins an existing ticket to the conversation and turns its sync on.
@@ -33,8 +34,22 @@ final class Link implements PanelOperation
 			array($sConversationId, $sMoveFrom),
 			$sNote,
 			function (\DBObject $oTicket) use ($sConversationId, $sUrl) {
-				$this->oContext->Tickets()->Join($oTicket, $sConversationId, $sUrl);
+				$this->Join($oTicket, $sConversationId, $sUrl);
 			}
 		);
+	}
+
+	/**
+	 * Makes it a ticket of the conversation that gets its messages, in memory.
+	 */
+	private function Join(\DBObject $oTicket, string $sConversationId, string $sUrl)
+	{
+		$oTickets = $this->oContext->Tickets();
+		$bMoved = $oTickets->Value($oTicket, 'intercom_ref') !== $sConversationId;
+		$oTicket->Set($oTickets->Attribute('intercom_ref'), $sConversationId);
+		$oTickets->SetValue($oTicket, 'intercom_sync_activated', TicketClass::SYNC_ON);
+		if ($sUrl !== '' || $bMoved) {
+			$oTickets->SetValue($oTicket, 'intercom_url', $sUrl);
+		}
 	}
 }

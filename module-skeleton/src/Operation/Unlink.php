@@ -6,6 +6,7 @@ namespace ItopIntercom\Operation;
 use ItopIntercom\Linking;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
+use ItopIntercom\TicketClass;
 
 /**
  * Separates a ticket from the conversation; nothing of it is removed from the logs.
@@ -27,8 +28,22 @@ final class Unlink implements PanelOperation
 			array($oInput->Name('conversation_id')),
 			$oInput->Text('note', '', Linking::MAX_NOTE_BYTES),
 			function (\DBObject $oTicket) {
-				$this->oContext->Tickets()->Separate($oTicket);
+				$this->Separate($oTicket);
 			}
 		);
+	}
+
+	/**
+	 * Makes it a ticket of no conversation, in memory.
+	 */
+	private function Separate(\DBObject $oTicket)
+	{
+		$oTickets = $this->oContext->Tickets();
+		if ($oTickets->Value($oTicket, 'intercom_ref') === '') {
+			return;
+		}
+		$oTicket->Set($oTickets->Attribute('intercom_ref'), '');
+		$oTickets->SetValue($oTicket, 'intercom_url', '');
+		$oTickets->SetValue($oTicket, 'intercom_sync_activated', TicketClass::SYNC_OFF);
 	}
 }

@@ -14,6 +14,8 @@ final class PersonFinder
 	const MOST_MATCHES = 10;
 	/** So many persons with one address are looked at, obsolete ones included. */
 	const MOST_READ = 50;
+	/** A conversation has hardly ever more than one ticket. */
+	const MOST_TICKETS = 100;
 
 	/** @var TicketClass */
 	private $oTickets;
@@ -127,7 +129,7 @@ final class PersonFinder
 	 */
 	private function Caller(string $sConversationId, array $aPersons): ?\DBObject
 	{
-		$aCallers = $this->oTickets->CallersOf($sConversationId);
+		$aCallers = $this->Callers($sConversationId);
 		if (count($aCallers) !== 1) {
 			return null;
 		}
@@ -138,6 +140,28 @@ final class PersonFinder
 		}
 
 		return (count($aPersons) === 0) ? $this->ById(PersonView::CLASS_NAME, $aCallers[0]) : null;
+	}
+
+	/**
+	 * Returns the ids of the persons that are callers of the tickets of a conversation, each once.
+	 *
+	 * @return string[]
+	 */
+	private function Callers(string $sConversationId): array
+	{
+		if ($sConversationId === '' || !$this->oTickets->Has('caller_id')) {
+			return array();
+		}
+		$oSet = $this->oTickets->OfConversation($sConversationId);
+		$oSet->OptimizeColumnLoad(array($oSet->GetClassAlias() => $this->oTickets->Attributes(array('caller_id'))));
+		$oSet->SetLimit(self::MOST_TICKETS);
+		$aCallers = array();
+		while ($oTicket = $oSet->Fetch()) {
+			$aCallers[$this->oTickets->Value($oTicket, 'caller_id')] = true;
+		}
+		unset($aCallers['0'], $aCallers['']);
+
+		return array_map('strval', array_keys($aCallers));
 	}
 
 	/**

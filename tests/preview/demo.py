@@ -16,9 +16,9 @@ COMMAND = (sys.executable, "-c", "from webapp.cli import main; main()", "demo")
 
 
 class Demo:
-    """Started when it is made; ``url`` is the address of the simulator."""
+    """Started when it is made, with these options; ``url`` is the address of the simulator."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *options: str) -> None:
         self._output = directory / "output"
         port = free_port()
         self.root = f"http://127.0.0.1:{port}/"
@@ -26,7 +26,12 @@ class Demo:
         environment = {"PATH": os.environ.get("PATH", ""), "PORT": str(port), "TMPDIR": str(directory)}
         with self._output.open("wb") as file:
             self._process = subprocess.Popen(
-                COMMAND, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT
+                (*COMMAND, *options),
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
             )
         until(lambda: self._process.poll() is not None or "Ctrl-C ends" in self.output, what="the demo is ready")
         assert self._process.poll() is None, self.output

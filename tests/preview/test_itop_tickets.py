@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Beside a real iTop the right column reads by the Sync API; the demo iTop plays the real one here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.acceptance.waiting import eventually
+from tests.preview.demo import Demo
+from webapp.demo.itop import reader
+from webapp.demo.itop.page import Sessions, create_itop
+from webapp.demo.itop.store import Store
+from webapp.demo.preview.itop_tickets import PATIENCE, ItopTickets
+from webapp.demo.preview.tickets import DemoTickets, Ticket
+from webapp.demo.server import Server
+from webapp.demo.world import ACCOUNT, WORLD
+from webapp.http import Http
+from webapp.itop import Credentials, Itop
+from webapp.languages import Languages
+
+
+@pytest.fixture
+def store() -> Store:
+    """An iTop with one ticket."""
+    store = Store(WORLD, time.time)
+    otto = next(person for person in store.persons.values() if person.name == "Otto Berg")
+    reader.add(store, title="The window is stuck", caller_id=otto.id, org_id=otto.org_id)
+    return store
+
+
+@pytest.fixture
+def itop(store: Store) -> Iterator[str]:
+    """Its address."""
+    server = Server(create_itop(store, Sessions()))
+    yield server.url
+    server.close()
+
+
+def test_what_the_sync_api_tells_is_what_stands_in_itop(tmp_path: Path, store: Store, itop: str) -> None:
+    demo = Demo(tmp_path, "--itop", itop)
+    try:
+
+        def same() -> None:
+            state = requests.get(f"{demo.url}/api/state?lang=en", timeout=10).json()
+            told = {each["id"]: each for each in state["tickets"]}
+            there = {each.id: each for each in DemoTickets(store, itop).seen("EN US", [])}
+            assert set(told) == set(there) == {"1", "2"}
+            for key, ticket in there.items():
+                assert told[key]["conversation"] == ticket.conversation
+                assert (told[key]["sync"], told[key]["caller"]) == (ticket.sync, "Otto Berg")
+                assert [_said(log["lines"]) for log in told[key]["logs"]] == [
+                    [(line.author, int(line.at)) for line in log.lines] for log in ticket.logs
+                ]
+            assert [len(log["lines"]) for log in told["2"]["logs"]] == [4, 1]
+
+        eventually(same)
+    finally:
+        demo.stop()
+
+
+def _said(lines: list[dict[str, object]]) -> list[tuple[object, object]]:
+    return [(line["author"], line["at"]) for line in lines]
+
+
+def test_where_itop_does_not_answer_the_last_look_stays(store: Store) -> None:
+    server, now = Server(create_itop(store, Sessions())), [1_000.0]
+    client = Itop(server.url, Credentials(ACCOUNT.login, ACCOUNT.password), Http(cookies=True))
+    tickets = ItopTickets(client, Languages.load(), lambda: now[0])
+    try:
+        first: list[Ticket] = tickets.seen("FR FR", [])
+        assert [ticket.title for ticket in first] == ["The window is stuck"]
+        assert first[0].status_label == "Nouveau"
+    finally:
+        server.close()
+    now[0] += PATIENCE * 2
+    assert tickets.seen("FR FR", []) == first
+    client.close()

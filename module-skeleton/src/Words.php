@@ -49,9 +49,21 @@ final class Words
 	 */
 	public function Restrict(\DBSearch $oSearch, array $aAttCodes)
 	{
-		foreach (array_keys($this->aWords) as $iIndex) {
-			$oSearch->AddConditionExpression($this->InAny($aAttCodes, $oSearch->GetClassAlias(), $this->sPrefix.$iIndex));
+		foreach (self::Branches($oSearch) as $oBranch) {
+			foreach (array_keys($this->aWords) as $iIndex) {
+				$oBranch->AddConditionExpression($this->InAny($aAttCodes, $oBranch->GetClassAlias(), $this->sPrefix.$iIndex));
+			}
 		}
+	}
+
+	/**
+	 * Returns the searches that a union is made of, each with names of its own; any other search is its only branch.
+	 *
+	 * @return \DBSearch[]
+	 */
+	public static function Branches(\DBSearch $oSearch): array
+	{
+		return ($oSearch instanceof \DBUnionSearch) ? $oSearch->GetSearches() : array($oSearch);
 	}
 
 	private function InAny(array $aAttCodes, string $sAlias, string $sArgument): \Expression

@@ -97,6 +97,7 @@ def _field(code: str, kind: str, more: str, *, column: bool = True) -> str:
 def _panel_fields() -> list[str]:
     key = "<target_class>{}</target_class><on_target_delete>DEL_MANUAL</on_target_delete>{}"
     services = "<filter>SELECT Service</filter>"
+    contacts = "<filter>SELECT Person AS p WHERE p.status = 'active' UNION SELECT Team AS t</filter>"
     subcategories = (
         "<filter>SELECT ServiceSubcategory WHERE service_id = :this->a_service_id</filter>"
         '<dependencies><attribute id="a_service_id"/></dependencies>'
@@ -112,6 +113,7 @@ def _panel_fields() -> list[str]:
         _field("a_person_id", "AttributeExternalKey", key.format("Person", "")),
         _field("a_service_id", "AttributeExternalKey", key.format("Service", services)),
         _field("a_subcategory_id", "AttributeExternalKey", key.format("ServiceSubcategory", subcategories)),
+        _field("a_contact_id", "AttributeExternalKey", key.format("Contact", contacts)),
         # An organisation below others, as iTop's own classes have it.
         _field("an_organization_id", "AttributeExternalKey", key.format("Organization", "")),
         '<field id="a_parent_id" xsi:type="AttributeHierarchicalKey"><sql>a_parent_id</sql>'

@@ -42,11 +42,12 @@ final class FieldList
 	}
 
 	/**
-	 * Returns the records of the fields of the form, given what was filled in.
+	 * Returns the records of these fields, given what was filled in.
+	 *
+	 * @param string[] $aCodes
 	 */
-	public function Fields(): array
+	public function Fields(array $aCodes): array
 	{
-		$aCodes = $this->Codes();
 		$aFields = array();
 		foreach ($aCodes as $sCode) {
 			$aFields[] = (new Field($this->oDraft, $sCode))->AsRecord($aCodes);

@@ -43,11 +43,10 @@ final class KeyChoices implements Choices
 			return null;
 		}
 		$oSearch = $this->Search();
-		$oSearch->AddConditionExpression(new \BinaryExpression(
-			new \FieldExpression('id', $oSearch->GetClassAlias()),
-			'=',
-			new \VariableExpression('target')
-		));
+		foreach (Words::Branches($oSearch) as $oBranch) {
+			$oId = new \FieldExpression('id', $oBranch->GetClassAlias());
+			$oBranch->AddConditionExpression(new \BinaryExpression($oId, '=', new \VariableExpression('target')));
+		}
 		$aFound = $this->Fetch($oSearch, array('target' => $sValue), 0, 1);
 
 		return (count($aFound) === 1) ? $aFound[0] : null;

@@ -35,7 +35,7 @@ final class Act implements PanelOperation
 		$aValues = $oInput->Map('values', array());
 		$bChanged = Mutex::OfTicket($sId)->Run(function () use ($sId, $sStimulus, $sState, $aValues): bool {
 			$oTicket = $this->oContext->Tickets()->Find($sId);
-			if ((string)$oTicket->GetState() !== $sState) {
+			if ($this->State($oTicket) !== $sState) {
 				return false;
 			}
 			$this->Apply($oTicket, $sStimulus, $aValues);
@@ -45,6 +45,16 @@ final class Act implements PanelOperation
 		$oTicket = $this->oContext->Tickets()->Find($sId);
 
 		return (new TicketDetails($this->oContext))->Record($oTicket) + array('changed' => $bChanged);
+	}
+
+	/**
+	 * The state as a row of a ticket has it.
+	 */
+	private function State(\DBObject $oTicket): string
+	{
+		$oTickets = $this->oContext->Tickets();
+
+		return $oTickets->Has('status') ? $oTickets->Value($oTicket, 'status') : (string)$oTicket->GetState();
 	}
 
 	private function Apply(\DBObject $oTicket, string $sStimulus, array $aValues)

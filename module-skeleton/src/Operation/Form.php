@@ -31,11 +31,12 @@ final class Form implements PanelOperation
 		$oDraft = new Draft($this->oContext, new TicketCreation($this->oContext, $oFound->Required(), $sConversationId, $sUrl));
 		$oList = new FieldList($oDraft);
 		$oDraft->Fill($oInput->Map('values', array()), $oList->Codes());
-		$oUrl = new CreationUrl($oDraft, $oList->Codes());
+		$aCodes = $oList->Codes();
+		$oUrl = new CreationUrl($oDraft, $aCodes);
 		$oDraft->Compute();
 
 		return array(
-			'fields' => $oList->Fields(),
+			'fields' => $oList->Fields($aCodes),
 			'unsupported' => $oList->Unsupported(),
 			'class_label' => (string)\MetaModel::GetName(get_class($oDraft->Object())),
 			'create_url' => $oUrl->Url(),

@@ -28,10 +28,11 @@ final class PersonForm implements PanelOperation
 		$oDraft = new Draft($this->oContext, new PersonCreation($this->oContext->Rights(), $oInput->Sub('contact')));
 		$oList = new FieldList($oDraft);
 		$oDraft->Fill($oInput->Map('values', array()), $oList->Codes());
-		$oUrl = new CreationUrl($oDraft, $oList->Codes());
+		$aCodes = $oList->Codes();
+		$oUrl = new CreationUrl($oDraft, $aCodes);
 
 		return array(
-			'fields' => $oList->Fields(),
+			'fields' => $oList->Fields($aCodes),
 			'unsupported' => $oList->Unsupported(),
 			'class_label' => (string)\MetaModel::GetName(get_class($oDraft->Object())),
 			'create_url' => $oUrl->Url(),

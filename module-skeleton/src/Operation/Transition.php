@@ -37,7 +37,7 @@ final class Transition implements PanelOperation
 
 		return $aAnswer + array(
 			'description' => $oTransition->Description(),
-			'fields' => $oList->Fields(),
+			'fields' => $oList->Fields($oList->Codes()),
 			'unsupported' => $oList->Unsupported(),
 			'edit_url' => $oView->TransitionUrl($oTicket, $sStimulus),
 		);

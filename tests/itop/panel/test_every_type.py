@@ -95,6 +95,7 @@ def values(world: World) -> dict[str, object]:
         "a_service_id": world.services["Hardware"],
         "a_subcategory_id": world.subcategories["Spare part 14"],
         "an_organization_id": world.organisations["Shop"],
+        "a_contact_id": world.persons["Otto Berg"],
     }
 
 
@@ -115,7 +116,8 @@ def test_each_mandatory_type_has_a_field(panel: Panel) -> None:
     asked = {each["code"]: each for each in form["fields"]}
     declared = {code for code in every_type.PANEL.values()}
     chosen = {"an_enum", "a_long_enum", "an_enum_set", "a_long_enum_set", "a_tag_set", "a_person_id", "a_service_id"}
-    assert declared | chosen | {"title", "description", "a_subcategory_id", "an_organization_id"} == set(asked)
+    keys = {"a_subcategory_id", "an_organization_id", "a_contact_id"}
+    assert declared | chosen | keys | {"title", "description"} == set(asked)
     assert all(each["mandatory"] for each in asked.values())
     types = {code: each["type"] for code, each in asked.items()}
     assert types["a_date"] == "date" and types["a_datetime"] == types["a_deadline"] == "datetime"
@@ -143,6 +145,13 @@ def test_choices_are_listed_up_to_ten_and_searched_beyond(panel: Panel, world: W
         assert (len(first["choices"]), first["more"], len(second["choices"]), second["more"]) == (10, True, 4, False)
 
 
+def test_targets_of_several_classes_are_searched_together(panel: Panel, scenery: Scenery) -> None:
+    team = scenery.make("Team", {"name": "Otto's friends", "org_id": scenery.world.organisations["Shop"]})
+    found = panel.ask("choices", attribute="a_contact_id", values={}, query="otto")["choices"]
+    assert {each["value"] for each in found} == {team, scenery.world.persons["Otto Berg"]}
+    assert panel.ask("choices", attribute="a_contact_id", values={}, query="old hand")["choices"] == []
+
+
 def test_everything_is_filled_in_and_kept_by_itop(
     panel: Panel, values: dict[str, object], rest: AdminRest, world: World
 ) -> None:
@@ -160,7 +169,7 @@ def test_everything_is_filled_in_and_kept_by_itop(
     assert items(kept, "an_enum_set") == ["left", "right"]
     assert items(kept, "a_long_enum_set") == ["number02", "number14"]
     assert items(kept, "a_tag_set") == ["alpha", "beta"]
-    for code in ("a_person_id", "a_service_id", "a_subcategory_id", "an_organization_id"):
+    for code in ("a_person_id", "a_service_id", "a_subcategory_id", "an_organization_id", "a_contact_id"):
         assert kept.fields[code] == values[code], code
     [entry] = kept.log("a_log")
     assert (entry["message"].strip().replace("\r", ""), entry["user_login"]) == ("First\nentry", "Mara Lindt")

@@ -39,6 +39,11 @@ $aCases = array(
 
 		return Dates::ToIso($aGiven['date']);
 	},
+	'moment' => function () use ($aGiven) {
+		date_default_timezone_set('Europe/Paris');
+
+		return array(Dates::FromIso($aGiven['iso']), Dates::DateFromIso($aGiven['iso']));
+	},
 	'credentials' => function () use ($aGiven) {
 		$_SERVER = $aGiven['server'];
 		$oCredentials = Credentials::OfPhp();

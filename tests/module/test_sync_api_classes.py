@@ -213,3 +213,26 @@ def test_an_authorization_that_is_none_is_refused(header: str) -> None:
 
 def test_without_credentials_there_are_none() -> None:
     assert "during" not in php("credentials", server={})["value"]
+
+
+@pytest.mark.parametrize(
+    ("iso", "moment", "day"),
+    [
+        ("2026-07-01T10:00:00+02:00", "2026-07-01 10:00:00", None),
+        ("2026-07-01T10:00:00Z", "2026-07-01 12:00:00", None),
+        ("2026-01-01T00:30Z", "2026-01-01 01:30:00", None),
+        ("2026-07-01 10:00:00", "2026-07-01 10:00:00", None),
+        ("2026-07-01T10:00:00.123-0500", "2026-07-01 17:00:00", None),
+        ("2028-02-29", None, "2028-02-29"),
+        ("2026-02-29", None, None),
+        ("2026-02-29T10:00:00Z", None, None),
+        ("2026-07-01T24:00:00Z", None, None),
+        ("2026-07-01T10:60:00Z", None, None),
+        ("0001-01-01", None, None),
+        ("tomorrow", None, None),
+        ("2026-07-01\n", None, None),
+        ("", None, None),
+    ],
+)
+def test_moments_and_days_are_read_strictly(iso: str, moment: str | None, day: str | None) -> None:
+    assert php("moment", iso=iso)["value"] == [moment, day]

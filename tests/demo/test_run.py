@@ -38,7 +38,9 @@ def test_the_demo_shows_a_ticket_with_its_log_and_ends_with_ctrl_c(tmp_path: Pat
         look = re.search(r"Look here +(http\S+/preview)\n", said)
         assert look and "<main>" in requests.get(look.group(1), timeout=5).text
         ready = re.search(r"sync app +(http\S+)", said)
-        assert ready and requests.get(ready.group(1), timeout=5).status_code == 200
+        assert ready
+        # The worker's first sign of life may come a moment after the page.
+        until(lambda: requests.get(ready.group(1), timeout=5).status_code == 200, what="the demo can work")
         demo.send_signal(signal.SIGINT)
         assert demo.wait(20) == 0
     finally:

@@ -12,34 +12,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.itop import php
+from tests.itop.every_type_php import HANDLER, MODULE
 
 CODE = "chat-every-type"
 PANEL_CLASS = "ChatPanelTypes"
 EVERY_CLASS = "ChatEveryType"
 ITEM_CLASS = "ChatItem"
 
-_MODULE = """<?php
-// For tests only.
-SetupWebPage::AddModule(
-	__FILE__,
-	'chat-every-type/1.0.0',
-	array(
-		'label' => 'Every type of attribute (tests)',
-		'category' => 'business',
-		'dependencies' => array('itop-request-mgmt/2.7.0||itop-request-mgmt-itil/2.7.0'),
-		'mandatory' => false,
-		'visible' => true,
-		'datamodel' => array('model.chat-every-type.php'),
-		'webservice' => array(),
-		'dictionary' => array(),
-		'data.struct' => array(),
-		'data.sample' => array(),
-		'doc.manual_setup' => '',
-		'doc.more_information' => '',
-		'settings' => array(),
-	)
-);
-"""
 
 #: Simple types: declared by their column alone.
 PANEL: Mapping[str, str] = {
@@ -80,7 +59,7 @@ MORE: Mapping[str, str] = {
 }
 
 
-_NOT_SHOWN = ("intercom_ref", "intercom_url", "intercom_sync_activated", "a_table", "a_property_set")
+_NOT_SHOWN = ("intercom_ref", "intercom_url", "intercom_sync_activated", "a_table", "a_property_set", "custom_fields")
 
 
 def _values(*codes: str) -> str:
@@ -141,6 +120,8 @@ def _other_fields() -> list[str]:
         _field("a_one_way_password", "AttributeOneWayPassword", ""),
         _field("a_file", "AttributeBlob", "", column=False),
         _field("an_image", "AttributeImage", "", column=False),
+        '<field id="custom_fields" xsi:type="AttributeCustomFields">'
+        "<handler_class>ChatFieldsHandler</handler_class></field>",
         _field("an_object_class", "AttributeString", ""),
         _field("an_object_key", "AttributeObjectKey", "<class_attcode>an_object_class</class_attcode>"),
     ]
@@ -232,7 +213,8 @@ def unpack(itop_dir: Path) -> str:
     directory = itop_dir / "extensions" / CODE
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
-    (directory / f"module.{CODE}.php").write_text(_MODULE, encoding="utf-8")
+    (directory / f"module.{CODE}.php").write_text(MODULE, encoding="utf-8")
+    (directory / f"fields.{CODE}.php").write_text(HANDLER, encoding="utf-8")
     (directory / f"datamodel.{CODE}.xml").write_text(datamodel(), encoding="utf-8")
     php.Account.owning(itop_dir).own(directory)
     return CODE

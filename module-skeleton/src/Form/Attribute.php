@@ -90,6 +90,9 @@ final class Attribute
 		if (!$this->oDefinition->IsWritable()) {
 			return false;
 		}
+		if ($this->oDefinition instanceof \AttributeCustomFields) {
+			return $this->LacksCustomFields();
+		}
 		$iFlags = $this->Flags();
 		$bMandatory = !$this->oDefinition->IsNullAllowed() || ($iFlags & (OPT_ATT_MANDATORY | OPT_ATT_MUSTCHANGE)) !== 0;
 
@@ -106,6 +109,9 @@ final class Attribute
 
 	public function IsEmpty(): bool
 	{
+		if ($this->oDefinition instanceof \AttributeCustomFields) {
+			return $this->LacksCustomFields();
+		}
 		$value = $this->oPurpose->Object()->Get($this->sCode);
 		if ($value === null || $value === '') {
 			// iTop itself does not call an empty file or password null.
@@ -170,6 +176,14 @@ final class Attribute
 	private function MayBeWritten(): bool
 	{
 		return $this->oRights === null || $this->oRights->AllowsAttribute($this->ClassName(), $this->sCode, UR_ACTION_MODIFY);
+	}
+
+	/**
+	 * Fields that a template of iTop adds to the object, such as those of a service: whether one of them is mandatory and empty.
+	 */
+	private function LacksCustomFields(): bool
+	{
+		return $this->oPurpose->Object()->CheckValue($this->sCode) !== true;
 	}
 
 	private function AllowedLabels(): array

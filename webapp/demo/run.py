@@ -36,6 +36,9 @@ from webapp.worker import Worker
 
 _LOG = logging.getLogger(__name__)
 
+#: Seconds between two looks whether to stop.
+_LOOK = 0.1
+
 
 def run(environ: Mapping[str, str], *, data: Path | None = None, itop_url: str | None = None) -> None:
     """Serve until Ctrl-C or SIGTERM; without ``data`` everything is forgotten then.
@@ -45,7 +48,7 @@ def run(environ: Mapping[str, str], *, data: Path | None = None, itop_url: str |
     with contextlib.ExitStack() as stack:
         directory = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="intercom-demo-")))
         directory.mkdir(parents=True, exist_ok=True)
-        stopped = _stopping(stack)
+        stopping = _stopping(stack)
         store = None
         if itop_url is None:
             store = Store(WORLD, time.time, directory / "itop.json")
@@ -62,19 +65,24 @@ def run(environ: Mapping[str, str], *, data: Path | None = None, itop_url: str |
         _open_scene(stage, app_url, store, directory / "intercom.json")
         stack.callback(memory.keep, intercom.workspace, directory / "intercom.json")
         _say_where(app_url, itop_url, intercom.url)
-        stopped.wait()
+        while not stopping:
+            time.sleep(_LOOK)
 
 
-def _stopping(stack: contextlib.ExitStack) -> threading.Event:
-    """An event that Ctrl-C and SIGTERM set, however the program was started."""
-    stopped = threading.Event()
+def _stopping(stack: contextlib.ExitStack) -> list[int]:
+    """What Ctrl-C and SIGTERM fill, however the program was started.
+
+    Looked at now and then instead of waited for: a signal that comes while the main thread is about to wait for a lock
+    is not noticed before the lock is free.
+    """
+    stopping: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
-        stopped.set()
+        stopping.append(number)
 
     for number in (signal.SIGINT, signal.SIGTERM):
         stack.callback(signal.signal, number, signal.signal(number, stop))
-    return stopped
+    return stopping
 
 
 def _demo_itop(stack: contextlib.ExitStack, store: Store) -> str:

@@ -136,6 +136,17 @@ def test_the_contact_is_told_who_it_is_in_itop(inbox: Inbox) -> None:
     assert (found.contact(contact.id).itop_class, found.contact(contact.id).itop_id) == ("Person", "13")
 
 
+def test_the_attributes_of_a_contact_are_made_where_the_workspace_has_none(inbox: Inbox) -> None:
+    workspace = inbox.standin.workspace
+    contact = workspace.add_contact("Ida Roth", "ida@home.example")
+    for known in (set(), {"itop_contact_class"}):
+        workspace.attributes.clear()
+        workspace.attributes.update(known)
+        assert identify(_job(inbox, contact.id), inbox.services) == "kept"
+        assert workspace.attributes == {"itop_contact_class", "itop_contact_id"}
+    assert not inbox.standin.contract.violations
+
+
 def test_a_token_that_may_not_write_contacts_is_no_failure(inbox: Inbox) -> None:
     inbox.standin.faults.refuse(403)
     assert identify(_job(inbox, "1"), inbox.services) == "not_kept (403)"

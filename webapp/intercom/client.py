@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from webapp.conversations import Contact, Conversation, Part
+from webapp.errors import IntercomRefused
 from webapp.http import Http
 from webapp.intercom.transport import API_VERSION, call
 
@@ -65,8 +66,16 @@ class Intercom:
     def identify(self, contact_id: str, *, itop_class: str, itop_id: str) -> None:
         """Note down at the contact who they are in iTop, as the widget does."""
         attributes = {"itop_contact_class": itop_class, "itop_contact_id": itop_id}
-        path = f"/contacts/{quote(contact_id, safe='')}"
-        self._call("PUT", path, {"custom_attributes": attributes})
+        path, body = f"/contacts/{quote(contact_id, safe='')}", {"custom_attributes": attributes}
+        try:
+            self._call("PUT", path, body)
+        except IntercomRefused as error:
+            if error.status != 400:
+                raise
+            # Intercom takes only attributes that the workspace knows; the first visitor of the widget makes them too.
+            for name in attributes:
+                self._make_attribute(name)
+            self._call("PUT", path, body)
 
     def touched(self, *, since: int) -> Iterator[Touched]:
         """Conversations in which something happened after that moment (unix seconds), page by page.
@@ -95,6 +104,17 @@ class Intercom:
     def note(self, conversation_id: str, *, admin_id: str, html: str) -> tuple[Part, ...]:
         """Leave a note for the teammates; answers and repeats as `reply` does."""
         return self._post(conversation_id, "note", admin_id, html)
+
+    def _make_attribute(self, name: str) -> None:
+        """A custom attribute of contacts; one that is there already is fine.
+
+        https://developers.intercom.com/docs/references/rest-api/api.intercom.io/data-attributes/createdataattribute
+        """
+        try:
+            self._call("POST", "/data_attributes", {"name": name, "model": "contact", "data_type": "string"})
+        except IntercomRefused as error:
+            if error.status != 400:
+                raise
 
     def _search(self, query: Mapping[str, object]) -> Iterator[Touched]:
         cursor: dict[str, object] = {}

@@ -67,7 +67,7 @@ def _linked(click: Click, services: Services) -> Canvas:
         ticket_id=ticket_id(click),
         conversation=conversation(click, services),
         move_from=move_from,
-        note=notices.for_log(click, services, "move") if move_from else "",
+        note=notices.for_log(click, services, "move" if move_from else "link"),
         agent=click.admin.ref(),
     )
     if linked.changed:

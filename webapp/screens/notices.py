@@ -74,7 +74,7 @@ def portal_link(click: Click, services: Services, view: TicketView, *, request_i
     )
 
 
-def for_log(click: Click, services: Services, what: Literal["move", "unlink"]) -> str:
+def for_log(click: Click, services: Services, what: Literal["link", "move", "unlink"]) -> str:
     """What the private log of the ticket says about it, in the language of the workspace."""
     texts = services.texts(click.workspace_id)
     return texts(f"notes.log_{what}", agent=_agent(click), url=conversation(click, services).url)

@@ -95,6 +95,10 @@ def create_rest(workspace: Workspace, faults: Faults, contract: Contract, *, tok
     def update_contact(key: str) -> Response:
         return _answer(_updated(workspace, contract, key))
 
+    @app.post("/data_attributes")
+    def data_attribute() -> Response:
+        return _answer(_new_attribute(workspace, contract))
+
     @app.get("/me")
     def me() -> Response:
         app_json = {"type": "app", "id_code": workspace.id, "name": "Shop", "region": workspace.region}
@@ -202,8 +206,25 @@ def _updated(workspace: Workspace, contract: Contract, key: str) -> Json:
     if set(body) != {"custom_attributes"} or not isinstance(attributes, dict):
         contract.violations.append(f"PUT contact: {sorted(body)}")
         raise _Refused(400, "parameter_invalid", "custom_attributes expected")
+    for name in attributes:
+        if name not in workspace.attributes:
+            raise _Refused(400, "parameter_invalid", f"Custom attribute '{name}' does not exist")
     workspace.contacts[key] = replace(found, custom_attributes={**found.custom_attributes, **attributes})
     return contact_json(workspace.contacts[key], workspace.id)
+
+
+def _new_attribute(workspace: Workspace, contract: Contract) -> Json:
+    """A further custom attribute of contacts."""
+    body = _json_object(contract)
+    name = body.get("name")
+    if set(body) != {"name", "model", "data_type"} or body["model"] != "contact" or body["data_type"] != "string":
+        contract.violations.append(f"POST data attribute: {body}")
+        raise _Refused(400, "parameter_invalid", "name, model and data_type expected")
+    if not isinstance(name, str) or name in workspace.attributes:
+        raise _Refused(400, "parameter_invalid", f"You already have '{name}' in your people data.")
+    workspace.attributes.add(name)
+    full_name = f"custom_attributes.{name}"
+    return {"type": "data_attribute", "name": name, "full_name": full_name, "model": "contact", "custom": True}
 
 
 def _rate(workspace: Workspace, reset_in: int) -> dict[str, str]:

@@ -42,6 +42,8 @@ class Workspace:
         self.conversations: dict[str, Conversation] = {}
         self.contacts: dict[str, Contact] = {}
         self.admins: dict[str, Admin] = {}
+        #: The custom attributes of contacts that there are; what the widget sends makes them.
+        self.attributes: set[str] = set()
         self._lock = threading.RLock()
         self._last_id = int(clock() * 1000) * 100
 
@@ -68,6 +70,7 @@ class Workspace:
         """A further end user or lead; ids of contacts are 24 hexadecimal digits."""
         contact = Contact(f"{int(self.new_id()):024x}", name, email, role, dict(custom_attributes or {}))
         self.contacts[contact.id] = contact
+        self.attributes |= set(contact.custom_attributes)
         return contact
 
     def begin(

@@ -157,8 +157,9 @@ def test_a_reply_keeps_its_formatting_although_the_notification_is_plain_text(
     ticket = create_ticket(inbox.open(talk), itop, title)
     told(talk)
 
-    talk.agent_says(people.mara, '<p>See <b>this</b> <a href="https://help.example/fire">page</a></p>')
+    # The REST of iTop 3.0, by which this is read, loses a blank that stands alone between two tags; its pages do not.
+    talk.agent_says(people.mara, '<p>See <b>this</b> very <a href="https://help.example/fire">page</a></p>')
 
-    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "See this page"))
+    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "See this very page"))
     answer = itop.ticket(ticket.ref).public_log[1]
     assert "<b>this</b>" in answer.html and 'href="https://help.example/fire"' in answer.html

@@ -25,6 +25,11 @@ def log_in(page: Page, world: World, login: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def booted(page: Page) -> None:
+    """Wait until the recorder in Intercom's place has come up."""
+    page.wait_for_selector("#intercom-stand-in")
+
+
 def log_out(page: Page) -> None:
     """Follow iTop's own link; its menu is closed, so the click is the one a keyboard makes."""
     page.eval_on_selector("a[href*='logoff.php']", "link => link.click()")

@@ -14,6 +14,8 @@ from tests.world import CLIENT, PARAMETERS, World
 HOSTILE_NAME = "</script><b> \"'"
 SECRET = "identity-secret-of-the-tests"
 OTHER_APP = "other-app"
+#: One who comes to the portal, one who comes to the back office.
+USERS = {"otto": ("Otto Berg", "otto@client.example"), "mara": ("Mara Lindt", "mara@shop.example")}
 
 #: Parameters these tests set, taken back afterwards.
 OWN = ("enabled_portals", "allowed_profiles")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 _SCRIPT = Path(__file__).with_name("recorder.js").read_text(encoding="utf-8")
 _ADDRESS = "https://widget.intercom.io/widget/"
+_PATIENCE = 30.0
 
 
 @dataclass
@@ -47,6 +49,16 @@ class Messenger:
     def updates(self) -> list[dict[str, object]]:
         """The settings of each update."""
         return [dict(call[1]) for call in self.calls if call[0] == "update" and isinstance(call[1], dict)]
+
+    def updated(self, page: Page, times: int = 1, *, passing: int = 0) -> None:
+        """Wait until so many updates were asked for, while so many milliseconds pass on the page at each look."""
+        deadline = time.monotonic() + _PATIENCE
+        while len(self.updates()) < times:
+            assert time.monotonic() < deadline, f"{len(self.updates())} updates, not {times}"
+            if passing:
+                page.clock.fast_forward(passing)
+            else:
+                page.evaluate("1")  # lets Playwright hand over what the page has called
 
     def forget(self) -> None:
         """Start counting anew."""

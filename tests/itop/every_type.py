@@ -86,6 +86,8 @@ def _panel_fields() -> list[str]:
         *(_field(code, kind, MORE.get(kind, "")) for kind, code in PANEL.items()),
         _field("an_enum", "AttributeEnum", _values("red", "green") + "<display_style>list</display_style>"),
         _field("a_long_enum", "AttributeEnum", _values(*many) + "<display_style>list</display_style>"),
+        # Not the one that is configured for tickets of a chat, and none to begin with.
+        _field("origin", "AttributeEnum", _values("letter", "radio") + "<display_style>list</display_style>"),
         _field("an_enum_set", "AttributeEnumSet", _values("left", "right", "top") + "<max_items>2</max_items>"),
         _field("a_long_enum_set", "AttributeEnumSet", _values(*many) + "<max_items>12</max_items>"),
         _field("a_tag_set", "AttributeTagSet", "<max_items>3</max_items><tag_code_max_len>20</tag_code_max_len>"),

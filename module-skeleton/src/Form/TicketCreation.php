@@ -22,6 +22,8 @@ final class TicketCreation implements Purpose
 	private $oTickets;
 	/** @var \DBObject */
 	private $oTicket;
+	/** @var bool whether the ticket has an origin that nobody has to enter */
+	private $bOriginSet;
 
 	/**
 	 * @param string $sUrl of the conversation, '' where it is not known
@@ -38,6 +40,7 @@ final class TicketCreation implements Purpose
 		$this->PresetUrl($sUrl);
 		$this->PresetOrigin($this->oParameters->Text('sync_app.ticket.origin'));
 		$this->Prefill();
+		$this->bOriginSet = $this->oTickets->HasAttribute('origin') && (string)$this->oTicket->Get('origin') !== '';
 	}
 
 	public function Object(): \DBObject
@@ -67,7 +70,11 @@ final class TicketCreation implements Purpose
 			return !$bNullAllowed || ($this->Flags($sCode) & OPT_ATT_MANDATORY) !== 0;
 		}
 
-		return $sCode !== 'origin' && !in_array($sCode, $this->oTickets->Attributes(self::ROLES), true);
+		if ($sCode === 'origin') {
+			return !$this->bOriginSet;
+		}
+
+		return !in_array($sCode, $this->oTickets->Attributes(self::ROLES), true);
 	}
 
 	public function AsksWhatIsMissing(): bool
@@ -96,6 +103,9 @@ final class TicketCreation implements Purpose
 		}
 	}
 
+	/**
+	 * A class may not know the configured value; a ticket with another origin is better than no ticket.
+	 */
 	private function PresetOrigin(string $sOrigin)
 	{
 		if (!$this->oTickets->HasAttribute('origin')) {

@@ -150,7 +150,14 @@ final class ParameterCheck
 			return array();
 		}
 
-		return $this->Unknown(array($this->oParameters->Text($sName)), $aValues, "a value of origin in {$this->oTickets->Name()}");
+		$sDefault = (string)\MetaModel::GetAttributeDef($this->oTickets->Name(), 'origin')->GetDefaultValue();
+		$sInstead = ($sDefault === '') ? 'tickets have none from the start' : "tickets have \"$sDefault\" instead";
+		$aProblems = array();
+		foreach ($this->Unknown(array($this->oParameters->Text($sName)), $aValues, "a value of origin in {$this->oTickets->Name()}") as $sProblem) {
+			$aProblems[] = "$sProblem; $sInstead";
+		}
+
+		return $aProblems;
 	}
 
 	private function Attributes(string $sName): array

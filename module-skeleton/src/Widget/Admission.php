@@ -3,7 +3,6 @@
 
 namespace ItopIntercom\Widget;
 
-use ItopIntercom\ModuleInfo;
 use ItopIntercom\Parameters;
 
 /**
@@ -11,9 +10,6 @@ use ItopIntercom\Parameters;
  */
 final class Admission
 {
-	/** A broken scope is met on every page; its line in the log is written once in this time. */
-	const SILENCE_SECONDS = 3600;
-
 	/** @var Parameters */
 	private $oParameters;
 
@@ -59,6 +55,8 @@ final class Admission
 		foreach (Workspace::All($this->oParameters) as $oWorkspace) {
 			try {
 				if ($this->Finds($oWorkspace->Scope())) {
+					$this->LogUnknownRegion($oWorkspace);
+
 					return $oWorkspace;
 				}
 			} catch (\Throwable $oError) {
@@ -85,18 +83,22 @@ final class Admission
 
 	private function LogBrokenScope(Workspace $oWorkspace, \Throwable $oError): void
 	{
-		$sNote = \utils::GetCachePath().ModuleInfo::CODE.'-scope-'.sha1($oWorkspace->Id().' '.$oWorkspace->Scope()).'.logged';
-		clearstatcache(true, $sNote);
-		if (is_file($sNote) && filemtime($sNote) > time() - self::SILENCE_SECONDS) {
-			return;
-		}
-		// Without the folder the line comes more often; that is no reason to fail.
-		@touch($sNote);
-		\IssueLog::Error(
+		require_once __DIR__.'/Complaint.php';
+		Complaint::Tell(
+			'scope '.$oWorkspace->Id().' '.$oWorkspace->Scope(),
 			'The scope of workspace "'.$oWorkspace->Id().'" in the parameter workspaces does not work, the next workspace is tried: '
-			.$oError->getMessage().'. Scope: '.$oWorkspace->Scope(),
-			ModuleInfo::CODE
+			.$oError->getMessage().'. Scope: '.$oWorkspace->Scope()
 		);
+	}
+
+	private function LogUnknownRegion(Workspace $oWorkspace): void
+	{
+		$sRegion = $oWorkspace->UnknownRegion();
+		if ($sRegion !== '') {
+			require_once __DIR__.'/Complaint.php';
+			$sWhere = 'Parameter workspaces, entry "'.$oWorkspace->Id()."\" has the region \"$sRegion\"";
+			Complaint::Tell($sWhere, $sWhere.'; it must be us, eu or au. The chat widget takes us.');
+		}
 	}
 
 	private static function Listed(array $aTexts): string

@@ -61,11 +61,24 @@ final class Workspace
 		return $this->Text('scope');
 	}
 
+	/**
+	 * That of us where the region is none: a widget without an address stays away as well as one with a wrong address.
+	 */
 	public function ApiBase(): string
 	{
 		$sRegion = strtolower($this->Text('region'));
 
 		return isset(self::API_BASES[$sRegion]) ? self::API_BASES[$sRegion] : self::API_BASES['us'];
+	}
+
+	/**
+	 * What is given as region and is none, '' where everything is well.
+	 */
+	public function UnknownRegion(): string
+	{
+		$sRegion = $this->Text('region');
+
+		return isset(self::API_BASES[strtolower($sRegion)]) ? '' : $sRegion;
 	}
 
 	/**

@@ -18,6 +18,7 @@ from tests.itop.page.parameters import Configure, settled
 from tests.world import MARA, OTTO, World
 
 CLASS, MAPPING = "sync_app.ticket.class", "sync_app.ticket.attributes_mapping"
+ORIGIN = "sync_app.ticket.origin"
 CONTACT = {"email": OTTO.email, "name": OTTO.name}
 #: Any text attribute can hold the reference; Incident has no more of ours.
 REFERENCE = {"intercom_ref": "pending_reason"}
@@ -31,7 +32,10 @@ def use_incidents(caller: Caller, configured: Configure, world: World) -> Iterat
         pytest.skip("this iTop has no incidents")
 
     def use(mapping: Mapping[str, str]) -> list[str]:
-        parameters = {CLASS: "Incident", MAPPING: mapping, "sync_app.create_ticket.form_attributes": ["title"]}
+        parameters = {
+            CLASS: "Incident", MAPPING: mapping, "sync_app.create_ticket.form_attributes": ["title"],
+            ORIGIN: "portal",  # only later iTops know "chat" here
+        }  # fmt: skip
         configured(parameters)
         for name, value in parameters.items():
             problems: list[str] = settled(caller, name, value)["problems"]
@@ -70,7 +74,7 @@ def test_incidents_are_made_listed_and_filled_under_a_mapping(
     made = create(caller, conversation_id, message("1"), message("2", log="private")).result
     assert made["copied"] == 2
     fields = rest.get("Incident", made["ticket"]["id"]).fields
-    assert (fields["origin"], fields["pending_reason"]) == ("chat", conversation_id)
+    assert (fields["origin"], fields["pending_reason"]) == ("portal", conversation_id)
     assert fields["caller_id"] == world.persons[OTTO.name]
     home = caller.call("home", {"conversation_id": conversation_id, "contact": CONTACT}).result
     assert home["linked"] == {"count": 1, "more": False, "synced": 1}
@@ -79,6 +83,17 @@ def test_incidents_are_made_listed_and_filled_under_a_mapping(
     assert [ticket["outcome"] for ticket in appended["tickets"]] == ["appended"]
     assert len(words(rest, made["ticket"]["id"], "public_log")) == 2
     assert len(words(rest, made["ticket"]["id"], "private_log")) == 1
+
+
+def test_an_origin_that_the_class_does_not_know_is_told_and_keeps_no_ticket_back(
+    caller: Caller, use_incidents: Use, configured: Configure, conversation_id: str, rest: AdminRest
+) -> None:
+    use_incidents({**REFERENCE, "intercom_url": "", "intercom_sync_activated": ""})
+    configured({ORIGIN: "pigeon"})
+    sentence = f'Parameter {ORIGIN} names "pigeon", which is not a value of origin in Incident'
+    assert settled(caller, ORIGIN, "pigeon")["problems"] == [f'{sentence}; tickets have "phone" instead.']
+    made = create(caller, conversation_id, message("1")).result
+    assert rest.get("Incident", made["ticket"]["id"], "origin").fields["origin"] == "phone"
 
 
 def test_a_class_that_cannot_be_paused_says_so_and_stays_synced(

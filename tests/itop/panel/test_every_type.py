@@ -87,6 +87,7 @@ def values(world: World) -> dict[str, object]:
         "a_template_html": "Hello\n$this->ref$",
         "a_log": "First\nentry",
         "an_enum": "green",
+        "origin": "radio",
         "a_long_enum": "number12",
         "an_enum_set": ["right", "left"],
         "a_long_enum_set": ["number14", "number02"],
@@ -116,7 +117,7 @@ def test_each_mandatory_type_has_a_field(panel: Panel) -> None:
     asked = {each["code"]: each for each in form["fields"]}
     declared = {code for code in every_type.PANEL.values()}
     chosen = {"an_enum", "a_long_enum", "an_enum_set", "a_long_enum_set", "a_tag_set", "a_person_id", "a_service_id"}
-    keys = {"a_subcategory_id", "an_organization_id", "a_contact_id"}
+    keys = {"a_subcategory_id", "an_organization_id", "a_contact_id", "origin"}
     assert declared | chosen | keys | {"title", "description"} == set(asked)
     assert all(each["mandatory"] for each in asked.values())
     types = {code: each["type"] for code, each in asked.items()}
@@ -158,7 +159,8 @@ def test_everything_is_filled_in_and_kept_by_itop(
     ticket = panel.ask("create", **create(panel, values))["ticket"]
     kept = rest.get(every_type.PANEL_CLASS, ticket["id"])
     same = ("a_string", "a_email", "a_url", "a_phone", "an_ip", "a_date", "an_enum", "a_long_enum", "a_language")
-    for code in (*(one for one in same if one in kept.fields), "an_email", "an_oql", "a_template_string", "a_text"):
+    always = ("an_email", "an_oql", "a_template_string", "a_text", "origin")
+    for code in (*(one for one in same if one in kept.fields), *always):
         assert kept.fields[code] == values[code], code
     numbers = {"an_integer": -12, "a_decimal": 12.5, "a_percentage": 40, "a_duration": 9000}
     assert {code: float(kept.fields[code]) for code in numbers} == numbers

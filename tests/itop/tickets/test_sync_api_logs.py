@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.itop.admin_rest import AdminRest
+from tests.itop.back_office import BackOffice
 from tests.itop.page.caller import Caller
 from tests.itop.tickets.conftest import Log
 from tests.itop.tickets.conversation import Conversation, author, entered, message
@@ -64,6 +65,16 @@ def test_each_entry_has_its_author_and_original_date(
     [private] = log(ticket, "private")
     assert who(private, world) == (JEAN.name, "")
     assert "secret" in private["message_html"]
+
+
+def test_readers_in_itop_see_a_message_with_the_blanks_between_its_tags(
+    conversation: Conversation, world: World
+) -> None:
+    words = 'See <b>this</b> <a href="https://help.example/fire">page</a>'
+    ticket = conversation.has_ticket(message(f"<p>{words}</p>", author(OTTO), date=NEW_YEAR))
+    office = BackOffice(world.url, world.admin_user, world.admin_password)
+    assert words in office.page(f"operation=details&class={world.ticket_class}&id={ticket}")
+    office.close()
 
 
 def test_a_contact_is_found_by_the_id_the_widget_sent_before_its_email(

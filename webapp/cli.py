@@ -3,34 +3,26 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import logging
 import os
 import signal
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
-from webapp import logs
 from webapp.app import create_app
 from webapp.config import Config, ConfigError
+from webapp.console import configured, opened, refused, span, stored
 from webapp.doctor.command import doctor
-from webapp.errors import AppError, StoreUnavailable
-from webapp.jobs import Entry, Jobs, State
-from webapp.jobs.engines import open_jobs
-from webapp.languages import Languages
+from webapp.errors import AppError
 from webapp.metrics import Metrics, forget_counts
+from webapp.queue.command import jobs
 from webapp.services import Services
 from webapp.tasks import reconciling
 from webapp.worker import Worker
-
-_T = TypeVar("_T")
 
 
 class _Log(Logger):  # type: ignore[misc]
@@ -57,15 +49,7 @@ class _Web(BaseApplication):  # type: ignore[misc]
                 self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return create_app(_opened(self._config))
-
-
-def _span(_context: click.Context, _option: click.Parameter, value: str) -> int:
-    """Seconds."""
-    units = {"m": 60, "h": 3_600, "d": 86_400}
-    if value[:-1].isdigit() and value[-1] in units:
-        return int(value[:-1]) * units[value[-1]]
-    raise click.BadParameter("such as 90m, 24h or 7d")
+        return create_app(_services(self._config))
 
 
 @click.group(help="The sync app between Intercom and iTop. Configured by environment variables.")
@@ -74,6 +58,7 @@ def main() -> None:
 
 
 main.add_command(doctor)
+main.add_command(jobs)
 
 
 @main.command(help="Serve Intercom's requests (HOST, PORT).")
@@ -81,9 +66,9 @@ main.add_command(doctor)
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Threads of each.")
 def serve(workers: int, threads: int) -> None:
     """gunicorn with threads; returns when it has been stopped."""
-    config = _configured()
+    config = configured()
     forget_counts(_counts(config))
-    _jobs(config).close()  # made or migrated before the processes start, and a reason to end here if it cannot be
+    opened(config).close()  # made or migrated before the processes start, and a reason to end here if it cannot be
     options: dict[str, object] = {
         "bind": f"{config.host}:{config.port}",
         "worker_class": "gthread",
@@ -104,8 +89,8 @@ def serve(workers: int, threads: int) -> None:
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Jobs at once.")
 def worker(threads: int) -> None:
     """Runs until SIGTERM or SIGINT, then lets what runs come to its end."""
-    config = _configured()
-    services = _stored(lambda: _opened(config))
+    config = configured()
+    services = stored(lambda: _services(config))
     runner = Worker(services, threads=threads)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: runner.stop())
@@ -123,22 +108,22 @@ def demo(data: Path | None, itop_url: str | None) -> None:
     try:
         run(os.environ, data=data, itop_url=itop_url)
     except ConfigError as error:
-        _refused(error)
+        refused(error)
 
 
 @main.command(help="Make or migrate the tables of the queue; serve and worker do so themselves.")
 def migrate() -> None:
-    _jobs(_configured()).close()
+    opened(configured()).close()
 
 
 @main.command(help="Compare conversations with the logs of their tickets, and add what is missing.")
-@click.option("--since", default="24h", show_default=True, callback=_span, help="How far back: 90m, 24h, 7d.")
+@click.option("--since", default="24h", show_default=True, callback=span, help="How far back: 90m, 24h, 7d.")
 @click.option("--conversation", "conversation_id", help="Only this one.")
 @click.option("--workspace", "workspace_id", help="Only this one; needed with --conversation where there are several.")
 @click.option("--dry-run", is_flag=True, help="Say what is missing and add nothing.")
 def reconcile(since: int, conversation_id: str | None, workspace_id: str | None, dry_run: bool) -> None:
     """One line a ticket that lacked something or cannot get it, and the sum."""
-    services = _stored(lambda: _opened(_configured()))
+    services = stored(lambda: _services(configured()))
     try:
         for line in reconciling.report(
             services, since=since, conversation_id=conversation_id, workspace_id=workspace_id, dry_run=dry_run
@@ -150,91 +135,9 @@ def reconcile(since: int, conversation_id: str | None, workspace_id: str | None,
         services.close()
 
 
-@main.group(help="The queue and its dead letters.")
-def jobs() -> None:
-    """Commands of the operator; they print JSON, one line a job."""
-
-
-@jobs.command("list", help="Unfinished jobs and dead letters, oldest first.")
-@click.option("--state", type=click.Choice(["waiting", "running", "done", "dead"]))
-@click.option("--key", help="<workspace>:<conversation>")
-@click.option("--limit", default=100, show_default=True, type=click.IntRange(1))
-def list_(state: State | None, key: str | None, limit: int) -> None:
-    for entry in _asked(lambda store: store.list(state=state, key=key, limit=limit)):
-        _print(entry)
-
-
-@jobs.command(help="One job. Its payload may hold what people wrote.")
-@click.argument("job_id", type=int)
-@click.option("--payload", is_flag=True, help="With what the job was given.")
-def show(job_id: int, payload: bool) -> None:
-    entry = _asked(lambda store: store.find(job_id))
-    if entry is None:
-        raise click.ClickException(f"There is no job {job_id}.")
-    _print(entry, payload=payload)
-
-
-@jobs.command(help="Let dead letters run again.")
-@click.argument("job_ids", type=int, nargs=-1, required=True)
-def retry(job_ids: tuple[int, ...]) -> None:
-    _each(job_ids, "retry", lambda store, job_id: store.replay(job_id))
-
-
-@jobs.command(help="Delete dead letters or waiting jobs.")
-@click.argument("job_ids", type=int, nargs=-1, required=True)
-def discard(job_ids: tuple[int, ...]) -> None:
-    _each(job_ids, "discard", lambda store, job_id: store.discard(job_id))
-
-
-def _each(job_ids: tuple[int, ...], what: str, change: Callable[[Jobs, int], bool]) -> None:
-    failed = _asked(lambda store: [job_id for job_id in job_ids if not change(store, job_id)])
-    if failed:
-        raise click.ClickException(f"Nothing to {what} under {', '.join(map(str, failed))}.")
-
-
-def _print(entry: Entry, *, payload: bool = False) -> None:
-    shown = dataclasses.asdict(entry)
-    if not payload:
-        shown.pop("payload")
-    click.echo(json.dumps(shown, ensure_ascii=False))
-
-
 def _counts(config: Config) -> Path:
     return config.data_dir / "metrics"
 
 
-def _opened(config: Config) -> Services:
+def _services(config: Config) -> Services:
     return Services.open(config, metrics=Metrics(_counts(config)))
-
-
-def _configured() -> Config:
-    try:
-        config = Config.from_environment(os.environ, languages=Languages.load().ids)
-    except ConfigError as error:
-        _refused(error)
-    logs.configure(config.log_level)
-    return config
-
-
-def _refused(error: ConfigError) -> NoReturn:
-    click.echo(error, err=True)
-    sys.exit(2)
-
-
-def _jobs(config: Config) -> Jobs:
-    return _stored(lambda: open_jobs(config.database_url))
-
-
-def _asked(question: Callable[[Jobs], _T]) -> _T:
-    store = _jobs(_configured())
-    try:
-        return _stored(lambda: question(store))
-    finally:
-        store.close()
-
-
-def _stored(action: Callable[[], _T]) -> _T:
-    try:
-        return action()
-    except StoreUnavailable as error:
-        raise click.ClickException(error.detail) from error

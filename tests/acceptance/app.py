@@ -76,11 +76,11 @@ class App:
         self._end("worker", signal.SIGTERM)
 
     def jobs(self, *arguments: str) -> list[dict[str, Any]]:
-        """What `intercom-sync jobs` prints for an operator."""
-        done = subprocess.run(
-            [*_COMMAND, "jobs", *arguments], cwd=ROOT, env=self._environment, capture_output=True, text=True, check=True
-        )
-        return [json.loads(line) for line in done.stdout.splitlines()]
+        """What `intercom-sync jobs` does for an operator, and the jobs that `list` and `show` find."""
+        form = ("--format", "json") if arguments[0] in ("list", "show") else ()
+        command = [*_COMMAND, "jobs", *arguments, *form]
+        done = subprocess.run(command, cwd=ROOT, env=self._environment, capture_output=True, text=True, check=True)
+        return [json.loads(line) for line in done.stdout.splitlines()] if form else []
 
     @property
     def log(self) -> str:

@@ -73,15 +73,16 @@ def test_the_queue_can_be_listed_and_changed(environ: dict[str, str], jobs: Jobs
     ids = jobs.add([NewJob("say", "w:1", {"words": "secret"}), NewJob("say", "w:2", {}), NewJob("say", "w:2", {})])
     job = jobs.claim("w")
     assert job is not None and jobs.refuse(job, reason="The ticket is gone.")
+    as_json = ["--format", "json"]
 
-    assert [json.loads(line)["id"] for line in ran(environ, "jobs", "list").output.splitlines()] == ids
-    [dead] = ran(environ, "jobs", "list", "--state", "dead").output.splitlines()
+    assert [json.loads(line)["id"] for line in ran(environ, "jobs", "list", *as_json).output.splitlines()] == ids
+    [dead] = ran(environ, "jobs", "list", "--state", "dead", *as_json).output.splitlines()
     assert json.loads(dead)["reason"] == "The ticket is gone." and "secret" not in dead
     assert "secret" not in ran(environ, "jobs", "show", str(job.id)).output
     assert "secret" in ran(environ, "jobs", "show", str(job.id), "--payload").output
     assert ran(environ, "jobs", "retry", str(job.id)).exit_code == 0
     assert ran(environ, "jobs", "discard", str(ids[2])).exit_code == 0
-    assert len(ran(environ, "jobs", "list").output.splitlines()) == 2
+    assert len(ran(environ, "jobs", "list", *as_json).output.splitlines()) == 2
     for wrong in (["show", "99"], ["retry", str(job.id)], ["discard", "99"]):
         assert ran(environ, "jobs", *wrong).exit_code == 1
 

@@ -108,8 +108,10 @@ class Jobs(Protocol):
     def release(self, worker: str) -> int:
         """Give back what this worker has not finished; the number of those jobs."""
 
-    def list(self, *, state: State | None = None, key: str | None = None, limit: int = 100) -> list[Entry]:
-        """Unfinished and dead jobs (or those of one state), oldest first."""
+    def list(
+        self, *, state: State | None = None, key: str | None = None, after: int = 0, limit: int = 100
+    ) -> list[Entry]:
+        """Unfinished and dead jobs (or those of one state), oldest first, from the one `after` that id on."""
 
     def find(self, job_id: int) -> Entry | None:
         """One job in any state."""

@@ -143,11 +143,14 @@ class PostgresqlJobs:
                 connection.execute(_PROMOTE, {"key": key})
         return returned
 
-    def list(self, *, state: State | None = None, key: str | None = None, limit: int = 100) -> list[Entry]:
-        sql = f"SELECT {_SHOWN} FROM intercom_job WHERE state IN {_STATES[state]}"
+    def list(
+        self, *, state: State | None = None, key: str | None = None, after: int = 0, limit: int = 100
+    ) -> list[Entry]:
+        sql = f"SELECT {_SHOWN} FROM intercom_job WHERE state IN {_STATES[state]} AND id > %(after)s"
         sql += " AND key = %(key)s" if key is not None else ""
+        values = {"key": key, "after": after, "limit": limit}
         with self._server.connection() as connection:
-            rows = connection.execute(f"{sql} ORDER BY id LIMIT %(limit)s", {"key": key, "limit": limit}).fetchall()
+            rows = connection.execute(f"{sql} ORDER BY id LIMIT %(limit)s", values).fetchall()
         return [_entry(row) for row in rows]
 
     def find(self, job_id: int) -> Entry | None:

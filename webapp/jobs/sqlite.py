@@ -23,6 +23,7 @@ from webapp.jobs import (
     State,
     storable,
 )
+from webapp.jobs.sqlite_additions import Additions
 from webapp.jobs.sqlite_file import File
 
 #: Shorter than the five seconds that Intercom waits for the answer to a notification.
@@ -61,11 +62,10 @@ class SqliteJobs:
     def __init__(self, path: Path, *, clock: Callable[[], float] = time.time, busy: float = _BUSY) -> None:
         self._clock = clock
         self._file = File(path, busy=busy)
+        self._additions = Additions(self._file, self._added)
 
     def add(self, jobs: Sequence[NewJob]) -> list[int | None]:
-        now = self._clock()
-        with self._file.transaction() as connection:
-            return [self._added(connection, job, now) for job in jobs]
+        return self._additions.add(jobs)
 
     def claim(self, worker: str) -> Job | None:
         now = self._clock()
@@ -113,10 +113,13 @@ class SqliteJobs:
                 connection.execute(_PROMOTE, {"key": row["key"]})
         return len(returned)
 
-    def list(self, *, state: State | None = None, key: str | None = None, limit: int = 100) -> list[Entry]:
+    def list(
+        self, *, state: State | None = None, key: str | None = None, after: int = 0, limit: int = 100
+    ) -> list[Entry]:
         sql = f"SELECT {_SHOWN} FROM job WHERE state IN {_STATES[state]} AND (:key IS NULL OR key = :key)"
+        values = {"key": key, "after": after, "limit": limit}
         with self._file.connection() as connection:
-            rows = connection.execute(f"{sql} ORDER BY id LIMIT :limit", {"key": key, "limit": limit})
+            rows = connection.execute(f"{sql} AND id > :after ORDER BY id LIMIT :limit", values)
             return [_entry(row) for row in rows]
 
     def find(self, job_id: int) -> Entry | None:
@@ -192,7 +195,8 @@ class SqliteJobs:
     def close(self) -> None:
         self._file.close()
 
-    def _added(self, connection: sqlite3.Connection, job: NewJob, now: float) -> int | None:
+    def _added(self, connection: sqlite3.Connection, job: NewJob) -> int | None:
+        now = self._clock()
         if job.unique is not None:
             fresh = connection.execute(
                 "INSERT INTO seen VALUES (?, ?) ON CONFLICT DO NOTHING", (job.unique, now + KEEP_SEEN)

@@ -10,13 +10,13 @@ from webapp.errors import (
     AppError,
     IntercomRefused,
     IntercomUnavailable,
-    ItopRefused,
     ItopUnavailable,
     NotConfigured,
     Retry,
 )
 from webapp.itop.answers import Appended
 from webapp.jobs import Job
+from webapp.refusals import sentence
 from webapp.services import Services
 from webapp.tasks.order import Order, step_aside
 from webapp.transcript import Transcript, batches
@@ -114,10 +114,9 @@ def _outcome(tickets: Sequence[Appended], job: Job) -> str:
     """What became of it in each ticket; a refusal counts for the job, though other tickets took it."""
     refused = [ticket for ticket in tickets if ticket.outcome == "refused"]
     if any(ticket.code == "busy" for ticket in refused):
-        raise ItopRefused(status=409, code="busy", message="A ticket of the conversation is being changed.")
+        raise AppError(sentence(refused), code="busy", retry=Retry.SOON)
     if any(ticket.code == "internal_error" for ticket in refused) and job.attempts < _ATTEMPTS_AT_A_FAULT:
         raise ItopUnavailable("iTop had a fault in one of the tickets; its log has more.", code="internal_error")
     if refused:
-        sentences = "; ".join(f"{ticket.name or ticket.id} ({ticket.code}): {ticket.message}" for ticket in refused)
-        raise AppError(f"iTop refused: {sentences}", code=refused[0].code or "refused", retry=Retry.NEVER)
+        raise AppError(sentence(refused), code=refused[0].code or "refused", retry=Retry.NEVER)
     return ", ".join(f"{ticket.outcome} {ticket.name or ticket.id}" for ticket in tickets) or "no_ticket"

@@ -9,6 +9,7 @@ from typing import Literal, cast
 from webapp.errors import AppError, Retry
 from webapp.itop.answers import Redacted, Remarked
 from webapp.jobs import Job, orders
+from webapp.refusals import sentence
 from webapp.services import Services
 from webapp.tasks.order import Order
 
@@ -48,7 +49,6 @@ def remark_contact(job: Job, services: Services) -> str:
 def _outcome(tickets: Sequence[Redacted | Remarked]) -> str:
     refused = [ticket for ticket in tickets if ticket.outcome == "refused"]
     if refused:
-        sentences = "; ".join(f"{ticket.name or ticket.id} ({ticket.code}): {ticket.message}" for ticket in refused)
         retry = Retry.SOON if any(ticket.code == "busy" for ticket in refused) else Retry.NEVER
-        raise AppError(f"iTop refused: {sentences}", code=refused[0].code or "refused", retry=retry)
+        raise AppError(sentence(refused), code=refused[0].code or "refused", retry=retry)
     return ", ".join(f"{ticket.outcome} {ticket.name or ticket.id}" for ticket in tickets) or "no_ticket"

@@ -113,8 +113,8 @@ def test_the_operator_sees_and_mends_the_queue_from_any_machine(url: str, tmp_pa
     bad = there.claim("w")
     assert bad is not None and there.refuse(bad, reason="The ticket is gone.")
 
-    assert json.loads(sync("jobs", "list"))["reason"] == "The ticket is gone."
-    sync("jobs", "retry", str(bad.id))
+    assert json.loads(sync("jobs", "list", "--format", "json"))["reason"] == "The ticket is gone."
+    assert sync("jobs", "retry", "--reason", "gone") == "1 job let run again.\n"
     assert words(there.claim("w")) == "bad"
     there.close()
 

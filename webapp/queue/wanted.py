@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which jobs an operator means: by conversation, ticket, age, reason and kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from webapp.jobs import Entry, Jobs, State
+from webapp.refusals import tickets_named
+
+#: Jobs that are read at once.
+_PAGE = 500
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is not given does not count; what is given counts together. Ages in seconds since the job was added."""
+
+    state: State | None = None
+    key: str = ""
+    conversation: str = ""
+    ticket: str = ""
+    #: Conversations that the ticket has in iTop: a job may fail before it knows its tickets.
+    of_ticket: frozenset[str] = frozenset()
+    older: int | None = None
+    younger: int | None = None
+    reason: str = ""
+    kind: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but the state is asked for."""
+        ages = self.older is not None or self.younger is not None
+        return ages or any((self.key, self.conversation, self.ticket, self.reason, self.kind))
+
+    def fits(self, entry: Entry, now: float) -> bool:
+        """Whether the job is one of them."""
+        return (
+            self.conversation in ("", conversation(entry))
+            and self.kind in ("", entry.kind)
+            and self.reason.casefold() in entry.reason.casefold()
+            and self._of_that_age(now - entry.added_at)
+            and (not self.ticket or self._of_the_ticket(entry))
+        )
+
+    def _of_that_age(self, age: float) -> bool:
+        return (self.older is None or age >= self.older) and (self.younger is None or age <= self.younger)
+
+    def _of_the_ticket(self, entry: Entry) -> bool:
+        named = tickets_named(entry.reason)
+        if named:
+            return self.ticket.casefold() in {name.casefold() for name in named}
+        return conversation(entry) in self.of_ticket
+
+
+def matching(jobs: Jobs, wanted: Wanted, now: float) -> Iterator[Entry]:
+    """The jobs that fit, oldest first."""
+    last = 0
+    while page := jobs.list(state=wanted.state, key=wanted.key or None, after=last, limit=_PAGE):
+        yield from (entry for entry in page if wanted.fits(entry, now))
+        last = page[-1].id
+
+
+def conversation(entry: Entry) -> str:
+    """The conversation of a job; of a finished one only its key is left."""
+    named = entry.payload.get("conversation")
+    if isinstance(named, str) and named:
+        return named
+    parts = entry.key.split(":")
+    return parts[1] if len(parts) > 1 and parts[0] != "reconcile" and parts[1] != "contact" else ""

@@ -12,6 +12,7 @@ from tests.acceptance.itop_side import DemoSide, ItopSide, RealSide
 from tests.acceptance.leaks import leaks
 from tests.acceptance.messenger import Cast, Messenger, Talk, cast
 from tests.acceptance.panel import Panel
+from tests.acceptance.stage import Stage
 from tests.acceptance.waiting import until
 from tests.world import ACCESS_TOKEN, CLIENT_SECRET, WORKSPACE_ID, world_from_environment
 from webapp.demo.gate import Gate, Mode
@@ -144,6 +145,14 @@ def messenger(app: App, standin: StandIn, people: Cast) -> Messenger:
 def title() -> str:
     """A title that no other ticket has."""
     return f"Printer on fire {uuid.uuid4().hex[:8]}"
+
+
+@pytest.fixture
+def stage(itop: ItopSide) -> Iterator[Stage]:
+    """What the scenario prepares in iTop, undone after it."""
+    prepared = itop.stage()
+    yield prepared
+    prepared.clear()
 
 
 @pytest.fixture

@@ -12,8 +12,10 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from tests import world as names
+from tests.acceptance.stage import DemoStage, RealStage, Stage
 from tests.itop.admin_rest import AdminRest, RestObject
-from tests.itop.configuration import configure
+from tests.itop.page.parameters import settled, write
+from tests.itop.tickets.conversation import entered
 from tests.world import World
 from webapp.demo.itop import reader
 from webapp.demo.itop.page import Sessions, create_itop
@@ -45,6 +47,9 @@ class ItopSide(Protocol):
 
     def configured(self, parameters: Mapping[str, object]) -> AbstractContextManager[None]:
         """The module's configuration says this, for as long as the context lasts."""
+
+    def stage(self) -> Stage:
+        """What a scenario prepares in it; to be cleared."""
 
     def log_text(self) -> str:
         """What iTop wrote into its logs since the tests began."""
@@ -96,6 +101,9 @@ class DemoSide:
         finally:
             self.store.parameters = before
 
+    def stage(self) -> Stage:
+        return DemoStage(self.store)
+
     def log_text(self) -> str:
         return ""
 
@@ -138,11 +146,19 @@ class RealSide:
     @contextmanager
     def configured(self, parameters: Mapping[str, object]) -> Iterator[None]:
         itop_dir = Path(self.world.itop_dir)
-        configure(itop_dir, parameters)
+        caller = entered(self.world)
         try:
+            write(itop_dir, parameters)
+            for name, value in parameters.items():
+                if isinstance(value, str):
+                    settled(caller, name, value)
             yield
         finally:
-            configure(itop_dir, {name: names.PARAMETERS.get(name) for name in parameters})
+            write(itop_dir, {name: names.PARAMETERS.get(name) for name in parameters})
+            caller.close()
+
+    def stage(self) -> Stage:
+        return RealStage(self.world, self._rest)
 
     def log_text(self) -> str:
         new = []

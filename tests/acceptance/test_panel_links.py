@@ -6,7 +6,7 @@ import pytest
 from tests.acceptance.conftest import Inbox
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger
-from tests.acceptance.steps import create_ticket, told
+from tests.acceptance.steps import create_ticket, link_ticket, told
 from tests.acceptance.waiting import until
 
 pytestmark = pytest.mark.usefixtures("whole_panel")
@@ -62,3 +62,16 @@ def test_a_ticket_of_another_conversation_is_moved_only_after_a_question(
     [here] = until(lambda: second.posted("note"), what="the teammates here are told")
     [there] = until(lambda: first.posted("note"), what="the teammates there are told")
     assert "to this conversation" in str(here.body) and "to another conversation" in str(there.body)
+
+
+def test_a_ticket_that_is_linked_tells_those_who_work_in_itop(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    ticket = itop.has_ticket(title, caller="Ida Roth", organisation="Demo Client")
+    talk = messenger.user_begins(people.ida, "<p>Hello</p>")
+    panel = inbox.open(talk)
+    link_ticket(panel, ticket)
+    [entry] = itop.ticket(ticket.ref).private_log
+    assert "Mara Lindt linked this ticket to a conversation in Intercom" in entry.text and talk.id in entry.text
+    [note] = until(lambda: talk.posted("note"), what="the teammates are told")
+    assert f"linked ticket {ticket.ref}" in str(note.body)

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Whoever writes: known or not, the agent gets to a ticket of the right person."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.acceptance.conftest import Inbox
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger
+from tests.acceptance.stage import Stage
 from tests.acceptance.steps import create_ticket
 from tests.acceptance.waiting import until
 from webapp.demo.intercom.standin import StandIn
@@ -106,3 +109,45 @@ def test_with_a_default_caller_a_ticket_is_made_without_a_person(
     [ticket] = itop.titled(title)
     assert ticket.caller == "Ida Roth"
     assert not people.stranger.custom_attributes
+
+
+def test_a_person_is_made_for_somebody_unknown_once(
+    inbox: Inbox, messenger: Messenger, itop: ItopSide, standin: StandIn, stage: Stage, title: str
+) -> None:
+    stage.account_makes_persons()
+    email = f"una{title[-8:]}@new.example"
+    stage.forget_person(email)
+    newcomer = standin.workspace.add_contact(f"Una Maria {title[-8:]}", email)
+    talk = messenger.user_begins(newcomer, "<p>Hello</p>")
+    panel = inbox.open(talk)
+    panel.click("Create a ticket")
+    panel.click("Create a person")
+    assert (panel.value("First Name"), panel.value("Email")) == ("Una Maria", email)
+    panel.choose("Organization", "Demo Client")
+    form, values = panel.canvas, panel.values
+    panel.click("Create")
+    panel.reads("is created", "This conversation belongs to this person now.")
+    panel.canvas, panel.values = form, values
+    panel.click("Create")
+    panel.reads("was in iTop already")
+    create_ticket(panel, itop, title)
+    [ticket] = itop.titled(title)
+    assert (ticket.caller, ticket.organisation) == (newcomer.name, "Demo Client")
+    contacts = standin.workspace.contacts
+    until(lambda: contacts[newcomer.id].custom_attributes, what="the contact is told who it is")
+
+
+def test_in_a_group_each_participant_has_their_own_home(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, standin: StandIn, title: str
+) -> None:
+    talk = messenger.user_begins(people.otto, "<p>Hello</p>")
+    group = replace(talk.conversation, contacts=(people.otto.id, people.ida.id, people.lead.id))
+    standin.workspace.conversations[talk.id] = group
+    create_ticket(inbox.open(talk), itop, title)
+
+    inbox.open(talk).reads("Otto Berg, Demo Client", "Linked tickets | 1 ticket")
+    inbox.open(talk, contact=people.ida).reads("Ida Roth, Demo Client", "Linked tickets | 1 ticket")
+    # Of several participants nobody is taken for the caller of the ticket.
+    lead = inbox.open(talk, contact=people.lead)
+    lead.reads("iTop does not know this person.", "Linked tickets | 1 ticket")
+    lead.does_not_read("Otto Berg")

@@ -212,4 +212,4 @@ def test_an_account_that_may_do_nothing_is_offered_nothing(inbox: Inbox) -> None
     panel = _panel(inbox, ScriptedItop(view=bare))
     for label in ("Add an entry", "Link to this conversation", "Send the portal link"):
         assert not panel.offers(label)
-    panel.reads("may not change this ticket")
+    panel.reads("This ticket may not be changed")

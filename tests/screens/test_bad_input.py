@@ -59,7 +59,7 @@ def test_a_ticket_that_is_not_there_cannot_be_seen(inbox: Inbox) -> None:
     panel = inbox.panel()
     for component_id in ("ticket?id=999", "link?id=999", "link?id=999&sure=yes"):
         panel.submit(component_id)
-        panel.reads("This ticket does not exist, or the sync account may not see it.")
+        panel.reads("This ticket does not exist, or it may not be seen by you or the sync account.")
         assert not panel.offers("Try again")
         panel.click("Home")
 
@@ -164,7 +164,7 @@ def test_the_first_canvas_of_an_absent_itop_can_be_tried_again(inbox: Inbox) -> 
         (NotConfigured("x", code="no_access_token"), "not fully configured"),
         (IntercomRefused("x", status=401), "Intercom refused"),
         (StoreUnavailable("x"), "could not store"),
-        (ItopRefused(status=403, code="not_allowed", message="secret"), "may not do this in iTop"),
+        (ItopRefused(status=403, code="not_allowed", message="secret"), "lack the right in iTop"),
         (ItopRefused(status=422, code="refused", message="Title [is](x) *bad*"), "iTop refused this: Title"),
         (ItopRefused(status=418, code="brand_new", message="Tea."), "iTop refused this: Tea."),
         (ItopRefused(status=409, code="busy", message="x"), "Somebody else is changing this ticket"),

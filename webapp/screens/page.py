@@ -64,9 +64,14 @@ def stale(what: str) -> AppError:
 def ticket_id(click: Click) -> str:
     """The ticket a click is about. Stale: it is not a number."""
     wanted = click.action.args.get("id", "")
-    if not _TICKET_ID.fullmatch(wanted):
+    if not is_ticket_id(wanted):
         raise stale("a ticket id that is not a number")
     return wanted
+
+
+def is_ticket_id(text: str) -> bool:
+    """Whether a ticket may have that id."""
+    return _TICKET_ID.fullmatch(text) is not None
 
 
 def page_number(click: Click) -> int:

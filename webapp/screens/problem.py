@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from webapp.canvas import Canvas, button, literal, shortened, text
+from webapp.canvas import Canvas, Component, button, literal, shortened, text
 from webapp.errors import (
     AppError,
     IntercomRefused,
@@ -15,13 +15,16 @@ from webapp.errors import (
     Retry,
     StoreUnavailable,
 )
-from webapp.inbox import HOME, Click
+from webapp.inbox import HOME, Action, Click, to
 from webapp.languages import Texts
 from webapp.screens.draft import Draft, form_of
-from webapp.screens.page import page, way
+from webapp.screens.page import is_ticket_id, page, way
 from webapp.screens.spelling import Spelling
 
 _MESSAGE_LENGTH, _ID_LENGTH = 500, 2_000
+
+#: The screens about one ticket that are not its own.
+_AT_TICKET = frozenset({"value", "log", "transition", "entry", "portal_link", "link", "unlink"})
 
 _BY_KIND: dict[type[AppError], str] = {
     ItopUnavailable: "itop_unavailable",
@@ -46,10 +49,18 @@ def problem(error: AppError | None, *, reference: str, click: Click, texts: Text
         text(_sentence(error, texts), style="error"),
         text(texts("panel.reference", reference=literal(reference)), style="muted"),
         button(texts("panel.try_again"), action) if again and action.name else None,
+        _to_ticket(action, form, texts),
         way(texts("panel.back"), form) if form is not None and action != form else None,
         way(texts("panel.home"), HOME) if action != HOME or not again else None,
         stored=draft.stored() if draft is not None else None,
     )
+
+
+def _to_ticket(action: Action, form: Action | None, texts: Texts) -> Component | None:
+    """Whoever was at a ticket goes on there, unless it is the ticket that could not be shown or a form leads back."""
+    ticket = action.args.get("id", "")
+    at_ticket = action.name in _AT_TICKET and (form is None or action == form)
+    return way(texts("panel.view"), to("ticket", id=ticket)) if at_ticket and is_ticket_id(ticket) else None
 
 
 def _sentence(error: AppError | None, texts: Texts) -> str:

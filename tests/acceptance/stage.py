@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a scenario needs in an iTop beyond the world, made past the Sync API and undone when it is over."""
+
+import base64
+import uuid
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from tests.itop.admin_rest import AdminRest
+from tests.itop.panel.scenery import Scenery
+from tests.world import World
+from webapp.demo.itop.reader import SeenTicket
+from webapp.demo.itop.store import File, Person, Store, Team
+
+DEVICE = "Chat server 1"
+FILE = "screen.png"
+FILE_SIZE = 20_480
+_PNG = b"\x89PNG" + bytes(FILE_SIZE - 4)
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A teammate who is in no other test."""
+
+    name: str
+    email: str
+
+
+class Stage(Protocol):
+    """What is prepared; also what only the history of an iTop tells."""
+
+    def team(self, *members: str) -> str:
+        """The name of a further team of these persons that serves the client."""
+
+    def reader(self) -> Colleague:
+        """A teammate whose iTop user may read tickets, and neither make nor change any."""
+
+    def sees_only(self, login: str, *organisations: str) -> None:
+        """Let a user see these organisations only, beside those of before."""
+
+    def account_makes_persons(self) -> None:
+        """From now on the account may make persons."""
+
+    def equip(self, ticket: SeenTicket) -> None:
+        """Link a device to the ticket and attach a file to it."""
+
+    def forget_person(self, email: str) -> None:
+        """Take away whoever has this address, when it is over."""
+
+    def changed_by(self, ticket: SeenTicket, attribute: str) -> list[str] | None:
+        """Who changed that attribute of the ticket, the first one first; None in an iTop that does not say."""
+
+    def clear(self) -> None:
+        """Undo everything."""
+
+
+class DemoStage:
+    """In the demo iTop: what was there before is there again in the end."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._persons, self._teams = dict(store.persons), dict(store.teams)
+
+    def team(self, *members: str) -> str:
+        name = f"Team {uuid.uuid4().hex[:6]}"
+        key = str(len(self._store.teams) + 1)
+        ids = tuple(each.id for each in self._store.persons.values() if each.name in members)
+        self._store.teams[key] = Team(key, name, ids)
+        return name
+
+    def reader(self) -> Colleague:
+        key, email = self._store.next_person_id(), f"reader{uuid.uuid4().hex[:6]}@shop.example"
+        org_id = self._store.id_of(self._store.organisations, "Shop")
+        # The demo knows profiles only as far as portal users have fewer rights.
+        self._store.persons[key] = Person(key, "Rea", "Der", email, org_id, user_id=f"9{key}", portal=True)
+        return Colleague("Rea Der", email)
+
+    def sees_only(self, login: str, *organisations: str) -> None:
+        for key, person in self._store.persons.items():
+            if person.email.startswith(f"{login}@"):
+                self._store.persons[key] = replace(person, sees=(*person.sees, *organisations))
+
+    def account_makes_persons(self) -> None:
+        """It may, in the demo."""
+
+    def equip(self, ticket: SeenTicket) -> None:
+        file = File(FILE, "image/png", FILE_SIZE, self._store.clock())
+        known = self._store.tickets[ticket.id]
+        self._store.tickets[ticket.id] = replace(known, devices=(DEVICE,), files=(file,))
+
+    def forget_person(self, email: str) -> None:
+        """All persons of before are back in any case."""
+
+    def changed_by(self, ticket: SeenTicket, attribute: str) -> list[str] | None:
+        return None
+
+    def clear(self) -> None:
+        self._store.persons, self._store.teams = self._persons, self._teams
+
+
+class RealStage:
+    """In a real iTop, by its administrator."""
+
+    def __init__(self, world: World, rest: AdminRest) -> None:
+        self._world, self._rest = world, rest
+        self._scenery = Scenery(world, rest)
+        self._addresses: list[str] = []
+
+    def team(self, *members: str) -> str:
+        name = f"Team {uuid.uuid4().hex[:6]}"
+        self._scenery.team(name, *members)
+        return name
+
+    def reader(self) -> Colleague:
+        email = f"reader{uuid.uuid4().hex[:6]}@shop.example"
+        person = self._scenery.person("Rea", "Der", email, organisation="Shop")
+        profiles = [{"profileid": {"name": "Configuration Manager"}, "reason": "test"}]
+        account = {"login": email, "password": self._world.user_password, "language": "EN US", "contactid": person}
+        self._scenery.make("UserLocal", {**account, "profile_list": profiles})
+        return Colleague("Rea Der", email)
+
+    def sees_only(self, login: str, *organisations: str) -> None:
+        for organisation in organisations:
+            self._scenery.organisation(login, organisation)
+
+    def account_makes_persons(self) -> None:
+        self._scenery.profile(self._world.service_user, "Configuration Manager")
+
+    def equip(self, ticket: SeenTicket) -> None:
+        org_id = self._world.organisations["Demo Client"]
+        server = self._scenery.make("Server", {"name": DEVICE, "org_id": org_id})
+        self._scenery.make("lnkFunctionalCIToTicket", {"ticket_id": ticket.id, "functionalci_id": server})
+        contents = {"data": base64.b64encode(_PNG).decode(), "mimetype": "image/png", "filename": FILE}
+        attached = {"item_class": self._world.ticket_class, "item_id": ticket.id, "item_org_id": org_id}
+        self._scenery.make("Attachment", {**attached, "contents": contents})
+
+    def forget_person(self, email: str) -> None:
+        self._addresses.append(email)
+
+    def changed_by(self, ticket: SeenTicket, attribute: str) -> list[str] | None:
+        key = {"objclass": self._world.ticket_class, "objkey": ticket.id, "attcode": attribute}
+        changes = self._rest.find("CMDBChangeOpSetAttributeScalar", key)
+        return [each.fields["userinfo"] for each in sorted(changes, key=lambda each: int(each.id))]
+
+    def clear(self) -> None:
+        self._scenery.clear()
+        for email in self._addresses:
+            for person in self._rest.find("Person", {"email": email}, "id"):
+                for ticket in self._rest.find(self._world.ticket_class, {"caller_id": person.id}, "id"):
+                    self._rest.delete(self._world.ticket_class, ticket.id)
+                self._rest.delete("Person", person.id)

@@ -10,6 +10,7 @@ from tests.itop.admin_rest import AdminRest
 from tests.itop.panel.scenery import Scenery
 from tests.world import World
 from webapp.demo.itop.reader import SeenTicket
+from webapp.demo.itop.rights import CREATE_TICKET, MODIFY_TICKET
 from webapp.demo.itop.store import File, Person, Store, Team
 
 DEVICE = "Chat server 1"
@@ -59,7 +60,7 @@ class DemoStage:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._persons, self._teams = dict(store.persons), dict(store.teams)
+        self._persons, self._teams, self._denied = dict(store.persons), dict(store.teams), set(store.denied)
 
     def team(self, *members: str) -> str:
         name = f"Team {uuid.uuid4().hex[:6]}"
@@ -71,8 +72,8 @@ class DemoStage:
     def reader(self) -> Colleague:
         key, email = self._store.next_person_id(), f"reader{uuid.uuid4().hex[:6]}@shop.example"
         org_id = self._store.id_of(self._store.organisations, "Shop")
-        # The demo knows profiles only as far as portal users have fewer rights.
-        self._store.persons[key] = Person(key, "Rea", "Der", email, org_id, user_id=f"9{key}", portal=True)
+        self._store.persons[key] = Person(key, "Rea", "Der", email, org_id, user_id=f"9{key}")
+        self._store.denied |= {CREATE_TICKET, MODIFY_TICKET}
         return Colleague("Rea Der", email)
 
     def sees_only(self, login: str, *organisations: str) -> None:
@@ -95,7 +96,7 @@ class DemoStage:
         return None
 
     def clear(self) -> None:
-        self._store.persons, self._store.teams = self._persons, self._teams
+        self._store.persons, self._store.teams, self._store.denied = self._persons, self._teams, self._denied
 
 
 class RealStage:

@@ -1,21 +1,27 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the chat widget costs a page of iTop: the same page with it and without it, in turns."""
+"""What the module costs a page of iTop: the same page with it and without it, in turns.
 
+Without it: a second environment of that iTop, on the same database, that does not load the files of the module.
+"""
+
+import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 
 import requests
 
 from tests.benchmarks.figures import Figures
 from tests.browser.itop_setting import reset_widget, set_widget
+from tests.itop.php import Account
 from tests.world import World
+from webapp.contract import MODULE_CODE
 
-#: So many pages of one kind, then as many of the other: what else the machine does meets both alike.
-ROUND = 10
-WARM_UP = 3
+WARM_UP = 20
+ENVIRONMENT = "without-chat"
 PORTAL = "pages/exec.php?exec_module=itop-portal-base&exec_page=index.php&portal_id=itop-portal"
-
-#: Who opens what. Without the widget, the hooks still run and find that the portal is not among enabled_portals.
+#: Who opens what.
 PAGES: Mapping[str, tuple[str, str]] = {
     "page of the portal": ("otto", PORTAL),
     "page of the back office": ("mara", "pages/UI.php"),
@@ -23,30 +29,67 @@ PAGES: Mapping[str, tuple[str, str]] = {
 
 
 def pages(world: World, turns: int) -> list[Figures]:
-    """Each kind of page without and with the widget (signed identity)."""
+    """Each kind of page without the module, with its widget (signed identity), and the difference of each turn."""
+    set_widget(world)
     try:
-        return [figures for what in PAGES for figures in _compared(world, what, turns)]
+        with _environment(Path(world.itop_dir)):
+            return [figures for what in PAGES for figures in _compared(world, what, turns)]
     finally:
         reset_widget(world)
 
 
-def _compared(world: World, what: str, turns: int) -> list[Figures]:
+@contextmanager
+def _environment(itop_dir: Path) -> Iterator[None]:
+    """An environment of that iTop without the module; gone afterwards."""
+    code, configuration = itop_dir / f"env-{ENVIRONMENT}", itop_dir / "conf" / ENVIRONMENT
+    account = Account.owning(itop_dir)
+    try:
+        shutil.copytree(itop_dir / "env-production", code)
+        files = code / "autoload.php"
+        lines = files.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if f"IncludeModule(MODULESROOT.'/{MODULE_CODE}/" not in line]
+        assert len(kept) < len(lines), f"{files} does not load the module"
+        files.write_text("".join(kept), encoding="utf-8")
+        shutil.copytree(itop_dir / "conf" / "production", configuration)
+        for directory in (code, configuration):
+            account.own(directory)
+        yield
+    finally:
+        for directory in (code, configuration, itop_dir / "data" / f"cache-{ENVIRONMENT}"):
+            shutil.rmtree(directory, ignore_errors=True)
+
+
+def _compared(world: World, what: str, turns: int) -> Iterator[Figures]:
     login, path = PAGES[what]
     times: dict[bool, list[float]] = {False: [], True: []}
+    with _browser(world, login, ENVIRONMENT) as without, _browser(world, login) as with_it:
+        for turn in range(WARM_UP + turns):
+            # What else the machine does meets both alike, and neither is always the first.
+            for shown in (True, False) if turn % 2 else (False, True):
+                seconds = _opened(with_it if shown else without, world.url + path, shown)
+                times[shown].append(seconds)
+    without_it, with_widget = times[False][WARM_UP:], times[True][WARM_UP:]
+    yield Figures(f"{what}, without the module", without_it)
+    yield Figures(f"{what}, with the widget", with_widget)
+    differences = [one - other for one, other in zip(with_widget, without_it, strict=True)]
+    yield Figures(f"{what}, what the module adds", differences)
+
+
+@contextmanager
+def _browser(world: World, login: str, environment: str = "") -> Iterator[requests.Session]:
     with requests.Session() as browser:
-        browser.post(world.url + "pages/UI.php", data={"auth_user": login, "auth_pwd": world.user_password}, timeout=60)
-        for _ in range(max(1, turns // ROUND)):
-            for shown, into in times.items():
-                set_widget(world, **({} if shown else {"enabled_portals": []}))
-                into.extend(_round(browser, world.url + path, shown)[WARM_UP:])
-    return [Figures(f"{what}, {'with' if shown else 'without'} the widget", into) for shown, into in times.items()]
+        address = world.url + "pages/UI.php"
+        if environment:
+            browser.get(address, timeout=60)
+            browser.get(address, params={"switch_env": environment}, timeout=60)
+        browser.post(address, data={"auth_user": login, "auth_pwd": world.user_password}, timeout=60)
+        yield browser
 
 
-def _round(browser: requests.Session, address: str, shown: bool) -> list[float]:
-    times = []
-    for _ in range(WARM_UP + ROUND):
-        start = time.perf_counter()
-        answer = browser.get(address, timeout=60)
-        times.append(time.perf_counter() - start)
-        assert ("itopIntercomWidget" in answer.text) == shown, f"{address} is not the page that was to be measured"
-    return times
+def _opened(browser: requests.Session, address: str, shown: bool) -> float:
+    start = time.perf_counter()
+    answer = browser.get(address, timeout=60)
+    seconds = time.perf_counter() - start
+    assert "logoff.php" in answer.text, f"{address} is no page of somebody logged in"
+    assert ("itopIntercomWidget" in answer.text) == shown, f"{address} is not the page that was to be measured"
+    return seconds

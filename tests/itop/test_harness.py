@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 import xml.etree.ElementTree as ElementTree
 import zipfile
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.itop import matrix
 from tests.itop.__main__ import main
 from tests.itop.installation import HarnessError, itop_version, unpack
 from tests.itop.response_file import Database, Setup, TicketModule, render, write
@@ -107,3 +109,26 @@ def test_unpacking_leaves_nothing_of_an_older_module_behind(itop_dir: Path, tmp_
         archive.writestr("our-module/module.our-module.php", "<?php\n")
     assert unpack(tmp_path / "our-module-2.0.0.zip", itop_dir) == "our-module"
     assert [path.name for path in (itop_dir / "extensions" / "our-module").iterdir()] == ["module.our-module.php"]
+
+
+def test_the_matrix_has_every_itop_with_and_without_tickets_and_the_last_one_with_the_simple_module(
+    itop_dir: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(itop_dir, other)
+    runs = list(matrix.planned([itop_dir, other]))
+    assert [run.name for run in runs] == ["3.9.1-itil", "3.9.1-none", "3.9.1-itil", "3.9.1-none", "3.9.1-simple"]
+    assert [run.itop_dir for run in runs] == [itop_dir] * 2 + [other] * 3
+
+
+@pytest.mark.parametrize(
+    ("output", "result"),
+    [
+        ("...\n== 665 passed, 23 skipped in 985.81s (0:16:25) ==\n", "665 passed, 23 skipped"),
+        ("FAILED tests/x.py::test_1 passed\n1 failed, 7 passed, 2 errors in 3.10s\n", "1 failed, 7 passed, 2 errors"),
+        ("the setup of /itop failed: no database\n", "not run: the setup of /itop failed: no database"),
+        ("", "not run"),
+    ],
+)
+def test_a_row_of_the_matrix_says_what_the_tests_said_last(output: str, result: str) -> None:
+    assert matrix.summary(output) == result

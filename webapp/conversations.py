@@ -139,6 +139,8 @@ class Part:
     attachments: tuple[Attachment, ...]
     redacted: bool
     subject: str = ""
+    #: Code of the app that made it through the API, empty where a person did.
+    app: str = ""
 
     @property
     def says_something(self) -> bool:
@@ -167,6 +169,7 @@ class Part:
             attachments=tuple(_attachments(attachments if isinstance(attachments, list) else [])),
             redacted=fields.get("redacted") is True,
             subject=_text(fields.get("subject")),
+            app=_text(fields.get("app_package_code")),
         )
 
 

@@ -49,8 +49,14 @@ class Transcript:
             return "says_nothing"
         if part.writer.automatic and not self._services.settings.current().copies_bots:
             return "bot"
-        own = orders.own_part(self._workspace_id, self._conversation_id, part.id)
-        return "own" if self._services.jobs.known(own) else None
+        return "own" if self._own(part) else None
+
+    def _own(self, part: Part) -> bool:
+        """Whether this app posted it; its code tells even before the worker that posted it has noted the part."""
+        known = self._services.jobs.known
+        if part.app and known(orders.own_app(self._workspace_id, part.app)):
+            return True
+        return known(orders.own_part(self._workspace_id, self._conversation_id, part.id))
 
     def message(self, part: Part, *, plain: bool = False) -> Message:
         """The part as an entry of a log; `plain` where its body may be plain text (that of a notification)."""

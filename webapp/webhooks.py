@@ -13,7 +13,7 @@ from webapp.conversations import Contact, Conversation, Part, opening
 from webapp.jobs import NewJob, orders
 
 #: What of a part the job needs when Intercom cannot be asked; the rest of a notification is not kept.
-_KEPT = ("part_type", "body", "created_at", "author", "attachments", "redacted", "subject")
+_KEPT = ("part_type", "body", "created_at", "author", "attachments", "redacted", "subject", "app_package_code")
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,7 @@ class Place:
         self.standin.faults.mend()
         self.clock.passes(3_600)  # nobody remembers that they were away
         self.store.tickets.clear()
+        self.standin.workspace.conversations.clear()
         self.standin.contract.calls.clear()
         for entry in self.services.jobs.list(limit=10_000):
             self.services.jobs.discard(entry.id)

@@ -9,7 +9,6 @@ from tests.webapp.place import Place
 from webapp.demo.gate import Mode
 from webapp.demo.world import WORKSPACE_ID
 from webapp.jobs import NewJob, orders
-from webapp.tasks import TASKS
 from webapp.webhooks import Notification, decode
 from webapp.worker import Worker
 
@@ -229,81 +228,6 @@ def test_a_copy_that_waits_for_intercom_holds_back_no_message(fault: int, place:
     place.standin.faults.mend()
     place.again()
     assert place.log(ticket) == ["First", "Second"]
-
-
-def test_our_own_words_are_posted_once_and_not_copied(place: Place) -> None:
-    talk = place.talk()
-    ticket = place.linked(talk)
-
-    [entry] = place.run(reply(talk.id, place.mara.id))
-
-    [part] = place.standin.workspace.conversations[talk.id].parts
-    assert entry.reason == "posted" and part.author["id"] == place.mara.id
-    [echo] = place.run(place.notified(talk, part.id))
-    assert echo.reason == "own"
-    place.run(copy(talk.id, ticket))
-    assert place.log(ticket) == ["It burns"]
-
-
-def test_the_same_words_typed_by_the_teammate_are_copied(place: Place) -> None:
-    talk = place.talk()
-    ticket = place.linked(talk)
-    place.run(reply(talk.id, place.mara.id))
-    part = place.standin.workspace.act(talk.id, place.mara, "comment", "<p>Recorded as R-1.</p>", quietly=True)
-
-    place.run(place.notified(talk, part.id))
-
-    assert place.log(ticket) == ["Recorded as R-1."]
-
-
-def test_an_answer_that_never_came_is_looked_for_before_it_is_posted_again(place: Place) -> None:
-    talk = place.talk()
-    workspace = place.standin.workspace
-    place.services.jobs.add([reply(talk.id, place.mara.id)])
-    job = place.services.jobs.claim("dies")
-    assert job is not None
-    workspace.act(talk.id, place.mara, "comment", "<div><p>Recorded  as R-1.</p></div>", quietly=True)
-    place.clock.passes(30)
-
-    place.run()
-
-    assert len(workspace.conversations[talk.id].parts) == 1
-    entry = place.services.jobs.find(job.id)
-    assert entry is not None and entry.reason == "posted_before"
-
-
-def test_a_worker_that_dies_after_it_has_posted_does_not_post_again(place: Place) -> None:
-    talk = place.talk()
-    place.services.jobs.add([reply(talk.id, place.mara.id)])
-    job = place.services.jobs.claim("dies")
-    assert job is not None and TASKS["post_reply"](job, place.services) == "posted"
-    place.clock.passes(30)
-
-    place.run()
-
-    assert len(place.standin.workspace.conversations[talk.id].parts) == 1
-
-
-def test_the_same_news_may_be_told_twice(place: Place) -> None:
-    talk = place.talk()
-
-    entries = place.run(reply(talk.id, place.mara.id), reply(talk.id, place.mara.id))
-
-    assert [entry.reason for entry in entries] == ["posted", "posted"]
-    parts = place.standin.workspace.conversations[talk.id].parts
-    echoes = place.run(*(place.notified(talk, part.id) for part in parts))
-    assert [echo.reason for echo in echoes] == ["own", "own"]
-
-
-def test_news_that_cannot_be_told_end_after_an_hour(place: Place) -> None:
-    talk = place.talk()
-    place.standin.faults.refuse(401)
-    place.run(reply(talk.id, place.mara.id))
-    for _ in range(10):
-        place.again(600)
-
-    [dead] = place.services.jobs.list()
-    assert dead.state == "dead" and "401" in dead.reason
 
 
 def test_a_message_that_itop_refuses_is_a_dead_letter_and_the_next_one_passes(place: Place) -> None:

@@ -23,6 +23,11 @@ def own_part(workspace_id: str, conversation_id: str, part_id: str) -> str:
     return f"own:{workspace_id}:{conversation_id}:{part_id}"
 
 
+def own_app(workspace_id: str, code: str = "") -> str:
+    """The record of the code that Intercom gives to what this app posts; without one, that it gives codes at all."""
+    return f"own-app:{workspace_id}:{code}"
+
+
 def copy_part(
     *, workspace_id: str, conversation_id: str, part: Mapping[str, object], notification: str, topic: str
 ) -> NewJob:

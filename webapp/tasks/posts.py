@@ -71,7 +71,15 @@ def _post(news: _News, *, note: bool) -> str:
     jobs.remember(news.record)
     if own is not None:
         jobs.remember(news.own(own))
+        _learn(news, own)
     return outcome
+
+
+def _learn(news: _News, own: Part) -> None:
+    """What Intercom calls this app, as it says at each part that an app has made."""
+    for record in (orders.own_app(news.order.workspace_id, own.app), orders.own_app(news.order.workspace_id)):
+        if own.app and not news.services.jobs.known(record):
+            news.services.jobs.remember(record)
 
 
 def _say(intercom: Intercom, news: _News, *, note: bool) -> tuple[Part, ...]:
@@ -87,7 +95,10 @@ def _heard(news: _News, parts: Sequence[Part]) -> Part | None:
 
 
 def _newest(news: _News, parts: Sequence[Part]) -> Part | None:
-    """The newest part of that teammate with those words since the job was added."""
+    """The newest part of that teammate with those words since the job was added, and made by an app where that is said.
+
+    Where Intercom is known to name apps, what nobody is named at was typed by the teammate.
+    """
     said = _letters(news.html)
     fitting = [
         part
@@ -96,6 +107,9 @@ def _newest(news: _News, parts: Sequence[Part]) -> Part | None:
         and part.created_at >= news.job.added_at - _CLOCKS
         and _letters(part.body) == said
     ]
+    by_apps = [part for part in fitting if part.app]
+    if by_apps or news.services.jobs.known(orders.own_app(news.order.workspace_id)):
+        fitting = by_apps
     return max(fitting, key=lambda part: part.created_at, default=None)
 
 

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the app says in a conversation itself: once, and never copied back."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.webapp.place import Place, open_place
+from tests.webapp.test_tasks import copy, reply
+from webapp.tasks import TASKS
+
+
+def test_our_own_words_are_posted_once_and_not_copied(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+
+    [entry] = place.run(reply(talk.id, place.mara.id))
+
+    [part] = place.standin.workspace.conversations[talk.id].parts
+    assert entry.reason == "posted" and part.author["id"] == place.mara.id
+    [echo] = place.run(place.notified(talk, part.id))
+    assert echo.reason == "own"
+    place.run(copy(talk.id, ticket))
+    assert place.log(ticket) == ["It burns"]
+
+
+def test_the_same_words_typed_by_the_teammate_are_copied(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    place.run(reply(talk.id, place.mara.id))
+    part = place.standin.workspace.act(talk.id, place.mara, "comment", "<p>Recorded as R-1.</p>", quietly=True)
+
+    place.run(place.notified(talk, part.id))
+
+    assert place.log(ticket) == ["Recorded as R-1."]
+
+
+@pytest.mark.parametrize("code", ["itop-intercom-sync", None], ids=["app named", "app never named"])
+def test_an_answer_that_never_came_is_looked_for_before_it_is_posted_again(code: str | None, tmp_path: Path) -> None:
+    with open_place(tmp_path) as place:
+        talk = place.talk()
+        workspace = place.standin.workspace
+        place.services.jobs.add([reply(talk.id, place.mara.id)])
+        job = place.services.jobs.claim("dies")
+        assert job is not None
+        words = "<div><p>Recorded  as R-1.</p></div>"
+        workspace.act(talk.id, place.mara, "comment", words, quietly=True, app_package_code=code)
+        place.clock.passes(30)
+
+        place.run()
+
+        assert len(workspace.conversations[talk.id].parts) == 1
+        entry = place.services.jobs.find(job.id)
+        assert entry is not None and entry.reason == "posted_before"
+
+
+def test_the_same_words_typed_just_before_are_not_taken_for_ours(place: Place) -> None:
+    talk, another = place.talk(), place.talk()
+    place.run(reply(another.id, place.mara.id))  # Intercom says that an app did this
+    place.standin.workspace.act(talk.id, place.mara, "comment", "<p>Recorded as R-1.</p>", quietly=True)
+
+    [entry] = place.run(reply(talk.id, place.mara.id))
+
+    assert entry.reason == "posted"
+    assert len(place.standin.workspace.conversations[talk.id].parts) == 2
+
+
+def test_an_echo_that_comes_before_the_worker_has_noted_its_own_words_is_not_copied(place: Place) -> None:
+    talk, another = place.talk(), place.talk()
+    ticket = place.linked(talk)
+    place.run(reply(another.id, place.mara.id))
+    code = place.standin.workspace.conversations[another.id].parts[0].app_package_code
+    part = place.standin.workspace.act(
+        talk.id, place.mara, "comment", "<p>Recorded as R-2.</p>", quietly=True, app_package_code=code
+    )
+
+    [echo] = place.run(place.notified(talk, part.id))
+
+    assert echo.reason == "own" and place.log(ticket) == []
+
+
+def test_a_worker_that_dies_after_it_has_posted_does_not_post_again(place: Place) -> None:
+    talk = place.talk()
+    place.services.jobs.add([reply(talk.id, place.mara.id)])
+    job = place.services.jobs.claim("dies")
+    assert job is not None and TASKS["post_reply"](job, place.services) == "posted"
+    place.clock.passes(30)
+
+    place.run()
+
+    assert len(place.standin.workspace.conversations[talk.id].parts) == 1
+
+
+def test_the_same_news_may_be_told_twice(place: Place) -> None:
+    talk = place.talk()
+
+    entries = place.run(reply(talk.id, place.mara.id), reply(talk.id, place.mara.id))
+
+    assert [entry.reason for entry in entries] == ["posted", "posted"]
+    parts = place.standin.workspace.conversations[talk.id].parts
+    echoes = place.run(*(place.notified(talk, part.id) for part in parts))
+    assert [echo.reason for echo in echoes] == ["own", "own"]
+
+
+def test_news_that_cannot_be_told_end_after_an_hour(place: Place) -> None:
+    talk = place.talk()
+    place.standin.faults.refuse(401)
+    place.run(reply(talk.id, place.mara.id))
+    for _ in range(10):
+        place.again(600)
+
+    [dead] = place.services.jobs.list()
+    assert dead.state == "dead" and "401" in dead.reason

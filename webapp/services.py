@@ -20,6 +20,9 @@ from webapp.languages import Languages, Texts
 from webapp.metrics import Metrics
 from webapp.settings import Overrides, Settings, region
 
+#: Bytes: the newest 500 parts in one answer, which may be mails with everything they quote, or hold pictures.
+_LONGEST_CONVERSATION = 32 * 1024 * 1024
+
 
 @dataclass(frozen=True)
 class Services:
@@ -64,7 +67,9 @@ class Services:
             config=config,
             settings=settings,
             itop=itop,
-            intercom_http=Http(heard=metrics.heard_from("intercom"), clock=clock or time.monotonic),
+            intercom_http=Http(
+                max_bytes=_LONGEST_CONVERSATION, heard=metrics.heard_from("intercom"), clock=clock or time.monotonic
+            ),
             contacts=Recent(ttl=300.0, size=5_000),
             conversations=Recent(ttl=20.0, size=16),
             linked=Recent(ttl=600.0, size=5_000),

@@ -178,7 +178,7 @@ def test_a_right_signature_in_capitals(app: App, inbox: Inbox, messenger: Messen
 
 @pytest.mark.parametrize("path", ["canvas/initialize", "canvas/submit", "webhooks/intercom"])
 @pytest.mark.parametrize(
-    ("raw", "status"), [(b"", 400), (b"{", 400), (b"\xff\xfe", 400), (b"7", 400), (b"x" * 2_100_000, 413)]
+    ("raw", "status"), [(b"", 400), (b"{", 400), (b"\xff\xfe", 400), (b"7", 400), (b"x" * 8_400_000, 413)]
 )
 def test_a_body_that_is_none(path: str, raw: bytes, status: int, app: App, inbox: Inbox, messenger: Messenger) -> None:
     if "webhooks" in path:
@@ -253,10 +253,12 @@ def test_empty_and_endless_messages(
     told(talk)
     talk.user_says("<p></p>")
     talk.user_says("<p>" + "long " * 300_000 + "</p>")
+    talk.user_says(f'<p>Look: <img src="data:image/png;base64,{"A" * 5_000_000}"></p>')
 
     talk.user_says("<p>Still here</p>")
 
-    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "long long", "Still here"), timeout=60)
+    said = ("It burns", "long long", "Look:", "Still here")
+    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, *said), timeout=60)
 
 
 def test_two_secrets_count_during_a_rotation(

@@ -166,7 +166,7 @@ def test_the_web_side_serves_stores_and_stops(
     assert answer.status_code == 200
     assert answer.headers["Server"] == "gunicorn" and answer.headers["Cache-Control"] == "no-store"
     assert [entry.payload["part"] for entry in jobs.list()] == [part]
-    too_long = (b"x" * 100_000 for _ in range(30))
+    too_long = (b"x" * 100_000 for _ in range(90))
     assert requests.post(f"{url}/webhooks/intercom", data=too_long, timeout=5).status_code == 413
     status, log = web.stop()
     assert status == 0

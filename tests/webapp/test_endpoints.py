@@ -156,8 +156,8 @@ def test_what_is_no_json_object_is_400(body: bytes, client: FlaskClient) -> None
         assert answer.get_json()["error"]["code"] == "bad_request"
 
 
-def test_a_body_over_two_megabytes_is_413(client: FlaskClient) -> None:
-    body = b"x" * (2 * 1024 * 1024 + 1)
+def test_a_body_over_eight_megabytes_is_413(client: FlaskClient) -> None:
+    body = b"x" * (8 * 1024 * 1024 + 1)
 
     for answer in (click(client, body), notify(client, body)):
         assert answer.status_code == 413

@@ -45,6 +45,18 @@ def test_a_call_carries_token_and_version(intercom: Intercom, server: LocalServe
     assert [part.body for part in conversation.parts] == ["<p>Hi</p>"]
 
 
+def test_an_answer_that_is_too_long_is_refused_and_intercom_is_still_there(server: LocalServer) -> None:
+    http = Http(max_bytes=1_000)
+    intercom = Intercom(region="eu", token="t", http=http, api_url=f"{server.url}/")
+    for _ in range(10):
+        server.reply(json_reply({"id": "215", "title": "x" * 2_000}))
+        with pytest.raises(IntercomRefused) as failure:
+            intercom.conversation("215")
+
+    assert (failure.value.code, failure.value.retry) == ("too_long", Retry.NEVER)
+    http.close()
+
+
 def test_an_id_cannot_lead_elsewhere(intercom: Intercom, server: LocalServer) -> None:
     intercom.contact("../me?x=1#")
 

@@ -11,8 +11,8 @@ from flask import abort, request
 from webapp.errors import AppError
 from webapp.services import Services
 
-#: Bytes; Intercom's requests are far smaller.
-LONGEST_BODY = 2 * 1024 * 1024
+#: Bytes; nearly all requests are far smaller, but a message may carry a picture of 5 MB in its text, as base64.
+LONGEST_BODY = 8 * 1024 * 1024
 
 Fits = Callable[[str | None, bytes, Sequence[str]], bool]
 

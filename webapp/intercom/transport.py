@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urljoin, urlsplit
 
 from webapp.errors import AppError, IntercomRefused, IntercomUnavailable
-from webapp.http import Answer, Dropped, Http, TimedOut, Timeout, Unreachable
+from webapp.http import Answer, Dropped, Http, TimedOut, Timeout, TooLarge, Unreachable
 
 #: The last version whose conversation bodies are HTML in notifications too; pinned, so that shapes cannot change.
 API_VERSION = "2.14"
@@ -81,6 +81,9 @@ def _send(http: Http, token: str, method: str, url: str, body: Mapping[str, obje
             return http.request(method, url, headers=headers, body=data, timeout=_TIMEOUT)
     except TimedOut as error:
         raise IntercomUnavailable(f"Intercom did not answer in time ({error}).", code="intercom_timeout") from error
+    except TooLarge as error:
+        # It will be as long the next time, and says nothing of whether Intercom is there.
+        raise IntercomRefused(f"Intercom answered more than can be read: {error}.", status=200, code="too_long") from error
     except Unreachable as error:
         raise IntercomUnavailable(f"Intercom cannot be reached ({error}).", code="intercom_unreachable") from error
 

@@ -14,6 +14,11 @@ from webapp.tasks.reconcile import Compared, compare
 #: Seconds to wait for an Intercom that names no time; and how often.
 _WAIT = 10.0
 _ATTEMPTS = 5
+#: What is wrong with one conversation and ends nothing else.
+_REMARKS = {
+    "gone": "Intercom does not have the conversation any more",
+    "too_long": "Intercom's answer is longer than this service reads",
+}
 
 
 def report(
@@ -63,9 +68,10 @@ def _compared(services: Services, workspace_id: str, conversation_id: str, dry_r
     try:
         return list(compare(services, workspace_id=workspace_id, conversation_id=conversation_id, dry_run=dry_run))
     except IntercomRefused as error:
-        if error.status != 404:
+        remark = _REMARKS.get(error.code if error.status != 404 else "gone")
+        if remark is None:
             raise
-        return [Compared(conversation_id, "all its tickets", 0, 0, "Intercom does not have the conversation any more")]
+        return [Compared(conversation_id, "all its tickets", 0, 0, remark)]
 
 
 def _patiently(attempt: Callable[[], list[Compared]], wait: Callable[[float], None]) -> list[Compared]:

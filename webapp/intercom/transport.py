@@ -83,7 +83,8 @@ def _send(http: Http, token: str, method: str, url: str, body: Mapping[str, obje
         raise IntercomUnavailable(f"Intercom did not answer in time ({error}).", code="intercom_timeout") from error
     except TooLarge as error:
         # It will be as long the next time, and says nothing of whether Intercom is there.
-        raise IntercomRefused(f"Intercom answered more than can be read: {error}.", status=200, code="too_long") from error
+        sentence = f"Intercom answered more than is read here: {error}."
+        raise IntercomRefused(sentence, status=200, code="too_long") from error
     except Unreachable as error:
         raise IntercomUnavailable(f"Intercom cannot be reached ({error}).", code="intercom_unreachable") from error
 

@@ -71,6 +71,7 @@ def test_people_of_an_unknown_language_get_the_default_one() -> None:
     assert languages.for_itop("XX XX").language.id == languages.for_itop(None).language.id == "fr"
     assert languages.choose(None, "XX XX", "EN US", "fr").language.id == "en"
     assert languages.choose("de", None).language.id == "fr"
+    assert languages.choose("en us").language.id == languages.choose(" EN ").language.id == "en"
 
 
 @pytest.mark.parametrize(

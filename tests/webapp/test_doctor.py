@@ -148,6 +148,18 @@ def test_what_itop_says_of_the_parameters_is_repeated_and_is_no_failure(environ:
     assert found(environ) == []
 
 
+def test_a_language_of_a_workspace_that_the_service_does_not_speak_is_a_warning(
+    environ: Environ, told: Settings
+) -> None:
+    told({"workspaces": {WORKSPACE_ID: {**ENTRY, "language": "DE DE"}}})
+    finding = only(environ, "warning")
+    assert finding.check == "parameters"
+    assert f'Parameter workspaces, entry "{WORKSPACE_ID}" has the language "DE DE"' in finding.detail
+    assert "en, fr" in finding.next
+    told({"workspaces": {WORKSPACE_ID: {**ENTRY, "language": "FR"}}})
+    assert found(environ, "warning") == []
+
+
 def test_a_ticket_class_that_cannot_be_used_is_a_failure(environ: Environ, told: Settings) -> None:
     told(ticket={"class": "Fooo", "label": "", "usable": False})
     finding = only(environ)

@@ -13,6 +13,7 @@ from webapp.doctor.finding import Finding, failed, ok, warning
 from webapp.errors import AppError
 from webapp.http import Http
 from webapp.itop import Credentials, Itop
+from webapp.languages import Languages
 from webapp.settings import ModuleSettings, Overrides
 
 _PATIENCE = 15.0
@@ -80,9 +81,15 @@ def _module(settings: ModuleSettings) -> Finding:
 
 
 def _parameters(settings: ModuleSettings) -> Iterator[Finding]:
+    languages = Languages.load()
+    strange = [one for one in settings.workspaces.values() if one.language and not languages.knows(one.language)]
     for problem in settings.problems:
         yield warning("parameters", problem, "Mend the entry of the module in config-itop.php of iTop.")
-    if not settings.problems:
+    for one in strange:
+        # Every language that iTop has may stand there, and iTop cannot know which of them this service has.
+        sentence = f'Parameter workspaces, entry "{one.id}" has the language "{one.language}": no texts here.'
+        yield warning("parameters", sentence, f"Take one of {', '.join(languages.ids)}, or leave it out.")
+    if not settings.problems and not strange:
         yield ok("parameters", "every parameter of the module fits this iTop")
 
 

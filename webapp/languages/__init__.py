@@ -123,12 +123,16 @@ class Languages:
         return self._by_itop_code.get(code or "", self._texts[self._default])
 
     def choose(self, *wanted: str | None) -> Texts:
-        """Return the first language there is, each given as iTop's code or as the name of its file."""
-        for one in wanted:
-            found = self._by_itop_code.get(one or "") or self._texts.get(one or "")
-            if found is not None:
-                return found
-        return self._texts[self._default]
+        """Return the first language there is, each given as iTop's code or as the name of its file, in any case."""
+        found = (self._found(one) for one in wanted if one)
+        return next((texts for texts in found if texts is not None), self._texts[self._default])
+
+    def knows(self, wanted: str) -> bool:
+        """Tell whether `choose` would find that language."""
+        return self._found(wanted) is not None
+
+    def _found(self, wanted: str) -> Texts | None:
+        return self._by_itop_code.get(wanted.strip().upper()) or self._texts.get(wanted.strip().lower())
 
     def gaps(self) -> Iterator[tuple[str, str, str]]:
         """Yield (language, key, "missing" or "stale") for every text that stands on one side of the reference only.

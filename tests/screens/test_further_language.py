@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A language that nobody has prepared for: one more file, and module and panel speak it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from generator.checks import dictionaries
+from generator.module import Module
+from generator.render import render
+from generator.spec import read
+from tests.screens.inbox import Inbox
+from tests.screens.scripted import ScriptedItop
+from webapp import languages as shipped
+from webapp.contract import MODULE_CODE
+from webapp.languages import Languages
+
+_HEAD = '[language]\ncode = "NL NL"\nname = "Dutch"\nlocal_name = "Nederlands"\nbabel = "nl"\n'
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The languages there are, and a further one whose every text begins with "nl"."""
+    folder = tmp_path_factory.mktemp("languages")
+    for file in Path(shipped.__file__).parent.glob("*.toml"):
+        (folder / file.name).write_bytes(file.read_bytes())
+    english = (folder / "en.toml").read_text(encoding="utf-8")
+    texts = re.sub(r'^([\w.]+ = ")', r"\1nl ", english[english.index("[module]") :], flags=re.MULTILINE)
+    (folder / "nl.toml").write_text(_HEAD + texts, encoding="utf-8")
+    return folder
+
+
+def test_the_module_has_a_dictionary_of_it(folder: Path) -> None:
+    languages = Languages.load(folder=folder)
+    assert list(languages.gaps()) == []
+    spec = read(None, languages)
+    files = render(spec, languages)
+    dictionary = files[f"nl.dict.{MODULE_CODE}.php"].decode()
+    assert "Dict::Add('NL NL', 'Dutch', 'Nederlands'" in dictionary
+    assert "'Class:UserRequest/Attribute:intercom_ref' => 'nl Intercom conversation'" in dictionary
+    assert list(dictionaries.check(Module(spec, files))) == []
+
+
+def test_the_panel_speaks_it_to_an_agent_whose_itop_does(inbox: Inbox, folder: Path) -> None:
+    services = replace(inbox.services, languages=Languages.load(folder=folder))
+    itop = ScriptedItop()
+    itop.home_answer = replace(itop.home_answer, language="NL NL")
+    inbox.panel(services=itop.behind(services)).reads("nl No ticket is linked to this conversation.")
+    itop.home_answer = replace(itop.home_answer, language="XX XX")
+    inbox.panel(services=itop.behind(services)).does_not_read("nl ")
+
+
+def test_it_can_be_that_of_people_whose_language_is_unknown(inbox: Inbox, folder: Path) -> None:
+    services = replace(inbox.services, languages=Languages.load("nl", folder))
+    inbox.panel(services=ScriptedItop().behind(services)).reads("nl No ticket is linked to this conversation.")

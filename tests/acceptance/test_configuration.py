@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""An administrator changes iTop's configuration file while the app runs."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.acceptance.app import App
+from tests.acceptance.itop_side import ItopSide
+from tests.acceptance.messenger import Cast, Messenger
+from tests.acceptance.waiting import until
+from tests.world import PARAMETERS, WORKSPACE_ID
+
+
+def test_a_changed_configuration_reaches_the_app_within_a_minute(
+    app: App, messenger: Messenger, people: Cast, itop: ItopSide
+) -> None:
+    if not itop.world.itop_dir:
+        pytest.skip("no real iTop here: half a minute is only waited for where there is a configuration file")
+    talk = messenger.user_begins(people.otto, "<p>Hello</p>")
+    known = messenger.standin.connect(app.url)
+    fresh = replace(known, secret="secret-of-another-workspace")
+    assert fresh.initialize(people.mara, talk.conversation, people.otto).status == 401
+
+    of_world: Any = PARAMETERS["workspaces"]
+    assert WORKSPACE_ID in of_world
+    with itop.configured({"workspaces": {**of_world, "7other": {"client_secret": fresh.secret}}}):
+        until(
+            lambda: fresh.initialize(people.mara, talk.conversation, people.otto).status == 200,
+            what="the app takes the secret of the new workspace", timeout=60,
+        )  # fmt: skip
+    assert known.initialize(people.mara, talk.conversation, people.otto).status == 200

@@ -67,8 +67,11 @@ def send(url: str, file: str, rate: float) -> list[tuple[int, float]]:
 
 
 @contextmanager
-def running(url: str) -> Iterator[tuple[App, StandIn, Iterator[Request]]]:
-    """One app on that database, the stand-in of Intercom, and as many notifications as anybody wants."""
+def running(url: str, *, bots: int = 0) -> Iterator[tuple[App, StandIn, Iterator[Request]]]:
+    """One app on that database, the stand-in of Intercom, and as many notifications as anybody wants.
+
+    Each has one message of the end user and so many of a bot, which the worker has to look at and to leave out.
+    """
     with ExitStack() as stack:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="intercom-load-")))
         itop = stack.enter_context(closing(DemoSide()))
@@ -86,7 +89,7 @@ def running(url: str) -> Iterator[tuple[App, StandIn, Iterator[Request]]]:
         stack.callback(app.stop)
         app.start()
         standin.connect(app.url)
-        yield app, standin, _requests(standin, Messenger(standin, cast(standin, itop.world)))
+        yield app, standin, _requests(standin, Messenger(standin, cast(standin, itop.world)), bots)
 
 
 def measured(url: str, what: str, rate: float, seconds: float) -> Figures:
@@ -100,21 +103,24 @@ def measured(url: str, what: str, rate: float, seconds: float) -> Figures:
     return Figures(f"{what}: {dict(statuses)}", [seconds for _, seconds in results])
 
 
-def _requests(standin: StandIn, messenger: Messenger) -> Iterator[Request]:
+def _requests(standin: StandIn, messenger: Messenger, bots: int) -> Iterator[Request]:
     """Signed notifications of different messages without end, in fifty conversations without a ticket."""
+    bot = {"type": "bot", "id": "991", "name": "Fin", "email": ""}
     talks = [messenger.user_begins(messenger.cast.otto, "Hello") for _ in range(50)]
     deliveries = standin.deliveries
     for number in itertools.count():
         talk = talks[number % len(talks)]
         item = conversation_json(talk.conversation, (), plain=True)
-        part = {
+        user = {"type": "user", "id": talk.contact.id, "name": "Otto Berg", "email": "otto@client.example"}
+        parts = [{
             "type": "conversation_part", "id": standin.workspace.new_id(), "part_type": "comment",
             "body": f"Load {number}", "created_at": int(time.time()), "attachments": [], "redacted": False,
-            "author": {"type": "user", "id": talk.contact.id, "name": "Otto Berg", "email": "otto@client.example"},
-        }  # fmt: skip
-        item = {**item, "conversation_parts": {"type": "conversation_part.list", "conversation_parts": [part]}}
-        topic = "conversation.user.replied"
-        body = deliveries.body(Notification(f"notif_{uuid.uuid4()}", topic, item, int(time.time()), (part["id"],)))
+            "author": author,
+        } for author in (user, *[bot] * bots)]  # fmt: skip
+        item = {**item, "conversation_parts": {"type": "conversation_part.list", "conversation_parts": parts}}
+        ids = tuple(str(part["id"]) for part in parts)
+        notification = Notification(f"notif_{uuid.uuid4()}", "conversation.user.replied", item, int(time.time()), ids)
+        body = deliveries.body(notification)
         yield body.decode(), deliveries.signature(body)
 
 

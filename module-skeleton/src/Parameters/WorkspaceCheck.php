@@ -49,8 +49,8 @@ final class WorkspaceCheck
 		foreach ($entry as $key => $value) {
 			if (!array_key_exists($key, self::KEYS)) {
 				$aProblems[] = "has \"$key\", which means nothing; known are ".implode(', ', array_keys(self::KEYS));
-			} elseif ($value !== null && !is_scalar($value)) {
-				$aProblems[] = "has a $key that is not a text";
+			} elseif ($value === true || ($value !== null && !is_scalar($value))) {
+				$aProblems[] = "must give a text for $key";
 			} elseif (trim((string)$value) !== '' && self::KEYS[$key] !== '') {
 				$sProblem = $this->{self::KEYS[$key]}(trim((string)$value));
 				$aProblems = array_merge($aProblems, ($sProblem === '') ? array() : array($sProblem));

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A small iTop module for tests only: classes of tickets with one mandatory attribute of each type that iTop knows.
 
-`ChatPanelTypes` has the types that a field of the panel can ask for, `ChatEveryType` below it also those that none can.
-Left out are the types that no datamodel in XML can declare, and those that iTop computes.
+`ChatPanelTypes` has the types that a field of the panel can ask for, `ChatEveryType` below it also those that none can;
+further_types.py has the rare ones and those that iTop fills in by itself.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.itop import php
+from tests.itop import further_types, php
+from tests.itop.datamodel_xml import INTERCOM, a_class, field, state, values
 from tests.itop.every_type_php import HANDLER, MODULE
 
 CODE = "chat-every-type"
@@ -62,17 +63,6 @@ MORE: Mapping[str, str] = {
 _NOT_SHOWN = ("intercom_ref", "intercom_url", "intercom_sync_activated", "a_table", "a_property_set", "custom_fields")
 
 
-def _values(*codes: str) -> str:
-    values = "".join(f'<value id="{code}">{code}</value>' for code in codes)
-    return f"<values>{values}</values>"
-
-
-def _field(code: str, kind: str, more: str, *, column: bool = True) -> str:
-    sql = f"<sql>{code}</sql>" if column else ""
-    default = "<default_value/>" if kind not in ("AttributeBlob", "AttributeImage") else ""
-    return f'<field id="{code}" xsi:type="{kind}">{sql}{default}<is_null_allowed>false</is_null_allowed>{more}</field>'
-
-
 def _panel_fields() -> list[str]:
     key = "<target_class>{}</target_class><on_target_delete>DEL_MANUAL</on_target_delete>{}"
     services = "<filter>SELECT Service</filter>"
@@ -83,30 +73,24 @@ def _panel_fields() -> list[str]:
     )
     many = [f"number{index:02}" for index in range(1, 15)]
     return [
-        *(_field(code, kind, MORE.get(kind, "")) for kind, code in PANEL.items()),
-        _field("an_enum", "AttributeEnum", _values("red", "green") + "<display_style>list</display_style>"),
-        _field("a_long_enum", "AttributeEnum", _values(*many) + "<display_style>list</display_style>"),
+        *(field(code, kind, MORE.get(kind, "")) for kind, code in PANEL.items()),
+        field("an_enum", "AttributeEnum", values("red", "green") + "<display_style>list</display_style>"),
+        field("a_long_enum", "AttributeEnum", values(*many) + "<display_style>list</display_style>"),
         # Not the one that is configured for tickets of a chat, and none to begin with.
-        _field("origin", "AttributeEnum", _values("letter", "radio") + "<display_style>list</display_style>"),
-        _field("an_enum_set", "AttributeEnumSet", _values("left", "right", "top") + "<max_items>2</max_items>"),
-        _field("a_long_enum_set", "AttributeEnumSet", _values(*many) + "<max_items>12</max_items>"),
-        _field("a_tag_set", "AttributeTagSet", "<max_items>3</max_items><tag_code_max_len>20</tag_code_max_len>"),
-        _field("a_person_id", "AttributeExternalKey", key.format("Person", "")),
-        _field("a_service_id", "AttributeExternalKey", key.format("Service", services)),
-        _field("a_subcategory_id", "AttributeExternalKey", key.format("ServiceSubcategory", subcategories)),
-        _field("a_contact_id", "AttributeExternalKey", key.format("Contact", contacts)),
+        field("origin", "AttributeEnum", values("letter", "radio") + "<display_style>list</display_style>"),
+        field("an_enum_set", "AttributeEnumSet", values("left", "right", "top") + "<max_items>2</max_items>"),
+        field("a_long_enum_set", "AttributeEnumSet", values(*many) + "<max_items>12</max_items>"),
+        field("a_tag_set", "AttributeTagSet", "<max_items>3</max_items><tag_code_max_len>20</tag_code_max_len>"),
+        field("a_person_id", "AttributeExternalKey", key.format("Person", "")),
+        field("a_service_id", "AttributeExternalKey", key.format("Service", services)),
+        field("a_subcategory_id", "AttributeExternalKey", key.format("ServiceSubcategory", subcategories)),
+        field("a_contact_id", "AttributeExternalKey", key.format("Contact", contacts)),
         # An organisation below others, as iTop's own classes have it.
-        _field("an_organization_id", "AttributeExternalKey", key.format("Organization", "")),
+        field("an_organization_id", "AttributeExternalKey", key.format("Organization", "")),
         '<field id="a_parent_id" xsi:type="AttributeHierarchicalKey"><sql>a_parent_id</sql>'
         "<is_null_allowed>true</is_null_allowed><on_target_delete>DEL_MANUAL</on_target_delete></field>",
-        '<field id="intercom_ref" xsi:type="AttributeString"><sql>intercom_ref</sql><default_value/>'
-        "<is_null_allowed>true</is_null_allowed></field>",
-        '<field id="intercom_url" xsi:type="AttributeURL"><sql>intercom_url</sql><default_value/>'
-        "<is_null_allowed>true</is_null_allowed><target>_blank</target></field>",
-        '<field id="intercom_sync_activated" xsi:type="AttributeEnum"><sql>intercom_sync_activated</sql>'
-        f"{_values('yes', 'no')}<default_value>no</default_value><is_null_allowed>false</is_null_allowed>"
-        "<display_style>list</display_style></field>",
-        f'<field id="status" xsi:type="AttributeEnum"><sql>status</sql>{_values("new", "resolved")}'
+        *INTERCOM,
+        f'<field id="status" xsi:type="AttributeEnum"><sql>status</sql>{values("new", "resolved")}'
         "<default_value>new</default_value><is_null_allowed>false</is_null_allowed>"
         "<display_style>list</display_style></field>",
         '<field id="items_list" xsi:type="AttributeLinkedSet"><linked_class>ChatItem</linked_class>'
@@ -118,23 +102,19 @@ def _panel_fields() -> list[str]:
 
 def _other_fields() -> list[str]:
     return [
-        *(_field(code, kind, "") for kind, code in OTHER.items()),
-        _field("a_one_way_password", "AttributeOneWayPassword", ""),
-        _field("a_file", "AttributeBlob", "", column=False),
-        _field("an_image", "AttributeImage", "", column=False),
+        *(field(code, kind, "") for kind, code in OTHER.items()),
+        field("a_one_way_password", "AttributeOneWayPassword", ""),
+        field("a_file", "AttributeBlob", "", column=False),
+        field("an_image", "AttributeImage", "", column=False),
         '<field id="custom_fields" xsi:type="AttributeCustomFields">'
         "<handler_class>ChatFieldsHandler</handler_class></field>",
-        _field("an_object_class", "AttributeString", ""),
-        _field("an_object_key", "AttributeObjectKey", "<class_attcode>an_object_class</class_attcode>"),
+        field("an_object_class", "AttributeString", ""),
+        field("an_object_key", "AttributeObjectKey", "<class_attcode>an_object_class</class_attcode>"),
     ]
 
 
 def _codes(fields: list[str]) -> list[str]:
-    return [field.split('"')[1] for field in fields]
-
-
-def _state(id: str, flags: str, transitions: str) -> str:
-    return f'<state id="{id}"><flags>{flags}</flags><transitions>{transitions}</transitions></state>'
+    return [each.split('"')[1] for each in fields]
 
 
 def _lifecycle(at_creation: str = "") -> str:
@@ -153,30 +133,17 @@ def _lifecycle(at_creation: str = "") -> str:
     return (
         '<lifecycle><attribute>status</attribute><stimuli><stimulus id="ev_resolve" xsi:type="StimulusUserAction"/>'
         '<stimulus id="ev_reopen" xsi:type="StimulusUserAction"/></stimuli><states>'
-        + _state("new", at_creation, resolve)
-        + _state("resolved", mandatory, reopen)
+        + state("new", at_creation, resolve)
+        + state("resolved", mandatory, reopen)
         + "</states></lifecycle>"
     )
 
 
-def _class(
-    id: str, parent: str, fields: list[str], *, shown: list[str], lifecycle: str = "", name: str = "ref",
-    listed: str = "org_id",
-) -> str:  # fmt: skip
-    items = "".join(f'<item id="{code}"><rank>{rank}</rank></item>' for rank, code in enumerate(shown, 1))
-    return (
-        f'<class id="{id}" _delta="define"><parent>{parent}</parent><properties>'
-        "<category>bizmodel,searchable</category><abstract>false</abstract><key_type>autoincrement</key_type>"
-        f"<db_table>{id.lower()}</db_table><db_key_field>id</db_key_field><db_final_class_field/>"
-        f'<naming><attributes><attribute id="{name}"/></attributes></naming></properties>'
-        f"<fields>{''.join(fields)}</fields><methods/>{lifecycle}"
-        f"<presentation><details><items>{items}</items></details>"
-        f'<list><items><item id="{listed}"><rank>1</rank></item></items></list></presentation></class>\n'
-    )
+def datamodel(*, with_class_names: bool = True) -> str:
+    """The classes as a datamodel of design version 1.7, which every iTop from 2.7 on reads.
 
-
-def datamodel() -> str:
-    """The classes as a datamodel of design version 1.7, which every iTop from 2.7 on reads."""
+    `with_class_names`: whether that iTop reads attributes that hold the name of a class.
+    """
     panel, other = _panel_fields(), _other_fields()
     inherited = ["org_id", "caller_id", "title", "description", "private_log"]
     item = [
@@ -187,8 +154,8 @@ def datamodel() -> str:
         "<on_target_delete>DEL_AUTO</on_target_delete></field>",
     ]
     classes = [
-        _class(PANEL_CLASS, "Ticket", panel, lifecycle=_lifecycle(), shown=inherited + _codes(panel)),
-        _class(
+        a_class(PANEL_CLASS, "Ticket", panel, lifecycle=_lifecycle(), shown=inherited + _codes(panel)),
+        a_class(
             EVERY_CLASS,
             PANEL_CLASS,
             other,
@@ -198,9 +165,11 @@ def datamodel() -> str:
             # iTop itself has no field for the last two.
             shown=[code for code in inherited + _codes(panel) + _codes(other) if code not in _NOT_SHOWN],
         ),
-        _class(ITEM_CLASS, "cmdbAbstractObject", item, shown=["name", "ticket_id"], name="name", listed="ticket_id"),
+        a_class(ITEM_CLASS, "cmdbAbstractObject", item, shown=["name", "ticket_id"], name="name", listed="ticket_id"),
+        *further_types.classes(with_class_names=with_class_names),
     ]
-    granted = "".join(f'<class id="{name}" _delta="define"/>' for name in (PANEL_CLASS, EVERY_CLASS))
+    names = (PANEL_CLASS, EVERY_CLASS, *further_types.CLASSES)
+    granted = "".join(f'<class id="{name}" _delta="define"/>' for name in names)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<itop_design xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" version="1.7">\n'
@@ -210,6 +179,11 @@ def datamodel() -> str:
     )
 
 
+def _knows_class_names(itop_dir: Path) -> bool:
+    compiler = (itop_dir / "setup" / "compiler.class.inc.php").read_text(encoding="utf-8")
+    return f"'{further_types.CLASS_NAME}'" in compiler
+
+
 def unpack(itop_dir: Path) -> str:
     """Put the module into `extensions/`, in place of an older one; its code."""
     directory = itop_dir / "extensions" / CODE
@@ -217,6 +191,7 @@ def unpack(itop_dir: Path) -> str:
     directory.mkdir(parents=True)
     (directory / f"module.{CODE}.php").write_text(MODULE, encoding="utf-8")
     (directory / f"fields.{CODE}.php").write_text(HANDLER, encoding="utf-8")
-    (directory / f"datamodel.{CODE}.xml").write_text(datamodel(), encoding="utf-8")
+    xml = datamodel(with_class_names=_knows_class_names(itop_dir))
+    (directory / f"datamodel.{CODE}.xml").write_text(xml, encoding="utf-8")
     php.Account.owning(itop_dir).own(directory)
     return CODE

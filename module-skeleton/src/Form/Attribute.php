@@ -189,9 +189,14 @@ final class Attribute
 	private function AllowedLabels(): array
 	{
 		$aArgs = array('this' => $this->oPurpose->Object());
-		$aLabels = $this->oDefinition->GetAllowedValues($aArgs);
-		if (!is_array($aLabels) && $this->oDefinition instanceof \AttributeSet) {
-			$aLabels = $this->oDefinition->GetPossibleValues($aArgs);
+		try {
+			$aLabels = $this->oDefinition->GetAllowedValues($aArgs);
+			if (!is_array($aLabels) && $this->oDefinition instanceof \AttributeSet) {
+				$aLabels = $this->oDefinition->GetPossibleValues($aArgs);
+			}
+		} catch (\Exception $e) {
+			// Values that follow from another attribute, such as a query, while that one is wrong: iTop throws what its parser does.
+			return array();
 		}
 
 		return is_array($aLabels) ? $aLabels : array();

@@ -36,13 +36,14 @@ final class Choices implements PanelOperation
 		$iPage = $oInput->Integer('page', 1, 1, 10000);
 		$iSize = $oInput->Integer('page_size', 10, 1, self::MAX_PAGE_SIZE);
 		$oDraft = new Draft($this->oContext, $this->Purpose($oInput));
-		$oChoices = $oDraft->CanBeShown($sCode) ? $oDraft->Attribute($sCode)->Choices() : null;
-		if ($oChoices === null) {
-			throw $oInput->Bad('attribute', 'must be an attribute of the form whose value is chosen');
-		}
+		$bShown = $oDraft->CanBeShown($sCode);
 		$aValues = $oInput->Map('values', array());
 		unset($aValues[$sCode]);
 		$oDraft->Fill($aValues, array());
+		$oChoices = $bShown ? $oDraft->Attribute($sCode)->Choices() : null;
+		if ($oChoices === null) {
+			throw $oInput->Bad('attribute', 'must be an attribute of the form whose value is chosen');
+		}
 		$aChoices = $oChoices->Read($oInput->Text('query', '', 1024), ($iPage - 1) * $iSize, $iSize + 1);
 
 		return array(

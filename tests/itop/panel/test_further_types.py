@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Rare types of attributes, those that iTop fills in by itself, and whether any type of this iTop was forgotten."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.itop import every_type, further_types
+from tests.itop.admin_rest import AdminRest
+from tests.itop.page.parameters import settled, write
+from tests.itop.panel.panel import Panel, field_of
+from tests.itop.panel.scenery import Scenery
+from tests.itop.tickets.conversation import entered
+from tests.world import PARAMETERS, World
+
+TICKET_CLASS = "sync_app.ticket.class"
+FORM = {"sync_app.create_ticket.form_attributes": ["title", "description"]}
+
+
+@pytest.fixture(scope="module")
+def panel(world: World) -> Iterator[Panel]:
+    """A panel that makes tickets with the rare types."""
+    itop_dir = Path(world.itop_dir)
+    if not world.itop_dir or not (itop_dir / "env-production" / every_type.CODE).is_dir():
+        pytest.skip("this iTop has no module with every type of attribute")
+    write(itop_dir, {TICKET_CLASS: further_types.CLASS, **FORM})
+    caller = entered(world)
+    settled(caller, TICKET_CLASS, further_types.CLASS)
+    yield Panel(caller)
+    caller.close()
+    write(itop_dir, {**dict.fromkeys((TICKET_CLASS, *FORM)), **PARAMETERS})
+
+
+@pytest.fixture
+def parent(scenery: Scenery, world: World) -> str:
+    """The id of a ticket that others stand below."""
+    fields: dict[str, object] = {
+        "title": f"Above {uuid.uuid4().hex[:6]}",
+        "description": "x",
+        "org_id": world.organisations["Demo Client"],
+        "a_class_name": "Person",
+        "attributes_of_class": "name",
+        "a_query": "SELECT Person",
+        "attributes_of_query": "name",
+        "another_class": "Person",
+    }
+    if not _knows_class_names(world):
+        del fields["another_class"]
+    return scenery.make(further_types.CLASS, fields)
+
+
+def _knows_class_names(world: World) -> bool:
+    return further_types.CLASS_NAME in _installed(world)
+
+
+def _installed(world: World) -> set[str]:
+    """The types that the module declares in this iTop."""
+    xml = Path(world.itop_dir) / "extensions" / every_type.CODE / f"datamodel.{every_type.CODE}.xml"
+    return set(re.findall(r'xsi:type="(Attribute\w+)"', xml.read_text(encoding="utf-8")))
+
+
+def test_no_type_of_this_itop_is_forgotten(world: World, panel: Panel) -> None:
+    source = (Path(world.itop_dir) / "core" / "attributedef.class.inc.php").read_text(encoding="utf-8")
+    known = set(re.findall(r"^class (Attribute\w+)", source, re.MULTILINE))
+    missing = known - _installed(world) - further_types.OF_EVERY_CLASS - further_types.OF_EVERY_TICKET
+    missing -= further_types.NOT_IN_XML
+    assert len(known) > 50
+    assert missing <= ({further_types.CLASS_NAME} if world.itop_version < "3.1" else set())
+
+
+def test_what_follows_from_another_attribute_is_asked_for_with_its_values(panel: Panel) -> None:
+    form = panel.ask("form", values={})
+    asked = {each["code"]: each["type"] for each in form["fields"]}
+    # Of a mandatory class iTop takes the first one by itself.
+    assert asked == {
+        "title": "string", "description": "html", "a_class_name": "enum",
+        "attributes_of_class": "enum_set", "a_query": "text", "attributes_of_query": "enum_set",
+        "a_parent_id": "hierarchical_key",
+    }  # fmt: skip
+    assert [each["code"] for each in form["unsupported"]] == ["contacts_list"]
+    given = {"a_class_name": "UserRequest", "a_query": "SELECT Team"}
+    form = panel.ask("form", values=given)
+    assert field_of(form, "attributes_of_class")["search"] is True
+    for code, wanted in (("attributes_of_class", "caller_id"), ("attributes_of_query", "email")):
+        found = panel.ask("choices", attribute=code, values=given, query=wanted)["choices"]
+        assert wanted in [each["value"] for each in found]
+
+
+def test_a_query_that_cannot_be_read_is_told_and_spoils_nothing_else(panel: Panel) -> None:
+    for query in ("SELECT", "SELECT Nothing", "'"):
+        form = panel.ask("form", values={"title": "x", "a_query": query})
+        assert field_of(form, "attributes_of_query")["choices"] == []
+        assert field_of(form, "title")["value"] == "x"
+
+
+def _values(parent: str) -> dict[str, object]:
+    return {
+        "title": "Further",
+        "description": "It burns",
+        "a_class_name": "UserRequest",
+        "attributes_of_class": ["caller_id", "title"],
+        "a_query": "SELECT Team",
+        "attributes_of_query": ["email"],
+        "a_parent_id": parent,
+    }
+
+
+def test_everything_but_the_set_of_objects_is_taken(panel: Panel, parent: str) -> None:
+    values = _values(parent)
+    form = panel.ask("form", values=values)
+    shown: Mapping[str, object] = {each["code"]: each["value"] for each in form["fields"]}
+    for code, value in values.items():
+        if isinstance(value, list):
+            assert sorted(each["value"] for each in field_of(form, code)["values"]) == sorted(value), code
+        else:
+            assert shown[code] == value, code
+    missing = panel.errors("create", values=values, request_id=uuid.uuid4().hex)
+    # Nobody is asked for a watch, a dashboard or a setting that iTop fills in.
+    assert set(missing) == {"contacts_list"}
+    assert form["left_out"] == [] and f"%5Ba_parent_id%5D={parent}" in form["create_url"]
+    wrong = panel.errors("create", values={**values, "attributes_of_query": ["nothing"]}, request_id=uuid.uuid4().hex)
+    assert set(wrong) == {"attributes_of_query", "contacts_list"}
+
+
+def test_a_parent_is_found_by_its_path(panel: Panel, parent: str, rest: AdminRest) -> None:
+    above = rest.get(further_types.CLASS, parent, "friendlyname").fields["friendlyname"]
+    found = panel.ask("choices", attribute="a_parent_id", values={}, query="")["choices"]
+    assert parent in [each["value"] for each in found], above

@@ -59,7 +59,7 @@ def test_a_ticket_that_is_not_there_or_not_visible(
 
     panel.submit(component_id.format(other.id if whose == "other client" else "999999999"))
 
-    explains(panel, app, "This ticket does not exist, or the sync account may not see it.")
+    explains(panel, app, "This ticket does not exist, or it may not be seen by you or the sync account.")
     panel.does_not_read(title)
     assert itop.ticket(other.ref).intercom_ref == ""
 

@@ -51,12 +51,13 @@ def itop() -> Iterator[ItopSide]:
 
 @pytest.fixture(scope="session")
 def standin() -> Iterator[StandIn]:
-    """Intercom."""
+    """Intercom; in the end nothing may have been asked of it that its published contract does not have."""
     intercom = StandIn(
         workspace_id=WORKSPACE_ID, client_secret=CLIENT_SECRET, access_token=ACCESS_TOKEN, retry_after=RETRY_AFTER
     )
     yield intercom
     intercom.close()
+    assert not intercom.contract.violations
 
 
 @pytest.fixture(scope="session")

@@ -11,25 +11,15 @@ from dataclasses import dataclass, field, replace
 
 from flask import Flask, Response, request
 
+from webapp.demo.intercom import published
 from webapp.demo.intercom.faults import Faults
 from webapp.demo.intercom.model import Json, admin_json, contact_json, conversation_json
 from webapp.demo.intercom.search import search
 from webapp.demo.intercom.workspace import Workspace
 
-VERSIONS = frozenset({"1.0", "1.1", "1.2", "1.3", "1.4", "Preview"} | {f"2.{minor}" for minor in range(17)})
 #: The newest parts a conversation answers with; older ones are left out without a word.
 MOST_PARTS = 500
 APP_PACKAGE_CODE = "itop-intercom-sync"
-
-_REPLY_FIELDS: Mapping[str, type | tuple[type, ...]] = {
-    "message_type": str,
-    "type": str,
-    "admin_id": str,
-    "body": str,
-    "created_at": int,
-    "attachment_urls": list,
-    "attachment_files": list,
-}
 
 
 @dataclass
@@ -56,7 +46,7 @@ def create_rest(workspace: Workspace, faults: Faults, contract: Contract, *, tok
         refusal = faults.suffer()
         if refusal is not None:
             return _error(refusal.status, refusal.code, "As commanded.", _rate(workspace, refusal.reset_in))
-        _check_headers(contract, token)
+        _check_request(contract, token)
         return None
 
     @app.errorhandler(_Refused)
@@ -71,9 +61,6 @@ def create_rest(workspace: Workspace, faults: Faults, contract: Contract, *, tok
 
     @app.get("/conversations/<key>")
     def conversation(key: str) -> Response:
-        unknown = set(request.args) - {"display_as", "include_translations"}
-        if unknown:
-            contract.violations.append(f"GET conversation: unknown parameters {sorted(unknown)}")
         return _answer(_conversation(workspace, key, plain=request.args.get("display_as") == "plaintext"))
 
     @app.post("/conversations/<key>/reply")
@@ -112,15 +99,29 @@ def create_rest(workspace: Workspace, faults: Faults, contract: Contract, *, tok
     return app
 
 
-def _check_headers(contract: Contract, token: str) -> None:
+def _check_request(contract: Contract, token: str) -> None:
     if request.headers.get("Authorization") != f"Bearer {token}":
         raise _Refused(401, "unauthorized", "Access Token Invalid")
-    version = request.headers.get("Intercom-Version")
-    if version not in VERSIONS:
+    version = request.headers.get("Intercom-Version", "")
+    if version not in published.VERSIONS:
         contract.violations.append(f"Intercom-Version is {version!r}")
         raise _Refused(400, "intercom_version_invalid", "The requested version could not be found")
     if "application/json" not in request.headers.get("Accept", ""):
         contract.violations.append("Accept does not name application/json")
+    call = published.known(request.method, request.path)
+    if call is None:
+        contract.violations.append(f"no such call: {request.method} {request.path}")
+        raise _Refused(404, "not_found", "Not found")
+    sent = published.Request(request.args.to_dict(), request.mimetype, request.get_data())
+    found = published.violations(call, sent, version)
+    if found:
+        raise _violation(contract, f"{request.method} {request.path}: {', '.join(found)}")
+
+
+def _violation(contract: Contract, problem: str) -> _Refused:
+    """A request that Intercom would refuse, or of which the stand-in does not know how it is answered."""
+    contract.violations.append(problem)
+    return _Refused(400, "parameter_invalid", problem)
 
 
 def _conversation(workspace: Workspace, key: str, *, plain: bool) -> Json:
@@ -133,11 +134,9 @@ def _conversation(workspace: Workspace, key: str, *, plain: bool) -> Json:
 
 
 def _reply(workspace: Workspace, contract: Contract, key: str) -> Json:
-    body = _json_object(contract)
-    problem = _problem(body, workspace)
-    if problem:
-        contract.violations.append(f"POST reply: {problem}")
-        raise _Refused(400, "parameter_invalid", problem)
+    body = _body()
+    if body["type"] != "admin" or body["message_type"] == "quick_reply":
+        raise _violation(contract, "POST reply: only comments and notes of teammates are played here")
     if key not in workspace.conversations:
         raise _Refused(404, "not_found", "Resource Not Found")
     admin = workspace.admins.get(str(body["admin_id"]))
@@ -156,12 +155,10 @@ def _reply(workspace: Workspace, contract: Contract, key: str) -> Json:
 
 
 def _search(workspace: Workspace, contract: Contract) -> Json:
-    body = _json_object(contract)
     try:
-        found, following = search(list(workspace.conversations.values()), body)
+        found, following = search(list(workspace.conversations.values()), _body())
     except ValueError as error:
-        contract.violations.append(f"POST search: {error}")
-        raise _Refused(400, "parameter_invalid", str(error)) from None
+        raise _violation(contract, f"POST search: {error}") from None
     pages: Json = {"type": "pages", "page": 1, "per_page": len(found), "total_pages": 1}
     if following:
         pages["next"] = {"page": 2, "starting_after": following}
@@ -169,43 +166,18 @@ def _search(workspace: Workspace, contract: Contract) -> Json:
     return {"type": "conversation.list", "pages": pages, "total_count": len(listed), "conversations": listed}
 
 
-def _json_object(contract: Contract) -> Json:
-    if request.mimetype != "application/json":
-        contract.violations.append(f"POST with content type {request.mimetype!r}")
-    try:
-        body = json.loads(request.get_data())
-    except ValueError:
-        body = None
-    if not isinstance(body, dict):
-        contract.violations.append("POST without a JSON object")
-        raise _Refused(400, "bad_request", "The body is not a JSON object.")
-    return body
-
-
-def _problem(body: Json, workspace: Workspace) -> str:
-    unknown = set(body) - set(_REPLY_FIELDS)
-    if unknown:
-        return f"unknown fields {sorted(unknown)}"
-    missing = {"message_type", "type", "admin_id", "body"} - set(body)
-    if missing:
-        return f"missing fields {sorted(missing)}"
-    mistyped = [name for name, value in body.items() if not isinstance(value, _REPLY_FIELDS[name])]
-    if mistyped:
-        return f"mistyped fields {sorted(mistyped)}"
-    if body["type"] != "admin" or body["message_type"] not in ("comment", "note"):
-        return "type must be admin, message_type comment or note"
-    return "" if str(body["body"]).strip() else "body is empty"
+def _body() -> Json:
+    return published.decoded(request.get_data()) or {}
 
 
 def _updated(workspace: Workspace, contract: Contract, key: str) -> Json:
     """A contact with other custom attributes; nothing else is changed here."""
-    body, found = _json_object(contract), workspace.contacts.get(key)
+    body, found = _body(), workspace.contacts.get(key)
     if found is None:
         raise _Refused(404, "not_found", "User Not Found")
     attributes = body.get("custom_attributes")
     if set(body) != {"custom_attributes"} or not isinstance(attributes, dict):
-        contract.violations.append(f"PUT contact: {sorted(body)}")
-        raise _Refused(400, "parameter_invalid", "custom_attributes expected")
+        raise _violation(contract, "PUT contact: only custom attributes are changed here")
     for name in attributes:
         if name not in workspace.attributes:
             raise _Refused(400, "parameter_invalid", f"Custom attribute '{name}' does not exist")
@@ -215,12 +187,11 @@ def _updated(workspace: Workspace, contract: Contract, key: str) -> Json:
 
 def _new_attribute(workspace: Workspace, contract: Contract) -> Json:
     """A further custom attribute of contacts."""
-    body = _json_object(contract)
-    name = body.get("name")
-    if set(body) != {"name", "model", "data_type"} or body["model"] != "contact" or body["data_type"] != "string":
-        contract.violations.append(f"POST data attribute: {body}")
-        raise _Refused(400, "parameter_invalid", "name, model and data_type expected")
-    if not isinstance(name, str) or name in workspace.attributes:
+    body = _body()
+    name = str(body["name"])
+    if body["model"] != "contact" or body["data_type"] != "string":
+        raise _violation(contract, "POST data attribute: only texts of contacts are made here")
+    if name in workspace.attributes:
         raise _Refused(400, "parameter_invalid", f"You already have '{name}' in your people data.")
     workspace.attributes.add(name)
     full_name = f"custom_attributes.{name}"

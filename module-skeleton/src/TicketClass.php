@@ -20,6 +20,8 @@ final class TicketClass
 	private $oParameters;
 	/** @var Rights */
 	private $oRights;
+	/** @var array|null attribute code by role, null before it was asked for */
+	private $aMapping = null;
 
 	/**
 	 * @param Rights|null $oRights null where those of the account alone count
@@ -200,9 +202,7 @@ final class TicketClass
 	 */
 	public function RequireModify(\DBObject $oTicket)
 	{
-		if (\MetaModel::DBIsReadOnly()) {
-			throw new Failure(409, 'busy', 'This iTop is in read-only mode; try again later.');
-		}
+		Writable::Required();
 		if (!$this->CanModify($oTicket)) {
 			throw new Failure(403, 'not_allowed', 'The account may not modify '.get_class($oTicket).' '.$oTicket->GetKey().'.');
 		}
@@ -288,8 +288,11 @@ final class TicketClass
 	 */
 	private function Mapped(string $sRole): string
 	{
-		$aMapping = array_filter($this->oParameters->Map(self::MAPPING), 'is_scalar') + ModuleInfo::PARAMETERS[self::MAPPING]['default'];
+		if ($this->aMapping === null) {
+			$aDefault = ModuleInfo::PARAMETERS[self::MAPPING]['default'];
+			$this->aMapping = array_filter($this->oParameters->Map(self::MAPPING), 'is_scalar') + $aDefault;
+		}
 
-		return isset($aMapping[$sRole]) ? trim((string)$aMapping[$sRole]) : '';
+		return isset($this->aMapping[$sRole]) ? trim((string)$this->aMapping[$sRole]) : '';
 	}
 }

@@ -7,6 +7,7 @@ use ItopIntercom\People\PersonView;
 use ItopIntercom\Rights;
 use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\SyncApi\Input;
+use ItopIntercom\Writable;
 
 /**
  * A new person, with what Intercom knows of the contact.
@@ -21,10 +22,11 @@ final class PersonCreation implements Purpose
 	/**
 	 * @param Input $oContact a contact of docs/sync-api.md, possibly empty
 	 *
-	 * @throws Failure 403 not_allowed
+	 * @throws Failure 403 not_allowed, 409 busy while iTop is read-only, which passes
 	 */
 	public function __construct(Rights $oRights, Input $oContact)
 	{
+		Writable::Required();
 		if (!self::IsAllowed($oRights)) {
 			throw new Failure(403, 'not_allowed', 'The account may not create '.PersonView::CLASS_NAME.'.');
 		}

@@ -14,6 +14,7 @@ use ItopIntercom\SaveTrouble;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\SyncApi\Input;
+use ItopIntercom\Writable;
 
 /**
  * Makes a ticket of a conversation, its messages already in the logs: one write, and one ticket for one request.
@@ -60,6 +61,7 @@ final class Create implements PanelOperation
 	private function RequireRight()
 	{
 		$this->oContext->Tickets()->Required();
+		Writable::Required();
 		if (!$this->oContext->Tickets()->CanCreate()) {
 			throw new Failure(403, 'not_allowed', 'The account may not create '.$this->oContext->Tickets()->Name().'.');
 		}

@@ -11,7 +11,6 @@ use ItopIntercom\Mutex;
 use ItopIntercom\People\PersonView;
 use ItopIntercom\SaveTrouble;
 use ItopIntercom\SyncApi\Context;
-use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\SyncApi\Input;
 
 /**
@@ -35,9 +34,6 @@ final class CreatePerson implements PanelOperation
 		$aValues = $oInput->Map('values', array());
 		$oDraft = new Draft($this->oContext, new PersonCreation($this->oContext->Rights(), $oInput->Sub('contact')));
 		$oPerson = (new ValidForm($oDraft))->Filled($aValues);
-		if (\MetaModel::DBIsReadOnly()) {
-			throw new Failure(409, 'busy', 'This iTop is in read-only mode; try again later.');
-		}
 		$sKey = mb_strtolower((string)$oPerson->Get('email').' '.$oPerson->Get('name'), 'UTF-8');
 
 		return Mutex::OfPerson($sKey)->Run(function () use ($oPerson): array {

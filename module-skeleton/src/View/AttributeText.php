@@ -34,6 +34,9 @@ final class AttributeText
 	{
 		$oAttDef = \MetaModel::GetAttributeDef(get_class($oObject), $sAttCode);
 		$value = $oObject->Get($sAttCode);
+		if ($oAttDef->IsExternalKey() && (int)$value === 0) {
+			return '';
+		}
 		if (is_scalar($value) && !in_array((new AttributeType())->Of($oAttDef), array('text', 'html', 'other'), true)) {
 			return (string)$value;
 		}

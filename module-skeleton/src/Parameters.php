@@ -14,6 +14,8 @@ final class Parameters
 	private $aDeclared;
 	/** @var callable name -> raw value, null where it is not set */
 	private $fRead;
+	/** @var array effective values that were asked for already, by name */
+	private $aValues = array();
 
 	/**
 	 * @param array $aDeclared ModuleInfo::PARAMETERS
@@ -98,11 +100,14 @@ final class Parameters
 
 	private function Value(string $sName)
 	{
-		$aParameter = $this->aDeclared[$sName];
-		$raw = $this->Raw($sName);
-		$value = ($raw === null) ? null : $this->Typed($aParameter['kind'], $raw);
+		if (!array_key_exists($sName, $this->aValues)) {
+			$aParameter = $this->aDeclared[$sName];
+			$raw = $this->Raw($sName);
+			$value = ($raw === null) ? null : $this->Typed($aParameter['kind'], $raw);
+			$this->aValues[$sName] = ($value === null) ? $aParameter['default'] : $value;
+		}
 
-		return ($value === null) ? $aParameter['default'] : $value;
+		return $this->aValues[$sName];
 	}
 
 	private function Raw(string $sName)

@@ -27,12 +27,15 @@ final class CreationUrl
 		$aSettled = array();
 		$aEntered = array();
 		foreach (array_keys($oDraft->Object()->ListChanges()) as $sCode) {
-			if ($oDraft->Attribute($sCode)->IsEmpty() || $sCode === \MetaModel::GetStateAttributeCode(get_class($oDraft->Object()))) {
+			$bShown = in_array($sCode, $aShown, true);
+			$bState = $sCode === \MetaModel::GetStateAttributeCode(get_class($oDraft->Object()));
+			// Whether it is empty comes last: some attributes are read from the database for that.
+			if ($bState || (!$bShown && $oDraft->Purpose()->Admits($sCode)) || $oDraft->Attribute($sCode)->IsEmpty()) {
 				continue;
 			}
-			if (in_array($sCode, $aShown, true)) {
+			if ($bShown) {
 				$aEntered[$sCode] = $this->Value($sCode);
-			} elseif (!$oDraft->Purpose()->Admits($sCode)) {
+			} else {
 				$aSettled[$sCode] = $this->Value($sCode);
 			}
 		}

@@ -104,7 +104,8 @@ final class FieldList
 		$aCodes = array();
 		foreach ($oPurpose->AsksWhatIsMissing() ? $aAll : $oPurpose->Asked() as $sCode) {
 			$oAttribute = $this->oDraft->Attribute($sCode);
-			if ($oAttribute->Definition()->IsWritable() && $oAttribute->IsEmpty() && $oAttribute->IsMandatory()) {
+			// In this order: to know that a set of other objects is empty takes a query.
+			if ($oAttribute->IsMandatory() && $oAttribute->IsEmpty()) {
 				$aCodes[] = $sCode;
 			}
 		}

@@ -64,7 +64,11 @@ final class KeyChoices implements Choices
 	private function Fetch(\DBSearch $oSearch, array $aArgs, int $iStart, int $iLimit): array
 	{
 		$aArgs['this'] = $this->oObject;
-		$bSorted = !(new \DBObjectSet($oSearch, array(), $aArgs))->CountExceeds(self::MOST_SORTED);
+		$iCount = (int)(new \DBObjectSet($oSearch, array(), $aArgs))->CountWithLimit(self::MOST_SORTED);
+		if ($iCount === 0) {
+			return array();
+		}
+		$bSorted = $iCount <= self::MOST_SORTED;
 		$oSet = new \DBObjectSet($oSearch, array($bSorted ? 'friendlyname' : 'id' => true), $aArgs, null, $iLimit, $iStart);
 		$oText = new ChoiceText($oSearch->GetClass());
 		$oSet->OptimizeColumnLoad(array($oSearch->GetClassAlias() => $oText->Columns()));

@@ -22,6 +22,10 @@ final class TicketCreation implements Purpose
 	private $oTickets;
 	/** @var \DBObject */
 	private $oTicket;
+	/** @var string[] attribute codes */
+	private $aSettled;
+	/** @var string[] attribute codes */
+	private $aLogs;
 	/** @var bool whether the ticket has an origin that nobody has to enter */
 	private $bOriginSet;
 
@@ -32,6 +36,8 @@ final class TicketCreation implements Purpose
 	{
 		$this->oParameters = $oContext->Parameters();
 		$this->oTickets = $oContext->Tickets();
+		$this->aSettled = $this->oTickets->Attributes(self::ROLES);
+		$this->aLogs = $this->oTickets->Attributes(self::LOG_ROLES);
 		$this->oTicket = \MetaModel::NewObject($this->oTickets->Required());
 		$this->oTickets->SetValue($this->oTicket, 'org_id', $oPerson->Get('org_id'));
 		$this->oTickets->SetValue($this->oTicket, 'caller_id', $oPerson->GetKey());
@@ -64,7 +70,7 @@ final class TicketCreation implements Purpose
 		if (in_array($sCode, $this->Asked(), true)) {
 			return true;
 		}
-		if (in_array($sCode, $this->oTickets->Attributes(self::LOG_ROLES), true)) {
+		if (in_array($sCode, $this->aLogs, true)) {
 			$bNullAllowed = \MetaModel::GetAttributeDef(get_class($this->oTicket), $sCode)->IsNullAllowed();
 
 			return !$bNullAllowed || ($this->Flags($sCode) & OPT_ATT_MANDATORY) !== 0;
@@ -74,7 +80,7 @@ final class TicketCreation implements Purpose
 			return !$this->bOriginSet;
 		}
 
-		return !in_array($sCode, $this->oTickets->Attributes(self::ROLES), true);
+		return !in_array($sCode, $this->aSettled, true);
 	}
 
 	public function AsksWhatIsMissing(): bool

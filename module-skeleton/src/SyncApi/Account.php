@@ -4,6 +4,7 @@
 namespace ItopIntercom\SyncApi;
 
 use ItopIntercom\Parameters;
+use ItopIntercom\People\UserFinder;
 
 /**
  * The login of the service account, through iTop's own login machinery.
@@ -37,13 +38,14 @@ final class Account
 		if ($oCredentials !== null) {
 			$this->oSession->Clear();
 			$iCode = $oCredentials->During(array($this, 'ItopLogin'));
-		} elseif ($this->oSession->Account() !== null) {
-			$this->oSession->ForgetProfiles();
+		} elseif (($sLogin = $this->oSession->Account()) !== null) {
+			$this->oSession->SetProfiles($this->ProfilesOf($sLogin));
 			$iCode = $this->ItopLogin();
 		} else {
 			throw new Failure(401, 'login_required', 'The session has ended; send the credentials again.');
 		}
 		$this->CheckLogin($iCode, $oCredentials);
+		$this->oSession->SetProfiles(\UserRights::ListProfiles());
 		$this->CheckAccount();
 		if ($oCredentials !== null) {
 			$this->oSession->Mark();
@@ -64,6 +66,16 @@ final class Account
 			// iTop throws a plain one when the profiles of a user open none of its portals.
 			return \LoginWebPage::EXIT_CODE_NOTAUTHORIZED;
 		}
+	}
+
+	/**
+	 * Reads the profiles that an account has now. iTop would else read them at each look at its rights, a dozen times a call.
+	 */
+	private function ProfilesOf(string $sLogin): array
+	{
+		$oUser = (new UserFinder())->ByLogin($sLogin);
+
+		return ($oUser === null) ? array() : \UserRights::ListProfiles($oUser);
 	}
 
 	private function CheckLogin(int $iCode, ?Credentials $oCredentials)

@@ -32,11 +32,14 @@ final class Session
 	}
 
 	/**
-	 * Forgets the profiles that iTop keeps there, so that a profile that was taken away is missed at once.
+	 * Puts the profiles of the account where iTop looks for them. To be called by each call with those of that moment, so that
+	 * a profile that was taken away is missed at once.
+	 *
+	 * @param string[] $aProfiles name by id
 	 */
-	public function ForgetProfiles()
+	public function SetProfiles(array $aProfiles)
 	{
-		unset($_SESSION['profile_list']);
+		$_SESSION['profile_list'] = $aProfiles;
 	}
 
 	/**

@@ -121,7 +121,8 @@ final class TicketView
 
 	private function Url(\DBObject $oTicket, string $sMaker): ?string
 	{
-		$sUrl = \ApplicationContext::MakeObjectUrl(get_class($oTicket), $oTicket->GetKey(), $sMaker, false);
+		// Not by ApplicationContext, which counts organisations on the way.
+		$sUrl = call_user_func(array($sMaker, 'MakeObjectURL'), get_class($oTicket), $oTicket->GetKey());
 
 		return ((string)$sUrl === '') ? null : $sUrl;
 	}

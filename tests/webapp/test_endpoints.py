@@ -357,3 +357,11 @@ def test_the_operator_can_count_what_happened(place: Place) -> None:
     ):
         assert line in counted
     assert any(line.startswith("intercom_sync_oldest_job_seconds") for line in counted)
+
+
+def test_the_operator_is_told_since_when_no_worker_was_seen(place: Place) -> None:
+    client = create_app(place.services).test_client()
+    place.services.jobs.beat("w")
+    place.clock.passes(90)
+
+    assert "intercom_sync_worker_seconds 90.0" in client.get("/metrics").get_data(as_text=True).splitlines()

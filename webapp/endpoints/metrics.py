@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import math
+
 from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
@@ -26,11 +28,13 @@ def _queue(services: Services) -> bytes:
     registry = CollectorRegistry()
     jobs = Gauge("intercom_sync_jobs", "Jobs by state.", ("state",), registry=registry)
     oldest = Gauge("intercom_sync_oldest_job_seconds", "Age of the oldest unfinished job.", registry=registry)
+    worker = Gauge("intercom_sync_worker_seconds", "Since the last sign of life of any worker.", registry=registry)
     try:
-        counts = services.jobs.counts()
+        counts, beat = services.jobs.counts(), services.jobs.last_beat()
     except AppError:
         return b""
     for state in ("waiting", "running", "dead"):
         jobs.labels(state).set(getattr(counts, state))
+    worker.set(math.inf if beat is None else max(0.0, services.clock() - beat))
     oldest.set(0.0 if counts.oldest is None else max(0.0, services.clock() - counts.oldest))
     return generate_latest(registry)

@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The running system that is measured: an iTop, the Intercom stand-in, and the real app with its worker."""
 
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import requests
+
 from tests.acceptance.app import App
 from tests.acceptance.itop_side import DemoSide, ItopSide, RealSide
 from tests.acceptance.messenger import Cast, Messenger, cast
-from tests.world import ACCESS_TOKEN, CLIENT_SECRET, WORKSPACE_ID, world_from_environment
+from tests.acceptance.waiting import until
+from tests.world import ACCESS_TOKEN, CLIENT_SECRET, WORKSPACE_ID, World
 from webapp.demo.intercom.canvas import CanvasCalls
 from webapp.demo.intercom.standin import StandIn
 from webapp.jobs.sqlite import SqliteJobs
@@ -37,9 +39,8 @@ class Stage:
 
 
 @contextmanager
-def stage() -> Iterator[Stage]:
-    """The iTop that ITOP_INTERCOM_WORLD describes, else the demo's; everything is stopped at the end."""
-    world = world_from_environment(os.environ)
+def stage(world: World | None) -> Iterator[Stage]:
+    """That iTop, or the demo's where there is none; everything is stopped at the end."""
     with ExitStack() as stack:
         itop: ItopSide = stack.enter_context(closing(DemoSide() if world is None else RealSide(world)))
         standin = stack.enter_context(
@@ -60,6 +61,8 @@ def stage() -> Iterator[Stage]:
         )
         stack.callback(app.stop)
         app.start()
+        # The app has iTop's settings, so that no measure begins with them.
+        until(lambda: requests.get(app.url + "healthz/ready", timeout=20).ok, what="the app is ready")
         calls = standin.connect(app.url)
         people = cast(standin, itop.world)
         jobs = stack.enter_context(closing(SqliteJobs(database)))

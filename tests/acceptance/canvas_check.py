@@ -10,10 +10,15 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from tests.world import ACCESS_TOKEN, CLIENT_SECRET, World
+
 Component = Mapping[str, Any]
 
 SCHEMA = Path(__file__).parent.parent / "canvas-kit.schema.json"
 SIZE_LIMIT = 65_536
+#: Bytes of what travels from canvas to canvas, beside a form that is being filled in.
+SMALL = 2_048
+SECRETS = (CLIENT_SECRET, ACCESS_TOKEN, World.service_password)
 
 
 def check(answer: Mapping[str, Any], *, first: bool) -> None:
@@ -22,7 +27,11 @@ def check(answer: Mapping[str, Any], *, first: bool) -> None:
     assert not errors, errors
     content = answer["canvas"]["content"]
     assert len(json.dumps(content).encode()) <= SIZE_LIMIT
-    assert len(json.dumps(answer["canvas"].get("stored_data", {})).encode()) <= SIZE_LIMIT
+    stored = answer["canvas"].get("stored_data", {})
+    assert len(json.dumps(stored).encode()) <= SIZE_LIMIT
+    assert len(json.dumps({**stored, "draft": None}).encode()) <= SMALL, "only what was entered may be long"
+    told = json.dumps(answer, ensure_ascii=False)
+    assert not any(secret in told for secret in SECRETS), "a secret is on the canvas"
     twice = [key for key, count in Counter(_ids(content["components"])).items() if count > 1]
     assert not twice, f"ids are not unique: {twice}"
     for component in content["components"]:

@@ -98,7 +98,8 @@ def test_a_second_click_does_nothing(api: Api, ticket: str) -> None:
 def test_what_the_account_may_not_do(api: Api, ticket: str, store: Store) -> None:
     params: Json = {"id": ticket, "conversation_id": "215"}
     entry: Json = {"log": "private", "text": "x", "request_id": "request-1", **params}
-    store.denied |= {CREATE_TICKET, CREATE_PERSON, WRITE_LOG + "private", APPLY + "ev_assign"}
+    store.denied |= {CREATE_TICKET, CREATE_PERSON, WRITE_LOG + "private"}
+    store.denied |= {APPLY + "ev_assign", APPLY + "ev_wait_for_approval"}
 
     view = api("ticket", **params)
     home = api("home", conversation_id="215", contact=OTTO)

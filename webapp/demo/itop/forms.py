@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from webapp.demo.itop import moments, values
 from webapp.demo.itop.choosing import Choice
 from webapp.demo.itop.drafts import Draft
+from webapp.demo.itop.rights import MODIFY_TICKET
 from webapp.demo.itop.sanitizer import readable
 from webapp.demo.itop.view import Context
 
@@ -63,7 +64,7 @@ def _named(draft: Draft, code: str) -> Record:
 
 
 def _field(draft: Draft, code: str, codes: list[str]) -> Record:
-    attribute, allowed = draft.purpose.attributes[code], draft.choices(code)
+    attribute, allowed, rights = draft.purpose.attributes[code], draft.choices(code), draft.context.rights
     value, chosen = _value(draft, code), _chosen(draft, code, allowed or [])
     search = allowed is not None and len(allowed) > MOST_CHOICES
     return {
@@ -78,7 +79,7 @@ def _field(draft: Draft, code: str, codes: list[str]) -> Record:
         "dependents": [each for each in codes if code in draft.purpose.attributes[each].parents],
         "max_length": None if allowed is not None else attribute.max_length,
         "max_items": attribute.max_items,
-        "read_only": attribute.read_only,
+        "read_only": attribute.read_only or (rights.limited and not rights.may(MODIFY_TICKET)),
         "must_change": code in draft.purpose.must_change,
     }
 

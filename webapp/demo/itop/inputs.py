@@ -102,12 +102,7 @@ class Input:
 
     def values(self, name: str) -> dict[str, Value]:
         """Texts, or lists of them, by name; numbers and booleans become texts."""
-        value = self._value(name, {})
-        if isinstance(value, list) and not value:
-            return {}
-        if not isinstance(value, Mapping):
-            raise self.bad(name, "must be an object or a list")
-        return {str(key): self._text_or_list(name, item) for key, item in value.items()}
+        return {key: self._text_or_list(name, item) for key, item in self._object(name).items()}
 
     def texts(self, name: str) -> list[str] | None:
         """A list of texts, None where there is none."""
@@ -129,14 +124,20 @@ class Input:
 
     def sub(self, name: str) -> "Input":
         """The object of that name; an empty one where it is missing."""
-        value = self._value(name, {})
-        if not isinstance(value, Mapping):
-            raise self.bad(name, "must be an object or a list")
-        return Input(value, f"{self._path}.{name}")
+        return Input(self._object(name), f"{self._path}.{name}")
 
     def bad(self, name: str, problem: str) -> Failure:
         """The refusal of one parameter."""
         return Failure(400, "bad_request", f"{self._path}.{name} {problem}.")
+
+    def _object(self, name: str) -> Mapping[str, object]:
+        """PHP, as iTop is written in, makes no difference between a list and an object whose keys are 0, 1, ..."""
+        value = self._value(name, {})
+        if isinstance(value, list):
+            return {str(index): item for index, item in enumerate(value)}
+        if not isinstance(value, Mapping):
+            raise self.bad(name, "must be an object or a list")
+        return value
 
     def _value(self, name: str, default: object) -> object:
         value = self._values.get(name)
@@ -147,7 +148,8 @@ class Input:
         return value
 
     def _text_or_list(self, name: str, value: object) -> Value:
-        return [self._scalar(name, item) for item in value] if isinstance(value, list) else self._scalar(name, value)
+        given = list(value.values()) if isinstance(value, Mapping) else value
+        return [self._scalar(name, item) for item in given] if isinstance(given, list) else self._scalar(name, given)
 
     def _scalar(self, name: str, value: object) -> str:
         if isinstance(value, bool):

@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 
 from webapp.demo.itop.inputs import Failure
-from webapp.demo.itop.model import STATUSES, Text
+from webapp.demo.itop.model import STATUSES, STIMULI, Text
 from webapp.demo.itop.rights import APPLY, MODIFY_TICKET
 from webapp.demo.itop.store import Ticket
 from webapp.demo.itop.view import Context, name_of, text_of
@@ -13,14 +13,6 @@ _REFUSED = Text(
     'is currently in the "{state}" state, the "{stimulus}" operation you requested could not be applied.',
     'est actuellement dans l\'état "{state}", l\'opération "{stimulus}" que vous avez demandée ne peut être appliquée.',
 )
-STIMULI = {
-    "ev_assign": Text("Assign", "Assigner"),
-    "ev_reassign": Text("Re-assign", "Ré-assigner"),
-    "ev_pending": Text("Pending", "En attente"),
-    "ev_resolve": Text("Mark as resolved", "Marquer comme résolu"),
-    "ev_reopen": Text("Re-open", "Ré-ouvrir"),
-    "ev_close": Text("Close this request", "Clore cette demande"),
-}
 
 
 @dataclass(frozen=True)
@@ -44,18 +36,23 @@ class Transition:
 _ASSIGNED = (Asked("team_id", mandatory=True), Asked("agent_id", mandatory=True))
 _PENDING = Transition("ev_pending", "pending", (Asked("pending_reason", mandatory=True),))
 _RESOLVED = (
-    Asked("service_id", mandatory=True),
-    Asked("servicesubcategory_id"),
     Asked("resolution_code", mandatory=True),
     Asked("solution", mandatory=True),
+    Asked("service_id", mandatory=True),
+    Asked("servicesubcategory_id"),
 )
 _REASSIGNED = (Asked("team_id", mandatory=True), Asked("agent_id", mandatory=True, must_change=True))
 TRANSITIONS: dict[str, tuple[Transition, ...]] = {
-    "new": (Transition("ev_assign", "assigned", _ASSIGNED),),
+    "new": (
+        Transition("ev_wait_for_approval", "waiting_for_approval", (Asked("approver_id"),)),
+        Transition("ev_assign", "assigned", _ASSIGNED),
+    ),
+    "waiting_for_approval": (Transition("ev_approve", "approved"), Transition("ev_reject", "rejected")),
+    "approved": (Transition("ev_assign", "assigned", _ASSIGNED),),
     "assigned": (
+        Transition("ev_reassign", "assigned", _REASSIGNED),
         _PENDING,
         Transition("ev_resolve", "resolved", _RESOLVED),
-        Transition("ev_reassign", "assigned", _REASSIGNED),
     ),
     "pending": (Transition("ev_assign", "assigned", _ASSIGNED),),
     "resolved": (

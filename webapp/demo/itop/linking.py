@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Which conversation a ticket belongs to: never changed over the head of another one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from webapp.demo.itop import view
 from webapp.demo.itop.acting import with_entry, with_values
 from webapp.demo.itop.inputs import Failure, Input
 from webapp.demo.itop.rights import MODIFY_TICKET
+from webapp.demo.itop.store import Ticket
 from webapp.demo.itop.values import is_url
 from webapp.demo.itop.view import Context
 
@@ -23,25 +24,36 @@ def link(context: Context, params: Input) -> Result:
     note = params.text("note", "", max_bytes=_MOST_NOTE)
     if url and not is_url(url):
         raise Failure(422, "refused", "Wrong format for the attribute intercom_url.")
-    new = {"intercom_ref": key, "intercom_url": url, "intercom_sync_activated": "yes"}
-    return _changed(context, params.id("id"), allowed, note, new)
+
+    def joined(found: Ticket) -> dict[str, str]:
+        known = found["intercom_url"] if found["intercom_ref"] == key else ""
+        return {"intercom_ref": key, "intercom_url": url or known, "intercom_sync_activated": "yes"}
+
+    return _changed(context, params.id("id"), allowed, note, joined)
 
 
 def unlink(context: Context, params: Input) -> Result:
     """Unties a ticket from the conversation; its logs stay as they are."""
     allowed = (params.name("conversation_id"),)
     note = params.text("note", "", max_bytes=_MOST_NOTE)
-    new = {"intercom_ref": "", "intercom_url": "", "intercom_sync_activated": "no"}
-    return _changed(context, params.id("id"), allowed, note, new)
+    apart = {"intercom_ref": "", "intercom_url": "", "intercom_sync_activated": "no"}
+    return _changed(context, params.id("id"), allowed, note, lambda found: apart)
 
 
-def _changed(context: Context, ticket_id: str, allowed: tuple[str, ...], note: str, new: Mapping[str, str]) -> Result:
+def _changed(
+    context: Context,
+    ticket_id: str,
+    allowed: tuple[str, ...],
+    note: str,
+    change: Callable[[Ticket], Mapping[str, str]],
+) -> Result:
     found = view.find(context, ticket_id)
     context.rights.require(MODIFY_TICKET)
     before = view.link_of(found)
     if before is not None and before["conversation_id"] not in allowed:
         said = f"{view.name_of(found)} belongs to another conversation."
         raise Failure(409, "linked_elsewhere", said, more={"ticket": view.row(context, found), "link": before})
+    new = change(found)
     changed = any(found[code] != value for code, value in new.items())
     if changed:
         found = with_values(context, found, new)

@@ -54,16 +54,29 @@ def _levels(*texts: tuple[str, str]) -> tuple[tuple[str, Text], ...]:
 
 STATUSES = (
     ("new", Text("New", "Nouveau")),
-    ("assigned", Text("Assigned", "Assigné")),
+    ("waiting_for_approval", Text("Waiting for approval", "En attente d'approbation")),
+    ("approved", Text("Approved", "Approuvée")),
+    ("assigned", Text("Assigned", "Assignée")),
     ("pending", Text("Pending", "En attente")),
-    ("resolved", Text("Resolved", "Résolu")),
-    ("rejected", Text("Rejected", "Rejeté")),
-    ("closed", Text("Closed", "Clos")),
+    ("resolved", Text("Resolved", "Résolue")),
+    ("rejected", Text("Rejected", "Rejetée")),
+    ("closed", Text("Closed", "Close")),
 )
+STIMULI = {
+    "ev_wait_for_approval": Text("Wait for approval", "Attendre une approbation"),
+    "ev_approve": Text("Approve", "Approuver"),
+    "ev_reject": Text("Reject", "Rejeter"),
+    "ev_assign": Text("Assign", "Assigner"),
+    "ev_reassign": Text("Re-assign", "Ré-assigner"),
+    "ev_pending": Text("Pending", "En attente"),
+    "ev_resolve": Text("Mark as resolved", "Marquer comme résolu"),
+    "ev_reopen": Text("Re-open", "Ré-ouvrir"),
+    "ev_close": Text("Close this request", "Clore cette demande"),
+}
 ORIGINS = (
     ("chat", Text("Chat", "Chat")),
-    ("in_person", Text("In person", "En personne")),
-    ("mail", Text("Mail", "Email")),
+    ("mail", Text("Email", "Email")),
+    ("in_person", Text("In-person", "En personne")),
     ("phone", Text("Phone", "Téléphone")),
     ("portal", Text("Portal", "Portail")),
 )
@@ -74,6 +87,9 @@ RESOLUTIONS = (
     ("bug fixed", Text("Bug fixed", "Bug corrigé")),
     ("hardware repair", Text("Hardware repair", "Réparation matérielle")),
     ("other", Text("Other", "Autre")),
+    ("software patch", Text("Software patch", "Correctif logiciel")),
+    ("system update", Text("System update", "Mise à jour du système")),
+    ("training", Text("Training", "Formation")),
 )
 SATISFACTIONS = _levels(
     ("Very satisfied", "Très satisfait"),
@@ -114,6 +130,8 @@ _FURTHER = (
 )
 #: What transitions ask for.
 _OF_TRANSITIONS = (
+    Attribute("approver_id", "external_key", Text("Approver", "Approbateur"), target="persons", parents=("org_id",),
+              later=True),
     Attribute("team_id", "external_key", Text("Team", "Equipe"), target="teams", later=True),
     Attribute("agent_id", "external_key", Text("Agent", "Agent"), target="agents", parents=("team_id",), later=True),
     Attribute("pending_reason", "text", Text("Pending reason", "Raison de la mise en attente"), max_length=65_535,
@@ -135,12 +153,15 @@ ATTRIBUTES: dict[str, Attribute] = {
         Attribute(
             "org_id", "external_key", Text("Organization", "Organisation"), mandatory=True, target="organisations"
         ),
-        Attribute("caller_id", "external_key", Text("Caller", "Demandeur"), target="persons", parents=("org_id",)),
+        Attribute(
+            "caller_id", "external_key", Text("Caller", "Demandeur"), mandatory=True, target="persons",
+            parents=("org_id",),
+        ),
         Attribute("status", "enum", Text("Status", "Etat"), default="new", values=STATUSES, read_only=True),
         Attribute("origin", "enum", Text("Origin", "Origine"), default="phone", values=ORIGINS),
         Attribute("title", "string", Text("Title", "Titre"), mandatory=True, max_length=255),
         Attribute("description", "html", Text("Description", "Description"), mandatory=True, max_length=65_535),
-        Attribute("impact", "enum", Text("Impact", "Impact"), mandatory=True, default="3", values=IMPACTS),
+        Attribute("impact", "enum", Text("Impact", "Impact"), mandatory=True, default="1", values=IMPACTS),
         Attribute("urgency", "enum", Text("Urgency", "Urgence"), mandatory=True, default="4", values=LEVELS),
         Attribute("service_id", "external_key", Text("Service", "Service"), target="services", parents=("org_id",)),
         Attribute(

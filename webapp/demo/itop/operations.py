@@ -116,9 +116,10 @@ def _appended(context: Context, ticket_id: str, conversation_id: str, messages: 
         return result | {"code": "linked_elsewhere", "message": "The ticket does not belong to this conversation."}
     if not view.is_synced(found):
         return result | {"outcome": "paused"}
-    if not context.rights.may(MODIFY_TICKET):
-        return result | {"code": "not_allowed", "message": "The account may not modify the ticket."}
     done = caselog.copied(context.store, found, messages)
+    refusal = context.rights.refusal(MODIFY_TICKET) if done.appended else None
+    if refusal is not None:
+        return result | {"code": refusal.code, "message": str(refusal)}
     if done.appended:
         context.store.put(done.ticket)
     outcome = "appended" if done.appended else "known"

@@ -49,7 +49,7 @@ def look(store: Store, ticket_id: str) -> SeenTicket:
             id=ticket.id,
             ref=ticket["ref"],
             title=ticket["title"],
-            description=readable(ticket["description"]),
+            description=_lines(ticket["description"]),
             caller=store.persons[ticket["caller_id"]].name if ticket["caller_id"] else "",
             organisation=store.organisations[ticket["org_id"]].name,
             status=ticket["status"],
@@ -71,7 +71,11 @@ def _subcategory(store: Store, ticket: Ticket) -> str:
 
 
 def _entry(entry: Entry) -> LogEntry:
-    return LogEntry(entry.author, bool(entry.user_id), entry.date, readable(entry.html), entry.html)
+    return LogEntry(entry.author, bool(entry.user_id), entry.date, _lines(entry.html), entry.html)
+
+
+def _lines(markup: str) -> str:
+    return "\n".join(line for line in readable(markup).splitlines() if line)
 
 
 def tickets(store: Store, **values: str) -> list[SeenTicket]:

@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 
 from webapp.demo.itop.inputs import Failure
+from webapp.demo.itop.model import STIMULI
 from webapp.demo.itop.store import Person, Store
 
 CREATE_TICKET = "create tickets"
@@ -17,6 +18,8 @@ APPLY = "apply "
 
 #: A support agent of iTop makes no persons.
 _OF_NO_AGENT = frozenset({CREATE_PERSON})
+#: A user of the portal closes and reopens what is theirs.
+_OF_THE_PORTAL = frozenset({"ev_close", "ev_reopen"})
 
 
 @dataclass(frozen=True)
@@ -26,20 +29,28 @@ class Rights:
     organisations: frozenset[str]
     denied: frozenset[str]
     limited: bool = False
+    read_only: bool = False
 
     def may(self, action: str) -> bool:
         """Whether that is allowed."""
-        return action not in self.denied
+        return self.refusal(action) is None
 
     def require(self, action: str) -> None:
-        """403 ``not_allowed`` where it is not."""
-        if not self.may(action):
-            raise Failure(403, "not_allowed", f"The account may not {action}.")
+        """403 ``not_allowed`` where it is not, 409 ``busy`` where nothing is at the moment."""
+        refusal = self.refusal(action)
+        if refusal is not None:
+            raise refusal
+
+    def refusal(self, action: str) -> Failure | None:
+        """Why that cannot be done; None where it can."""
+        if self.read_only and not action.startswith(READ_LOG):
+            return Failure(409, "busy", "This iTop is in read-only mode; try again later.")
+        return Failure(403, "not_allowed", f"The account may not {action}.") if action in self.denied else None
 
 
 def of_account(store: Store) -> Rights:
     """The rights of the service account."""
-    return Rights(store.visible(), frozenset(store.denied))
+    return Rights(store.visible(), frozenset(store.denied), read_only=store.read_only)
 
 
 def of_both(store: Store, agent: Person | None) -> Rights:
@@ -48,7 +59,7 @@ def of_both(store: Store, agent: Person | None) -> Rights:
     if agent is None or store.parameters["sync_app.act_as"] != "agent":
         return account
     seen = {store.id_of(store.organisations, name) for name in agent.sees} or set(store.organisations)
-    denied = account.denied | _OF_NO_AGENT
+    denied = account.denied | _OF_NO_AGENT | frozenset(agent.denied)
     if agent.portal:
-        denied |= {CREATE_TICKET, MODIFY_TICKET}
-    return Rights(account.organisations & seen, denied, limited=True)
+        denied |= {APPLY + stimulus for stimulus in STIMULI if stimulus not in _OF_THE_PORTAL}
+    return Rights(account.organisations & seen, denied, limited=True, read_only=account.read_only)

@@ -31,15 +31,15 @@ def sanitized(markup: str) -> str:
 
 
 def readable(markup: str) -> str:
-    """The text a person reads in some HTML, one line for each block."""
+    """The text a person reads in some HTML: a line for each block, and an empty one between paragraphs."""
     if not markup.strip():
         return ""
     root = html.fragment_fromstring(markup, create_parent="div")
     for element in root.iter():
         if element.tag in ("br", "p", "div", "li", "tr", "pre", "blockquote", "h1", "h2", "h3", "h4"):
-            element.tail = "\n" + (element.tail or "")
+            element.tail = ("\n\n" if element.tag == "p" else "\n") + (element.tail or "")
     lines = (re.sub(r"[ \t]+", " ", line).strip() for line in str(root.text_content()).splitlines())
-    return "\n".join(line for line in lines if line)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def _clean(element: html.HtmlElement) -> None:

@@ -16,7 +16,8 @@ from webapp.demo import world as seed
 class Person:
     """A Person with the account that belongs to them, if any: ``language``, ``portal`` and ``sees`` are of the account.
 
-    ``sees`` names the organisations that it sees; empty for all of them.
+    ``sees`` names the organisations that it sees, empty for all of them; ``denied`` are actions it may not do
+    (webapp.demo.itop.rights).
     """
 
     id: str
@@ -30,6 +31,7 @@ class Person:
     phone: str = ""
     portal: bool = False
     sees: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -109,7 +111,7 @@ class Store:
     """The state; take ``lock`` around everything that reads and then writes.
 
     ``denied`` are actions (webapp.demo.itop.rights) that the account may not do, ``mandatory`` are codes of attributes
-    that a new ticket needs beyond the model's: both are empty, and there to be changed by tests.
+    that a new ticket needs beyond the model's, ``read_only`` is iTop's mode of that name: there to be changed by tests.
     """
 
     world: seed.World
@@ -124,6 +126,7 @@ class Store:
     tickets: dict[str, Ticket] = field(default_factory=dict)
     denied: set[str] = field(default_factory=set)
     mandatory: set[str] = field(default_factory=set)
+    read_only: bool = False
     parameters: dict[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -219,7 +222,8 @@ class Store:
             # Written before there were new persons to keep.
             kept = {"tickets": kept, "persons": []}
         for row in kept["persons"]:
-            self.persons[row["id"]] = Person(**row | {"sees": tuple(row["sees"])})
+            lists = {name: tuple(row.get(name, ())) for name in ("sees", "denied")}
+            self.persons[row["id"]] = Person(**row | lists)
         for row in kept["tickets"]:
             for log in ("public_log", "private_log"):
                 row[log] = tuple(Entry(**entry) for entry in row[log])

@@ -10,6 +10,7 @@ from webapp.demo.itop import marks, view
 from webapp.demo.itop.inputs import Input
 from webapp.demo.itop.model import DEFAULT_LANGUAGE
 from webapp.demo.itop.moments import iso
+from webapp.demo.itop.rights import MODIFY_TICKET
 from webapp.demo.itop.store import Entry, Moment, Ticket
 from webapp.demo.itop.view import Context
 from webapp.languages import Languages
@@ -46,9 +47,14 @@ def _each(context: Context, params: Input, change: Callable[[Ticket], tuple[Tick
     outcomes = []
     for ticket in view.of_conversation(context, params.name("conversation_id")):
         changed, outcome = change(ticket)
-        if changed is not ticket:
+        said: Result = {"message": ""}
+        refusal = None if changed is ticket else context.rights.refusal(MODIFY_TICKET)
+        if refusal is not None:
+            nothing = {key: 0 for key in outcome if key != "outcome"}
+            outcome, said = {"outcome": "refused", **nothing}, {"code": refusal.code, "message": str(refusal)}
+        elif changed is not ticket:
             context.store.put(replace(changed, updated=context.store.clock()))
-        outcomes.append({"id": ticket.id, "name": view.name_of(ticket), **outcome, "message": ""})
+        outcomes.append({"id": ticket.id, "name": view.name_of(ticket), **outcome, **said})
     return {"tickets": outcomes}
 
 

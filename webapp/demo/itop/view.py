@@ -179,4 +179,5 @@ def portal_url(context: Context, ticket: Ticket) -> str | None:
     if context.store.parameters["sync_app.portal_url_maker_class"] != "iTopPortalViewUrlMaker":
         return None
     page = f"pages/exec.php/object/view/{TICKET_CLASS}/{ticket.id}"
-    return f"{context.url}{page}?exec_module=itop-portal-base&exec_page=index.php&portal_id=itop-portal"
+    query = "exec_module=itop-portal-base&exec_page=index.php&portal_id=itop-portal&exec_env=production"
+    return f"{context.url}{page}?{query}"

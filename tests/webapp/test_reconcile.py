@@ -56,6 +56,19 @@ def test_a_dry_run_says_what_is_missing_and_adds_nothing(place: Place) -> None:
     assert f"conversation {talk.id}, {place.ticket(ticket).ref}: 1 missing, would be added" in printed
 
 
+def test_what_intercom_does_not_give_any_more_is_said(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    for number in range(503):
+        missed(place, talk, f"<p>{number}</p>")
+    an_hour_later(place)
+
+    first, summary = lines(place, dry_run=True)
+
+    assert "3 older messages are out of reach: Intercom gives the newest 500" in first
+    assert place.ticket(ticket).ref in first and "501 messages missing" in summary
+
+
 def test_what_is_said_at_this_moment_is_left_to_its_notification(place: Place) -> None:
     talk = place.talk()
     ticket = place.linked(talk)

@@ -53,13 +53,16 @@ def _fields(*, with_class_names: bool) -> list[str]:
         '<field id="a_parent_id" xsi:type="AttributeHierarchicalKey"><sql>a_parent_id</sql>'
         "<is_null_allowed>true</is_null_allowed><on_target_delete>DEL_MANUAL</on_target_delete></field>",
         *INTERCOM,
-        f'<field id="status" xsi:type="AttributeEnum"><sql>status</sql>{values("new", "done")}'
-        "<default_value>new</default_value><is_null_allowed>false</is_null_allowed>"
-        "<display_style>list</display_style></field>",
+        _STATUS,
         *_OF_ITOP,
     ]
 
 
+_STATUS = (
+    f'<field id="status" xsi:type="AttributeEnum"><sql>status</sql>{values("new", "done")}'
+    "<default_value>new</default_value><is_null_allowed>false</is_null_allowed>"
+    "<display_style>list</display_style></field>"
+)
 #: iTop fills in or computes them.
 _OF_ITOP = (
     '<field id="a_parent_title" xsi:type="AttributeExternalField"><extkey_attcode>a_parent_id</extkey_attcode>'
@@ -87,9 +90,9 @@ def classes(*, with_class_names: bool) -> list[str]:
         "</stimuli><states>" + state("new", asked, done) + state("done", "", "") + "</states></lifecycle>"
     )
     codes = [each.split('"')[1] for each in further]
-    with_file = [field("a_file", "AttributeBlob", "", column=False), *INTERCOM]
+    with_file = [field("a_file", "AttributeBlob", "", column=False), *INTERCOM, _STATUS]
     file_codes = [each.split('"')[1] for each in with_file]
     return [
         a_class(CLASS, "Ticket", further, lifecycle=lifecycle, shown=[*_INHERITED, *codes, "contacts_list"]),
-        a_class(FILE_CLASS, "Ticket", with_file, shown=[*_INHERITED, *file_codes], name="title"),
+        a_class(FILE_CLASS, "Ticket", with_file, shown=[*_INHERITED, "private_log", *file_codes], name="title"),
     ]

@@ -88,11 +88,24 @@ final class CreationUrl
 
 			return implode($bTags ? ' ' : ',', $value->GetValues());
 		}
+		if ($value instanceof \ormCaseLog) {
+			return $this->FirstEntry($sCode);
+		}
 		if (!is_scalar($value)) {
 			return null;
 		}
 
 		return is_bool($value) ? (string)(int)$value : (string)$value;
+	}
+
+	/**
+	 * Returns what was written for a log: iTop's form opens with it as the entry that is being written.
+	 */
+	private function FirstEntry(string $sCode): ?string
+	{
+		$sText = trim((string)$this->oDraft->Entered($sCode));
+
+		return ($sText === '') ? null : \utils::TextToHtml($sText);
 	}
 
 	private function With(array $aDefaults): string

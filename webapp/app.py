@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from webapp import logs
 from webapp.endpoints import canvas, health, metrics, webhooks
-from webapp.endpoints.requests import LONGEST_BODY
+from webapp.endpoints.requests import LONGEST_MESSAGE
 from webapp.services import Services
 
 _LOG = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ _LOG = logging.getLogger(__name__)
 def create_app(services: Services) -> Flask:
     """Everything that Intercom and the operator call; each error is JSON and says nothing about the inside."""
     app = Flask(__name__, static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
+    app.config["MAX_CONTENT_LENGTH"] = LONGEST_MESSAGE
     for endpoint in (canvas, webhooks, health, metrics):
         app.register_blueprint(endpoint.blueprint(services))
     app.register_error_handler(HTTPException, _refused)

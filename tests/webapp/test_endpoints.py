@@ -156,12 +156,23 @@ def test_what_is_no_json_object_is_400(body: bytes, client: FlaskClient) -> None
         assert answer.get_json()["error"]["code"] == "bad_request"
 
 
-def test_a_body_over_eight_megabytes_is_413(client: FlaskClient) -> None:
-    body = b"x" * (8 * 1024 * 1024 + 1)
+def test_a_body_over_two_megabytes_is_413(client: FlaskClient) -> None:
+    body = b"x" * (2 * 1024 * 1024 + 1)
 
-    for answer in (click(client, body), notify(client, body)):
+    for answer in (click(client, body), notify(client, body), notify(client, body, secret="another")):
         assert answer.status_code == 413
         assert answer.get_json()["error"]["code"] == "request_entity_too_large"
+
+
+def test_a_message_with_a_picture_of_five_megabytes_in_its_text_is_taken(client: FlaskClient) -> None:
+    picture = f'<p>Look: <img src="data:image/png;base64,{"A" * 7_000_000}"></p>'
+    part = {"id": "7", "part_type": "comment", "body": picture, "author": {"type": "user"}}
+    item = {"id": "215", "conversation_parts": {"conversation_parts": [part]}}
+    message = {"topic": "conversation.user.replied", "app_id": "w", "id": "n", "data": {"item": item}}
+
+    assert notify(client, message).get_json() == {"status": "accepted"}
+    assert notify(client, message, secret="another").status_code == 413
+    assert click(client, message).status_code == 413
 
 
 def test_other_addresses_and_methods_say_so_in_json(client: FlaskClient) -> None:

@@ -11,8 +11,8 @@ from flask import abort, request
 from webapp.errors import AppError
 from webapp.services import Services
 
-#: Bytes; nearly all requests are far smaller, but a message may carry a picture of 5 MB in its text, as base64.
-LONGEST_BODY = 8 * 1024 * 1024
+#: Bytes; Intercom's requests are far smaller, but a message may carry a picture of 5 MB in its text, as base64.
+LONGEST_BODY, LONGEST_MESSAGE = 2 * 1024 * 1024, 8 * 1024 * 1024
 
 Fits = Callable[[str | None, bytes, Sequence[str]], bool]
 
@@ -21,10 +21,11 @@ class NoSecret(AppError):
     """There is nothing to check this signature with: iTop has never told, and the environment's secret does not fit."""
 
 
-def raw_body() -> bytes:
+def raw_body(longest: int = LONGEST_BODY) -> bytes:
     """The body as it came; 413 where it is too long. Flask cuts one that does not tell its length."""
+    request.max_content_length = longest
     body = request.get_data(cache=False)
-    if request.content_length is None and len(body) >= LONGEST_BODY:
+    if request.content_length is None and len(body) >= longest:
         abort(413)
     return body
 

@@ -10,10 +10,10 @@ import logging
 import time
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, abort, jsonify, request
 
 from webapp import logs
-from webapp.endpoints.requests import NoSecret, decoded, raw_body, signed
+from webapp.endpoints.requests import LONGEST_BODY, LONGEST_MESSAGE, NoSecret, decoded, raw_body, signed
 from webapp.errors import StoreUnavailable
 from webapp.services import Services
 from webapp.signatures import WEBHOOK_HEADER, fits_webhook
@@ -30,21 +30,28 @@ def blueprint(services: Services) -> Blueprint:
     def notification() -> Response:
         if request.method == "HEAD":
             return Response(status=200)
-        started = time.monotonic()
-        body = raw_body()
-        try:
-            if not signed(services, request.headers.get(WEBHOOK_HEADER), body, fits_webhook):
-                services.metrics.wrong_signature(request.path)
-                _LOG.warning("wrong signature", extra={"path": request.path, "status": 401})
-                return Response(status=401)
-        except NoSecret as error:
-            return _later(error.detail)
-        payload = decoded(body)
-        if payload is None:
-            return _answer(400, {"error": {"code": "bad_request", "message": "The body is not a JSON object."}})
-        return _taken(Notification.decode(payload), services, started)
+        body = raw_body(LONGEST_MESSAGE)
+        answer = _answered(body, services)
+        if len(body) > LONGEST_BODY and answer.status_code in (400, 401):
+            abort(413)
+        return answer
 
     return webhooks
+
+
+def _answered(body: bytes, services: Services) -> Response:
+    started = time.monotonic()
+    try:
+        if not signed(services, request.headers.get(WEBHOOK_HEADER), body, fits_webhook):
+            services.metrics.wrong_signature(request.path)
+            _LOG.warning("wrong signature", extra={"path": request.path, "status": 401})
+            return Response(status=401)
+    except NoSecret as error:
+        return _later(error.detail)
+    payload = decoded(body)
+    if payload is None:
+        return _answer(400, {"error": {"code": "bad_request", "message": "The body is not a JSON object."}})
+    return _taken(Notification.decode(payload), services, started)
 
 
 def _taken(notification: Notification, services: Services, started: float) -> Response:

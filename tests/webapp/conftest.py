@@ -4,12 +4,14 @@
 from collections.abc import Iterator
 
 import pytest
+from flask.testing import FlaskClient
 
 from tests import postgres
 from tests.postgres import PostgresServer
 from tests.webapp.clock import Clock
 from tests.webapp.place import Place, open_place
 from tests.webapp.server import LocalServer
+from webapp.app import create_app
 from webapp.http import Http
 
 
@@ -60,3 +62,9 @@ def place(the_place: Place) -> Place:
     """iTop, Intercom and the services between them, as new."""
     the_place.reset()
     return the_place
+
+
+@pytest.fixture
+def client(place: Place) -> FlaskClient:
+    """Whoever calls the service."""
+    return create_app(place.services).test_client()

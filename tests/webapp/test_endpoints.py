@@ -1,90 +1,34 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The addresses of the service, as Intercom and an operator call them."""
+"""The addresses that Intercom calls: signatures, bodies, and what becomes of a click and of a notification."""
 
 from __future__ import annotations
 
 import json
 import logging
 import time
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
+from tests.webapp.calling import CLICK, Full, click, notify, text, with_settings, without_settings
 from tests.webapp.place import Place
 from tests.webapp.server import LocalServer, Reply
-from tests.webapp.test_settings import raw
 from tests.webapp.test_webhooks import notification, part
 from webapp import logs
 from webapp.app import create_app
 from webapp.config import Config
 from webapp.demo.gate import Mode
-from webapp.demo.world import CLIENT_SECRET, WORKSPACE_ID
-from webapp.errors import ItopUnavailable, StoreUnavailable
-from webapp.metrics import Metrics
+from webapp.demo.world import CLIENT_SECRET
 from webapp.services import Services
-from webapp.settings import Overrides, Settings
-from webapp.signatures import canvas_signature, webhook_signature
-
-CLICK = {"workspace_id": WORKSPACE_ID, "conversation": {"id": "215"}, "contact": {"id": "1", "email": "a@b.example"}}
-
-
-@pytest.fixture
-def client(place: Place) -> FlaskClient:
-    return create_app(place.services).test_client()
-
-
-@pytest.fixture
-def server() -> Iterator[LocalServer]:
-    local = LocalServer()
-    yield local
-    local.close()
-
-
-def click(
-    client: FlaskClient, payload: object = CLICK, *, secret: str = CLIENT_SECRET, path: str = "initialize"
-) -> TestResponse:
-    body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-    headers = {"X-Body-Signature": canvas_signature(secret, body)}
-    return client.post(f"/canvas/{path}", data=body, headers=headers)
-
-
-def notify(client: FlaskClient, payload: object, *, secret: str = CLIENT_SECRET) -> TestResponse:
-    body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-    headers = {"X-Hub-Signature": webhook_signature(secret, body)}
-    return client.post("/webhooks/intercom", data=body, headers=headers)
-
-
-def text(answer: TestResponse) -> str:
-    """The words of a canvas."""
-    components = answer.get_json()["canvas"]["content"]["components"]
-    return "\n".join(str(each.get("text") or each.get("label") or "") for each in components)
+from webapp.settings import Overrides
 
 
 def lines(caplog: pytest.LogCaptureFixture, event: str) -> list[dict[str, Any]]:
     """The log lines of that event, as an operator gets them."""
     return [json.loads(logs.JsonLines().format(record)) for record in caplog.records if record.getMessage() == event]
-
-
-def with_settings(place: Place, parameters: Mapping[str, object], overrides: Overrides | None = None) -> FlaskClient:
-    """The service of an iTop with these parameters."""
-    told = raw(**{name.replace(".", "__"): value for name, value in parameters.items()})
-    settings = Settings(lambda: told, source="test", overrides=overrides)
-    return create_app(replace(place.services, settings=settings)).test_client()
-
-
-def without_settings(place: Place, *secrets: str) -> FlaskClient:
-    """The service of an iTop that has never answered."""
-
-    def away() -> dict[str, object]:
-        raise ItopUnavailable("iTop cannot be reached.")
-
-    settings = Settings(away, source="test", overrides=Overrides(client_secrets=secrets))
-    return create_app(replace(place.services, settings=settings)).test_client()
 
 
 def test_a_click_is_answered_with_a_canvas(client: FlaskClient) -> None:
@@ -253,18 +197,6 @@ def test_unknown_topics_are_skipped(client: FlaskClient) -> None:
     assert notify(client, {}).status_code == 200
 
 
-class Full:
-    """A queue whose disk is full."""
-
-    def add(self, jobs: object) -> list[int | None]:
-        raise StoreUnavailable("The disk is full.")
-
-    def counts(self) -> None:
-        raise StoreUnavailable("The disk is full.")
-
-    last_beat = counts
-
-
 def test_what_cannot_be_stored_is_never_answered_with_200(place: Place) -> None:
     full: Any = Full()
     client = create_app(replace(place.services, jobs=full)).test_client()
@@ -290,89 +222,3 @@ def test_the_log_of_a_notification_names_it_and_says_nothing_of_its_words(
     )  # fmt: skip
     assert line["ms"] >= 0
     assert "secret" not in caplog.text and CLIENT_SECRET not in caplog.text
-
-
-def test_a_live_process_says_so(client: FlaskClient) -> None:
-    assert client.get("/healthz/live").get_json() == {"status": "ok"}
-
-
-def test_a_process_that_can_work_is_ready(place: Place, client: FlaskClient) -> None:
-    place.services.jobs.beat("a worker")
-
-    answer = client.get("/healthz/ready")
-
-    well = {"status": "ok", "database": "ok", "worker": "ok", "itop": "ok"}
-    assert (answer.status_code, answer.get_json()) == (200, well)
-
-
-def test_readiness_misses_the_worker(place: Place, client: FlaskClient) -> None:
-    place.services.jobs.beat("a worker")
-    place.clock.passes(31)
-
-    answer = client.get("/healthz/ready")
-
-    assert answer.status_code == 503 and "intercom-sync worker" in answer.get_json()["worker"]
-
-
-def test_readiness_sees_a_queue_that_grows_old(place: Place, client: FlaskClient) -> None:
-    assert notify(client, notification("conversation.user.replied", part("74"))).status_code == 200
-    place.clock.passes(3_600)
-    place.services.jobs.beat("a worker")
-
-    answer = client.get("/healthz/ready")
-
-    assert answer.status_code == 503 and "waiting for 60 minutes" in answer.get_json()["worker"]
-
-
-def test_readiness_names_the_part_that_is_not(place: Place) -> None:
-    full: Any = Full()
-    client = create_app(replace(place.services, jobs=full)).test_client()
-    place.gate.be(Mode.UNAVAILABLE)
-
-    answer = client.get("/healthz/ready")
-
-    assert answer.status_code == 503
-    assert answer.get_json()["database"] == "The disk is full."
-    assert "status 503" in answer.get_json()["itop"]
-
-
-def test_many_probes_are_one_call_of_itop(place: Place, client: FlaskClient) -> None:
-    before = place.gate.calls
-    for _ in range(20):
-        client.get("/healthz/ready")
-
-    assert place.gate.calls - before == 1
-
-
-def test_the_version_is_told(client: FlaskClient) -> None:
-    answer = client.get("/version").get_json()
-
-    assert answer["version"] and answer["commit"] and answer["contract"] == 1
-
-
-def test_the_operator_can_count_what_happened(place: Place) -> None:
-    client = create_app(replace(place.services, metrics=Metrics())).test_client()
-    assert notify(client, notification("conversation.user.replied", part("73"))).status_code == 200
-    assert client.post("/webhooks/intercom", data=b"{}").status_code == 401
-    assert client.get("/made/up/by/somebody").status_code == 404
-
-    counted = client.get("/metrics").get_data(as_text=True).splitlines()
-
-    for line in (
-        'intercom_sync_requests_total{route="/webhooks/intercom",status="200"} 1.0',
-        'intercom_sync_requests_total{route="none",status="404"} 1.0',
-        'intercom_sync_request_seconds_bucket{le="0.5",route="/webhooks/intercom"} 2.0',
-        'intercom_sync_request_seconds_bucket{le="5.0",route="/webhooks/intercom"} 2.0',
-        'intercom_sync_signature_failures_total{route="/webhooks/intercom"} 1.0',
-        f'intercom_sync_jobs{{state="waiting"}} {float(place.services.jobs.counts().waiting)}',
-    ):
-        assert line in counted
-    assert any(line.startswith("intercom_sync_oldest_job_seconds") for line in counted)
-
-
-def test_the_operator_is_told_since_when_no_worker_was_seen(place: Place) -> None:
-    client = create_app(place.services).test_client()
-    place.services.jobs.beat("w")
-    place.clock.passes(90)
-
-    assert "intercom_sync_worker_seconds 90.0" in client.get("/metrics").get_data(as_text=True).splitlines()

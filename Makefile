@@ -7,7 +7,7 @@ BIN := .venv/bin
 PHP_IS_THERE := php -m | grep -qx mbstring && php -m | grep -qx dom && php -m | grep -qx tokenizer
 
 .DEFAULT_GOAL := help
-.PHONY: help missing setup php postgresql browser run build test lint lint-php bench soak pictures test-itop lock
+.PHONY: help missing setup php postgresql browser run build test lint lint-php bench soak pictures test-itop record lock
 
 help:
 	@echo "make run         set everything up, build the zip, start the app with the demo iTop"
@@ -18,6 +18,7 @@ help:
 	@echo "make soak        2,000 messages while everything is killed and refused, on SQLite and PostgreSQL"
 	@echo "make pictures    the pictures of the documentation, from the simulator in Chromium"
 	@echo "make test-itop ITOP_DIR=<unpacked iTop> the acceptance tests against a real iTop"
+	@echo "make record ITOP_DIR=<unpacked iTop> what that iTop answers, for the tests to hold the demo iTop to"
 
 setup: .venv/.installed
 
@@ -103,6 +104,11 @@ pictures: setup browser
 test-itop: setup php
 	@test -n "$(ITOP_DIR)" || { echo "usage: make test-itop ITOP_DIR=<an unpacked iTop 2.7 or later>" >&2; exit 2; }
 	$(BIN)/python -m tests.itop "$(ITOP_DIR)"
+
+# For each supported version whenever the contract between module and service changes (docs/architecture.md).
+record: setup php
+	@test -n "$(ITOP_DIR)" || { echo "usage: make record ITOP_DIR=<an unpacked iTop 2.7 or later>" >&2; exit 2; }
+	$(BIN)/python -m tests.itop "$(ITOP_DIR)" --record
 
 lock: setup
 	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --extra dev --extra postgresql --strip-extras --allow-unsafe \

@@ -3,7 +3,8 @@
 
 Installs the fresh zip with iTop's own setup into that directory and the database named by
 `ITOP_DB_HOST|USER|PASSWORD|NAME` (dropped first, if it is this iTop's own or the default one), serves it, makes the
-world of tests/world.py, and runs pytest. `ITOP_URL` says where the directory is served already.
+world of tests/world.py, and runs pytest, or with `--record` makes recordings (tests/recordings). `ITOP_URL` says where
+the directory is served already.
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--upgrade", action="store_true", help="keep database and world, rerun the setup only")
     parser.add_argument("--world", type=Path, help="only install: write the world's JSON file here, run no tests")
+    parser.add_argument("--record", action="store_true", help="record its answers (make record), run no tests")
     return parser
 
 
@@ -80,7 +82,8 @@ def _run(options: argparse.Namespace) -> int:
     url = options.url or f"http://127.0.0.1:{port}/"
     ticket_module: TicketModule = options.ticket_module
     code = unpack(build_zip(ROOT / "build"), itop_dir)
-    others = () if ticket_module is TicketModule.NONE else (every_type.unpack(itop_dir),)
+    bare = options.record or ticket_module is TicketModule.NONE
+    others = () if bare else (every_type.unpack(itop_dir),)
     database = Database.from_environment(os.environ)
     run_setup(Setup(itop_dir, database, url, ticket_module, (code, *others), upgrade=options.upgrade))
     configure(itop_dir, names.PARAMETERS, code)
@@ -116,7 +119,8 @@ def _test(world: World, options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "world.json"
         world.save(path)
-        command = [sys.executable, "-m", "pytest", *(options.pytest or _tests(world))]
+        what = ["tests.recordings.record"] if options.record else ["pytest", *(options.pytest or _tests(world))]
+        command = [sys.executable, "-m", *what]
         with subprocess.Popen(command, cwd=ROOT, env={**os.environ, WORLD_VARIABLE: str(path)}) as pytest:
             try:
                 return pytest.wait()

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Plays a script on a stage, which is a real iTop or the demo, and writes down the answers with names."""
+
+import itertools
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+from tests.recordings.names import Names
+from tests.recordings.steps import Call, Scene, Step
+
+Json = dict[str, Any]
+
+
+class Stage(Protocol):
+    """An iTop with the world of tests/world.py in which a script can be played; each method but these is a scene."""
+
+    names: Names
+
+    def ask(self, operation: str, params: object) -> tuple[int, Json]:
+        """Status and body of a call by the service account."""
+
+    def made(self, kind: str, key: str) -> None:
+        """An object that a call made, to be taken away in the end."""
+
+
+class Player:
+    """Plays the steps of one script, of ``operation``, one after the other."""
+
+    def __init__(self, stage: Stage, operation: str) -> None:
+        self.stage, self.operation = stage, operation
+
+    def play(self, step: Step) -> Json:
+        """The step as a record, with the answer to a call that is looked at."""
+        if isinstance(step, Scene):
+            facts = self.stage.names.filled(step.facts)
+            getattr(self.stage, step.scene)(**facts)
+            return step.as_record()
+        return step.as_record() | self._called(step)
+
+    def _called(self, call: Call) -> Json:
+        names = self.stage.names
+        operation = call.operation or self.operation
+        params = names.filled(call.params)
+        status, answer = self.stage.ask(operation, params)
+        if call.makes:
+            self._learn(call.makes, answer.get("result", {}))
+        if call.prepares:
+            assert status == 200, f"{call.about}: {answer}"
+            return {"status": status}
+        code = str(call.params.get("attribute", "")) if operation == "choices" else ""
+        return {"status": status, "answer": names.named(answer, code)}
+
+    def _learn(self, name: str, result: Json) -> None:
+        for kind in ("ticket", "person"):
+            made = result.get(kind)
+            if made is not None:
+                self.stage.names.learn(kind.capitalize(), name, made["id"])
+                self.stage.made(made["class"], made["id"])
+        if "ticket" in result:
+            self.stage.names.reference(name, result["ticket"]["name"])
+
+
+def played(stage: Stage, operation: str, steps: Iterable[Step]) -> list[Json]:
+    """Every step as a record."""
+    player = Player(stage, operation)
+    return [player.play(step) for step in steps]
+
+
+def new_run() -> str:
+    """Digits that no run had before."""
+    return f"{uuid.uuid4().int % 10**9 + 10**9}"
+
+
+def next_second(now: Callable[[], float] = time.time) -> None:
+    """Waits until a second has begun: the history of an iTop knows whole seconds only."""
+    began = int(now())
+    for _ in itertools.takewhile(lambda _: int(now()) == began, itertools.count()):
+        time.sleep(0.01)

@@ -131,8 +131,9 @@ def test_an_app_that_is_stopped_in_between_goes_on_where_it_was(
     messenger.everything_delivered()
     own_app.stop()
 
-    talk.user_says("<p>Nobody listens</p>")
-    own_app.start()
+    with messenger.standin.deliveries.second_attempts_held():
+        talk.user_says("<p>Nobody listens</p>")
+        own_app.start()
     messenger.everything_delivered()
 
     eventually(lambda: holds(log_of(itop, ticket)(), "It burns", "Nobody is at work", "Nobody listens"))

@@ -13,7 +13,7 @@ import random
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 
@@ -74,6 +74,8 @@ class Deliveries:
         self._pending: set[Future[None]] = set()
         self._again: queue.SimpleQueue[tuple[float, Delivery, Future[None]] | None] = queue.SimpleQueue()
         self._closed = threading.Event()
+        self._patient = threading.Event()
+        self._patient.set()
         self._lock = threading.Lock()
         threading.Thread(target=self._repeat, name="intercom-webhook-again", daemon=True).start()
 
@@ -116,6 +118,15 @@ class Deliveries:
             self.send(notification)
         return held
 
+    @contextlib.contextmanager
+    def second_attempts_held(self) -> Iterator[None]:
+        """Whatever fails within is tried again only afterwards, however long that takes."""
+        self._patient.clear()
+        try:
+            yield
+        finally:
+            self._patient.set()
+
     def settle(self, timeout: float = 60.0) -> None:
         """Wait until every notification was taken or given up; TimeoutError otherwise."""
         with self._lock:
@@ -126,6 +137,7 @@ class Deliveries:
     def close(self) -> None:
         """Give up what is not delivered yet."""
         self._closed.set()
+        self._patient.set()
         self._again.put(None)
         self._pool.shutdown(cancel_futures=True)
 
@@ -167,6 +179,7 @@ class Deliveries:
             due, delivery, ended = waiting
             if self._closed.wait(max(0.0, due - time.monotonic())):
                 return
+            self._patient.wait()
             with contextlib.suppress(RuntimeError):  # closed a moment ago
                 self._pool.submit(self._attempt, delivery, ended)
 

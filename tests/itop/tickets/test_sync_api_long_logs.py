@@ -79,7 +79,7 @@ def test_appending_to_a_long_log_is_quick(conversation: Conversation, caller: Ca
             send(each, [said(number)])
             seconds[each.id].append(time.monotonic() - start)
     # What else the machine does makes some of them slower, never faster.
-    assert min(seconds[conversation.id]) < max(0.2, 2 * min(seconds[short.id]))
+    assert min(seconds[conversation.id]) < max(0.3, 3 * min(seconds[short.id]))
 
 
 def test_what_is_written_in_itop_meanwhile_keeps_its_place(

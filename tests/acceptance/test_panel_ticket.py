@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The ticket in the panel: what it says, and what an agent does with it."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tests.acceptance.conftest import Inbox
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger
-from tests.acceptance.steps import create_ticket, told
+from tests.acceptance.steps import create_ticket, holds, told
 from tests.acceptance.waiting import until
 
 pytestmark = pytest.mark.usefixtures("whole_panel")
@@ -146,3 +148,23 @@ def test_two_tabs_make_one_ticket(
         panel.click("Create")
     tabs[1].reads("was created already")
     assert len(itop.titled(title)) == 1
+
+
+def test_clicks_at_the_same_moment_make_one_ticket(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    talk = messenger.user_begins(people.otto, "<p>It burns</p>")
+    tabs = [inbox.open(talk) for _ in range(4)]
+    for panel in tabs:
+        panel.click("Create a ticket")
+        panel.fill("Title", title)
+        panel.fill("Description", "It burns.")
+    with ThreadPoolExecutor(len(tabs)) as hands:
+        list(hands.map(lambda panel: panel.click("Create"), tabs))
+    [ticket] = itop.titled(title)
+    for panel in tabs:
+        panel.reads(ticket.ref)
+    assert sum("is created" in panel.text for panel in tabs) == 1
+    told(talk)
+    holds(itop.ticket(ticket.ref).public_log, "It burns")
+    assert len(talk.posted("comment")) == 1

@@ -91,8 +91,9 @@ lint-php: setup .venv/.php-wasm
 bench: setup php postgresql
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.queue
-	$(BIN)/python -m tests.benchmarks.load
+	$(BIN)/python -m tests.benchmarks.mutants
 	$(BIN)/python -m tests.benchmarks.memory
+	$(BIN)/python -m tests.benchmarks.promises
 
 # Everything is killed, stopped and refused while 2,000 messages arrive; ten minutes.
 soak: setup postgresql

@@ -13,11 +13,12 @@ from generator.checks import dictionaries
 from generator.module import Module
 from generator.render import render
 from generator.spec import read
-from tests.screens.inbox import Inbox
+from tests.screens.inbox import WORKSPACE, Inbox
 from tests.screens.scripted import ScriptedItop
 from webapp import languages as shipped
 from webapp.contract import MODULE_CODE
 from webapp.languages import Languages
+from webapp.settings import Settings
 
 _HEAD = '[language]\ncode = "NL NL"\nname = "Dutch"\nlocal_name = "Nederlands"\nbabel = "nl"\n'
 
@@ -56,4 +57,15 @@ def test_the_panel_speaks_it_to_an_agent_whose_itop_does(inbox: Inbox, folder: P
 
 def test_it_can_be_that_of_people_whose_language_is_unknown(inbox: Inbox, folder: Path) -> None:
     services = replace(inbox.services, languages=Languages.load("nl", folder))
+    inbox.panel(services=ScriptedItop().behind(services)).reads("nl No ticket is linked to this conversation.")
+
+
+def test_it_can_be_that_of_a_workspace_for_agents_without_a_user_in_itop(inbox: Inbox, folder: Path) -> None:
+    raw = dict(inbox.services.itop.settings())
+    parameters = raw["parameters"]
+    assert isinstance(parameters, dict)
+    raw["parameters"] = {**parameters, "workspaces": {WORKSPACE: {"language": "nl nl"}}}
+    settings = Settings(lambda: raw, source="here")
+    settings.refresh()
+    services = replace(inbox.services, languages=Languages.load(folder=folder), settings=settings)
     inbox.panel(services=ScriptedItop().behind(services)).reads("nl No ticket is linked to this conversation.")

@@ -7,6 +7,7 @@ import logging
 import os
 import queue
 import random
+import re
 import socket
 import threading
 import time
@@ -27,6 +28,7 @@ _IDLE = 0.025
 _PACE = {Retry.SOON: (1.0, 60.0), Retry.LATER: (30.0, 900.0)}
 #: A fault of our own is tried a few times, in case it was chance.
 _UNEXPECTED_ATTEMPTS = 5
+_FAULTS = re.compile(r"Unexpected fault (\d+) of ")
 #: Workers that died over the same job.
 _MOST_LOST = 5
 #: A job that runs longer hangs; its lease is not prolonged any more.
@@ -150,8 +152,12 @@ class Worker:
         return {"outcome": "retry", "code": error.code, "detail": error.detail, "after": round(after, 1)}
 
     def _unexpected(self, job: Job, error: Exception) -> dict[str, object]:
-        reason = f"Unexpected {type(error).__name__}; the log has more under job {job.id}."
-        if job.attempts >= _UNEXPECTED_ATTEMPTS:
+        # In a row: attempts during an outage do not count, nor do those before a replay.
+        before = _FAULTS.match(job.reason) if job.attempts > 1 else None
+        times = 1 + (int(before[1]) if before is not None else 0)
+        reason = f"Unexpected fault {times} of {_UNEXPECTED_ATTEMPTS} ({type(error).__name__}): "
+        reason += f"the log has more under job {job.id}."
+        if times >= _UNEXPECTED_ATTEMPTS:
             return self._refused(job, reason)
         after = pause(AppError(reason), job.attempts, self._chance())
         self._settle(lambda: self._services.jobs.retry(job, after=after, reason=reason))

@@ -2,6 +2,7 @@
 """What the tests of the service's core are given."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,7 +13,9 @@ from tests.webapp.clock import Clock
 from tests.webapp.place import Place, open_place
 from tests.webapp.server import LocalServer
 from webapp.app import create_app
+from webapp.config import Config
 from webapp.http import Http
+from webapp.services import Services
 
 
 @pytest.fixture
@@ -39,6 +42,15 @@ def cookie_http() -> Iterator[Http]:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+def services(tmp_path: Path, clock: Clock) -> Iterator[Services]:
+    """Services of an iTop that is never asked, on a queue of their own."""
+    environ = {"ITOP_URL": "http://itop.invalid", "ITOP_TOKEN": "t", "DATA_DIR": str(tmp_path)}
+    opened = Services.open(Config.from_environment(environ), clock=clock)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -7,16 +7,14 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.webapp.clock import Clock
 from webapp import logs
-from webapp.config import Config
 from webapp.errors import (
     AppError,
     IntercomUnavailable,
@@ -26,24 +24,11 @@ from webapp.errors import (
     Retry,
     StoreUnavailable,
 )
-from webapp.jobs import LEASE, Entry, Job, Jobs, NewJob
+from webapp.jobs import Entry, Job, Jobs, NewJob
 from webapp.services import Services
 from webapp.worker import Worker, pause
 
 AWAY = ItopUnavailable("iTop is away.")
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def services(tmp_path: Path, clock: Clock) -> Iterator[Services]:
-    environ = {"ITOP_URL": "http://itop.invalid", "ITOP_TOKEN": "t", "DATA_DIR": str(tmp_path)}
-    opened = Services.open(Config.from_environment(environ), clock=clock)
-    yield opened
-    opened.close()
 
 
 class Tasks:
@@ -131,37 +116,6 @@ def test_attempts_come_further_apart_and_end_after_three_days(services: Services
 
     [entry] = worked(services, tasks)
     assert entry.state == "dead" and entry.reason == "Given up after 72 hours. iTop is away."
-
-
-def test_a_fault_of_our_own_is_not_tried_for_ever(services: Services, clock: Clock) -> None:
-    tasks = Tasks()
-    tasks.failures = [ValueError("secret words")] * 100
-    services.jobs.add([said("odd")])
-    while (left := worked(services, tasks)) and left[0].state == "waiting":
-        clock.passes(60)
-
-    assert len(tasks.ran) == 5
-    assert "ValueError" in left[0].reason and "secret" not in left[0].reason
-
-
-def test_a_job_that_nobody_survives_is_a_dead_letter(services: Services, clock: Clock) -> None:
-    tasks = Tasks()
-    services.jobs.add([said("deadly")])
-    for _ in range(6):
-        assert services.jobs.claim("dies") is not None
-        clock.passes(LEASE + 1)
-
-    [entry] = worked(services, tasks)
-
-    assert tasks.ran == [] and entry.state == "dead" and "workers died" in entry.reason
-
-
-def test_a_kind_of_job_from_another_version_is_a_dead_letter(services: Services) -> None:
-    services.jobs.add([NewJob("dance", "c1", {})])
-
-    [entry] = worked(services, Tasks())
-
-    assert entry.state == "dead" and "dance" in entry.reason
 
 
 @pytest.mark.parametrize("chance", [0.0, 0.5, 1.0])

@@ -51,6 +51,8 @@ class Job:
     first_at: float
     lost: int = 0
     worker: str = ""
+    #: What the attempt before said.
+    reason: str = ""
 
 
 @dataclass(frozen=True)

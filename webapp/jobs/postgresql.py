@@ -63,7 +63,7 @@ _TAKE = f"""
     UPDATE intercom_job AS job SET lost = lost + (state = 'running')::integer, state = 'running', worker = %(worker)s,
         lease = {_NOW} + {LEASE}, attempts = attempts + 1, first_at = coalesce(first_at, {_NOW}), changed_at = {_NOW}
     FROM (SELECT id FROM abandoned UNION ALL SELECT id FROM next) AS taken WHERE job.id = taken.id
-    RETURNING job.id, kind, key, payload, attempts, added_at, first_at, lost, worker
+    RETURNING job.id, kind, key, payload, attempts, added_at, first_at, lost, worker, reason
 """
 # The number of attempts is the fence: whoever has lost the lease has an older one.
 _SETTLE = f"""

@@ -42,7 +42,7 @@ _ABANDONED = "SELECT id FROM job WHERE state = 'running' AND lease < :now ORDER 
 _TAKE = """
     UPDATE job SET lost = lost + (state = 'running'), state = 'running', worker = :worker, lease = :now + :lease,
         attempts = attempts + 1, first_at = coalesce(first_at, :now), changed_at = :now
-    WHERE id = :id RETURNING id, kind, key, payload, attempts, added_at, first_at, lost, worker
+    WHERE id = :id RETURNING id, kind, key, payload, attempts, added_at, first_at, lost, worker, reason
 """
 # The number of attempts is the fence: whoever has lost the lease has an older one.
 _MINE = "id = :id AND state = 'running' AND worker = :worker AND attempts = :attempts"

@@ -235,7 +235,7 @@ def test_a_message_that_itop_refuses_is_recorded_and_can_be_replayed(
     talk.user_says("<p>The next one passes</p>")
     eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "The next one passes"))
 
-    app.jobs("retry", str(dead[0]["id"]))
+    app.jobs("retry", "--ticket", ticket.ref)
 
     eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "Into the void", "The next one passes"))
     assert len(dead) == 1 and "class" in dead[0]["reason"]

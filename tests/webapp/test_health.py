@@ -25,7 +25,7 @@ def test_a_process_that_can_work_is_ready(place: Place, client: FlaskClient) -> 
 
     answer = client.get("/healthz/ready")
 
-    well = {"status": "ok", "database": "ok", "worker": "ok", "itop": "ok"}
+    well = {"status": "ok", "database": "ok", "worker": "ok", "queue": "ok", "itop": "ok"}
     assert (answer.status_code, answer.get_json()) == (200, well)
 
 
@@ -45,7 +45,7 @@ def test_readiness_sees_a_queue_that_grows_old(place: Place, client: FlaskClient
 
     answer = client.get("/healthz/ready")
 
-    assert answer.status_code == 503 and "waiting for 60 minutes" in answer.get_json()["worker"]
+    assert answer.status_code == 503 and "waiting for 60 minutes" in answer.get_json()["queue"]
 
 
 def test_readiness_names_the_part_that_is_not(place: Place) -> None:

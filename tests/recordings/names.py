@@ -14,6 +14,8 @@ from urllib.parse import parse_qsl, urlsplit
 _NAME = re.compile(r"<[A-Z][a-z]+(?:: [^<>]+)?>|<x [0-9]+>")
 _LETTERS = re.compile(r"x{50,}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d([+-]\d\d:\d\d)?")
+#: Objects in sentences.
+_SPOKEN_OF = re.compile(r"\b(Ticket|UserRequest|Person) [1-9][0-9]{0,6}\b")
 _OBJECT = re.compile(r"/(UserRequest)/(\d+)")
 _DAY = 86_400
 #: What the values of these attributes are ids of.
@@ -91,6 +93,7 @@ class Names:
             return self._address(text)
         for found in sorted(self._texts, key=len, reverse=True):
             text = text.replace(found, self._texts[found])
+        text = _SPOKEN_OF.sub(r"\1 <id>", text)
         text = _LETTERS.sub(lambda found: f"<x {len(found[0])}>", text.replace(self.run, "<Run>"))
         return _MOMENT.sub(lambda found: "<now>" if self._is_now(found[0]) else found[0], text)
 

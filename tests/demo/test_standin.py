@@ -4,6 +4,7 @@
 import hashlib
 import hmac
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -11,6 +12,7 @@ import pytest
 import requests
 from flask import Flask, Response, request
 
+from tests.acceptance.waiting import until
 from webapp.demo.intercom.canvas import CanvasCalls
 from webapp.demo.intercom.model import Admin, Contact, Conversation
 from webapp.demo.intercom.standin import StandIn
@@ -199,3 +201,37 @@ def test_it_keeps_one_waiting_until_mended(fault: Callable[[object], None], stan
         requests.get(f"{standin.url}me", headers=HEADERS, timeout=0.3)
     standin.faults.mend()
     assert requests.get(f"{standin.url}me", headers=HEADERS, timeout=5).status_code == 200
+
+
+def test_it_dies_and_comes_back_at_the_same_address(standin: StandIn, talk: Conversation) -> None:
+    with requests.Session() as kept:
+
+        def asked() -> int:
+            return kept.get(f"{standin.url}conversations/{talk.id}", headers=HEADERS, timeout=30).status_code
+
+        assert asked() == 200
+        standin.die()
+        with pytest.raises(requests.ConnectionError):
+            asked()
+        standin.revive()
+        assert asked() == 200
+
+
+def test_who_waits_when_it_dies_is_not_answered(standin: StandIn, talk: Conversation) -> None:
+    standin.faults.hang()
+    ended: list[str] = []
+
+    def ask() -> None:
+        try:
+            requests.get(f"{standin.url}me", headers=HEADERS, timeout=60)
+            ended.append("answered")
+        except requests.ConnectionError:
+            ended.append("broken off")
+
+    waiting = threading.Thread(target=ask)
+    waiting.start()
+    until(lambda: bool(standin.contract.calls), what="the request is there")
+    standin.die()
+    waiting.join(60)
+    standin.faults.mend()
+    assert ended == ["broken off"]

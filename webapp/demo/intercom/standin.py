@@ -3,6 +3,7 @@
 
 import time
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from webapp.demo.exchanges import Exchange, Listener, overheard
 from webapp.demo.intercom.canvas import CanvasCalls
@@ -36,7 +37,8 @@ class StandIn:
         #: Told of every REST call and its answer.
         self.listeners: list[Listener] = []
         rest = create_rest(self.workspace, self.faults, self.contract, token=access_token)
-        self._server = Server(overheard(rest, self._heard), port=port)
+        self._rest = overheard(rest, self._heard)
+        self._server: Server | None = Server(self._rest, port=port)
         self.url = self._server.url
 
     def connect(self, app_url: str) -> CanvasCalls:
@@ -48,8 +50,20 @@ class StandIn:
         for listener in self.listeners:
             listener(exchange)
 
+    def die(self) -> None:
+        """Nobody listens any more; what somebody still waits for is never answered."""
+        if self._server is not None:
+            self._server.break_off()
+            self._server = None
+
+    def revive(self) -> None:
+        """Listen again, at the same address; nothing was forgotten."""
+        if self._server is None:
+            self._server = Server(self._rest, port=urlsplit(self.url).port or 0)
+
     def close(self) -> None:
         """Stop serving and sending."""
         self.faults.mend()
         self.deliveries.close()
-        self._server.close()
+        if self._server is not None:
+            self._server.close()

@@ -8,10 +8,11 @@ from playwright.sync_api import expect
 from tests.preview.simulator import LATER, Simulator
 
 
-def test_what_is_said_while_itop_is_down_waits_and_stands_there_afterwards(simulator: Simulator) -> None:
+def test_what_is_said_while_itop_is_down_waits_and_stands_there_once_afterwards(simulator: Simulator) -> None:
     simulator.be("Ida Roth")
     simulator.begin("The scanner scans nothing")
     simulator.create_ticket("A scanner is on strike")
+    simulator.switch("Deliveries come twice", on=True)
     simulator.switch("iTop is down", on=True)
     for words in ("One", "Two"):
         simulator.user_says(words)
@@ -27,6 +28,8 @@ def test_what_is_said_while_itop_is_down_waits_and_stands_there_afterwards(simul
     simulator.logged(simulator.public, "Three", "Two", "One", "The scanner scans nothing", timeout=LATER)
     simulator.logged(simulator.private, "Four, for us only", timeout=LATER)
     expect(simulator.queue).to_contain_text("Nothing waits", timeout=LATER)
+    simulator.logged(simulator.public, "Three", "Two", "One", "The scanner scans nothing")
+    simulator.switch("Deliveries come twice", on=False)
 
 
 def test_a_message_that_is_delivered_twice_stands_there_once(simulator: Simulator) -> None:

@@ -107,7 +107,8 @@ class PostgresqlJobs:
         return ids
 
     def claim(self, worker: str) -> Job | None:
-        with self._server.connection() as connection:
+        # Like all that workers note: were it lost with the database, the job would only run once more.
+        with self._server.connection(durable=False) as connection:
             row = connection.execute(_TAKE, {"worker": worker, "now": self._now()}).fetchone()
         return Job(**{**row, "payload": json.loads(row["payload"])}) if row is not None else None
 
@@ -136,7 +137,7 @@ class PostgresqlJobs:
         with self._server.connection() as connection:
             rows = connection.execute(f"SELECT key FROM intercom_job WHERE {held}", values).fetchall()
         keys = {str(row["key"]) for row in rows}
-        with self._server.transaction(keys) as connection:
+        with self._server.transaction(keys, durable=False) as connection:
             sql = f"UPDATE intercom_job SET state = 'queued', due = {_NOW} WHERE {held} AND key = ANY(%(keys)s)"
             returned = connection.execute(sql, {**values, "keys": sorted(keys)}).rowcount
             for key in sorted(keys):
@@ -194,6 +195,7 @@ class PostgresqlJobs:
         self._changed(
             f"INSERT INTO intercom_seen VALUES (%(name)s, {_NOW} + {KEEP_REMEMBERED})"
             " ON CONFLICT (name) DO UPDATE SET until = excluded.until",
+            durable=True,
             name=unique,
         )
 
@@ -242,15 +244,15 @@ class PostgresqlJobs:
 
     def _settle(self, job: Job, state: str, reason: str, *, after: float = 0.0) -> bool:
         mine = {"id": job.id, "worker": job.worker, "attempts": job.attempts, "key": job.key, "now": self._now()}
-        with self._server.transaction([job.key]) as connection:
+        with self._server.transaction([job.key], durable=False) as connection:
             values = {**mine, "state": state, "reason": storable(reason), "after": after}
             changed = connection.execute(_SETTLE, values).rowcount
             connection.execute(_PROMOTE, mine)
         return changed == 1
 
-    def _changed(self, sql: str, **values: object) -> int:
+    def _changed(self, sql: str, *, durable: bool = False, **values: object) -> int:
         """How many rows a statement that is a transaction of its own has changed."""
-        with self._server.connection() as connection:
+        with self._server.connection(durable=durable) as connection:
             return connection.execute(sql, {**values, "now": self._now()}).rowcount
 
     def _deleted(self, table: str, column: str, old: str) -> int:

@@ -30,6 +30,11 @@ _DEFAULTS: dict[str, object] = {
     "keepalives_interval": 1,
     "keepalives_count": 3,
 }
+#: A commit that was answered with 200 survives a loss of power, whatever the database's default is.
+_ON_DISK = (
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+)
+_IN_MEMORY = "SET synchronous_commit = off"
 
 
 class Server:
@@ -41,14 +46,19 @@ class Server:
         except psycopg.Error:
             # PostgreSQL's own words would repeat the address, and with it the password.
             raise StoreUnavailable("DATABASE_URL is not an address that PostgreSQL understands.") from None
-        self._idle: list[Connection] = []
+        #: Connections that nobody uses at the moment, by whether their commits wait for the disk.
+        self._idle: dict[bool, list[Connection]] = {True: [], False: []}
         self._closed = False
 
     @contextmanager
-    def connection(self) -> Iterator[Connection]:
-        """A connection for this caller alone, each statement a transaction; one that has failed is not used again."""
+    def connection(self, *, durable: bool = True) -> Iterator[Connection]:
+        """A connection for this caller alone, each statement a transaction; one that has failed is not used again.
+
+        What is committed on a `durable` one is on disk. Any other commit survives the death of this process, but
+        perhaps not that of the database, unless a durable one has followed; it does not wait for the disk.
+        """
         with _told():
-            connection = self._alive()
+            connection = self._alive(durable)
             try:
                 yield connection
             except BaseException:
@@ -57,13 +67,13 @@ class Server:
             if self._closed:
                 connection.close()
             else:
-                self._idle.append(connection)
+                self._idle[durable].append(connection)
 
     @contextmanager
-    def transaction(self, keys: Iterable[str] = ()) -> Iterator[Connection]:
-        """One transaction, committed to disk at its end or rolled back; nobody else changes jobs of these keys."""
+    def transaction(self, keys: Iterable[str] = (), *, durable: bool = True) -> Iterator[Connection]:
+        """One transaction, committed at its end or rolled back; nobody else changes jobs of these keys meanwhile."""
         numbers = sorted({_number(key) for key in keys})
-        with self.connection() as connection, connection.transaction():
+        with self.connection(durable=durable) as connection, connection.transaction():
             if numbers:
                 # In one order for all, so that no two wait for each other; a statement of its own, so that what
                 # follows sees everything that the one before has committed.
@@ -73,27 +83,26 @@ class Server:
     def close(self) -> None:
         """Close what nobody uses, and the others as soon as they come back."""
         self._closed = True
-        while self._idle:
-            self._idle.pop().close()
+        for idle in self._idle.values():
+            while idle:
+                idle.pop().close()
 
-    def _alive(self) -> Connection:
+    def _alive(self, durable: bool) -> Connection:
         """One that answers: those that were kept through a restart of the server are dropped."""
         while True:
             try:
-                connection = self._idle.pop()
+                connection = self._idle[durable].pop()
             except IndexError:
-                return self._connected()
+                return self._connected(durable)
             if not _spoken_to(connection):
                 return connection
             connection.close()
 
-    def _connected(self) -> Connection:
+    def _connected(self, durable: bool) -> Connection:
         connection: Connection = psycopg.connect(**self._address, autocommit=True, row_factory=dict_row)
-        # A commit that was answered with 200 survives a loss of power, whatever the database's default is.
         connection.execute(
             f"SET statement_timeout = {_STATEMENT}; SET idle_in_transaction_session_timeout = '10s';"
-            " SELECT set_config('synchronous_commit', 'on', false)"
-            " WHERE current_setting('synchronous_commit') = 'off'"
+            f" {_ON_DISK if durable else _IN_MEMORY}"
         )
         return connection
 

@@ -134,6 +134,9 @@ def test_a_commit_is_on_disk_when_it_is_answered(url: str, jobs: Jobs, database:
     with careless._server.connection() as connection:  # type: ignore[attr-defined]
         [row] = connection.execute("SHOW synchronous_commit").fetchall()
     assert row == {"synchronous_commit": "on"}
+    with careless._server.connection(durable=False) as connection:  # type: ignore[attr-defined]
+        [row] = connection.execute("SHOW synchronous_commit").fetchall()
+    assert row == {"synchronous_commit": "off"}
     careless.close()
 
 

@@ -163,7 +163,7 @@ def test_what_no_panel_asks_for_is_handed_over_with_everything_kept(
         fill_in_everything(panel, title)
         panel.reads("The panel has no field for: ", "a file", "an image", "custom fields", "items list")
         panel.click("Continue in iTop")
-        panel.reads("This ticket is completed in iTop", "The form in iTop opens with everything entered here.")
+        panel.reads("This ticket is completed in iTop", "The form in iTop opens with what was entered here.")
         panel.does_not_read("please copy")
         with Scenery(itop.world, rest).browser() as browser:
             shown = itop_form.opened(browser, panel.url("Open the form in iTop"))

@@ -14,7 +14,17 @@ from tests.screens.scripted import LOG, PERSON, ROW, ScriptedItop, choices, form
 from webapp.errors import ItopRefused
 from webapp.itop.answers import Link
 from webapp.itop.form_answers import Unsupported
-from webapp.itop.view_answers import Attachment, Attachments, Attribute, LinkedSet, TicketView, Transition
+from webapp.itop.view_answers import (
+    Attachment,
+    Attachments,
+    Attribute,
+    LinkedSet,
+    Log,
+    LogEntry,
+    TicketView,
+    Transition,
+)
+from webapp.languages import Languages
 
 VIEW = TicketView(
     ROW,
@@ -213,3 +223,22 @@ def test_an_account_that_may_do_nothing_is_offered_nothing(inbox: Inbox) -> None
     for label in ("Add an entry", "Link to this conversation", "Send the portal link"):
         assert not panel.offers(label)
     panel.reads("This ticket may not be changed")
+
+
+@pytest.mark.parametrize("disclaimer", [texts("notes.disclaimer") for texts in Languages.load()])
+def test_what_comes_from_intercom_is_said_once_and_what_somebody_wrote_stays(inbox: Inbox, disclaimer: str) -> None:
+    words = f"It burns\n\n{disclaimer}\n"
+    copied, written = (LogEntry("Otto Berg", "2026-01-01T10:00:00+01:00", words, each) for each in (True, False))
+    for entry in (copied, written):
+        log = Log("public", "Public log", 1, 1, False, (entry,))
+        panel = _panel(inbox, ScriptedItop(view=replace(VIEW, logs=(log,))))
+        panel.reads("It burns")
+        assert (disclaimer in panel.text) == (entry is written)
+        assert "all entries" not in panel.text
+
+
+def test_a_value_that_intercom_would_cut_off_stands_below_its_label(inbox: Inbox) -> None:
+    short, long = "Printer on fire", "The printer on the second floor is on fire"
+    attributes = (Attribute("a", "Short", "string", "x", short), Attribute("b", "Long", "string", "x", long))
+    panel = _panel(inbox, ScriptedItop(view=replace(VIEW, attributes=attributes)))
+    panel.reads(f"Short: {short}", f"Long\n{long}")

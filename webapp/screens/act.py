@@ -33,4 +33,4 @@ def show(click: Click, services: Services) -> Canvas:
     texts = texts_for(click, services, view.language)
     state = literal(view.ticket.status_label)
     said = ("✓ " if view.changed else "") + texts("panel.acted" if view.changed else "panel.acted_before", state=state)
-    return ticket_view(view, click, texts, news=text(said))
+    return ticket_view(view, click, services, news=text(said))

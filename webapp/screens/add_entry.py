@@ -31,4 +31,4 @@ def show(click: Click, services: Services) -> Canvas:
     )
     texts = texts_for(click, services, view.language)
     said = texts("panel.entry_added" if view.changed else "panel.entry_before")
-    return ticket_view(view, click, texts, news=text("✓ " + said))
+    return ticket_view(view, click, services, news=text("✓ " + said))

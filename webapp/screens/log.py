@@ -7,7 +7,7 @@ from webapp.canvas import Canvas, text
 from webapp.inbox import Click, to
 from webapp.itop.view_answers import LogName
 from webapp.screens.page import page, page_number, pager, stale, texts_for, ticket_id, way
-from webapp.screens.ticket_parts import entries, log_label
+from webapp.screens.ticket_parts import entries, log_label, signatures
 from webapp.services import Services
 
 _PAGE_SIZE = 5
@@ -30,7 +30,7 @@ def show(click: Click, services: Services) -> Canvas:
         click,
         texts,
         text(log_label(log), style="header"),
-        *(entries(log.entries, texts, _ENTRIES, fold=False)),
+        *entries(log.entries, texts, signatures(services), size=_ENTRIES, fold=False),
         None if log.entries else text(texts("panel.log_empty"), style="muted"),
         *pager(texts, again, page=log.page, more=log.more),
         way(texts("panel.back"), to("ticket", id=ticket_id(click))),

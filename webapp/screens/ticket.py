@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from webapp.canvas import Canvas
 from webapp.inbox import Click
-from webapp.screens.page import texts_for, ticket_id
+from webapp.screens.page import ticket_id
 from webapp.screens.ticket_view import ticket_view
 from webapp.services import Services
 
@@ -15,4 +15,4 @@ def show(click: Click, services: Services) -> Canvas:
     view = services.itop.ticket(
         ticket_id=ticket_id(click), conversation_id=click.conversation_id, agent=click.admin.ref()
     )
-    return ticket_view(view, click, texts_for(click, services, view.language))
+    return ticket_view(view, click, services)

@@ -13,8 +13,8 @@ from webapp.languages import Texts
 from webapp.screens.budget import shared
 from webapp.screens.page import way
 
-#: Characters: a longer value does not fit into a row of a table.
-_ROW_LENGTH, _LABEL_LENGTH = 60, 80
+#: Characters: a longer value does not fit into a row of a table, whose end Intercom cuts off.
+_ROW_LENGTH, _LABEL_LENGTH = 28, 80
 #: Characters and lines of a long value before it folds.
 _FOLD_LENGTH, _FOLD_LINES = 300, 6
 #: Bytes of all values together; escaping may make three times as much of them.

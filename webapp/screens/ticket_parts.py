@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from webapp.canvas import Component, listing, literal, open_item, shortened, table, text
 from webapp.inbox import to
@@ -12,6 +12,7 @@ from webapp.languages import Texts
 from webapp.screens.budget import shared
 from webapp.screens.page import way
 from webapp.screens.ticket_details import folded
+from webapp.services import Services
 
 _LABEL_LENGTH, _NAME_LENGTH, _SENTENCE_LENGTH = 80, 60, 200
 #: Bytes of all entries together.
@@ -20,20 +21,30 @@ _MOST_SETS, _MOST_FILES = 15, 10
 _KILOBYTE = 1_024
 
 
-def logs(view: TicketView, texts: Texts) -> Iterator[Component]:
-    """The newest entries of each log, folded, and the way to all of them."""
+def signatures(services: Services) -> frozenset[str]:
+    """The line below each copied message, in any language: the panel says it beside the author."""
+    return frozenset(texts("notes.disclaimer") for texts in services.languages)
+
+
+def logs(view: TicketView, texts: Texts, signed: Collection[str]) -> Iterator[Component]:
+    """The newest entries of each log, folded, and the way to all of them where these are not all."""
     for log in view.logs:
         if not log.count:
             continue
         yield text(f"**{literal(shortened(log.label, _LABEL_LENGTH))}**", tight=True)
-        yield from entries(log.entries, texts, _ENTRIES // max(len(view.logs), 1), fold=True)
+        parts = list(entries(log.entries, texts, signed, size=_ENTRIES // max(len(view.logs), 1), fold=True))
+        yield from parts
+        if log.count <= len(log.entries) and not any(str(one["text"]).endswith("…") for one in parts):
+            continue
         label = texts("panel.log_all", label=shortened(log.label, _LABEL_LENGTH), count=log.count)
         yield way(label, to("log", id=view.ticket.id, log=log.name))
 
 
-def entries(shown: Sequence[LogEntry], texts: Texts, size: int, *, fold: bool) -> Iterator[Component]:
+def entries(
+    shown: Sequence[LogEntry], texts: Texts, signed: Collection[str], *, size: int, fold: bool
+) -> Iterator[Component]:
     """Author and date, then the words, all of them within `size` bytes."""
-    whole = {str(place): entry.text.strip() for place, entry in enumerate(shown)}
+    whole = {str(place): _words(entry, signed) for place, entry in enumerate(shown)}
     kept = shared({place: folded(words) if fold else words for place, words in whole.items()}, size)
     for place, entry in enumerate(shown):
         author = literal(shortened(entry.author, _NAME_LENGTH)) or "–"
@@ -41,6 +52,13 @@ def entries(shown: Sequence[LogEntry], texts: Texts, size: int, *, fold: bool) -
         yield text(texts(key, author=author, date=texts.date(entry.date)), style="muted", tight=True)
         words = kept[str(place)]
         yield text((literal(words) + ("" if words == whole[str(place)] else "…")) or "–")
+
+
+def _words(entry: LogEntry, signed: Collection[str]) -> str:
+    lines = entry.text.strip().splitlines()
+    while entry.copied and lines and (not lines[-1].strip() or lines[-1].strip() in signed):
+        lines.pop()
+    return "\n".join(lines)
 
 
 def log_label(log: Log) -> str:

@@ -10,18 +10,20 @@ from webapp.inbox import Click, to
 from webapp.itop.view_answers import TicketView
 from webapp.languages import Texts
 from webapp.screens import memory
-from webapp.screens.page import page, way
+from webapp.screens.page import page, texts_for, way
 from webapp.screens.ticket_details import details
 from webapp.screens.ticket_link import link_buttons, link_state, open_buttons
-from webapp.screens.ticket_parts import attachments, logs, sets
+from webapp.screens.ticket_parts import attachments, logs, sets, signatures
+from webapp.services import Services
 
 _NAME_LENGTH = 80
 #: Rows of iTop's transitions; it has about five at most.
 _MOST = 15
 
 
-def ticket_view(view: TicketView, click: Click, texts: Texts, *, news: Component | None = None) -> Canvas:
+def ticket_view(view: TicketView, click: Click, services: Services, *, news: Component | None = None) -> Canvas:
     """`news` stands on top: what just became of it."""
+    texts = texts_for(click, services, view.language)
     return page(
         click,
         texts,
@@ -29,7 +31,7 @@ def ticket_view(view: TicketView, click: Click, texts: Texts, *, news: Component
         text(literal(shortened(view.ticket.name, _NAME_LENGTH)), style="header"),
         *details(view.attributes, view.ticket.id, texts),
         *sets(view.sets, texts),
-        *logs(view, texts),
+        *logs(view, texts, signatures(services)),
         *attachments(view.attachments, texts),
         divider(),
         *_actions(view, texts),

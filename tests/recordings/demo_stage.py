@@ -9,7 +9,7 @@ from typing import Any
 
 from tests import world as names
 from tests.recordings.names import Names
-from webapp.contract import MODULE_CODE
+from webapp.contract import MODULE_CODE, PARAMETERS
 from webapp.demo.itop import reader, rights
 from webapp.demo.itop.page import Sessions, create_itop
 from webapp.demo.itop.store import File, Person, Store, Team
@@ -83,9 +83,8 @@ class DemoStage:
             self.names.learn("Team", label, key)
 
     def configured(self, **parameters: object) -> None:
-        usual = {each: _default(each) for each in parameters}
         self.store.parameters |= {
-            name: usual[name] if value is None else value for name, value in parameters.items()
+            name: _usual(name) if value is None else value for name, value in parameters.items()
         }
 
     def may_create_persons(self, allowed: bool) -> None:
@@ -98,7 +97,5 @@ class DemoStage:
         self._now = int(self._now) + 1.0
 
 
-def _default(name: str) -> object:
-    from webapp.contract import PARAMETERS
-
+def _usual(name: str) -> object:
     return names.PARAMETERS.get(name, next(each.default for each in PARAMETERS if each.name == name))

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Plays a script on a stage, which is a real iTop or the demo, and writes down the answers with names."""
 
-import itertools
 import time
 import uuid
 from collections.abc import Callable, Iterable
@@ -76,5 +75,5 @@ def new_run() -> str:
 def next_second(now: Callable[[], float] = time.time) -> None:
     """Waits until a second has begun: the history of an iTop knows whole seconds only."""
     began = int(now())
-    for _ in itertools.takewhile(lambda _: int(now()) == began, itertools.count()):
+    while int(now()) == began:
         time.sleep(0.01)

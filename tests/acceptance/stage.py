@@ -60,7 +60,7 @@ class DemoStage:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._persons, self._teams, self._denied = dict(store.persons), dict(store.teams), set(store.denied)
+        self._persons, self._teams = dict(store.persons), dict(store.teams)
 
     def team(self, *members: str) -> str:
         name = f"Team {uuid.uuid4().hex[:6]}"
@@ -72,8 +72,8 @@ class DemoStage:
     def reader(self) -> Colleague:
         key, email = self._store.next_person_id(), f"reader{uuid.uuid4().hex[:6]}@shop.example"
         org_id = self._store.id_of(self._store.organisations, "Shop")
-        self._store.persons[key] = Person(key, "Rea", "Der", email, org_id, user_id=f"9{key}")
-        self._store.denied |= {CREATE_TICKET, MODIFY_TICKET}
+        denied = (CREATE_TICKET, MODIFY_TICKET)
+        self._store.persons[key] = Person(key, "Rea", "Der", email, org_id, user_id=f"9{key}", denied=denied)
         return Colleague("Rea Der", email)
 
     def sees_only(self, login: str, *organisations: str) -> None:
@@ -96,7 +96,7 @@ class DemoStage:
         return None
 
     def clear(self) -> None:
-        self._store.persons, self._store.teams, self._store.denied = self._persons, self._teams, self._denied
+        self._store.persons, self._store.teams = self._persons, self._teams
 
 
 class RealStage:

@@ -18,14 +18,6 @@ final class UserFinder
 	}
 
 	/**
-	 * The enabled user of that login.
-	 */
-	public function ByLogin(string $sLogin): ?\DBObject
-	{
-		return $this->First("SELECT User WHERE login = :login AND status = 'enabled'", array('login' => $sLogin));
-	}
-
-	/**
 	 * The enabled user whose contact has that e-mail address.
 	 */
 	public function ByEmail(string $sEmail): ?\DBObject

@@ -4,7 +4,6 @@
 namespace ItopIntercom\SyncApi;
 
 use ItopIntercom\Parameters;
-use ItopIntercom\People\UserFinder;
 
 /**
  * The login of the service account, through iTop's own login machinery.
@@ -39,7 +38,7 @@ final class Account
 			$this->oSession->Clear();
 			$iCode = $oCredentials->During(array($this, 'ItopLogin'));
 		} elseif (($sLogin = $this->oSession->Account()) !== null) {
-			$this->oSession->SetProfiles($this->ProfilesOf($sLogin));
+			$this->RenewProfiles($sLogin);
 			$iCode = $this->ItopLogin();
 		} else {
 			throw new Failure(401, 'login_required', 'The session has ended; send the credentials again.');
@@ -71,11 +70,15 @@ final class Account
 	/**
 	 * Reads the profiles that an account has now. iTop would else read them at each look at its rights, a dozen times a call.
 	 */
-	private function ProfilesOf(string $sLogin): array
+	private function RenewProfiles(string $sLogin)
 	{
-		$oUser = (new UserFinder())->ByLogin($sLogin);
-
-		return ($oUser === null) ? array() : \UserRights::ListProfiles($oUser);
+		$this->oSession->ForgetProfiles();
+		// The login itself, which comes later, finds this user again without a query. iTop 2.7 has no way back from here.
+		if (is_callable(array('UserRights', 'Logoff')) && \UserRights::Login($sLogin)) {
+			$aProfiles = \UserRights::ListProfiles();
+			\UserRights::Logoff();
+			$this->oSession->SetProfiles($aProfiles);
+		}
 	}
 
 	private function CheckLogin(int $iCode, ?Credentials $oCredentials)

@@ -32,8 +32,15 @@ final class Session
 	}
 
 	/**
-	 * Puts the profiles of the account where iTop looks for them. To be called by each call with those of that moment, so that
-	 * a profile that was taken away is missed at once.
+	 * Forgets the profiles that iTop keeps there, so that a profile that was taken away is missed at once.
+	 */
+	public function ForgetProfiles()
+	{
+		unset($_SESSION['profile_list']);
+	}
+
+	/**
+	 * Puts the profiles of the account where iTop looks for them, for this call.
 	 *
 	 * @param string[] $aProfiles name by id
 	 */

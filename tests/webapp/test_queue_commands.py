@@ -174,6 +174,6 @@ def test_what_an_operator_reads_has_the_reason_and_no_words(queue: Queue) -> Non
     listing = queue.ran("list").stdout
     assert [part for part in (str(job_id), "dead", "3 h", "copy_part", "215", READ_ONLY) if part not in listing] == []
     one = queue.ran("show", str(job_id)).stdout
-    assert READ_ONLY in one and "tried 1 times" in one and "3 h ago" in one
+    assert READ_ONLY in one and "tried 1 time\n" in one and "3 h ago" in one
     assert "secret words" not in listing + one
     assert "secret words" in queue.ran("show", str(job_id), "--payload").stdout

@@ -26,7 +26,7 @@ def line(entry: Entry, now: float) -> str:
 def everything(entry: Entry, now: float, *, payload: bool) -> Iterator[str]:
     """One job, a line a member."""
     yield f"job           {entry.id}, {entry.kind}"
-    yield f"state         {entry.state}, tried {entry.attempts} times"
+    yield f"state         {entry.state}, tried {counted(entry.attempts, 'time')}"
     yield f"conversation  {conversation(entry) or '-'} (key {entry.key})"
     yield f"added         {_moment(entry.added_at)}, {age(now - entry.added_at)} ago"
     yield f"changed       {_moment(entry.changed_at)}, {age(now - entry.changed_at)} ago"

@@ -2,7 +2,7 @@
 """What `serve` and `worker` hold in memory after many jobs: `python -m tests.benchmarks.memory [--jobs 1000000]`.
 
 A million jobs come in 100,000 notifications: one message of an end user, for which iTop is asked, and nine of a bot,
-which are stored, claimed and left out. On a quiet machine with 2 cores that takes a quarter of an hour.
+which are stored, claimed and left out. That took half an hour on 2 cores that others kept very busy.
 """
 
 import argparse

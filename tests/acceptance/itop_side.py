@@ -139,6 +139,8 @@ class RealSide:
             "description": f"<p>{title}</p>",
             "caller_id": self.world.persons[caller],
             "org_id": self.world.organisations[organisation],
+            # The simple ticket module has no default for it, and would ask for it at the next step.
+            "request_type": "service_request",
         }
         made = self._rest.create(self.world.ticket_class, fields)
         return self.ticket(made.fields["ref"])

@@ -14,6 +14,9 @@ from tests.itop.panel.scenery import Scenery
 from tests.itop.tickets.conversation import entered
 from tests.world import World
 
+#: The simple ticket module has no default for it, and asks for it when somebody is to do the work.
+TYPE = {"request_type": "service_request"}
+
 
 @pytest.fixture
 def team(scenery: Scenery) -> str:
@@ -36,7 +39,7 @@ def test_a_ticket_tells_what_may_be_done_in_its_state(panel: Panel) -> None:
 
 
 def test_a_transition_asks_for_what_itop_asks_for_with_dependent_fields(panel: Panel, team: str, world: World) -> None:
-    id = panel.create()
+    id = panel.create(**TYPE)
     form = panel.ask("transition", id=id, stimulus="ev_assign")
     assert (form["label"], form["target_label"], form["unsupported"]) == ("Assign", "Assigned", [])
     assert [each["code"] for each in form["fields"]] == ["team_id", "agent_id"]
@@ -54,7 +57,7 @@ def test_a_transition_asks_for_what_itop_asks_for_with_dependent_fields(panel: P
 def test_acting_moves_the_ticket_once_in_the_name_of_the_agent(
     panel: Panel, team: str, rest: AdminRest, world: World
 ) -> None:
-    id = panel.create()
+    id = panel.create(**TYPE)
     values = {"team_id": team, "agent_id": world.persons["Mara Lindt"]}
     act = {"id": id, "stimulus": "ev_assign", "state": "new"}
     assert set(panel.errors("act", **act)) == {"team_id", "agent_id"}
@@ -71,7 +74,7 @@ def test_acting_moves_the_ticket_once_in_the_name_of_the_agent(
 
 
 def test_resolving_demands_its_fields(panel: Panel, team: str, rest: AdminRest, world: World) -> None:
-    id = panel.create()
+    id = panel.create(**TYPE)
     mara = {"team_id": team, "agent_id": world.persons["Mara Lindt"]}
     panel.ask("act", id=id, stimulus="ev_assign", state="new", values=mara)
     form = panel.ask("transition", id=id, stimulus="ev_resolve")

@@ -12,6 +12,8 @@ from tests.world import world_from_environment
 
 TURNS = 40
 MESSAGES = 400
+#: Messages of a conversation so long that iTop's log has to gather them.
+LONG = 450
 
 
 def main() -> int:
@@ -27,6 +29,7 @@ def main() -> int:
             measures.creation(running, TURNS),
             measures.webhook(running, MESSAGES),
             measures.message_to_log(running, TURNS),
+            measures.message_to_log(running, TURNS, before=LONG),
         ]
         if running.itop.world.itop_dir:
             rows += widget.pages(running.itop.world, MESSAGES)

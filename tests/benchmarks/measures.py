@@ -67,9 +67,14 @@ def webhook(stage: Stage, turns: int) -> Figures:
     return Figures("webhook answer", times[WARM_UP:])
 
 
-def message_to_log(stage: Stage, turns: int) -> Figures:
-    """From the commit of a message to the moment it stands in the ticket's log, one message at a time."""
+def message_to_log(stage: Stage, turns: int, *, before: int = 0) -> Figures:
+    """From the commit of a message to the moment it stands in the ticket's log, one message at a time.
+
+    ``before`` messages stand there already.
+    """
     talk = stage.messenger.user_begins(stage.people.otto, "Hello")
+    for number in range(before):
+        talk.user_says(f"<p>Earlier {number}</p>", quietly=True)
     panel = Panel(stage.calls, stage.people.mara, talk.conversation, talk.contact)
     ticket = create_ticket(panel, stage.itop, "Measured messages")
     times = []
@@ -80,9 +85,10 @@ def message_to_log(stage: Stage, turns: int) -> Figures:
         _idle(stage)
         last = stage.jobs.list(state="done", limit=1_000_000)[-1]
         times.append(last.changed_at - last.added_at)
-    copied = [entry for entry in stage.itop.ticket(ticket.ref).public_log if "Message" in entry.text]
-    assert len(copied) == WARM_UP + turns, f"{len(copied)} of {WARM_UP + turns} messages are in the log"
-    return Figures("message to log", times[WARM_UP:])
+    log = " ".join(entry.text for entry in stage.itop.ticket(ticket.ref).public_log)
+    for word, count in (("Message ", WARM_UP + turns), ("Earlier ", before)):
+        assert log.count(word) == count, f"{log.count(word)} of {count} messages are in the log"
+    return Figures(f"message to a log of {before}" if before else "message to log", times[WARM_UP:])
 
 
 def _notifications(stage: Stage, count: int) -> Iterator[tuple[bytes, dict[str, str]]]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 
 import random
 import re
-import time
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from tests.itop.admin_rest import AdminRest
-from tests.itop.page.caller import Caller
 from tests.itop.tickets.conftest import Log
 from tests.itop.tickets.conversation import Conversation, author, message
 from tests.world import MARA, OTTO, World
@@ -65,21 +63,6 @@ def test_fifteen_hundred_messages_stay_readable_in_order_and_known(conversation:
     late = message("<p>late</p>", author(OTTO), date=NEW_YEAR + 90, part_id="99999")
     conversation.append(late)
     assert parts(log(ticket))[:4] == ["10000", "10001", "99999", "10002"]
-
-
-def test_appending_to_a_long_log_is_quick(conversation: Conversation, caller: Caller) -> None:
-    short = Conversation(caller)
-    seconds: dict[str, list[float]] = {conversation.id: [], short.id: []}
-    for each in (conversation, short):
-        each.has_ticket()
-    send(conversation, [said(number) for number in range(1500)])
-    for number in range(1500, 1520):
-        for each in (conversation, short):
-            start = time.monotonic()
-            send(each, [said(number)])
-            seconds[each.id].append(time.monotonic() - start)
-    # What else the machine does makes some of them slower, never faster.
-    assert min(seconds[conversation.id]) < max(0.3, 3 * min(seconds[short.id]))
 
 
 def test_what_is_written_in_itop_meanwhile_keeps_its_place(

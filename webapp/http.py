@@ -10,6 +10,7 @@ import time
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import requests
 import urllib3
@@ -88,6 +89,8 @@ class Http:
         self.circuit = Circuit(clock)
         self._every: weakref.WeakSet[requests.Session] = weakref.WeakSet()
         self._sessions = _Sessions(self._every, cookies=cookies)
+        #: By scheme and host: to ask the environment costs a tenth of a call.
+        self._proxies: dict[tuple[str, str], dict[str, str]] = {}
         self._max_bytes = max_bytes
         self._heard = heard
         #: A moment of `time.monotonic` after which nothing is waited for, whatever a call's own time-out says.
@@ -96,7 +99,7 @@ class Http:
     def until(self, deadline: float) -> Http:
         """The same connections, for a piece of work that has to end by `deadline` (of `time.monotonic`)."""
         bounded = Http.__new__(Http)
-        bounded._every, bounded._sessions = self._every, self._sessions
+        bounded._every, bounded._sessions, bounded._proxies = self._every, self._sessions, self._proxies
         bounded._max_bytes, bounded._heard, bounded.circuit = self._max_bytes, self._heard, self.circuit
         bounded.deadline = deadline if self.deadline is None else min(deadline, self.deadline)
         return bounded
@@ -146,7 +149,7 @@ class Http:
                 timeout=(min(timeout.connect, left), min(timeout.read, left)),
                 allow_redirects=False,
                 stream=True,
-                proxies=get_environ_proxies(url),
+                proxies=self._proxies_for(url),
             ) as response:
                 return Answer(response.status_code, response.headers, self._body(response.raw, end, timeout.read))
         except (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError) as error:
@@ -155,6 +158,13 @@ class Http:
             raise (Dropped if _dropped(error) else Unreachable)(_reason(error)) from error
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise Unreachable(_reason(error)) from error
+
+    def _proxies_for(self, url: str) -> dict[str, str]:
+        place = urlsplit(url)
+        key = place.scheme, place.netloc
+        if key not in self._proxies:
+            self._proxies[key] = get_environ_proxies(url)
+        return self._proxies[key]
 
     def _body(self, raw: urllib3.BaseHTTPResponse, end: float, read: float) -> bytes:
         pieces: list[bytes] = []

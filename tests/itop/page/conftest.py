@@ -3,17 +3,14 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.itop.admin_rest import AdminRest
 from tests.itop.page.caller import Caller
-from tests.itop.page.parameters import Configure, write
-from tests.world import PARAMETERS, World
+from tests.world import World
 
 
 @pytest.fixture
@@ -59,19 +56,3 @@ def new_ticket(world: World, rest: AdminRest) -> Callable[..., str]:
         return rest.create(world.ticket_class, fields).id
 
     return make
-
-
-@pytest.fixture
-def configured(world: World) -> Iterator[Configure]:
-    """Sets parameters for one test; afterwards the world's own are back."""
-    itop_dir = Path(world.itop_dir)
-    if not world.itop_dir or not os.access(itop_dir / "conf" / "production", os.W_OK):
-        pytest.skip("the configuration file of this iTop is out of reach")
-    changed: dict[str, object] = {}
-
-    def change(parameters: Mapping[str, object]) -> None:
-        changed.update(parameters)
-        write(itop_dir, parameters)
-
-    yield change
-    write(itop_dir, {**dict.fromkeys(changed), **PARAMETERS})

@@ -3,27 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 
 from tests.itop.admin_rest import AdminRest
 from tests.itop.page.caller import Caller
-from tests.itop.tickets.conversation import Conversation, entered
+from tests.itop.tickets.conversation import Conversation
 from tests.world import World
 
 Log = Callable[..., list[Mapping[str, Any]]]
-
-
-@pytest.fixture(scope="session")
-def caller(world: World) -> Iterator[Caller]:
-    """A client whose session is that of the service account."""
-    if not world.ticket_class:
-        pytest.skip("this iTop has no tickets")
-    client = entered(world)
-    yield client
-    client.close()
 
 
 @pytest.fixture

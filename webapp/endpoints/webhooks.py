@@ -32,6 +32,7 @@ def blueprint(services: Services) -> Blueprint:
             return Response(status=200)
         body = raw_body(LONGEST_MESSAGE)
         answer = _answered(body, services)
+        # Only a message may be longer than anything else of Intercom's.
         if len(body) > LONGEST_BODY and answer.status_code in (400, 401):
             abort(413)
         return answer
@@ -44,7 +45,7 @@ def _answered(body: bytes, services: Services) -> Response:
     try:
         if not signed(services, request.headers.get(WEBHOOK_HEADER), body, fits_webhook):
             services.metrics.wrong_signature(request.path)
-            _LOG.warning("wrong signature", extra={"path": request.path, "status": 401})
+            _LOG.warning("wrong signature", extra={"path": request.path, "bytes": len(body)})
             return Response(status=401)
     except NoSecret as error:
         return _later(error.detail)

@@ -154,6 +154,22 @@ def test_every_type_is_filled_in_through_the_panel(
     assert "First\nentry" in entries and any("It burns" in each for each in entries)
 
 
+def test_a_class_and_one_of_its_states_are_filled_in(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, rest: AdminRest, title: str
+) -> None:
+    with itop.configured({CLASS: every_type.STATES_CLASS, FORM: ["title", "description"]}):
+        panel = inbox.open(messenger.user_begins(people.otto, "<p>It burns</p>"))
+        panel.click("Create a ticket")
+        panel.fill("Title", title)
+        panel.fill("Description", "It burns")
+        pick(panel, "a class", "User Request")
+        pick(panel, "a state", "pending (Pending)")
+        panel.click("Create")
+        panel.reads("is created")
+    kept = rest.get(every_type.STATES_CLASS, {"title": title}).fields
+    assert (kept["a_class"], kept["a_state"]) == ("UserRequest", "pending")
+
+
 def test_what_no_panel_asks_for_is_handed_over_with_everything_kept(
     inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, rest: AdminRest, title: str
 ) -> None:

@@ -2,23 +2,26 @@
 """A small iTop module for tests only: classes of tickets with one mandatory attribute of each type that iTop knows.
 
 `ChatPanelTypes` has the types that a field of the panel can ask for, `ChatEveryType` below it also those that none can;
-further_types.py has the rare ones and those that iTop fills in by itself.
+further_types.py has the rare ones and those that iTop fills in by itself, every_type_php.py those that only PHP can
+declare.
 """
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from tests.itop import further_types, php
 from tests.itop.datamodel_xml import INTERCOM, a_class, field, state, values
-from tests.itop.every_type_php import HANDLER, MODULE
+from tests.itop.every_type_php import HANDLER, MODULE, STATES
 
 CODE = "chat-every-type"
 PANEL_CLASS = "ChatPanelTypes"
 EVERY_CLASS = "ChatEveryType"
 ITEM_CLASS = "ChatItem"
+STATES_CLASS = "ChatClassStates"
 
 
 #: Simple types: declared by their column alone.
@@ -168,7 +171,7 @@ def datamodel(*, with_class_names: bool = True) -> str:
         a_class(ITEM_CLASS, "cmdbAbstractObject", item, shown=["name", "ticket_id"], name="name", listed="ticket_id"),
         *further_types.classes(with_class_names=with_class_names),
     ]
-    names = (PANEL_CLASS, EVERY_CLASS, *further_types.CLASSES)
+    names = (PANEL_CLASS, EVERY_CLASS, *further_types.CLASSES, STATES_CLASS)
     granted = "".join(f'<class id="{name}" _delta="define"/>' for name in names)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -184,6 +187,14 @@ def _knows_class_names(itop_dir: Path) -> bool:
     return f"'{further_types.CLASS_NAME}'" in compiler
 
 
+def declared(itop_dir: Path) -> set[str]:
+    """The types of attributes that the module declares in that iTop."""
+    directory = itop_dir / "extensions" / CODE
+    xml = (directory / f"datamodel.{CODE}.xml").read_text(encoding="utf-8")
+    php = (directory / f"states.{CODE}.php").read_text(encoding="utf-8")
+    return {*re.findall(r'xsi:type="(Attribute\w+)"', xml), *re.findall(r"new (Attribute\w+)\(", php)}
+
+
 def unpack(itop_dir: Path) -> str:
     """Put the module into `extensions/`, in place of an older one; its code."""
     directory = itop_dir / "extensions" / CODE
@@ -191,6 +202,7 @@ def unpack(itop_dir: Path) -> str:
     directory.mkdir(parents=True)
     (directory / f"module.{CODE}.php").write_text(MODULE, encoding="utf-8")
     (directory / f"fields.{CODE}.php").write_text(HANDLER, encoding="utf-8")
+    (directory / f"states.{CODE}.php").write_text(STATES, encoding="utf-8")
     xml = datamodel(with_class_names=_knows_class_names(itop_dir))
     (directory / f"datamodel.{CODE}.xml").write_text(xml, encoding="utf-8")
     php.Account.owning(itop_dir).own(directory)

@@ -12,7 +12,7 @@ SetupWebPage::AddModule(
 		'dependencies' => array('itop-request-mgmt/2.7.0||itop-request-mgmt-itil/2.7.0'),
 		'mandatory' => false,
 		'visible' => true,
-		'datamodel' => array('fields.chat-every-type.php', 'model.chat-every-type.php'),
+		'datamodel' => array('fields.chat-every-type.php', 'model.chat-every-type.php', 'states.chat-every-type.php'),
 		'webservice' => array(),
 		'dictionary' => array(),
 		'data.struct' => array(),
@@ -80,6 +80,67 @@ class ChatFieldsHandler extends CustomFieldsHandler
 	public function GetValueFingerprint()
 	{
 		return '';
+	}
+}
+"""
+
+#: A class of tickets as iTop's own PHP declares classes, for the types that no datamodel in XML can have in every
+#: version: the compiler of iTop leaves out what AttributeClassState insists on, and before 3.1 has no AttributeClass.
+STATES = """<?php
+class ChatClassStates extends Ticket
+{
+	public static function Init()
+	{
+		MetaModel::Init_Params(array(
+			'category' => 'bizmodel,searchable',
+			'key_type' => 'autoincrement',
+			'name_attcode' => array('title'),
+			'state_attcode' => '',
+			'reconc_keys' => array(),
+			'db_table' => 'chatclassstates',
+			'db_key_field' => 'id',
+			'db_finalclass_field' => '',
+		));
+		MetaModel::Init_InheritAttributes();
+		$aText = array(
+			'allowed_values' => null,
+			'default_value' => '',
+			'is_null_allowed' => true,
+			'depends_on' => array(),
+		);
+		MetaModel::Init_AddAttribute(new AttributeString('intercom_ref', array('sql' => 'intercom_ref') + $aText));
+		MetaModel::Init_AddAttribute(new AttributeURL('intercom_url', array(
+			'sql' => 'intercom_url',
+			'target' => '_blank',
+		) + $aText));
+		MetaModel::Init_AddAttribute(new AttributeEnum('intercom_sync_activated', array(
+			'allowed_values' => new ValueSetEnum('yes,no'),
+			'sql' => 'intercom_sync_activated',
+			'default_value' => 'no',
+			'is_null_allowed' => false,
+			'depends_on' => array(),
+		)));
+		MetaModel::Init_AddAttribute(new AttributeClass('a_class', array(
+			'class_category' => 'bizmodel',
+			'more_values' => '',
+			'sql' => 'a_class',
+			'default_value' => null,
+			'is_null_allowed' => false,
+			'depends_on' => array(),
+		)));
+		MetaModel::Init_AddAttribute(new AttributeClassState('a_state', array(
+			'class_field' => 'a_class',
+			'allowed_values' => null,
+			'sql' => 'a_state',
+			'default_value' => null,
+			'is_null_allowed' => false,
+			'depends_on' => array('a_class'),
+		)));
+		MetaModel::Init_SetZListItems('details', array(
+			'org_id', 'caller_id', 'title', 'description', 'private_log',
+			'intercom_ref', 'intercom_url', 'intercom_sync_activated', 'a_class', 'a_state',
+		));
+		MetaModel::Init_SetZListItems('list', array('title'));
 	}
 }
 """

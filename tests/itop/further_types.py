@@ -13,10 +13,8 @@ CLASS = "ChatFurtherTypes"
 FILE_CLASS = "ChatWithFile"
 CLASSES = (CLASS, FILE_CLASS)
 
-#: Before iTop 3.1 no datamodel in XML can declare it.
+#: Before iTop 3.1 no datamodel in XML can declare it; ChatClassStates has it in every version.
 CLASS_NAME = "AttributeClass"
-#: No datamodel in XML can declare it in any version: iTop's compiler leaves out what it insists on.
-NOT_IN_XML = frozenset({"AttributeClassState"})
 #: iTop gives each class its own of these, or they are only there to be built upon.
 OF_EVERY_CLASS = frozenset({
     "AttributeDBField", "AttributeDBFieldVoid", "AttributeFinalClass", "AttributeFriendlyName", "AttributeArchiveDate",

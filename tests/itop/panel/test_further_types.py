@@ -22,18 +22,28 @@ TICKET_CLASS = "sync_app.ticket.class"
 FORM = {"sync_app.create_ticket.form_attributes": ["title", "description"]}
 
 
-@pytest.fixture(scope="module")
-def panel(world: World) -> Iterator[Panel]:
-    """A panel that makes tickets with the rare types."""
+def _panel(world: World, name: str) -> Iterator[Panel]:
     itop_dir = Path(world.itop_dir)
     if not world.itop_dir or not (itop_dir / "env-production" / every_type.CODE).is_dir():
         pytest.skip("this iTop has no module with every type of attribute")
-    write(itop_dir, {TICKET_CLASS: further_types.CLASS, **FORM})
+    write(itop_dir, {TICKET_CLASS: name, **FORM})
     caller = entered(world)
-    settled(caller, TICKET_CLASS, further_types.CLASS)
+    settled(caller, TICKET_CLASS, name)
     yield Panel(caller)
     caller.close()
     write(itop_dir, {**dict.fromkeys((TICKET_CLASS, *FORM)), **PARAMETERS})
+
+
+@pytest.fixture(scope="module")
+def panel(world: World) -> Iterator[Panel]:
+    """A panel that makes tickets with the rare types."""
+    yield from _panel(world, further_types.CLASS)
+
+
+@pytest.fixture
+def states_panel(world: World) -> Iterator[Panel]:
+    """A panel that makes tickets with the name of a class and one of its states."""
+    yield from _panel(world, every_type.STATES_CLASS)
 
 
 @pytest.fixture
@@ -55,22 +65,17 @@ def parent(scenery: Scenery, world: World) -> str:
 
 
 def _knows_class_names(world: World) -> bool:
-    return further_types.CLASS_NAME in _installed(world)
-
-
-def _installed(world: World) -> set[str]:
-    """The types that the module declares in this iTop."""
     xml = Path(world.itop_dir) / "extensions" / every_type.CODE / f"datamodel.{every_type.CODE}.xml"
-    return set(re.findall(r'xsi:type="(Attribute\w+)"', xml.read_text(encoding="utf-8")))
+    return f'xsi:type="{further_types.CLASS_NAME}"' in xml.read_text(encoding="utf-8")
 
 
 def test_no_type_of_this_itop_is_forgotten(world: World, panel: Panel) -> None:
-    source = (Path(world.itop_dir) / "core" / "attributedef.class.inc.php").read_text(encoding="utf-8")
-    known = set(re.findall(r"^class (Attribute\w+)", source, re.MULTILINE))
-    missing = known - _installed(world) - further_types.OF_EVERY_CLASS - further_types.OF_EVERY_TICKET
-    missing -= further_types.NOT_IN_XML
+    itop_dir, known = Path(world.itop_dir), set[str]()
+    for source in (file for place in ("core", "sources") for file in (itop_dir / place).rglob("*.php")):
+        text = source.read_text(encoding="utf-8", errors="replace")
+        known.update(re.findall(r"^(?:final )?class (Attribute\w+)\s+extends\s+\\?Attribute", text, re.MULTILINE))
     assert len(known) > 50
-    assert missing <= ({further_types.CLASS_NAME} if world.itop_version < "3.1" else set())
+    assert known - every_type.declared(itop_dir) - further_types.OF_EVERY_CLASS - further_types.OF_EVERY_TICKET == set()
 
 
 def test_what_follows_from_another_attribute_is_asked_for_with_its_values(panel: Panel) -> None:
@@ -131,3 +136,23 @@ def test_a_parent_is_found_by_its_path(panel: Panel, parent: str, rest: AdminRes
     above = rest.get(further_types.CLASS, parent, "friendlyname").fields["friendlyname"]
     found = panel.ask("choices", attribute="a_parent_id", values={}, query="")["choices"]
     assert parent in [each["value"] for each in found], above
+
+
+def test_a_state_is_one_of_the_class_that_was_chosen(states_panel: Panel, rest: AdminRest) -> None:
+    panel = states_panel
+    form = panel.ask("form", values={})
+    assert {each["code"]: each["type"] for each in form["fields"]} == {
+        "title": "string", "description": "html", "a_class": "enum", "a_state": "enum",
+    }  # fmt: skip
+    assert form["unsupported"] == [] and field_of(form, "a_class")["search"] is True
+    given = {"title": "A state", "description": "It burns", "a_class": "UserRequest"}
+    found = panel.ask("choices", attribute="a_state", values=given, query="pending")["choices"]
+    assert [each["value"] for each in found] == ["pending"]
+    assert field_of(panel.ask("form", values={**given, "a_class": every_type.ITEM_CLASS}), "a_state")["choices"] == []
+    assert set(panel.errors("create", values=given, request_id=uuid.uuid4().hex)) == {"a_state"}
+    wrong = {**given, "a_state": "nothing"}
+    assert set(panel.errors("create", values=wrong, request_id=uuid.uuid4().hex)) == {"a_state"}
+    assert field_of(panel.ask("form", values={**given, "a_state": "pending"}), "a_state")["value"] == "pending"
+    id = panel.create(**{**given, "a_state": "pending"})
+    kept = rest.get(every_type.STATES_CLASS, id, "a_class, a_state").fields
+    assert (kept["a_class"], kept["a_state"]) == ("UserRequest", "pending")

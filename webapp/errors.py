@@ -83,7 +83,7 @@ class NotConfigured(AppError):
 
 
 class StoreUnavailable(AppError):
-    """The job store cannot be written or read at the moment."""
+    """The database cannot be written or read at the moment."""
 
     def __init__(self, detail: str, *, code: str = "store_unavailable") -> None:
         super().__init__(detail, code=code, retry=Retry.SOON)

@@ -18,6 +18,8 @@ from webapp.jobs import Jobs
 from webapp.jobs.engines import open_jobs
 from webapp.languages import Languages, Texts
 from webapp.metrics import Metrics
+from webapp.preferences import Preferences
+from webapp.preferences.engines import open_preferences
 from webapp.settings import Overrides, Settings, region
 
 #: Bytes: the newest 500 parts in one answer, which may be mails with everything they quote, or hold pictures.
@@ -39,6 +41,7 @@ class Services:
     #: By key of jobs: conversations that had a ticket a while ago.
     linked: Recent[bool]
     jobs: Jobs
+    preferences: Preferences
     languages: Languages
     metrics: Metrics
     #: Unix seconds.
@@ -74,6 +77,7 @@ class Services:
             conversations=Recent(ttl=20.0, size=16),
             linked=Recent(ttl=600.0, size=5_000),
             jobs=open_jobs(config.database_url, clock=clock),
+            preferences=open_preferences(config.database_url, clock=clock),
             languages=Languages.load(config.default_language),
             metrics=metrics,
             clock=clock or time.time,
@@ -82,6 +86,7 @@ class Services:
     def close(self) -> None:
         """Close files and connections."""
         self.jobs.close()
+        self.preferences.close()
         self.itop.close()
         self.intercom_http.close()
 

@@ -37,6 +37,7 @@ class Workspace:
     access_token: str = field(default="", repr=False)
     region: str = ""
     language: str = ""
+    timezone: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,7 @@ def _workspace(workspace_id: str, entry: Mapping[str, object], token: str) -> Wo
         access_token=_text(entry.get("access_token")) or token,
         region=region(entry.get("region")),
         language=_text(entry.get("language")),
+        timezone=_text(entry.get("timezone")),
     )
 
 

@@ -66,7 +66,7 @@ def test_a_store_that_cannot_be_opened_is_one_sentence(environ: dict[str, str], 
 
     result = ran(environ, "migrate")
 
-    assert result.exit_code == 1 and result.output.startswith("Error: The job store failed")
+    assert result.exit_code == 1 and result.output.startswith("Error: The database failed")
 
 
 def test_the_queue_can_be_listed_and_changed(environ: dict[str, str], jobs: Jobs) -> None:

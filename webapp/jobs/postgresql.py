@@ -11,6 +11,8 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from webapp.database.postgresql_schema import migrate
+from webapp.database.postgresql_server import Connection, Server
 from webapp.jobs import (
     DAY,
     KEEP_DONE,
@@ -24,8 +26,6 @@ from webapp.jobs import (
     State,
     storable,
 )
-from webapp.jobs.postgresql_schema import migrate
-from webapp.jobs.postgresql_server import Connection, Server
 
 #: Rows that one statement deletes.
 _BATCH = 5_000

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from webapp.database.sqlite_file import File
 from webapp.jobs import (
     DAY,
     KEEP_DONE,
@@ -24,7 +25,6 @@ from webapp.jobs import (
     storable,
 )
 from webapp.jobs.sqlite_additions import Additions
-from webapp.jobs.sqlite_file import File
 
 #: Shorter than the five seconds that Intercom waits for the answer to a notification.
 _BUSY = 3.0

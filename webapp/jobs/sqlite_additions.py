@@ -8,9 +8,9 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from webapp.database.sqlite_file import File
 from webapp.errors import StoreUnavailable
 from webapp.jobs import NewJob
-from webapp.jobs.sqlite_file import File
 
 #: Stores one job in the transaction that is open; its id, None for a duplicate.
 Insert = Callable[[sqlite3.Connection, NewJob], int | None]
@@ -92,5 +92,5 @@ class Additions:
 
 
 def _failure(error: BaseException) -> StoreUnavailable:
-    detail = error.detail if isinstance(error, StoreUnavailable) else f"The job store failed: {type(error).__name__}."
+    detail = error.detail if isinstance(error, StoreUnavailable) else f"The database failed: {type(error).__name__}."
     return StoreUnavailable(detail)

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_time, get_datetime_format
@@ -42,6 +45,25 @@ class Texts:
         self.entries = entries
         self._texts = {**fallback, **entries}
         self._locale = Locale.parse(language.babel, sep="-" if "-" in language.babel else "_")
+        #: In which times are written; None leaves them in the zone of their own offset.
+        self.zone: ZoneInfo | None = None
+        self._in_zone: dict[ZoneInfo, Texts] = {}
+
+    def in_zone(self, zone: ZoneInfo | None) -> Texts:
+        """The same texts, with times in that zone."""
+        if zone == self.zone:
+            return self
+        if zone is None:
+            return self._zoned(None)
+        known = self._in_zone.get(zone)
+        if known is None:
+            known = self._in_zone[zone] = self._zoned(zone)
+        return known
+
+    def _zoned(self, zone: ZoneInfo | None) -> Texts:
+        texts = copy.copy(self)
+        texts.zone = zone
+        return texts
 
     def __call__(self, key: str, **values: object) -> str:
         """Return the text with its {names} filled in; `count` picks the plural form. KeyError: nobody has the key."""
@@ -58,21 +80,11 @@ class Texts:
         return {key.removeprefix(f"{name}."): text for key, text in self._texts.items() if key.startswith(f"{name}.")}
 
     def date(self, iso: str) -> str:
-        """Write an ISO 8601 date, or date and time, as people of this language do, in the zone of its own offset.
+        """Write an ISO 8601 date, or date and time, as people of this language do, a time with an offset in `zone`.
 
         What is not a date comes back unchanged: an odd value is better shown than hidden.
         """
-        try:
-            moment = datetime.datetime.fromisoformat(iso)
-        except ValueError:
-            return iso
-        day = format_date(moment, "medium", locale=self._locale)
-        if "T" not in iso and " " not in iso:
-            return day
-        joint = str(get_datetime_format("medium", locale=self._locale))
-        # 'at' and the like stand in quotes in Unicode's patterns.
-        time = format_time(moment.timetz(), "short", tzinfo=moment.tzinfo, locale=self._locale)
-        return joint.replace("'", "").replace("{0}", time).replace("{1}", day)
+        return _date(iso, self._locale, self.zone)
 
     def number(self, value: int | float) -> str:
         """Write a number as people of this language do."""
@@ -144,6 +156,24 @@ class Languages:
             present = _keys(texts.entries)
             yield from ((name, key, "missing") for key in sorted(expected - present))
             yield from ((name, key, "stale") for key in sorted(present - expected))
+
+
+# The same ticket is shown again and again, and Babel takes its time.
+@lru_cache(maxsize=4_000)
+def _date(iso: str, locale: Locale, zone: ZoneInfo | None) -> str:
+    try:
+        moment = datetime.datetime.fromisoformat(iso)
+        if zone is not None and moment.tzinfo is not None:
+            moment = moment.astimezone(zone)
+    except (ValueError, OverflowError):
+        return iso
+    day = format_date(moment, "medium", locale=locale)
+    if "T" not in iso and " " not in iso:
+        return day
+    joint = str(get_datetime_format("medium", locale=locale))
+    # In its zone already, which Babel would look for once more; 'at' and the like stand in quotes in its patterns.
+    time = format_time(moment.time(), "short", locale=locale)
+    return joint.replace("'", "").replace("{0}", time).replace("{1}", day)
 
 
 def _keys(entries: Mapping[str, str]) -> set[str]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The tables of the SQLite queue, made and migrated by whoever opens the file first."""
+"""The tables in SQLite, made and migrated by whoever opens the file first."""
 
 from __future__ import annotations
 
@@ -37,6 +37,15 @@ STEPS = (
     CREATE INDEX seen_until ON seen (until);
     """,
     "CREATE TABLE worker (name TEXT PRIMARY KEY, beat REAL NOT NULL) WITHOUT ROWID;",
+    """
+    CREATE TABLE preference (
+        workspace TEXT NOT NULL,
+        admin TEXT NOT NULL,
+        zone TEXT NOT NULL,
+        changed_at REAL NOT NULL,
+        PRIMARY KEY (workspace, admin)
+    ) WITHOUT ROWID;
+    """,
 )
 
 

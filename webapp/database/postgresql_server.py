@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Connections to the PostgreSQL server of the queue: kept, renewed after an outage, and never waited for long."""
+"""Connections to the PostgreSQL server: kept, renewed after an outage, and never waited for long."""
 
 from __future__ import annotations
 
@@ -128,6 +128,6 @@ def _told() -> Iterator[None]:
         yield
     except psycopg.Error as error:
         sentence = (error.diag.message_primary or str(error) or type(error).__name__).splitlines()[0]
-        raise StoreUnavailable(f"The job store failed: {sentence}.") from error
+        raise StoreUnavailable(f"The database failed: {sentence}.") from error
     except OSError as error:
-        raise StoreUnavailable(f"The job store failed: {error}.") from error
+        raise StoreUnavailable(f"The database failed: {error}.") from error

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The file of the SQLite queue: who may read it, who may write when, and what its failures are called."""
+"""The SQLite file: who may read it, who may write when, and what its failures are called."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from webapp.database.sqlite_schema import migrate
 from webapp.errors import StoreUnavailable
-from webapp.jobs.sqlite_schema import migrate
 
 #: Pages of 4 kB in SQLite's write-ahead log after which a transaction that nobody waits for carries them to the file,
 #: which takes two waits for the disk; and after which any does, because no worker is running.
@@ -43,7 +43,7 @@ class File:
         with self.connection() as connection:
             end = time.monotonic() + self._busy
             if not self._turn.acquire(timeout=self._busy):
-                raise StoreUnavailable("The job store is busy.")
+                raise StoreUnavailable("The database is busy.")
             try:
                 connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
                 # Who is waited for (the web side) leaves it to the others to carry pages from the log to the file.
@@ -137,4 +137,4 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        raise StoreUnavailable(f"The job store failed: {error}.") from error
+        raise StoreUnavailable(f"The database failed: {error}.") from error

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The tables of the PostgreSQL queue, made and migrated by whoever connects first."""
+"""The tables in PostgreSQL, made and migrated by whoever connects first."""
 
 from __future__ import annotations
 
 from typing import LiteralString
 
+from webapp.database.postgresql_server import Connection
 from webapp.errors import StoreUnavailable
-from webapp.jobs.postgresql_server import Connection
 
 #: One step a version; a step is never changed once it has been released, only followed by another.
 STEPS: tuple[LiteralString, ...] = (
@@ -41,6 +41,15 @@ STEPS: tuple[LiteralString, ...] = (
     CREATE INDEX intercom_seen_until ON intercom_seen (until);
     """,
     "CREATE TABLE intercom_worker (name text PRIMARY KEY, beat float8 NOT NULL)",
+    """
+    CREATE TABLE intercom_preference (
+        workspace text NOT NULL,
+        admin text NOT NULL,
+        zone text NOT NULL,
+        changed_at float8 NOT NULL,
+        PRIMARY KEY (workspace, admin)
+    )
+    """,
 )
 
 #: Any number, as long as it is the same in every process.

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,8 @@ from webapp.screens.spelling import Spelling
 
 LANGUAGES = Languages.load()
 TODAY = datetime.date(2026, 5, 20)
-EVERY = [Spelling(texts, TODAY, "Europe/Paris") for texts in LANGUAGES]
+PARIS, LONDON = ZoneInfo("Europe/Paris"), ZoneInfo("Europe/London")
+EVERY = [Spelling(texts.in_zone(PARIS), TODAY) for texts in LANGUAGES]
 EN, FR = (Spelling(LANGUAGES.texts(name), TODAY) for name in ("en", "fr"))
 
 
@@ -75,8 +77,60 @@ def test_a_date_is_read_back_as_it_is_shown(day: datetime.date, spelling: Spelli
     st.datetimes(datetime.datetime(1990, 1, 1), datetime.datetime(2099, 12, 31)), st.sampled_from(EVERY)
 )
 def test_a_moment_is_read_back_as_it_is_shown(moment: datetime.datetime, spelling: Spelling) -> None:
-    iso = moment.replace(second=0, microsecond=0).isoformat(timespec="seconds")
+    there = moment.replace(second=0, microsecond=0, tzinfo=datetime.UTC).astimezone(PARIS)
+    # Of the two hours with the same time on the clock the first one is meant.
+    iso = there.replace(fold=0).isoformat(timespec="seconds")
     assert spelling.read("datetime", spelling.written("datetime", iso)) == iso
+
+
+@pytest.mark.parametrize(
+    ("words", "zone", "iso"),
+    [
+        ("2026-02-03 14:30", PARIS, "2026-02-03T14:30:00+01:00"),
+        ("Jul 3 2026 2:30 pm", LONDON, "2026-07-03T14:30:00+01:00"),
+        ("2026-02-03T14:30:00-05:00", LONDON, "2026-02-03T14:30:00-05:00"),
+        # In the night in which the clocks are put back: the first of the two.
+        ("Oct 25 2026 2:30 am", PARIS, "2026-10-25T02:30:00+02:00"),
+        ("Oct 25 2026 3:30 am", PARIS, "2026-10-25T03:30:00+01:00"),
+        # Paris was 9 minutes and 21 seconds before Greenwich.
+        ("1900-01-01 12:00", PARIS, "1900-01-01T11:50:39+00:00"),
+        ("0001-01-01 00:00", PARIS, "0001-01-01T00:00:00"),
+    ],
+)
+def test_a_moment_is_one_of_the_zone_of_the_agent(words: str, zone: ZoneInfo, iso: str) -> None:
+    spelling = Spelling(LANGUAGES.texts("en").in_zone(zone), TODAY)
+    assert spelling.read("datetime", words) == iso and not spelling.error("datetime", words)
+
+
+@pytest.mark.parametrize("words", ["Mar 29 2026 2:30 am", "2026-03-29 02:30", "2026-03-29T02:59:59"])
+def test_a_time_that_the_clocks_leave_out_is_an_error_with_an_example(words: str) -> None:
+    sentences = [spelling.error("datetime", words) for spelling in EVERY]
+    assert "does not exist (Paris)" in sentences[0] and "for example Mar 29, 2026, 3:" in sentences[0]
+    assert "n’existe pas (Paris)" in EVERY[1].error("datetime", "29 mars 2026 2h30")
+    there = Spelling(LANGUAGES.texts("en").in_zone(LONDON), TODAY)
+    assert not there.error("datetime", words) and not EVERY[0].error("date", words)
+
+
+def test_a_moment_is_shown_in_the_zone_of_the_agent_and_a_date_is_not_shifted() -> None:
+    there = Spelling(LANGUAGES.texts("en").in_zone(ZoneInfo("Asia/Tokyo")), TODAY)
+    assert there.written("datetime", "2026-01-31T20:00:00+01:00") == "Feb 1, 2026, 4:00\u202fAM"
+    assert there.written("date", "2026-01-31") == "Jan 31, 2026" and there.read("date", "1/31") == "2026-01-31"
+
+
+def test_the_example_of_a_moment_names_the_zone() -> None:
+    names = {
+        name: Spelling(LANGUAGES.texts(name).in_zone(LONDON), TODAY).example("datetime") for name in ("en", "fr")
+    }
+    assert names["en"] == "May 21, 2026, 2:30\u202fPM (London)" and names["fr"].endswith("14:30 (Londres)")
+
+
+def test_today_is_that_of_the_agent() -> None:
+    midnight = datetime.datetime(2026, 5, 20, 23, 30, tzinfo=datetime.UTC).timestamp()
+    days = [
+        Spelling.at(midnight, LANGUAGES.texts("en").in_zone(ZoneInfo(name))).read("date", "today")
+        for name in ("America/New_York", "Asia/Tokyo")
+    ]
+    assert days == ["2026-05-20", "2026-05-21"]
 
 
 @given(st.integers(0, 10_000_000), st.sampled_from(EVERY))
@@ -101,6 +155,7 @@ def test_what_is_no_duration_stays(words: str) -> None:
 @given(st.text(max_size=60), st.sampled_from(["date", "datetime", "duration", "decimal"]), st.sampled_from(EVERY))
 def test_nothing_that_is_typed_does_harm(words: str, kind: str, spelling: Spelling) -> None:
     assert isinstance(spelling.read(kind, words), str) and isinstance(spelling.written(kind, words), str)
+    assert isinstance(spelling.error(kind, words), str)
 
 
 def test_numbers() -> None:

@@ -32,6 +32,8 @@ from webapp.screens import (
     transition,
     unlink,
     value,
+    zone,
+    zones,
 )
 from webapp.screens.page import stale, texts_for
 from webapp.screens.problem import problem
@@ -67,6 +69,7 @@ SCREENS: dict[str, Screen] = {
     "choices": choices.show,
     "hand_over": hand_over.show,
     "create": create.show,
+    "zone": zone.show,
 }
 
 
@@ -77,4 +80,4 @@ def show(click: Click, services: Services) -> Canvas:
         raise stale("the id of a component it never showed")
     if not click.conversation_id:
         raise AppError("Intercom named no conversation.", code="no_conversation", retry=Retry.NEVER)
-    return screen(click, services)
+    return screen(zones.settled(click, services), services)

@@ -15,7 +15,7 @@ from webapp.services import Services
 def show(click: Click, services: Services) -> Canvas:
     """The ticket in its new state; what iTop refuses is shown at its field, which alone costs a second call."""
     draft = draft_of(click, services)
-    if draft.cut:
+    if draft.unfit:
         return transition_form(click, services, draft)
     try:
         view = services.itop.act(

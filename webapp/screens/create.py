@@ -41,7 +41,7 @@ def show(click: Click, services: Services) -> Canvas:
     Only a refusal costs a second call to iTop, which brings the fields back.
     """
     draft = Draft.of(click, to("create_form"), Spelling.of(services, texts_for(click, services)))
-    if draft.cut:
+    if draft.unfit:
         return form(click, services, draft)
     said = _said(click, services)
     who = memory.who(click)

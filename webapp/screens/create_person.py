@@ -19,7 +19,7 @@ _NAME_LENGTH = 100
 def show(click: Click, services: Services) -> Canvas:
     """What iTop refuses is shown at its field; only that costs a second call."""
     draft = draft_of(click, services)
-    if draft.cut:
+    if draft.unfit:
         return person_form(click, services, draft)
     try:
         made = services.itop.create_person(

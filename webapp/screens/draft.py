@@ -37,11 +37,15 @@ _FORMS: dict[str, tuple[str, tuple[str, ...]]] = {
     "add_entry": ("entry", ("id", "logs")),
 }
 
+#: Screens that lead back to the form they were opened from: the argument that names it, and the form without one.
+_FROM_FORMS = {"choices": ("form", "create_form"), "zone": ("back", "home")}
+
 
 def form_of(action: Action) -> Action | None:
     """The action that opens the form a click is about, None for a click on something else."""
-    if action.name == "choices":
-        return form_of(Action.parse(action.args.get("form", "create_form")))
+    if action.name in _FROM_FORMS:
+        argument, usual = _FROM_FORMS[action.name]
+        return form_of(Action.parse(action.args.get(argument, usual)))
     name, kept = _FORMS.get(action.name, ("", ()))
     return Action(name, {key: action.args[key] for key in kept if key in action.args}) if name else None
 
@@ -67,21 +71,29 @@ class Draft:
     values: Mapping[str, Value] = field(default_factory=dict)
     #: How many characters were kept of the values that were cut because a canvas cannot carry them.
     cut: Mapping[str, int] = field(default_factory=dict)
+    #: What is wrong with values that were typed just now, as far as iTop could not tell: a sentence each.
+    wrong: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, click: Click, form: Action, spelling: Spelling) -> Draft:
         """What was stored, overwritten by what the inputs of the canvas hold now, as much of it as a canvas carries."""
         stored = click.stored.get("draft")
         known = stored if isinstance(stored, dict) and stored.get("form") == form.encode() else {}
-        typed = _typed(click, form, spelling)
+        typed, wrong = _typed(click, form, spelling)
         values, cut = _carried({**_values(known.get("values")), **typed})
         before = {code: size for code, size in _numbers(known.get("cut")).items() if code not in typed}
-        return cls(form, values, {**before, **cut})
+        return cls(form, values, {**before, **cut}, wrong)
 
     @property
     def answers(self) -> dict[str, Value]:
-        """The values as iTop is told."""
-        return {code: "" if value == NO_VALUE else value for code, value in self.values.items()}
+        """The values as iTop is told, without those that it would take for something else."""
+        told = {code: value for code, value in self.values.items() if code not in self.wrong}
+        return {code: "" if value == NO_VALUE else value for code, value in told.items()}
+
+    @property
+    def unfit(self) -> bool:
+        """Whether the agent has to look at it once more before anything is done with it."""
+        return bool(self.cut or self.wrong)
 
     def text(self, code: str) -> str:
         """The value of a field that is no set."""
@@ -113,17 +125,23 @@ class Draft:
         return replace(self, values={**self.values, code: value})
 
 
-def _typed(click: Click, form: Action, spelling: Spelling) -> dict[str, Value]:
+def _typed(click: Click, form: Action, spelling: Spelling) -> tuple[dict[str, Value], dict[str, str]]:
+    """The values that the inputs hold, and what is wrong with them."""
     found: dict[str, Value] = {}
+    wrong: dict[str, str] = {}
     for component_id, value in list(click.values.items())[:_MOST_FIELDS]:
         action = Action.parse(component_id)
         code, kind = action.args.get("field", ""), action.args.get("kind", "")
         if with_field(form, code, **({"kind": kind} if kind else {})) != action or not _CODE.fullmatch(code):
             continue
         fitting = _value(value)
-        if fitting is not None:
-            found[code] = spelling.read(kind, fitting[:200]) if isinstance(fitting, str) and kind else fitting
-    return found
+        if isinstance(fitting, str) and kind:
+            fitting, error = fitting[:200], spelling.error(kind, fitting[:200])
+            found[code] = fitting if error else spelling.read(kind, fitting)
+            wrong |= {code: error} if error else {}
+        elif fitting is not None:
+            found[code] = fitting
+    return found, wrong
 
 
 def _value(value: object) -> Value | None:

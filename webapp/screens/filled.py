@@ -14,6 +14,7 @@ from webapp.screens.draft import Draft, Value
 from webapp.screens.fields import SENTENCE_LENGTH, Drawing
 from webapp.screens.set_fields import drawn_set
 from webapp.screens.spelling import Spelling
+from webapp.screens.zones import way_to_choice
 
 _INPUTS = ("input", "textarea", "dropdown", "single-select", "checkbox")
 
@@ -33,7 +34,7 @@ def filled(
     texts = spelling.texts
     draft = _brought_up(draft, shown, errors or {})
     cut = {code: texts("panel.too_long", count=size) for code, size in draft.cut.items()}
-    wrong = {**(errors or {}), **cut}
+    wrong = {**(errors or {}), **draft.wrong, **cut}
     parents = {child: one.label for one in shown if not one.value for child in one.dependents}
     codes = {one.code for one in shown}
     elsewhere = [f"{code}: {message}" for code, message in wrong.items() if code not in codes]
@@ -43,6 +44,8 @@ def filled(
         value = draft.values.get(one.code, _from_itop(one))
         drawing = Drawing(draft.form, one, value, spelling, wrong.get(one.code, ""), parents.get(one.code, ""))
         components += _drawn(drawing)
+    if any(one.type == "datetime" and not one.read_only for one in shown):
+        components += filter(None, [way_to_choice(texts, draft.form)])
     if any(one.mandatory for one in shown):
         components.append(text(texts("panel.required_note"), style="muted"))
     return Filled(components, draft.stored(inputs=_asked(components, draft.form)))

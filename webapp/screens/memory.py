@@ -6,15 +6,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from webapp.conversations import ContactRef
 from webapp.inbox import HOME, Action, Click
+from webapp.timezones import zone as zone_of
 
 _CLASS = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _ID = re.compile(r"[0-9]{1,18}")
 _LISTS = ("tickets", "search")
 _TERMS = ("query", "caller", "organisation")
 _TERM_LENGTH = 100
+
+#: The name of the zone that the canvas shows times in.
+ZONE = "zone"
 
 
 def who(click: Click) -> ContactRef:
@@ -58,6 +63,12 @@ def term(value: object) -> str:
     return " ".join(value.split())[:_TERM_LENGTH] if isinstance(value, str) else ""
 
 
+def zone(click: Click) -> ZoneInfo | None:
+    """The time zone in which the agent reads and writes times in this panel; None where none is settled yet."""
+    name = click.stored.get(ZONE)
+    return zone_of(name) if isinstance(name, str) else None
+
+
 def carried(click: Click) -> dict[str, object]:
     """What every canvas hands on to the next one."""
     person = chosen(click)
@@ -66,6 +77,9 @@ def carried(click: Click) -> dict[str, object]:
         kept["search"] = terms(click)
     if came_from(click) != HOME:
         kept["list"] = came_from(click).encode()
+    known = zone(click)
+    if known is not None:
+        kept[ZONE] = known.key
     return kept
 
 

@@ -20,9 +20,13 @@ _TICKET_ID = re.compile(r"[0-9]{1,18}")
 
 
 def texts_for(click: Click, services: Services, itop_language: str | None = None) -> Texts:
-    """The words for the agent: in the language of their iTop user, else as on the last canvas, else the workspace's."""
+    """The words for the agent: in the language of their iTop user, else as on the last canvas, else the workspace's.
+
+    Times are in the zone that is settled for the agent.
+    """
     stored = click.stored.get("language")
-    return services.texts(click.workspace_id, itop_language or (stored if isinstance(stored, str) else None))
+    texts = services.texts(click.workspace_id, itop_language or (stored if isinstance(stored, str) else None))
+    return texts.in_zone(memory.zone(click))
 
 
 def page(
@@ -30,7 +34,8 @@ def page(
 ) -> Canvas:
     """A canvas of the parts that are there, which hands on what the screens after it need to know.
 
-    That is the agent's language for the time iTop cannot tell it, who was chosen, and which list to go back to;
+    That is the agent's language for the time iTop cannot tell it, their time zone, who was chosen, and which list to
+    go back to;
     `stored` adds to it or takes something out (None).
     """
     known = {"language": texts.language.id, **memory.carried(click), **(stored or {})}

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import time
+
 from webapp.canvas import Canvas, Component, button, literal, shortened, text
 from webapp.errors import (
     AppError,
@@ -40,7 +42,7 @@ _BY_KIND: dict[type[AppError], str] = {
 def problem(error: AppError | None, *, reference: str, click: Click, texts: Texts) -> Canvas:
     """None stands for a fault of our own; what was typed into a form is kept for the next attempt."""
     form, action = form_of(click.action), click.action
-    draft = Draft.of(click, form, Spelling(texts)) if form is not None else None
+    draft = Draft.of(click, form, Spelling.at(time.time(), texts)) if form is not None else None
     again = (error is None or error.retry is not Retry.NEVER) and len(action.encode()) <= _ID_LENGTH
     return page(
         click,

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -14,6 +14,7 @@ from babel.numbers import get_decimal_symbol
 
 from webapp.languages import Texts
 from webapp.screens.dates import Calendar, calendar, read_date, read_moment
+from webapp.screens.zones import city
 from webapp.services import Services
 
 #: Types whose values are written differently by people than by iTop.
@@ -33,18 +34,20 @@ _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 
 @dataclass(frozen=True)
 class Spelling:
-    """One language on one day; `zone` is the name of iTop's time zone, in which all times are."""
+    """One language on one day, in the time zone of the texts."""
 
     texts: Texts
-    today: datetime.date = field(default_factory=datetime.date.today)
-    zone: str = ""
+    today: datetime.date
 
     @classmethod
     def of(cls, services: Services, texts: Texts) -> Spelling:
         """That of an agent who reads these texts."""
-        known = services.settings.known()
-        zone = known.time_zone if known is not None else ""
-        return cls(texts, datetime.datetime.fromtimestamp(services.clock(), _zone(zone)).date(), zone)
+        return cls.at(services.clock(), texts)
+
+    @classmethod
+    def at(cls, seconds: float, texts: Texts) -> Spelling:
+        """That of a moment in unix seconds."""
+        return cls(texts, datetime.datetime.fromtimestamp(seconds, texts.zone or datetime.UTC).date())
 
     def read(self, kind: str, words: str) -> str:
         """What iTop wants for what somebody wrote; what cannot be read stays, for iTop to explain."""
@@ -55,12 +58,28 @@ class Spelling:
             found = day.isoformat() if day is not None else None
         elif kind == "datetime":
             moment = read_moment(words, self._calendar, self._relative) if words else None
-            found = moment.isoformat(timespec="seconds") if moment is not None else None
+            found = _with_offset(moment, self.texts.zone) if moment is not None else None
         elif kind == "duration":
             found = _seconds(words)
         elif kind in ("integer", "decimal", "percentage"):
             found = self._digits(words)
         return words if found is None else found
+
+    def error(self, kind: str, words: str) -> str:
+        """Why a time can be none although it is written like one, empty for everything that iTop can judge."""
+        zone = self.texts.zone
+        if kind != "datetime" or zone is None or not words.strip():
+            return ""
+        moment = read_moment(" ".join(words.split()), self._calendar, self._relative)
+        after = _after_gap(moment, zone) if moment is not None and moment.tzinfo is None else None
+        if moment is None or after is None:
+            return ""
+        return self.texts(
+            "panel.no_such_time",
+            time=self.texts.date(moment.isoformat()),
+            zone=city(zone, self.texts),
+            example=self.texts.date(after.isoformat()),
+        )
 
     def written(self, kind: str, value: str) -> str:
         """What a person reads for a value of iTop's; what is none stays as it is."""
@@ -79,7 +98,7 @@ class Spelling:
             return self.texts.date(tomorrow.isoformat())
         if kind == "datetime":
             shown = self.texts.date(f"{tomorrow.isoformat()}T14:30:00")
-            return f"{shown} ({self.zone})" if self.zone else shown
+            return f"{shown} ({city(self.texts.zone, self.texts)})" if self.texts.zone is not None else shown
         fixed = {"duration": "2h30", "integer": "12", "decimal": f"12{self._point}5", "percentage": "50"}
         return fixed.get(kind, "")
 
@@ -131,8 +150,26 @@ def _seconds(words: str) -> str | None:
     return str(round(total)) if words else None
 
 
-def _zone(name: str) -> datetime.tzinfo:
+def _with_offset(moment: datetime.datetime, zone: ZoneInfo | None) -> str:
+    """ISO 8601, of two moments with the same time on the clock the first one; without a zone iTop's is meant."""
+    if zone is not None and moment.tzinfo is None:
+        utc, local = _in_utc(moment, zone), moment.replace(tzinfo=zone)
+        # Before there were time zones offsets had seconds, for which ISO 8601 has no place.
+        odd = (local.utcoffset() or datetime.timedelta()).seconds % _MINUTE
+        moment = moment if utc is None else utc if odd else local
+    return moment.isoformat(timespec="seconds")
+
+
+def _after_gap(moment: datetime.datetime, zone: ZoneInfo) -> datetime.datetime | None:
+    """What the clocks show instead of a time that they leave out when they are put forward, None for any other."""
+    utc = _in_utc(moment, zone)
+    shown = utc.astimezone(zone).replace(tzinfo=None) if utc is not None else moment
+    return shown if shown != moment else None
+
+
+def _in_utc(moment: datetime.datetime, zone: ZoneInfo) -> datetime.datetime | None:
+    """None in the first and the last hours that there are."""
     try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return datetime.UTC
+        return moment.replace(tzinfo=zone).astimezone(datetime.UTC)
+    except OverflowError:
+        return None

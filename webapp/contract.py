@@ -50,6 +50,20 @@ OPERATIONS: tuple[str, ...] = (
     "remark",
 )
 
+#: Those that write nothing in iTop, several of which may share one request.
+READING: tuple[str, ...] = (
+    "home",
+    "tickets",
+    "search",
+    "ticket",
+    "log",
+    "transition",
+    "persons",
+    "person_form",
+    "form",
+    "choices",
+)
+
 Kind = Literal["string", "bool", "array", "hash"]
 Value = str | bool | tuple["Value", ...] | Mapping[str, "Value"]
 

@@ -12,6 +12,7 @@ spl_autoload_register(function ($sClass) {
 
 use ItopIntercom\Dates;
 use ItopIntercom\Parameters;
+use ItopIntercom\SyncApi\Call;
 use ItopIntercom\SyncApi\Credentials;
 use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\SyncApi\Input;
@@ -32,7 +33,14 @@ $aCases = array(
 		return call_user_func_array(array($oInput, $aGiven['method']), $aGiven['arguments']);
 	},
 	'request' => function () use ($aGiven) {
-		return Request::OfJson(base64_decode($aGiven['body']))->Operation();
+		$oRequest = Request::OfJson(base64_decode($aGiven['body']));
+
+		return array(
+			'shared' => $oRequest->IsShared(),
+			'operations' => array_map(function (Call $oCall) {
+				return $oCall->Operation();
+			}, $oRequest->Calls()),
+		);
 	},
 	'date' => function () use ($aGiven) {
 		date_default_timezone_set('Europe/Paris');

@@ -50,12 +50,24 @@ final class Field
 			'text' => $this->Text($sValue, $aValues, $aChoices, $oChoices),
 			'choices' => $bSearch ? array() : $aChoices,
 			'search' => $bSearch,
-			'dependents' => array_values(array_intersect(\MetaModel::GetDependentAttributes($sClass, $sCode), $aShown)),
+			'dependents' => $this->Dependents($aShown),
 			'max_length' => $this->MaxLength(),
 			'max_items' => $this->oAttribute->IsSet() ? ((int)$this->oAttribute->Definition()->GetMaxItems() ?: null) : null,
 			'read_only' => $this->oAttribute->IsReadOnly(),
 			'must_change' => $this->oAttribute->MustChange(),
 		);
+	}
+
+	/**
+	 * Returns the fields that a change of this one changes. iTop's own search for them looks at each attribute of the class.
+	 */
+	private function Dependents(array $aShown): array
+	{
+		$sClass = get_class($this->oDraft->Object());
+
+		return array_values(array_filter($aShown, function (string $sOther) use ($sClass): bool {
+			return in_array($this->oAttribute->Code(), \MetaModel::GetPrerequisiteAttributes($sClass, $sOther), true);
+		}));
 	}
 
 	/**

@@ -13,7 +13,7 @@ use ItopIntercom\Rights;
 use ItopIntercom\TicketClass;
 
 /**
- * Logs the caller in and runs the operation of a request.
+ * Logs the caller in and runs operations.
  */
 final class Endpoint
 {
@@ -23,6 +23,12 @@ final class Endpoint
 	private $oCredentials = null;
 	/** @var bool */
 	private $bLoggingIn = false;
+	/** @var Parameters|null */
+	private $oParameters = null;
+	/** @var \ContextTag|null */
+	private $oContextTag = null;
+	/** @var string of the account */
+	private $sLanguage = '';
 
 	public function __construct(Log $oLog)
 	{
@@ -51,34 +57,43 @@ final class Endpoint
 		return $this->bLoggingIn;
 	}
 
-	public function Run(Request $oRequest): array
+	/**
+	 * Has to come before the first operation.
+	 *
+	 * @throws Failure 401, 403
+	 */
+	public function LogIn()
 	{
-		$oParameters = Parameters::OfModule();
-		// Kept for the whole call: a token of iTop is good for the contexts it was made for, and this is REST.
-		$oContextTag = new \ContextTag(\ContextTag::TAG_REST);
+		$this->oParameters = Parameters::OfModule();
+		// Kept for the whole request: a token of iTop is good for the contexts it was made for, and this is REST.
+		$this->oContextTag = new \ContextTag(\ContextTag::TAG_REST);
 		$this->bLoggingIn = true;
-		(new Account($oParameters, new Session()))->LogIn($this->oCredentials);
+		(new Account($this->oParameters, new Session()))->LogIn($this->oCredentials);
 		$this->bLoggingIn = false;
-		$aResult = $this->RunOperation($oRequest, $oParameters);
-		unset($oContextTag);
-
-		return $aResult;
+		$this->sLanguage = (string)\Dict::GetUserLanguage();
 	}
 
-	private function RunOperation(Request $oRequest, Parameters $oParameters): array
+	/**
+	 * Returns the result of a call. Only those that write nothing may share a request:
+	 * whatever one of them does, the others are answered as if they were alone.
+	 */
+	public function Run(Call $oCall, bool $bShared): array
 	{
-		$sName = $oRequest->Operation();
+		$sName = $oCall->Operation();
 		if (!array_key_exists($sName, ModuleInfo::OPERATIONS)) {
 			throw new Failure(400, 'bad_request', 'This module has no such operation.');
 		}
+		if ($bShared && !in_array($sName, ModuleInfo::READING, true)) {
+			throw new Failure(400, 'bad_request', "The operation \"$sName\" has to be called alone.");
+		}
 		$sClass = ModuleInfo::OPERATIONS[$sName];
-		$oInput = $oRequest->Params();
+		$oInput = $oCall->Params();
 		$oUsers = new UserFinder();
 		$bPanel = is_subclass_of($sClass, PanelOperation::class);
 		$oAgent = $bPanel ? $this->Agent($oInput->Sub('agent'), $oUsers) : new Agent('', '', null);
-		$bAsAgent = $oParameters->Text(Rights::PARAMETER) === Rights::AS_AGENT;
-		$oTickets = new TicketClass($oParameters, new Rights($bAsAgent ? $oAgent->User() : null));
-		$oContext = new Context($oParameters, $oTickets, $oAgent, $oUsers, $this->oLog);
+		$bAsAgent = $this->oParameters->Text(Rights::PARAMETER) === Rights::AS_AGENT;
+		$oTickets = new TicketClass($this->oParameters, new Rights($bAsAgent ? $oAgent->User() : null));
+		$oContext = new Context($this->oParameters, $oTickets, $oAgent, $oUsers, $this->oLog);
 		/** @var Operation $oOperation */
 		$oOperation = new $sClass($oContext);
 		$aResult = $oOperation->Run($oInput);
@@ -94,9 +109,8 @@ final class Endpoint
 		$sEmail = $oInput->Text('email', '', 1024);
 		$oUser = $oUsers->ByEmail($sEmail);
 		$sLanguage = ($oUser === null) ? '' : (string)$oUser->Get('language');
-		if (array_key_exists($sLanguage, \Dict::GetLanguages())) {
-			\Dict::SetUserLanguage($sLanguage);
-		}
+		$bKnown = array_key_exists($sLanguage, \Dict::GetLanguages());
+		\Dict::SetUserLanguage($bKnown ? $sLanguage : $this->sLanguage);
 
 		return new Agent($oInput->Text('name', '', 1024), $sEmail, ($sLanguage === '') ? null : $sLanguage, $oUser);
 	}

@@ -4,22 +4,27 @@
 namespace ItopIntercom\SyncApi;
 
 /**
- * One call: the name of an operation and its parameters.
+ * What was asked for: one call, or several that share the start of iTop and the login.
  */
 final class Request
 {
 	const MAX_BYTES = 4194304;
 	const MAX_DEPTH = 16;
+	/** Of one request. */
+	const MAX_CALLS = 16;
 
-	/** @var string */
-	private $sOperation;
-	/** @var array */
-	private $aParams;
+	/** @var Call[] */
+	private $aCalls;
+	/** @var bool */
+	private $bShared;
 
-	private function __construct(string $sOperation, array $aParams)
+	/**
+	 * @param Call[] $aCalls
+	 */
+	private function __construct(array $aCalls, bool $bShared)
 	{
-		$this->sOperation = $sOperation;
-		$this->aParams = $aParams;
+		$this->aCalls = $aCalls;
+		$this->bShared = $bShared;
 	}
 
 	public static function OfPhp(): Request
@@ -49,24 +54,32 @@ final class Request
 		if (!is_array($aBody)) {
 			throw new Failure(400, 'bad_request', 'The body is not a JSON object.');
 		}
-		if (!isset($aBody['operation']) || !is_string($aBody['operation'])) {
-			throw new Failure(400, 'bad_request', 'operation is missing.');
+		if (!isset($aBody['calls'])) {
+			return new self(array(new Call($aBody)), false);
 		}
-		$aParams = isset($aBody['params']) ? $aBody['params'] : array();
-		if (!is_array($aParams)) {
-			throw new Failure(400, 'bad_request', 'params must be an object.');
+		$iCalls = is_array($aBody['calls']) ? count($aBody['calls']) : 0;
+		if ($iCalls === 0 || $iCalls > self::MAX_CALLS) {
+			throw new Failure(400, 'bad_request', 'calls must be a list of 1 to '.self::MAX_CALLS.' calls.');
 		}
 
-		return new self($aBody['operation'], $aParams);
+		return new self(array_map(function ($call): Call {
+			return new Call($call);
+		}, array_values($aBody['calls'])), true);
 	}
 
-	public function Operation(): string
+	/**
+	 * @return Call[] at least one
+	 */
+	public function Calls(): array
 	{
-		return $this->sOperation;
+		return $this->aCalls;
 	}
 
-	public function Params(): Input
+	/**
+	 * Whether each call wants an answer with a status of its own, inside of the one answer to the request.
+	 */
+	public function IsShared(): bool
 	{
-		return new Input($this->aParams);
+		return $this->bShared;
 	}
 }

@@ -10,6 +10,9 @@ namespace ItopIntercom;
  */
 final class Parameters
 {
+	/** Parameter => its name in earlier versions, which still counts where the new one was left alone. */
+	const OLD_NAMES = array('sync_app.search_ticket.excluded_states' => 'sync_app.search_ticket.done_states');
+
 	/** @var array name => array('kind' => string|bool|array|hash, 'default' => mixed) */
 	private $aDeclared;
 	/** @var callable name -> raw value, null where it is not set */
@@ -113,9 +116,8 @@ final class Parameters
 	private function Raw(string $sName)
 	{
 		$raw = call_user_func($this->fRead, $sName);
-		if ($sName === 'sync_app.search_ticket.excluded_states') {
-			// The published name of earlier versions still counts where the new one was left alone.
-			$old = call_user_func($this->fRead, 'sync_app.search_ticket.done_states');
+		if (isset(self::OLD_NAMES[$sName])) {
+			$old = call_user_func($this->fRead, self::OLD_NAMES[$sName]);
 			if ($old !== null && ($raw === null || $raw == $this->aDeclared[$sName]['default'])) {
 				return $old;
 			}

@@ -82,6 +82,13 @@ class App:
         done = subprocess.run(command, cwd=ROOT, env=self._environment, capture_output=True, text=True, check=True)
         return [json.loads(line) for line in done.stdout.splitlines()] if form else []
 
+    def doctor(self, state: str) -> list[str]:
+        """What `intercom-sync doctor` finds of that state, each with its advice."""
+        command = [*_COMMAND, "doctor", "--format", "json"]
+        done = subprocess.run(command, cwd=ROOT, env=self._environment, capture_output=True, text=True, check=False)
+        checks = json.loads(done.stdout)["checks"]
+        return [f"{one['detail']} {one['next']}" for one in checks if one["state"] == state]
+
     @property
     def log(self) -> str:
         """Everything both processes ever printed."""

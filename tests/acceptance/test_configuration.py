@@ -31,3 +31,14 @@ def test_a_changed_configuration_reaches_the_app_within_a_minute(
             what="the app takes the secret of the new workspace", timeout=60,
         )  # fmt: skip
     assert known.initialize(people.mara, talk.conversation, people.otto).status == 200
+
+
+def test_a_misspelt_parameter_is_told_by_the_doctor_with_the_right_name(app: App, itop: ItopSide) -> None:
+    misspelt = "sync_app.copy_bot_message"
+    assert not any(misspelt in each for each in app.doctor("warning"))
+    with itop.configured({misspelt: True}):
+        sentence = f'Parameter "{misspelt}" means nothing; did you mean "sync_app.copy_bot_messages"?'
+        until(
+            lambda: any(sentence in each and "config-itop.php" in each for each in app.doctor("warning")),
+            what="the doctor tells it", timeout=30,
+        )  # fmt: skip

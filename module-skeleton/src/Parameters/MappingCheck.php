@@ -39,14 +39,14 @@ final class MappingCheck
 	{
 		$aProblems = array();
 		foreach (array_diff(array_keys($aMapping), array_keys(self::KINDS)) as $key) {
-			$aProblems[] = " has \"$key\", which means nothing; known are ".implode(', ', array_keys(self::KINDS));
+			$aProblems[] = " has \"$key\", which means nothing".Nearest::Instead((string)$key, array_keys(self::KINDS));
 		}
 		foreach (self::KINDS as $sRole => list($aKinds, $sWanted)) {
 			if (isset($aMapping[$sRole]) && !is_scalar($aMapping[$sRole])) {
 				$aProblems[] = " must give one attribute for $sRole";
 			} elseif (!$this->oTickets->Has($sRole)) {
 				if (!$this->oTickets->IsLeftOut($sRole)) {
-					$aProblems[] = $this->oTickets->MappingProblem($sRole);
+					$aProblems[] = $this->oTickets->MappingProblem($sRole).$this->Meant($aMapping, $sRole);
 				}
 			} elseif (!$this->CanPlay($sRole, $aKinds)) {
 				$sAttCode = $this->oTickets->Attribute($sRole);
@@ -55,6 +55,14 @@ final class MappingCheck
 		}
 
 		return $aProblems;
+	}
+
+	private function Meant(array $aMapping, string $sRole): string
+	{
+		$sAttCode = isset($aMapping[$sRole]) ? (string)$aMapping[$sRole] : '';
+		$sNearest = Nearest::To($sAttCode, \MetaModel::GetAttributesList($this->oTickets->Name()));
+
+		return ($sAttCode === '' || $sNearest === '') ? '' : " (\"$sNearest\" is)";
 	}
 
 	private function CanPlay(string $sRole, array $aKinds): bool

@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\Parameters;
 
+use ItopIntercom\ModuleInfo;
 use ItopIntercom\Parameters;
 use ItopIntercom\TicketClass;
 
@@ -44,17 +45,18 @@ final class ParameterCheck
 	}
 
 	/**
-	 * Returns a sentence for each value that is of no use, in the order of the table.
+	 * Returns a sentence for each name that nobody reads and for each value that is of no use, in the order of the table.
 	 *
 	 * @return string[]
 	 */
 	public function Problems(): array
 	{
-		$aProblems = $this->oParameters->Problems();
+		$oNames = new NameCheck(array_keys(ModuleInfo::PARAMETERS));
+		$aProblems = array_merge($oNames->Problems(NameCheck::Written()), $this->oParameters->Problems());
 		foreach (self::CHECKS as $sName => $sCheck) {
 			if (!in_array($sCheck, self::OF_TICKETS, true) || $this->oTickets->Exists()) {
 				foreach ($this->$sCheck($sName) as $sProblem) {
-					$aProblems[] = "Parameter $sName$sProblem.";
+					$aProblems[] = "Parameter $sName$sProblem".((substr($sProblem, -1) === '?') ? '' : '.');
 				}
 			}
 		}
@@ -162,14 +164,9 @@ final class ParameterCheck
 
 	private function Attributes(string $sName): array
 	{
-		$aProblems = array();
-		foreach (array_filter($this->oParameters->Texts($sName), 'strlen') as $sAttCode) {
-			if (!$this->oTickets->HasAttribute($sAttCode)) {
-				$aProblems[] = " names \"$sAttCode\", which is not an attribute of {$this->oTickets->Name()}";
-			}
-		}
+		$aKnown = \MetaModel::GetAttributesList($this->oTickets->Name());
 
-		return $aProblems;
+		return $this->Unknown(array_filter($this->oParameters->Texts($sName), 'strlen'), $aKnown, "an attribute of {$this->oTickets->Name()}");
 	}
 
 	/**
@@ -199,20 +196,10 @@ final class ParameterCheck
 	{
 		$aProblems = array();
 		foreach (array_diff($aNames, $aKnown) as $sUnknown) {
-			$aProblems[] = " names \"$sUnknown\", which is not $sWhat".$this->Suggestion((string)$sUnknown, $aKnown);
+			$sNearest = Nearest::To((string)$sUnknown, $aKnown);
+			$aProblems[] = " names \"$sUnknown\", which is not $sWhat".(($sNearest === '') ? '' : " (\"$sNearest\" is)");
 		}
 
 		return $aProblems;
-	}
-
-	private function Suggestion(string $sUnknown, array $aKnown): string
-	{
-		foreach ($aKnown as $sKnown) {
-			if (levenshtein(strtolower(substr($sUnknown, 0, 200)), strtolower(substr((string)$sKnown, 0, 200))) <= 2) {
-				return " (\"$sKnown\" is)";
-			}
-		}
-
-		return '';
 	}
 }

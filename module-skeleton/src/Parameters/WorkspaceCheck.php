@@ -48,7 +48,7 @@ final class WorkspaceCheck
 		$aProblems = array();
 		foreach ($entry as $key => $value) {
 			if (!array_key_exists($key, self::KEYS)) {
-				$aProblems[] = "has \"$key\", which means nothing; known are ".implode(', ', array_keys(self::KEYS));
+				$aProblems[] = "has \"$key\", which means nothing".Nearest::Instead((string)$key, array_keys(self::KEYS));
 			} elseif ($value === true || ($value !== null && !is_scalar($value))) {
 				$aProblems[] = "must give a text for $key";
 			} elseif (trim((string)$value) !== '' && self::KEYS[$key] !== '') {

@@ -50,20 +50,24 @@ TAKEN: list[tuple[str, object, object]] = [
     ),
 ]  # fmt: skip
 
+WRONG_ROLES = {"private_log": "title", "logs": "x", "calller_id": "caller_id", "org_id": "org_idd"}
 #: Parameter, what is written, what the sentence about it says, whether the published value counts instead.
 REFUSED: list[tuple[str, object, str, bool]] = [
     ("sync_app.url", "intercom-sync.example.com", "must be an address", False),
     ("sync_app.client_secret", ["a secret"], "must be a text", True),
     ("sync_app.access_token", True, "must be a text", True),
     ("sync_app.ticket.origin", "chatt", r'names "chatt".*value of origin in UserRequest \("chat" is\)', False),
-    (MAPPING, {"private_log": "title", "logs": "x"}, 'has "logs", which means nothing', False),
-    (MAPPING, {"private_log": "title", "logs": "x"}, '"title" for private_log, which is not a case log', False),
+    (MAPPING, WRONG_ROLES, 'has "logs", which means nothing; known are org_id', False),
+    (MAPPING, WRONG_ROLES, r'has "calller_id", which means nothing; did you mean "caller_id"\?$', False),
+    (MAPPING, WRONG_ROLES, r'says "org_idd" for org_id, .* UserRequest \("org_id" is\)', False),
+    (MAPPING, WRONG_ROLES, '"title" for private_log, which is not a case log', False),
     ("sync_app.act_as", "somebody", 'names "somebody", which is not "service" or "agent"', False),
     ("sync_app.default_caller", "nils@other.example", "is not the id or address of one person that the account", False),
-    ("sync_app.create_ticket.form_attributes", "title, nowhere", 'names "nowhere".*attribute of UserRequest', False),
+    ("sync_app.create_ticket.form_attributes", "nowhere", r'names "nowhere".*attribute of UserRequest\.', False),
+    ("sync_app.view_ticket.details_attributes", "titel", r'names "titel".*UserRequest \("title" is\)', False),
     (STATES, "closed, rejceted", r'"rejceted", which is not a state of UserRequest \("rejected" is\)', False),
     ("sync_app.search_ticket.subtitle_attribute", ["title"], "must be a text", True),
-    ("sync_app.view_ticket.details_attributes", False, "must be a list of texts", True),
+    ("sync_app.service_profiles", False, "must be a list of texts", True),
     (BUTTON, "perhaps", "must be true or false", True),
     ("sync_app.copy_bot_messages", ["yes"], "must be true or false", True),
     ("sync_app.portal_url_maker_class", "UserRequest", "not a URL maker", False),
@@ -82,7 +86,11 @@ ENTRIES: list[tuple[str, object, str]] = [
     ("region", {"region": "uk"}, 'entry "region" has the region "uk"; it must be us, eu or au'),
     ("language", {"language": "tlh"}, 'entry "language" has the language "tlh"'),
     ("method", {"identity_method": "md5"}, 'entry "method" has the identity_method "md5"'),
-    ("typo", {"acess_token": "hidden"}, 'entry "typo" has "acess_token", which means nothing'),
+    (
+        "typo", {"acess_token": "hidden"},
+        'entry "typo" has "acess_token", which means nothing; did you mean "access_token"?',
+    ),
+    ("foreign", {"colour": "hidden"}, 'entry "foreign" has "colour", which means nothing; known are scope, '),
 ]
 
 
@@ -120,6 +128,25 @@ def test_each_entry_of_the_workspaces_is_checked(caller: Caller, configured: Con
     for problem, (_, _, sentence) in zip(problems, ENTRIES, strict=True):
         assert sentence in problem
         assert "hidden" not in problem
+
+
+def test_a_name_that_nobody_reads_is_told_with_the_one_that_was_meant(
+    caller: Caller, configured: Configure, log: Path
+) -> None:
+    before = log.read_text(encoding="utf-8") if log.exists() else ""
+    misspelt = {"sync_app.ticket.orgin": "phone", "sync_app.acess_token": "a secret", "region": "eu", "colour": "red"}
+    configured({**misspelt, STATES: ["closed"]})
+    result = settled(caller, STATES, ["closed"])
+    told = [
+        'Parameter "sync_app.ticket.orgin" means nothing; did you mean "sync_app.ticket.origin"?',
+        'Parameter "sync_app.acess_token" means nothing; did you mean "sync_app.access_token"?',
+        'Parameter "region" means nothing; it belongs into an entry of "workspaces".',
+        'Parameter "colour" means nothing.',
+    ]
+    assert result["problems"] == told
+    assert set(result["parameters"]) == set(PUBLISHED)
+    new = log.read_text(encoding="utf-8").removeprefix(before)
+    assert all(sentence in new for sentence in told) and "a secret" not in new
 
 
 def test_the_old_name_of_the_excluded_states_still_counts(caller: Caller, configured: Configure) -> None:

@@ -6,7 +6,19 @@ from dataclasses import replace
 
 from webapp.contract import CONTRACT, MODULE_CODE
 from webapp.contract import VERSION as MODULE_VERSION
-from webapp.demo.itop import acting, caselog, creating, details, linking, people, persons, searching, upkeep, view
+from webapp.demo.itop import (
+    acting,
+    caselog,
+    creating,
+    details,
+    linking,
+    parameters,
+    people,
+    persons,
+    searching,
+    upkeep,
+    view,
+)
 from webapp.demo.itop.inputs import Failure, Input
 from webapp.demo.itop.model import CLASS_LABEL, DEFAULT_LANGUAGE, LANGUAGES, TICKET_CLASS, TIME_ZONE, VERSION
 from webapp.demo.itop.rights import CREATE_PERSON, CREATE_TICKET, MODIFY_TICKET
@@ -37,8 +49,8 @@ def settings(context: Context, _params: Input) -> Result:
             "label": CLASS_LABEL.in_language(DEFAULT_LANGUAGE),
             "usable": context.rights.may(MODIFY_TICKET),
         },
-        "parameters": context.store.parameters,
-        "problems": [],
+        "parameters": parameters.known(context.store.parameters),
+        "problems": list(parameters.problems(context.store.parameters)),
     }
 
 

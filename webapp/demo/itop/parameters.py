@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The parameters of the module as the demo iTop has them, and what is wrong with their names."""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+
+from webapp.contract import PARAMETERS
+
+NAMES = tuple(one.name for one in PARAMETERS)
+
+
+def known(written: Mapping[str, object]) -> dict[str, object]:
+    """Those that somebody reads."""
+    return {name: value for name, value in written.items() if name in NAMES}
+
+
+def problems(written: Mapping[str, object]) -> Iterator[str]:
+    """One sentence a name that nobody reads, with the one that is near to it."""
+    for name in written:
+        if name not in NAMES:
+            near = get_close_matches(name, NAMES, n=1, cutoff=0.9)
+            yield f'Parameter "{name}" means nothing' + (f'; did you mean "{near[0]}"?' if near else ".")

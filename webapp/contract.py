@@ -91,8 +91,8 @@ PARAMETERS: tuple[Parameter, ...] = (
         "hash",
         {"PUT_YOUR_WORKSPACE_ID_HERE": {"scope": "SELECT Organization"}},
         "Workspace id => scope (OQL that finds something for the users of the workspace), optionally client_secret, "
-        "access_token, region (us, eu, au), identity_secret, identity_method (jwt, user_hash), language. Ids that "
-        "start with a digit can only be given in the configuration file.",
+        "access_token, region (us, eu, au), identity_secret, identity_method (jwt, user_hash), language, timezone. Ids "
+        "that start with a digit can only be given in the configuration file.",
     ),
     Parameter(
         "sync_app.url", "string", "", "Public address of the sync app, for instance https://intercom-sync.example.com"

@@ -160,6 +160,24 @@ def test_a_language_of_a_workspace_that_the_service_does_not_speak_is_a_warning(
     assert found(environ, "warning") == []
 
 
+def test_a_time_zone_that_this_machine_does_not_know_is_a_warning(environ: Environ, told: Settings) -> None:
+    told({"workspaces": {WORKSPACE_ID: {**ENTRY, "timezone": "Mars/Olympus"}}})
+    finding = only(environ, "warning")
+    sentence = f'Parameter workspaces, entry "{WORKSPACE_ID}" has the timezone "Mars/Olympus"'
+    assert finding.check == "parameters" and sentence in finding.detail and "tzdata" in finding.next
+    # iTop has said so already.
+    told({"workspaces": {WORKSPACE_ID: {**ENTRY, "timezone": "Mars/Olympus"}}}, problems=[f"{sentence}, ..."])
+    assert len(found(environ, "warning")) == 1
+    told({"workspaces": {WORKSPACE_ID: {**ENTRY, "timezone": "europe/london"}}})
+    assert found(environ, "warning") == []
+
+
+def test_a_time_zone_of_itop_that_this_machine_does_not_know_is_a_warning(environ: Environ, told: Settings) -> None:
+    told(itop={"version": "3.2.0", "time_zone": "Mars/Olympus"})
+    finding = only(environ, "warning")
+    assert finding.check == "time zone" and "Mars/Olympus" in finding.detail
+
+
 def test_a_ticket_class_that_cannot_be_used_is_a_failure(environ: Environ, told: Settings) -> None:
     told(ticket={"class": "Fooo", "label": "", "usable": False})
     finding = only(environ)

@@ -15,6 +15,7 @@ from webapp.http import Http
 from webapp.itop import Credentials, Itop
 from webapp.languages import Languages
 from webapp.settings import ModuleSettings, Overrides
+from webapp.timezones import zone
 
 _PATIENCE = 15.0
 _REACH, _PAGE, _ACCOUNT = "iTop", "Sync API", "account"
@@ -89,8 +90,22 @@ def _parameters(settings: ModuleSettings) -> Iterator[Finding]:
         # Every language that iTop has may stand there, and iTop cannot know which of them this service has.
         sentence = f'Parameter workspaces, entry "{one.id}" has the language "{one.language}": no texts here.'
         yield warning("parameters", sentence, f"Take one of {', '.join(languages.ids)}, or leave it out.")
-    if not settings.problems and not strange:
+    zones = list(_zones(settings))
+    yield from zones
+    if not settings.problems and not strange and not zones:
         yield ok("parameters", "every parameter of the module fits this iTop")
+
+
+def _zones(settings: ModuleSettings) -> Iterator[Finding]:
+    """Those that iTop knows and this machine does not: both have a list of their own."""
+    for one in settings.workspaces.values():
+        said = f'entry "{one.id}" has the timezone "{one.timezone}"'
+        if one.timezone and zone(one.timezone) is None and not any(said in problem for problem in settings.problems):
+            sentence = f"Parameter workspaces, {said}, which this machine does not know."
+            yield warning("parameters", sentence, "Upgrade the time zones here (pip install --upgrade tzdata).")
+    if settings.time_zone and zone(settings.time_zone) is None:
+        sentence = f'iTop\'s own time zone is "{settings.time_zone}", which this machine does not know.'
+        yield warning("time zone", sentence, "Upgrade the time zones here (pip install --upgrade tzdata).")
 
 
 def _tickets(settings: ModuleSettings) -> Finding:

@@ -17,6 +17,7 @@ final class WorkspaceCheck
 		'identity_secret' => '',
 		'identity_method' => 'IdentityMethod',
 		'language' => 'Language',
+		'timezone' => 'Timezone',
 	);
 
 	/**
@@ -95,5 +96,16 @@ final class WorkspaceCheck
 		}
 
 		return "has the language \"$sLanguage\", which this iTop does not have";
+	}
+
+	/**
+	 * A name of IANA, in any case.
+	 */
+	private function Timezone(string $sTimezone): string
+	{
+		$aKnown = array_map('strtolower', \DateTimeZone::listIdentifiers(\DateTimeZone::ALL_WITH_BC));
+		$bKnown = in_array(strtolower($sTimezone), $aKnown, true);
+
+		return $bKnown ? '' : "has the timezone \"$sTimezone\", which PHP does not know; take a name such as Europe/Paris";
 	}
 }

@@ -43,9 +43,11 @@ TAKEN: list[tuple[str, object, object]] = [
     ("allowed_profiles", [], []),
     (
         "workspaces",
-        {"7123": {"scope": "SELECT Organization", "region": "EU", "language": "fr", "access_token": None},
+        {"7123": {"scope": "SELECT Organization", "region": "EU", "language": "fr", "access_token": None,
+                  "timezone": "europe/Paris"},
          "abc": "SELECT Person WHERE id = :current_contact_id"},
-        {"7123": {"scope": "SELECT Organization", "region": "EU", "language": "fr", "access_token": None},
+        {"7123": {"scope": "SELECT Organization", "region": "EU", "language": "fr", "access_token": None,
+                  "timezone": "europe/Paris"},
          "abc": "SELECT Person WHERE id = :current_contact_id"},
     ),
 ]  # fmt: skip
@@ -85,6 +87,7 @@ ENTRIES: list[tuple[str, object, str]] = [
     ("flag", {"access_token": True}, 'entry "flag" must give a text for access_token'),
     ("region", {"region": "uk"}, 'entry "region" has the region "uk"; it must be us, eu or au'),
     ("language", {"language": "tlh"}, 'entry "language" has the language "tlh"'),
+    ("zone", {"timezone": "Europe/Pari"}, 'entry "zone" has the timezone "Europe/Pari", which PHP does not know'),
     ("method", {"identity_method": "md5"}, 'entry "method" has the identity_method "md5"'),
     (
         "typo", {"acess_token": "hidden"},

@@ -50,15 +50,14 @@ OPERATIONS: tuple[str, ...] = (
     "remark",
 )
 
-#: Those that write nothing in iTop, several of which may share one request.
-READING: tuple[str, ...] = (
+#: Those that may share one request: they write nothing, and none of them takes long, as a search may,
+#: and keeps the others waiting.
+SHARED: tuple[str, ...] = (
     "home",
     "tickets",
-    "search",
     "ticket",
     "log",
     "transition",
-    "persons",
     "person_form",
     "form",
     "choices",

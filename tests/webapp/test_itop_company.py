@@ -22,7 +22,8 @@ _NEVER = 60.0
 
 def log_of(params: Any) -> dict[str, object]:
     """An answer that tells whose it is."""
-    return {"log": "public", "label": f"Log of {params.get('id')}", "count": 0, "entries": [], "tickets": []}
+    found = {"log": "public", "label": f"Log of {params.get('id')}", "count": 0, "entries": []}
+    return found | {"tickets": [], "page": 1, "more": False}
 
 
 def refusal(status: int = 404, code: str = "ticket_not_found") -> dict[str, object]:
@@ -187,10 +188,11 @@ def test_an_itop_that_is_away_is_away_for_all_of_them(reply: Reply, kind: type[E
     assert 0 not in busy.asked[1:]
 
 
-def test_what_writes_waits_for_nobody(busy: Busy) -> None:
+def test_what_writes_or_may_take_long_waits_for_nobody(busy: Busy) -> None:
     busy.first("1")
 
     assert busy.itop.append(conversation_id="7", messages=[]) == ()
+    assert busy.itop.search(query="fire").tickets == ()
 
 
 def test_nobody_waits_long_for_a_slow_one(server: LocalServer, cookie_http: Http) -> None:

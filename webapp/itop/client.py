@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 from urllib.parse import quote
 
-from webapp.contract import MODULE_CODE, READING
+from webapp.contract import MODULE_CODE, SHARED
 from webapp.conversations import AgentRef, ContactRef, ConversationRef, Message
 from webapp.errors import AppError
 from webapp.http import Http
@@ -58,9 +58,13 @@ class Itop(TicketCalls, FormCalls, PeopleCalls):
         """Close the connections of every thread."""
         self._http.close()
 
-    def settings(self) -> dict[str, object]:
-        """The module, the iTop, the account and every parameter with its effective value, as they came."""
-        return call(self._http, self._page, self._credentials, "settings", {})
+    def settings(self, *, linked_elsewhere: bool = False) -> dict[str, object]:
+        """The module, the iTop, the account and every parameter with its effective value, as they came.
+
+        `linked_elsewhere`: also which other classes than the configured one have tickets of conversations.
+        """
+        params = {"linked_elsewhere": True} if linked_elsewhere else {}
+        return call(self._http, self._page, self._credentials, "settings", params)
 
     def home(self, *, conversation_id: str, contact: ContactRef, agent: AgentRef | None = None) -> Home:
         params = {"conversation_id": conversation_id, "contact": contact_json(contact)}
@@ -168,7 +172,7 @@ class Itop(TicketCalls, FormCalls, PeopleCalls):
     def _call(self, operation: str, params: Mapping[str, object], agent: AgentRef | None = None) -> Fields:
         named = {"agent": {"email": agent.email, "name": agent.name}} if agent is not None else {}
         asked = Asked(operation, {**params, **named})
-        if operation in READING:
+        if operation in SHARED:
             return Fields(self._company.call(asked, self._together, self._alone), operation)
         return Fields(self._alone(asked), operation)
 

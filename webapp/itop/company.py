@@ -24,7 +24,7 @@ Result = dict[str, object]
 
 @dataclass(frozen=True)
 class Asked:
-    """One call: an operation that writes nothing, and its parameters."""
+    """One call: an operation (one of `SHARED` of the contract) and its parameters."""
 
     operation: str
     params: Mapping[str, object]

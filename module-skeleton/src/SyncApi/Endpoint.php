@@ -74,8 +74,8 @@ final class Endpoint
 	}
 
 	/**
-	 * Returns the result of a call. Only those that write nothing may share a request:
-	 * whatever one of them does, the others are answered as if they were alone.
+	 * Returns the result of a call. Only what writes nothing and never takes long may share a request:
+	 * the others are answered as if they were alone.
 	 */
 	public function Run(Call $oCall, bool $bShared): array
 	{
@@ -83,7 +83,7 @@ final class Endpoint
 		if (!array_key_exists($sName, ModuleInfo::OPERATIONS)) {
 			throw new Failure(400, 'bad_request', 'This module has no such operation.');
 		}
-		if ($bShared && !in_array($sName, ModuleInfo::READING, true)) {
+		if ($bShared && !in_array($sName, ModuleInfo::SHARED, true)) {
 			throw new Failure(400, 'bad_request', "The operation \"$sName\" has to be called alone.");
 		}
 		$sClass = ModuleInfo::OPERATIONS[$sName];

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from flask import Flask, Request, Response, request
 
-from webapp.contract import MODULE_CODE, READING
+from webapp.contract import MODULE_CODE, SHARED
 from webapp.demo.itop.inputs import Failure, Input
 from webapp.demo.itop.model import TICKET_CLASS
 from webapp.demo.itop.operations import OF_THE_PANEL, OPERATIONS
@@ -154,7 +154,7 @@ def _run(store: Store, call: Request) -> dict[str, object]:
 
 def _shared(store: Store, call: Request, outer: Input) -> dict[str, object]:
     try:
-        if outer.text("operation") not in READING:
+        if outer.text("operation") not in SHARED:
             raise Failure(400, "bad_request", "The operation has to be called alone.")
         return {"status": 200, "result": _one(store, call, outer)}
     except Exception as problem:

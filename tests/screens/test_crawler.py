@@ -21,4 +21,6 @@ def test_everything_can_be_clicked(inbox: Inbox, kind: str) -> None:
     panel = inbox.panel(inbox.talk(contact or inbox.otto), contact=contact)
     panel.contact = contact
     panel.reopen()
-    assert len(walk(panel, most=MOST)) > 10
+    clicked = walk(panel, most=MOST)
+    assert len(clicked) > 10
+    assert any(each.startswith("zone?") for each in clicked) and any("zone=Europe" in each for each in clicked)

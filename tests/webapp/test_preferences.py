@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from tests.acceptance.waiting import until
 from tests.postgres import PostgresServer
 from tests.webapp.clock import Clock
 from webapp.database import sqlite_schema
@@ -24,11 +27,17 @@ Open = Callable[[], Store]
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a database that nobody has opened yet."""
+    """The address of a database that has its tables."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/jobs.sqlite3"
     server: PostgresServer = request.getfixturevalue("postgresql")
-    return server.database()
+    return with_tables(server.database())
+
+
+def with_tables(url: str) -> str:
+    """The same address, after the queue was opened there."""
+    open_jobs(url).close()
+    return url
 
 
 @pytest.fixture
@@ -63,7 +72,6 @@ def test_a_choice_can_be_taken_back(open_one: Open) -> None:
 
 
 def test_a_queue_of_before_keeps_its_jobs(url: str, open_one: Open) -> None:
-    """The queue and the preferences share one database, whoever opens it first."""
     with closing(open_jobs(url)) as jobs:
         jobs.add([NewJob("say", "c1", {})])
         open_one().keep_zone("w1", "7", "Asia/Tokyo")
@@ -84,7 +92,7 @@ def test_a_file_of_an_older_version_is_migrated(tmp_path: Path, monkeypatch: pyt
 
 
 def test_a_postgresql_that_is_away_is_told_to_whoever_chooses(postgresql: PostgresServer) -> None:
-    preferences = open_preferences(postgresql.database())
+    preferences = open_preferences(with_tables(postgresql.database()))
     preferences.keep_zone("w1", "7", "Asia/Tokyo")
     postgresql.stop()
     try:
@@ -94,6 +102,17 @@ def test_a_postgresql_that_is_away_is_told_to_whoever_chooses(postgresql: Postgr
     finally:
         postgresql.start()
         preferences.close()
+
+
+def test_all_threads_of_a_process_share_one_connection(postgresql: PostgresServer) -> None:
+    url = with_tables(postgresql.database())
+    with closing(open_store(url)) as store, ThreadPoolExecutor(8) as threads:
+        store.keep_zone("w1", "7", "Asia/Tokyo")
+        assert set(threads.map(lambda _: store.zone("w1", "7"), range(200))) == {"Asia/Tokyo"}
+        with psycopg.connect(url, autocommit=True) as somebody:
+            others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            count = f"SELECT count(*) = 1 {others}"
+            until(lambda: somebody.execute(count).fetchone() == (True,), what="the queue has left")  # type: ignore[arg-type]
 
 
 class Away:

@@ -15,7 +15,7 @@ _SQLITE = "sqlite:///"
 
 
 def open_preferences(url: str, *, clock: Callable[[], float] | None = None) -> Preferences:
-    """Those at that address, which `open_jobs` knows as well, tables made or migrated; raises `StoreUnavailable`."""
+    """Those at that address, where `open_jobs` has made or migrated the tables; raises `StoreUnavailable`."""
     return Preferences(open_store(url, clock=clock))
 
 

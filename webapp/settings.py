@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import tempfile
 import threading
@@ -16,6 +17,7 @@ from webapp.config import split_secrets
 from webapp.contract import placeholder
 from webapp.errors import AppError, ItopUnavailable
 
+_LOG = logging.getLogger(__name__)
 _REGIONS = {
     "us": "us", "united states": "us", "usa": "us",
     "eu": "eu", "europe": "eu",
@@ -135,6 +137,16 @@ def _workspace(workspace_id: str, entry: Mapping[str, object], token: str) -> Wo
     )
 
 
+def _change(before: str, now: str) -> dict[str, object]:
+    return {
+        "before": before,
+        "now": now,
+        "detail": f'Tickets of the class "{before}" get no messages any more, also those that are linked. Was that not '
+        f'meant, set sync_app.ticket.class back to "{before}", then run intercom-sync reconcile --since with the time '
+        "that went by (2h, 3d).",
+    }
+
+
 def _map(value: object) -> Mapping[str, object]:
     return value if isinstance(value, dict) else {}
 
@@ -218,6 +230,8 @@ class Settings:
             self._error, self._failed_at = error, self._clock()
             raise
         self._save(raw)
+        if self._good is not None and good.ticket_class != self._good.ticket_class:
+            _LOG.warning("ticket class changed", extra=_change(self._good.ticket_class, good.ticket_class))
         self._good, self._good_at, self._error, self._failed_at = good, self._clock(), None, float("-inf")
         return good
 

@@ -7,29 +7,41 @@ from typing import Any
 import pytest
 
 from tests.acceptance.app import App
+from tests.acceptance.conftest import Inbox
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger
+from tests.acceptance.steps import create_ticket, told
 from tests.acceptance.waiting import until
+from tests.itop import further_types
 from tests.world import PARAMETERS, WORKSPACE_ID
 
 
 def test_a_changed_configuration_reaches_the_app_within_a_minute(
-    app: App, messenger: Messenger, people: Cast, itop: ItopSide
+    app: App, inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
 ) -> None:
     if not itop.world.itop_dir:
         pytest.skip("no real iTop here: half a minute is only waited for where there is a configuration file")
     talk = messenger.user_begins(people.otto, "<p>Hello</p>")
+    create_ticket(inbox.open(talk), itop, title)
+    told(talk)
     known = messenger.standin.connect(app.url)
     fresh = replace(known, secret="secret-of-another-workspace")
     assert fresh.initialize(people.mara, talk.conversation, people.otto).status == 401
 
     of_world: Any = PARAMETERS["workspaces"]
     assert WORKSPACE_ID in of_world
-    with itop.configured({"workspaces": {**of_world, "7other": {"client_secret": fresh.secret}}}):
+    changed = {
+        "workspaces": {**of_world, "7other": {"client_secret": fresh.secret}},
+        "sync_app.ticket.class": further_types.FILE_CLASS,
+    }
+    with itop.configured(changed):
         until(
             lambda: fresh.initialize(people.mara, talk.conversation, people.otto).status == 200,
             what="the app takes the secret of the new workspace", timeout=60,
         )  # fmt: skip
+        assert app.logged("ticket class changed", "UserRequest", further_types.FILE_CLASS, "reconcile --since")
+        [left] = [each for each in app.doctor("warning") if 'tickets of the class "UserRequest"' in each]
+        assert "reconcile --since" in left
     assert known.initialize(people.mara, talk.conversation, people.otto).status == 200
 
 

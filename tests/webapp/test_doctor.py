@@ -184,6 +184,26 @@ def test_a_ticket_class_that_cannot_be_used_is_a_failure(environ: Environ, told:
     assert finding.check == "tickets" and "Fooo" in finding.detail
 
 
+def test_tickets_that_no_message_reaches_are_a_warning_with_both_ways_out(environ: Environ, told: Settings) -> None:
+    told(other_classes=[
+        {"class": "Incident", "label": "Incident", "count": 3, "more": False},
+        {"class": "Case", "label": "Case", "count": 30, "more": True},
+    ])  # fmt: skip
+    incidents, cases = found(environ, "warning")
+    assert incidents.detail.startswith('3 ongoing tickets of the class "Incident" (Incident) belong to conversations')
+    assert 'the class of the tickets is "UserRequest"' in incidents.detail
+    assert cases.detail.startswith('more than 30 ongoing tickets of the class "Case"')
+    assert "intercom-sync reconcile --since" in cases.next and "new class" in cases.next
+    assert found(environ) == []
+
+
+def test_the_doctor_asks_for_tickets_of_other_classes(environ: Environ, told: Settings, server: LocalServer) -> None:
+    told()
+    assert found(environ, "warning") == []
+    [asked] = server.asked
+    assert asked.json == {"operation": "settings", "params": {"other_classes": True}}
+
+
 def test_placeholders_are_no_secrets_and_no_workspaces(environ: Environ, told: Settings) -> None:
     told({
         "sync_app.client_secret": "PUT_YOUR_APP_CLIENT_SECRET_HERE",

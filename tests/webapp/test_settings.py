@@ -238,6 +238,25 @@ def test_a_broken_copy_on_disk_is_no_copy(content: str, itop: Itop, clock: Clock
     assert json.loads(file.read_text())["settings"] == raw()
 
 
+def test_another_ticket_class_is_told_once_also_after_a_restart(
+    itop: Itop, clock: Clock, file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def told() -> list[tuple[object, object]]:
+        records = [vars(one) for one in caplog.records if one.getMessage() == "ticket class changed"]
+        assert all("intercom-sync reconcile --since" in one["detail"] for one in records)
+        return [(one["before"], one["now"]) for one in records]
+
+    opened(itop, clock, file).refresh()
+    assert itop.answer is not None
+    itop.answer |= {"ticket": {"class": "Incident", "label": "Incident", "usable": True}}
+    settings = opened(itop, clock, file)
+    assert told() == []
+    for _ in range(3):
+        settings.refresh()
+    opened(itop, clock, file).refresh()
+    assert told() == [("UserRequest", "Incident")]
+
+
 def test_without_any_copy_the_reason_is_told_and_itop_asked_again_after_a_while(itop: Itop, clock: Clock) -> None:
     itop.answer = None
     settings = opened(itop, clock)

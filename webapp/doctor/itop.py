@@ -10,6 +10,7 @@ from contextlib import closing
 from webapp.config import Config
 from webapp.contract import CONTRACT, MODULE_CODE, VERSION
 from webapp.doctor.finding import Finding, failed, ok, warning
+from webapp.doctor.other_classes import other_classes
 from webapp.errors import AppError
 from webapp.http import Http
 from webapp.itop import Credentials, Itop
@@ -46,7 +47,7 @@ def examine(config: Config) -> Generator[Finding, None, ModuleSettings | None]:
     code = config.itop_module or MODULE_CODE
     with closing(Itop(config.itop_url, credentials, Http(cookies=True), code)) as itop:
         try:
-            raw = itop.until(time.monotonic() + _PATIENCE).settings()
+            raw = itop.until(time.monotonic() + _PATIENCE).settings(other_classes=True)
             overrides = Overrides(config.client_secrets, config.access_token)
             settings = ModuleSettings.decode(raw, overrides)
         except AppError as error:
@@ -60,6 +61,7 @@ def examine(config: Config) -> Generator[Finding, None, ModuleSettings | None]:
     yield _module(settings)
     yield from _parameters(settings)
     yield _tickets(settings)
+    yield from other_classes(raw, settings)
     return settings
 
 

@@ -58,12 +58,12 @@ class Itop(TicketCalls, FormCalls, PeopleCalls):
         """Close the connections of every thread."""
         self._http.close()
 
-    def settings(self, *, linked_elsewhere: bool = False) -> dict[str, object]:
+    def settings(self, *, other_classes: bool = False) -> dict[str, object]:
         """The module, the iTop, the account and every parameter with its effective value, as they came.
 
-        `linked_elsewhere`: also which other classes than the configured one have tickets of conversations.
+        `other_classes`: also which other classes than the configured one have tickets of conversations.
         """
-        params = {"linked_elsewhere": True} if linked_elsewhere else {}
+        params = {"other_classes": True} if other_classes else {}
         return call(self._http, self._page, self._credentials, "settings", params)
 
     def home(self, *, conversation_id: str, contact: ContactRef, agent: AgentRef | None = None) -> Home:

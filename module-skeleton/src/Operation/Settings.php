@@ -4,6 +4,7 @@
 namespace ItopIntercom\Operation;
 
 use ItopIntercom\ModuleInfo;
+use ItopIntercom\OtherClasses;
 use ItopIntercom\Parameters\ParameterCheck;
 use ItopIntercom\Parameters\ProblemLog;
 use ItopIntercom\SyncApi\Context;
@@ -28,8 +29,12 @@ final class Settings implements Operation
 		$aProblems = (new ParameterCheck($this->oContext->Parameters(), $oTickets))->Problems();
 		(new ProblemLog($this->oContext->Log()))->Tell($aProblems);
 		$sClass = $oTickets->Name();
+		$aAsked = array();
+		if ($oInput->Flag('other_classes', false)) {
+			$aAsked['other_classes'] = (new OtherClasses($this->oContext->Parameters(), $oTickets))->Counts();
+		}
 
-		return array(
+		return $aAsked + array(
 			'module' => array('code' => ModuleInfo::CODE, 'version' => ModuleInfo::VERSION, 'contract' => ModuleInfo::CONTRACT),
 			'itop' => $this->Itop(),
 			'account' => array('login' => (string)\UserRights::GetUser()),

@@ -55,6 +55,8 @@ _PEOPLE: tuple[Step, ...] = (
 SCRIPTS: Mapping[str, tuple[Step, ...]] = {
     "settings": (
         Call("what this iTop is", {}),
+        Call("with tickets of other classes", {"other_classes": True}),
+        *wrong("wrong", {}, {"other_classes": "perhaps"}),
     ),
     "home": (
         Scene("may_create_persons", {"allowed": False}),

@@ -32,9 +32,10 @@ Operation = Callable[[Context, Input], Result]
 MOST_COUNTED = 30
 
 
-def settings(context: Context, _params: Input) -> Result:
-    """What this iTop is and how the module is configured."""
-    return {
+def settings(context: Context, params: Input) -> Result:
+    """What this iTop is and how the module is configured; its tickets are of one class, none is of another."""
+    asked: Result = {"other_classes": []} if params.flag("other_classes", False) else {}
+    return asked | {
         "module": {"code": MODULE_CODE, "version": MODULE_VERSION, "contract": CONTRACT},
         "itop": {
             "version": VERSION,

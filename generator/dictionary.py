@@ -26,6 +26,11 @@ ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "intercom_sync_activated": ("no", "yes"),
 }
 
+#: Classes of the module's own, with their attributes; texts are [module] <class>.label, <class>.<attribute>.label.
+OWN_CLASSES: Mapping[str, tuple[str, ...]] = {
+    "IntercomHandOver": ("reference_hash", "expires", "contents"),
+}
+
 
 def entries(texts: Texts, spec: Spec) -> Entries:
     """Return the entries for every class of the spec. KeyError names a text that no language has."""
@@ -41,6 +46,10 @@ def entries(texts: Texts, spec: Spec) -> Entries:
         since = own_chat_since(one.name)
         chat = before.setdefault(since, {}) if since else always
         chat[f"Class:{one.name}/Attribute:origin/Value:chat"] = texts("module.origin.value.chat")
+    for name, codes in OWN_CLASSES.items():
+        for key, text in ((f"Class:{name}", name), *((f"Class:{name}/Attribute:{c}", f"{name}.{c}") for c in codes)):
+            always[key] = texts(f"module.{text}.label")
+            always[f"{key}+"] = texts(f"module.{text}.help")
     module = texts.section("module")
     ui = {f"{spec.code}:{key.removeprefix('ui.')}": text for key, text in module.items() if key.startswith("ui.")}
     return Entries({**always, **ui}, before)

@@ -40,6 +40,7 @@ OPERATIONS: tuple[str, ...] = (
     "create_person",
     "form",
     "choices",
+    "hand_over",
     "create",
     "link",
     "unlink",

@@ -50,6 +50,8 @@ def _faults(node: etree._Element) -> Iterator[str]:
     parent = _parent(node)
     if node.tag == "class" and parent == "classes":
         yield from _class_faults(node)
+    if is_own(node):
+        return
     if node.tag == "field" and parent == "fields" and node.get(_XSI_TYPE) and flag != "define_if_not_exists":
         # Another extension may bring an attribute of this code: a plain "define" then stops the whole setup.
         yield f'{_name(node)} defines an attribute. It needs _delta="define_if_not_exists".'
@@ -60,12 +62,21 @@ def _faults(node: etree._Element) -> Iterator[str]:
 
 
 def _class_faults(node: etree._Element) -> Iterator[str]:
+    if node.find(".//class") is not None:
+        yield f"{_name(node)} holds another class, which iTop 3.1 and later refuse. Write them side by side."
+    if node.get("_delta") == "define":
+        if node.find("parent") is None:
+            yield f"{_name(node)} is defined and has no <parent>, without which iTop stops its setup. Add it."
+        return
     if node.get("_delta") != "if_exists":
         yield f'{_name(node)} needs _delta="if_exists": the class may be absent, and iTop 2.7 stops its setup then.'
     if node.find("parent") is not None:
         yield f"{_name(node)} has a <parent>, which iTop 3.1 and later take for a move of the class. Remove it."
-    if node.find(".//class") is not None:
-        yield f"{_name(node)} holds another class, which iTop 3.1 and later refuse. Write them side by side."
+
+
+def is_own(node: etree._Element) -> bool:
+    """Whether it belongs to a class that the delta itself makes, so that nobody else can have written there."""
+    return any(each.tag == "class" and each.get("_delta") == "define" for each in node.iterancestors())
 
 
 def _parameters(path: str, root: etree._Element, module: Module) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from generator.checks.deltas import is_own
 from generator.checks.xml_files import readable
 from generator.module import Module, line_at
 from generator.problems import Problem
@@ -37,12 +38,18 @@ def check(module: Module) -> Iterator[Problem]:
 
 
 def _attributes(module: Module, known: set[str]) -> Iterator[Problem]:
-    """Each attribute that the delta defines has a label."""
+    """Each class and attribute that the delta defines has a label."""
     for path, root in readable(module):
-        for field in root.iterfind("classes/class/fields/field[@_delta='define_if_not_exists']"):
+        for one in root.iterfind("classes/class[@_delta='define']"):
+            if f"Class:{one.get('id')}" not in known:
+                remedy = "Add the class to OWN_CLASSES in generator/dictionary.py."
+                yield Problem(path, one.sourceline or 0, f'has no dictionary entry "Class:{one.get("id")}". {remedy}')
+        for field in root.iterfind("classes/class/fields/field"):
+            if field.get("_delta") != "define_if_not_exists" and not is_own(field):
+                continue
             owner = field.getparent()
             holder = None if owner is None else owner.getparent()
             key = f"Class:{'' if holder is None else holder.get('id')}/Attribute:{field.get('id')}"
             if key not in known:
-                remedy = "Add the attribute to ATTRIBUTES in generator/dictionary.py."
+                remedy = "Add the attribute in generator/dictionary.py."
                 yield Problem(path, field.sourceline or 0, f'has no dictionary entry "{key}". {remedy}')

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from generator.checks.xml_files import readable
 from generator.module import Module, line_at
 from generator.problems import Problem
 
@@ -55,12 +56,20 @@ def _faults(text: str, module: Module) -> Iterator[tuple[int, str]]:
 
 
 def _listed(text: str, module: Module) -> Iterator[tuple[int, str]]:
+    model, compiled = f"model.{module.spec.code}.php", _brings_a_class(module)
+    if compiled and f"'{model}'" not in text:
+        yield 0, f"does not list {model}, which iTop makes of the class in the delta. Add it to 'datamodel'."
     for block in _LISTED.finditer(text):
         for entry in _TEXT.finditer(block.group(2)):
             line, name = line_at(text, block.start(2) + entry.start()), entry.group(0).strip("'")
-            if name == f"model.{module.spec.code}.php":
-                yield line, f"lists {name}, which a pure delta does not make: iTop 2.7 and 3.0 fail. Remove it."
+            if name == model:
+                if not compiled:
+                    yield line, f"lists {name}, which a pure delta does not make: iTop 2.7 and 3.0 fail. Remove it."
             elif name not in module.files:
                 yield line, f"lists {name}, which is not in the module. Add it to module-skeleton, or remove the entry."
             elif block.group(1) == "delegated_authentication_endpoints" and "/" in name:
                 yield line, f"lists {name} in a folder: iTop 2.7 and 3.0 run pages of the root only. Move it there."
+
+
+def _brings_a_class(module: Module) -> bool:
+    return any(root.find("classes/class[@_delta='define']") is not None for _, root in readable(module))

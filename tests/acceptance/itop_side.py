@@ -1,20 +1,26 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """iTop as its own users see and change it, past the Sync API: the demo's, or a real one's by its administrator."""
 
+import hashlib
 import html
 import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
+
+import requests
 
 from tests import world as names
 from tests.acceptance.stage import DemoStage, RealStage, Stage
 from tests.itop.admin_rest import AdminRest, RestObject
 from tests.itop.page.parameters import settled, write
+from tests.itop.panel.scenery import Scenery
 from tests.itop.tickets.conversation import entered
 from tests.world import World
 from webapp.demo.itop import reader
@@ -47,6 +53,12 @@ class ItopSide(Protocol):
 
     def configured(self, parameters: Mapping[str, object]) -> AbstractContextManager[None]:
         """The module's configuration says this, for as long as the context lasts."""
+
+    def follow(self, address: str) -> requests.Response:
+        """What somebody sees at that address who is logged in."""
+
+    def a_day_passes(self, address: str) -> None:
+        """The link to a form that was handed over gets too old."""
 
     def stage(self) -> Stage:
         """What a scenario prepares in it; to be cleared."""
@@ -100,6 +112,13 @@ class DemoSide:
             yield
         finally:
             self.store.parameters = before
+
+    def follow(self, address: str) -> requests.Response:
+        return requests.get(address, timeout=60)
+
+    def a_day_passes(self, address: str) -> None:
+        key = _hash(address)
+        self.store.handed_over[key] = replace(self.store.handed_over[key], expires=self.store.clock())
 
     def stage(self) -> Stage:
         return DemoStage(self.store)
@@ -159,6 +178,14 @@ class RealSide:
             write(itop_dir, {name: names.PARAMETERS.get(name) for name in parameters})
             caller.close()
 
+    def follow(self, address: str) -> requests.Response:
+        with Scenery(self.world, self._rest).browser() as browser:
+            return browser.get(address, timeout=60)
+
+    def a_day_passes(self, address: str) -> None:
+        key = {"reference_hash": _hash(address)}
+        self._rest.update("IntercomHandOver", key, {"expires": "2020-01-01 00:00:00"})
+
     def stage(self) -> Stage:
         return RealStage(self.world, self._rest)
 
@@ -200,6 +227,12 @@ class RealSide:
             public_log=_entries(found, "public_log"),
             private_log=_entries(found, "private_log"),
         )
+
+
+def _hash(address: str) -> str:
+    """What an iTop keeps of the reference in a link to a form that was handed over."""
+    [reference] = parse_qs(urlsplit(address).query)["reference"]
+    return hashlib.sha256(reference.encode()).hexdigest()
 
 
 def _entries(found: RestObject, attribute: str) -> tuple[LogEntry, ...]:

@@ -245,17 +245,6 @@ def test_a_ticket_moves_only_from_the_conversation_that_is_named(api: Api, talk:
     assert left["moved"]["conversation_id"] == other
 
 
-def test_the_address_of_the_form_has_what_was_entered(api: Api, talk: str) -> None:
-    params: Json = {"conversation_id": talk, "contact": BY_EMAIL, "conversation_url": conversation(talk)["url"]}
-
-    short = api("form", values={"title": "A & B"}, **params)
-    long = api("form", values={"title": "A & B", "description": "long " * 2_000}, **params)
-
-    assert "A+%26+B" in short["create_url"] and talk in short["create_url"] and short["left_out"] == []
-    assert len(long["create_url"]) <= 6_200 and "A+%26+B" in long["create_url"]
-    assert [(each["code"], each["type"]) for each in long["left_out"]] == [("description", "html")]
-
-
 def test_with_the_rights_of_the_agent(api: Api, itop: ItopSide, talk: str) -> None:
     def limited(email: str) -> bool:
         found = api("home", conversation_id=talk, contact=BY_EMAIL, agent={"email": email})

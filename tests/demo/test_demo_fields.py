@@ -97,7 +97,8 @@ def test_a_file_that_is_mandatory_is_asked_for_in_itop(api: Api, store: Store) -
     assert "photo" not in [each["code"] for each in form["fields"]]
     params = {"request_id": "request-1", "conversation": CONVERSATION, "contact": OTTO, "values": VALUES}
     assert api.error("create", **params) == (422, "invalid_values", {"photo": "Please specify a value"})
-    assert "It burns" in api.client.get(form["create_url"]).text
+    handed = api("hand_over", conversation=CONVERSATION, contact=OTTO, values=VALUES)
+    assert "It burns" in api.client.get(handed["url"]).text
 
 
 def test_what_is_mandatory_too_gets_a_field(api: Api, store: Store) -> None:

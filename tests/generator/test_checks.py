@@ -13,6 +13,7 @@ from generator.module import Module
 CODE = "combodo-intercom-integration"
 DATAMODEL = f"datamodel.{CODE}.xml"
 MODULE = f"module.{CODE}.php"
+OWN_CLASS = '<class id="IntercomHandOver" _delta="define">'
 
 Changed = Callable[..., Module]
 
@@ -36,6 +37,7 @@ def test_a_module_that_keeps_every_rule_has_no_problem(module: Module) -> None:
         ('version="1.7"', 'version="1.7" load="strict"', "Remove it"),
         (">chat</value>", "><code>chat</code></value>", "a value is text"),
         ("<properties>", "<parent>Ticket</parent><properties>", "move of the class"),
+        ("<parent>DBObject</parent>", "", "has no <parent>"),
         (f'<parameters id="{CODE}"', '<parameters id="other"', "no defaults"),
     ],
 )
@@ -81,7 +83,7 @@ def test_a_file_that_itop_needs_is_missed(changed: Changed, path: str) -> None:
     ("old", "new", "said"),
     [
         ("'data.sample' => array(),", "", "lacks the key 'data.sample'"),
-        ("'datamodel' => array(", f"'datamodel' => array('model.{CODE}.php', ", "a pure delta does not make"),
+        (f"'model.{CODE}.php',", "", "does not list"),
         ("'datamodel' => array(", "'datamodel' => array('src/Gone.php', ", "is not in the module"),
         ("array('sync-api.php'", "array('src/Operation/Home.php'", "pages of the root only"),
         ("'mandatory' => false", "'mandatory' => $bYes", "literals only"),
@@ -92,6 +94,11 @@ def test_a_file_that_itop_needs_is_missed(changed: Changed, path: str) -> None:
 )
 def test_a_fault_in_the_module_file_is_found(changed: Changed, old: str, new: str, said: str) -> None:
     assert [said in found.message for found in module_file.check(changed(MODULE, old, new))] == [True]
+
+
+def test_a_model_file_that_itop_will_not_make_is_found(changed: Changed) -> None:
+    module = changed(DATAMODEL, OWN_CLASS, OWN_CLASS.replace("define", "if_exists"))
+    assert ["a pure delta does not make" in found.message for found in module_file.check(module)] == [True]
 
 
 def test_an_entry_that_one_language_lacks_is_named(changed: Changed) -> None:
@@ -115,6 +122,14 @@ def test_an_attribute_without_a_label_is_found(changed: Changed) -> None:
     extra = '<field id="intercom_mood" _delta="define_if_not_exists"/>'
     (found,) = dictionaries.check(changed(DATAMODEL, field, f"{extra}\n{field}"))
     assert "Class:UserRequest/Attribute:intercom_mood" in found.message and found.line > 20
+
+
+def test_a_class_of_its_own_without_labels_is_found(changed: Changed) -> None:
+    field = '<field id="mood" xsi:type="AttributeString"/></fields>'
+    own = f'<class id="IntercomMood" _delta="define"><parent>DBObject</parent><fields>{field}</class>'
+    found = [each.message for each in dictionaries.check(changed(DATAMODEL, OWN_CLASS, f"{own}{OWN_CLASS}"))]
+    assert ["Class:IntercomMood" in found[0], "Class:IntercomMood/Attribute:mood" in found[1]] == [True, True]
+    assert len(found) == 2
 
 
 def test_an_operation_without_a_class_is_found_and_the_fix_is_named(changed: Changed) -> None:

@@ -17,7 +17,7 @@ from tests.preview.demo import Demo
 from tests.preview.simulator import LATER, Simulator
 from tests.preview.tour import film_the_tour
 from webapp.inbox import Click, to
-from webapp.itop.form_answers import Form, Unsupported
+from webapp.itop.form_answers import HandedOver
 from webapp.languages import Languages
 from webapp.screens.draft import Draft
 from webapp.screens.handing import handed_over
@@ -241,11 +241,9 @@ def _unusual(look: Simulator, save: Callable[[str], None]) -> None:
 
 
 def _handed_over() -> object:
-    photo, title = Unsupported("photo", "Photo", "other"), Unsupported("description", "Description", "html")
-    address = "https://itop.example/pages/UI.php?operation=new&class=UserRequest"
-    form = Form((), (photo,), "User Request", address, None, left_out=(title,))
+    address = "https://itop.example/pages/exec.php?exec_page=hand-over.php"
     texts = Languages.load().texts("en")
-    return handed_over(Click(), texts, form, Draft(to("create_form"))).answer()["canvas"]
+    return handed_over(Click(), texts, HandedOver(address), Draft(to("create_form"))).answer()["canvas"]
 
 
 def _looked_at(

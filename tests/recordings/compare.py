@@ -46,7 +46,7 @@ EXCEPTIONS = (
     Apart(r"transition\.answer\.result\.fields\[0\]\.choices\[\d+\]\.label", "wording", "slips in iTop's dictionary"),
     Apart(r"(ticket|entry|act)\.answer\.result\.attributes\[0\]\.label", "wording", "the French for Status was Etat"),
     Apart(r"ticket\.answer\.result\.attachments\.items\[\d+\]\.date", "any", "known from 3.1 on", ("2.7", "3.0")),
-    Apart(r"person_form\.answer\.result\.create_url", "any", "a person has no state before 3.0", ("2.7",)),
+    Apart(r"hand_over\.answer\.result\.left_out\[\d+\]\.label", "wording", "Status was Etat", ("2.7", "3.0")),
     Apart(r".*\.transitions", "order", "each version has them in an order of its own"),
 )  # fmt: skip
 

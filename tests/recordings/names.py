@@ -106,6 +106,8 @@ class Names:
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
         kind = _KIND_OF_CLASS.get(query.get("class", ""), "Ticket")
         shown = []
+        if "reference" in query:
+            query["reference"] = "<reference>"
         for key, value in sorted(query.items()):
             of = KINDS.get(key.removeprefix("default[").rstrip("]"), kind if key == "id" else "")
             shown.append(f"{key}={self._id(of, value) if of else self._text(value)}")

@@ -25,6 +25,7 @@ from webapp.itop.form_answers import (
     Choices,
     Field,
     Form,
+    HandedOver,
     PersonForm,
     TransitionForm,
     Unsupported,
@@ -58,7 +59,8 @@ class ScriptedItop:
     home_answer: Home = Home(PERSON, "known", Count(0, False), Count(0, False), True)
     fields: tuple[Field, ...] = ()
     unsupported: tuple[Unsupported, ...] = ()
-    create_url: str = "https://itop.example/pages/UI.php?operation=new"
+    #: Of iTop's own forms.
+    form_url: str = "https://itop.example/pages/UI.php?operation=new"
     view: TicketView = TicketView(ROW, None, True, (), None, None)
     rows: tuple[Row, ...] = (ROW,)
     partial: bool = False
@@ -97,7 +99,7 @@ class ScriptedItop:
     def transition(self, *, values: Mapping[str, object], **said: object) -> TransitionForm:
         self.given, self.said = values, said
         form = TransitionForm(
-            ROW, "ev_assign", "Assign", "", "Assigned", _with(self.fields, values), self.unsupported, self.create_url
+            ROW, "ev_assign", "Assign", "", "Assigned", _with(self.fields, values), self.unsupported, self.form_url
         )
         return self._answer("transition", form)
 
@@ -117,7 +119,7 @@ class ScriptedItop:
 
     def person_form(self, *, values: Mapping[str, object], **said: object) -> PersonForm:
         self.given, self.said = values, said
-        form = PersonForm(_with(self.fields, values), self.unsupported, "Person", self.create_url)
+        form = PersonForm(_with(self.fields, values), self.unsupported, "Person")
         return self._answer("person_form", form)
 
     def create_person(self, *, values: Mapping[str, object], **said: object) -> CreatedPerson:
@@ -126,10 +128,11 @@ class ScriptedItop:
 
     def form(self, *, values: Mapping[str, object], **said: object) -> Form:
         self.given, self.said = values, said
-        form = Form(
-            self.fields, self.unsupported, "User Request", self.create_url, self.caller, left_out=self.left_out
-        )
-        return self._answer("form", form)
+        return self._answer("form", Form(self.fields, self.unsupported, "User Request", self.caller))
+
+    def hand_over(self, *, values: Mapping[str, object], **said: object) -> HandedOver:
+        self.given, self.said = values, said
+        return self._answer("hand_over", HandedOver(self.form_url, self.left_out))
 
     def choices(self, *, values: Mapping[str, object], page: int, **said: object) -> Choices:
         self.given, self.said = values, said

@@ -153,7 +153,7 @@ def test_a_transition_with_a_field_no_canvas_has_leads_to_itop(inbox: Inbox) -> 
     panel = _panel(inbox, itop)
     panel.click("Assign")
     panel.reads("no field for: Report.")
-    assert panel.url("Open the form in iTop") == itop.create_url
+    assert panel.url("Open the form in iTop") == itop.form_url
 
 
 def test_an_entry_is_written_for_whom_the_agent_says_and_added_once(inbox: Inbox) -> None:

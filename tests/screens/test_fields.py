@@ -101,26 +101,41 @@ def test_a_field_the_panel_cannot_ask_for_is_left_to_itop(inbox: Inbox) -> None:
 
 
 def test_a_mandatory_attribute_without_a_field_leads_to_the_form_of_itop(inbox: Inbox) -> None:
-    story = Unsupported("story", "Story", "text")
-    itop = ScriptedItop(fields=(form_field("title"),), unsupported=(FILE,), left_out=(story,))
+    itop = ScriptedItop(fields=(form_field("title"),), unsupported=(FILE,))
     panel = _panel(inbox, itop)
     panel.reads("no field for: Report.")
     assert not panel.offers("Create")
     panel.fill("Title", "Fire")
     panel.click("Continue in iTop")
-    assert itop.given["title"] == "Fire" and panel.conversation.id in itop.said["conversation_url"]
-    panel.reads("This ticket is completed in iTop", "linked to this conversation as soon as", "please copy: Story.")
-    assert panel.url("Open the form in iTop") == itop.create_url
+    assert (itop.given["title"], itop.said["of"]) == ("Fire", "ticket")
+    told = itop.said["conversation"]
+    assert told.id == panel.conversation.id and told.id in told.url
+    panel.reads("This ticket is completed in iTop", "linked to this conversation as soon as", "works for 24 hours")
+    panel.does_not_read("Left out")
+    assert panel.url("Open the form in iTop") == itop.form_url
     panel.click("Back")
     assert panel.value("Title") == "Fire"
 
 
-def test_an_overlong_address_of_the_form_of_itop_is_shortened(inbox: Inbox) -> None:
-    url = "https://itop.example/pages/UI.php?operation=new&default%5Btitle%5D=" + "x" * 70_000
-    panel = _panel(inbox, ScriptedItop(unsupported=(FILE,), create_url=url))
+def test_what_itop_cannot_read_is_named_before_it_is_missed(inbox: Inbox) -> None:
+    when = Unsupported("when", "When *it* burnt", "date")
+    panel = _panel(inbox, ScriptedItop(fields=(form_field("title"),), unsupported=(FILE,), left_out=(when,)))
     panel.click("Continue in iTop")
-    panel.reads("opens empty")
-    assert panel.url("Open the form in iTop") == "https://itop.example/pages/UI.php?operation=new"
+    panel.reads("Left out because iTop cannot read it: When *it* burnt.")
+
+
+def test_a_person_without_a_field_is_completed_in_itop(inbox: Inbox) -> None:
+    itop = ScriptedItop(fields=(form_field("name"),), unsupported=(FILE,))
+    panel = inbox.panel(services=itop.behind(inbox.services))
+    panel.submit("person_form?then=create_form")
+    panel.reads("no field for: Report.")
+    panel.fill("Name", "Vera")
+    panel.click("Continue in iTop")
+    assert (itop.given["name"], itop.said["of"]) == ("Vera", "person")
+    panel.reads("This person is completed in iTop", "search for them in this panel")
+    assert panel.url("Open the form in iTop") == itop.form_url
+    panel.click("Back")
+    assert panel.value("Name") == "Vera"
 
 
 def test_a_form_that_does_not_fit_into_a_canvas_leads_to_the_form_of_itop(inbox: Inbox) -> None:
@@ -128,7 +143,31 @@ def test_a_form_that_does_not_fit_into_a_canvas_leads_to_the_form_of_itop(inbox:
     many = tuple(form_field(f"extra_{number}", "enum", choices=long) for number in range(100))
     panel = _panel(inbox, ScriptedItop(fields=many))
     panel.reads("The creation form does not fit into this panel.")
+    panel.click("Continue in iTop")
     assert panel.offers("Open the form in iTop")
+
+
+def test_a_text_that_was_cut_is_told_before_it_is_handed_over(inbox: Inbox) -> None:
+    itop = ScriptedItop(fields=(form_field("title"), form_field("description", "text")), unsupported=(FILE,))
+    panel = _panel(inbox, itop)
+    panel.fill("Description", "long " * 8_000)
+    panel.click("Continue in iTop")
+    panel.reads("The text is too long")
+    assert "hand_over" not in itop.calls
+    panel.click("Continue in iTop")
+    assert panel.offers("Open the form in iTop") and itop.calls[-1] == "hand_over"
+
+
+def test_a_text_that_was_cut_in_a_form_that_no_canvas_holds(inbox: Inbox) -> None:
+    long = tuple(Choice(str(number), f"{number} " + "long " * 30) for number in range(9))
+    itop = ScriptedItop(fields=(form_field("description", "text"),), unsupported=(FILE,))
+    panel = _panel(inbox, itop)
+    panel.fill("Description", "long " * 8_000)
+    itop.fields = tuple(form_field(f"extra_{number}", "enum", choices=long) for number in range(100))
+    panel.click("Continue in iTop")
+    panel.reads("does not fit into this panel", "The text is too long")
+    panel.click("Continue in iTop")
+    assert panel.offers("Open the form in iTop") and itop.given["description"]
 
 
 SPELLED = [

@@ -265,9 +265,14 @@ def test_every_operation_reads_what_the_documentation_shows(itop: Itop, server: 
              "dependents": ["servicesubcategory_id"], "max_length": None, "read_only": False}  # fmt: skip
     unsupported = {"code": "start_date", "label": "Start date", "type": "datetime"}
     server.reply(result({"fields": [field], "unsupported": [unsupported], "class_label": "User Request",
-                         "create_url": "https://itop/", "person": HOME["person"]}))  # fmt: skip
+                         "person": HOME["person"]}))  # fmt: skip
     form = itop.form(conversation_id="215", contact=OTTO, values={"service_id": "3"})
     assert form.fields[0].choices[0].label == "Network" and form.unsupported[0].type == "datetime"
+
+    server.reply(result({"url": "https://itop/", "left_out": [unsupported]}))
+    handed = itop.hand_over(conversation=conversation, contact=OTTO, values={"title": "Fire"}, of="person")
+    assert (handed.url, handed.left_out[0].code) == ("https://itop/", "start_date")
+    assert server.asked[-1].json["params"]["of"] == "person"
 
     server.reply(result({"label": "Service", "choices": [{"value": "3", "label": "Network"}], "page": 1,
                          "more": False}))  # fmt: skip

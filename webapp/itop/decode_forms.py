@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from webapp.itop import decode
 from webapp.itop.fields import Fields
-from webapp.itop.form_answers import Choice, Choices, Field, Form, PersonForm, TransitionForm, Unsupported
+from webapp.itop.form_answers import Choice, Choices, Field, Form, HandedOver, PersonForm, TransitionForm, Unsupported
 
 
 def choice(fields: Fields) -> Choice:
@@ -41,10 +41,16 @@ def form(fields: Fields) -> Form:
         fields=fields.records("fields", form_field),
         unsupported=fields.records("unsupported", unsupported),
         class_label=fields.text("class_label"),
-        create_url=fields.text("create_url", ""),
         person=decode.optional_person(fields.optional_sub("person")),
         language=fields.optional_text("language"),
+    )
+
+
+def handed_over(fields: Fields) -> HandedOver:
+    return HandedOver(
+        url=fields.text("url"),
         left_out=fields.optional_records("left_out", unsupported),
+        language=fields.optional_text("language"),
     )
 
 
@@ -63,7 +69,6 @@ def person_form(fields: Fields) -> PersonForm:
         fields=fields.records("fields", form_field),
         unsupported=fields.optional_records("unsupported", unsupported),
         class_label=fields.text("class_label"),
-        create_url=fields.optional_text("create_url") or "",
         language=fields.optional_text("language"),
     )
 

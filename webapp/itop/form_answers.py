@@ -49,15 +49,22 @@ class Unsupported:
 
 @dataclass(frozen=True)
 class Form:
-    """The creation form after the given values have been applied; `left_out` has no room in `create_url`."""
+    """The creation form after the given values have been applied."""
 
     fields: tuple[Field, ...]
     unsupported: tuple[Unsupported, ...]
     class_label: str
-    create_url: str
     person: Person | None
     language: str | None = None
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """Where a form goes on in iTop; what is `left_out` cannot be read there."""
+
+    url: str
     left_out: tuple[Unsupported, ...] = ()
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,6 @@ class PersonForm:
     fields: tuple[Field, ...]
     unsupported: tuple[Unsupported, ...]
     class_label: str
-    create_url: str
     language: str | None = None
 
 

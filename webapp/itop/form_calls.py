@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from webapp.conversations import AgentRef, ContactRef
+from webapp.conversations import AgentRef, ContactRef, ConversationRef
 from webapp.itop import decode_forms
 from webapp.itop.calls import Calls
-from webapp.itop.form_answers import Choices, Form
+from webapp.itop.form_answers import Choices, Form, HandedOver
 
 #: By attribute code; a list for a set.
 Values = Mapping[str, str | Sequence[str]]
@@ -25,7 +25,7 @@ class Of:
 
 
 class FormCalls(Calls):
-    """The operations `form` and `choices`."""
+    """The operations `form`, `choices` and `hand_over`."""
 
     def form(
         self,
@@ -72,6 +72,25 @@ class FormCalls(Calls):
         if of is not None and of.ticket_id:
             params |= {"id": of.ticket_id, "stimulus": of.stimulus}
         return decode_forms.choices(self._call("choices", params, agent))
+
+    def hand_over(
+        self,
+        *,
+        conversation: ConversationRef,
+        contact: ContactRef,
+        values: Values,
+        of: str = "ticket",
+        agent: AgentRef | None = None,
+    ) -> HandedOver:
+        """The form, of a new `ticket` or a new `person`, is put aside for a day; each call makes a link of its own."""
+        params: dict[str, object] = {
+            "conversation": {"id": conversation.id, "url": conversation.url},
+            "contact": contact_json(contact),
+            "values": dict(values),
+        }
+        if of != "ticket":
+            params["of"] = of
+        return decode_forms.handed_over(self._call("hand_over", params, agent))
 
 
 def contact_json(contact: ContactRef) -> dict[str, object]:

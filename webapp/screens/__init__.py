@@ -52,6 +52,7 @@ SCREENS: dict[str, Screen] = {
     "choose": choose.show,
     "person_form": person_form.show,
     "create_person": create_person.show,
+    "hand_over_person": hand_over.show_person,
     "tickets": tickets.show,
     "search": search.show,
     "ticket": ticket.show,

@@ -31,6 +31,7 @@ _FORMS: dict[str, tuple[str, tuple[str, ...]]] = {
     "hand_over": ("create_form", ()),
     "person_form": ("person_form", ("then",)),
     "create_person": ("person_form", ("then",)),
+    "hand_over_person": ("person_form", ("then",)),
     "transition": ("transition", ("id", "stimulus", "state")),
     "act": ("transition", ("id", "stimulus", "state")),
     "entry": ("entry", ("id", "logs")),

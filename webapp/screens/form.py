@@ -14,7 +14,7 @@ from webapp.languages import Texts
 from webapp.screens import memory, person
 from webapp.screens.draft import Draft
 from webapp.screens.filled import filled
-from webapp.screens.handing import handed_over, unsupported_note
+from webapp.screens.handing import too_large, unsupported_note
 from webapp.screens.page import conversation, page, texts_for, way
 from webapp.screens.spelling import Spelling
 from webapp.services import Services
@@ -28,7 +28,13 @@ def form(click: Click, services: Services, draft: Draft, *, errors: Mapping[str,
     One call to iTop, and a second where it does not know whose ticket this is; `errors` are sentences by attribute.
     """
     try:
-        answer = asked(click, services, draft)
+        answer = services.itop.form(
+            conversation_id=click.conversation_id,
+            contact=memory.who(click),
+            values=draft.answers,
+            conversation_url=conversation(click, services).url,
+            agent=click.admin.ref(),
+        )
     except ItopRefused as refused:
         if refused.code != "contact_not_found":
             raise
@@ -39,18 +45,7 @@ def form(click: Click, services: Services, draft: Draft, *, errors: Mapping[str,
     try:
         return _form(click, answer, answer.person, draft, Spelling.of(services, texts), errors)
     except CanvasTooLarge:
-        return handed_over(click, texts, answer, draft, reason=texts("panel.form_too_large"))
-
-
-def asked(click: Click, services: Services, draft: Draft) -> Form:
-    """The form as iTop has it after the values of the draft."""
-    return services.itop.form(
-        conversation_id=click.conversation_id,
-        contact=memory.who(click),
-        values=draft.answers,
-        conversation_url=conversation(click, services).url,
-        agent=click.admin.ref(),
-    )
+        return too_large(click, texts, draft)
 
 
 def _form(

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from webapp.canvas import Canvas, button, is_web_address, literal, open_button, shortened, text
+from webapp.canvas import Canvas, button, literal, shortened, text
 from webapp.inbox import Click, to
-from webapp.itop.form_answers import PersonForm
 from webapp.screens import memory
 from webapp.screens.draft import Draft, form_of
 from webapp.screens.filled import filled
@@ -16,7 +15,7 @@ from webapp.screens.page import page, stale, texts_for, way
 from webapp.screens.spelling import Spelling
 from webapp.services import Services
 
-_LABEL_LENGTH, _URL_LENGTH = 100, 8_000
+_LABEL_LENGTH = 100
 
 
 def show(click: Click, services: Services) -> Canvas:
@@ -32,9 +31,7 @@ def draft_of(click: Click, services: Services) -> Draft:
     return Draft.of(click, form, Spelling.of(services, texts_for(click, services)))
 
 
-def person_form(
-    click: Click, services: Services, draft: Draft, *, errors: Mapping[str, str] | None = None
-) -> Canvas:
+def person_form(click: Click, services: Services, draft: Draft, *, errors: Mapping[str, str] | None = None) -> Canvas:
     """One call to iTop; each error at its field."""
     answer = services.itop.person_form(values=draft.answers, contact=memory.who(click), agent=click.admin.ref())
     texts = texts_for(click, services, answer.language)
@@ -46,15 +43,9 @@ def person_form(
         text(texts("panel.person_new", class_label=label), style="header"),
         unsupported_note(answer.unsupported, texts) if answer.unsupported else None,
         *fields.components,
-        _button(answer, draft, texts("panel.create_now"), texts("panel.open_form")),
+        button(texts("panel.hand_over"), to("hand_over_person", **draft.form.args), style="primary")
+        if answer.unsupported
+        else button(texts("panel.create_now"), to("create_person", **draft.form.args), style="primary"),
         way(texts("panel.cancel"), to("person", **draft.form.args)),
         stored=fields.stored,
     )
-
-
-def _button(answer: PersonForm, draft: Draft, create: str, open_form: str) -> Mapping[str, object] | None:
-    """iTop's own form where the panel has no field for something that it insists on."""
-    if not answer.unsupported:
-        return button(create, to("create_person", **draft.form.args), style="primary")
-    url = answer.create_url
-    return open_button(open_form, url, name="form") if is_web_address(url) and len(url) <= _URL_LENGTH else None

@@ -3,7 +3,6 @@
 
 namespace ItopIntercom\Operation;
 
-use ItopIntercom\Form\CreationUrl;
 use ItopIntercom\Form\Draft;
 use ItopIntercom\Form\FieldList;
 use ItopIntercom\Form\TicketCreation;
@@ -32,15 +31,12 @@ final class Form implements PanelOperation
 		$oList = new FieldList($oDraft);
 		$oDraft->Fill($oInput->Map('values', array()), $oList->Codes());
 		$aCodes = $oList->Codes();
-		$oUrl = new CreationUrl($oDraft, $aCodes);
 		$oDraft->Compute();
 
 		return array(
 			'fields' => $oList->Fields($aCodes),
 			'unsupported' => $oList->Unsupported(),
 			'class_label' => (string)\MetaModel::GetName(get_class($oDraft->Object())),
-			'create_url' => $oUrl->Url(),
-			'left_out' => $oUrl->LeftOut(),
 			'person' => $oFound->AsRecord(),
 		);
 	}

@@ -3,7 +3,6 @@
 
 namespace ItopIntercom\Operation;
 
-use ItopIntercom\Form\CreationUrl;
 use ItopIntercom\Form\Draft;
 use ItopIntercom\Form\FieldList;
 use ItopIntercom\Form\PersonCreation;
@@ -29,13 +28,11 @@ final class PersonForm implements PanelOperation
 		$oList = new FieldList($oDraft);
 		$oDraft->Fill($oInput->Map('values', array()), $oList->Codes());
 		$aCodes = $oList->Codes();
-		$oUrl = new CreationUrl($oDraft, $aCodes);
 
 		return array(
 			'fields' => $oList->Fields($aCodes),
 			'unsupported' => $oList->Unsupported(),
 			'class_label' => (string)\MetaModel::GetName(get_class($oDraft->Object())),
-			'create_url' => $oUrl->Url(),
 		);
 	}
 }

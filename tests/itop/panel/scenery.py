@@ -63,8 +63,12 @@ class Scenery:
 
     def browser(self) -> requests.Session:
         """A browser in which the administrator is logged in."""
+        return self.browser_of(self.world.admin_user, self.world.admin_password)
+
+    def browser_of(self, login: str, password: str) -> requests.Session:
+        """A browser in which that user is logged in."""
         browser = requests.Session()
-        account = {"auth_user": self.world.admin_user, "auth_pwd": self.world.admin_password, "loginop": "login"}
+        account = {"auth_user": login, "auth_pwd": password, "loginop": "login"}
         browser.post(f"{self.world.url}pages/UI.php", data=account, timeout=60)
         return browser
 

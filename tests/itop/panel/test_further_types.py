@@ -13,6 +13,7 @@ import pytest
 from tests.itop import every_type, further_types
 from tests.itop.admin_rest import AdminRest
 from tests.itop.page.parameters import settled, write
+from tests.itop.panel import itop_form
 from tests.itop.panel.panel import Panel, field_of
 from tests.itop.panel.scenery import Scenery
 from tests.itop.tickets.conversation import entered
@@ -115,7 +116,7 @@ def _values(parent: str) -> dict[str, object]:
     }
 
 
-def test_everything_but_the_set_of_objects_is_taken(panel: Panel, parent: str) -> None:
+def test_everything_but_the_set_of_objects_is_taken(panel: Panel, scenery: Scenery, parent: str) -> None:
     values = _values(parent)
     form = panel.ask("form", values=values)
     shown: Mapping[str, object] = {each["code"]: each["value"] for each in form["fields"]}
@@ -127,7 +128,10 @@ def test_everything_but_the_set_of_objects_is_taken(panel: Panel, parent: str) -
     missing = panel.errors("create", values=values, request_id=uuid.uuid4().hex)
     # Nobody is asked for a watch, a dashboard or a setting that iTop fills in.
     assert set(missing) == {"contacts_list"}
-    assert form["left_out"] == [] and f"%5Ba_parent_id%5D={parent}" in form["create_url"]
+    handed = panel.ask("hand_over", values=values)
+    assert handed["left_out"] == []
+    with scenery.browser() as browser:
+        assert itop_form.handed_over(browser.get(handed["url"], timeout=60).text)["a_parent_id"] == parent
     wrong = panel.errors("create", values={**values, "attributes_of_query": ["nothing"]}, request_id=uuid.uuid4().hex)
     assert set(wrong) == {"attributes_of_query", "contacts_list"}
 

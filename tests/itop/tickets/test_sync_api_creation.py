@@ -7,7 +7,6 @@ import html
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -158,13 +157,3 @@ def test_more_than_ten_targets_are_searched(conversation: Conversation, world: W
 @pytest.mark.parametrize("attribute", ["caller_id", "title", "nonsense", "agent_id; DROP"])
 def test_only_fields_of_the_form_can_be_searched(conversation: Conversation, attribute: str) -> None:
     assert conversation.choices(attribute, {}).refusal == (400, "bad_request")
-
-
-def test_the_address_of_itops_own_form_carries_all_values(conversation: Conversation, world: World) -> None:
-    url = conversation.form(title="Ä & b", service_id=world.services["Network"])["create_url"]
-    query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
-    assert (query["operation"], query["class"]) == ("new", world.ticket_class)
-    assert query["default[title]"] == "Ä & b"
-    assert query["default[service_id]"] == world.services["Network"]
-    assert query["default[caller_id]"] == world.persons[OTTO.name]
-    assert query["default[intercom_ref]"] == conversation.id

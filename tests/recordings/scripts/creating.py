@@ -34,6 +34,7 @@ _CREATE: Json = {
     "request_id": "request-1", "conversation": talk(), "contact": OTTO, "values": _VALUES,
     "messages": [message("1", 1)],
 }  # fmt: skip
+_HAND_OVER: Json = {"conversation": talk(), "contact": OTTO, "values": {}}
 _WRONG: Json = {
     "title": "<x 256>", "description": " ", "urgency": "9", "status": "closed", "service_id": "999999", "nonsense": "1",
 }  # fmt: skip
@@ -61,7 +62,7 @@ SCRIPTS: Mapping[str, tuple[Step, ...]] = {
         _entered("a subcategory of another service", _HARDWARE | {"servicesubcategory_id": "<Subcategory: Wifi>"}),
         _entered("wrong", _WRONG),
         _entered("words", {"title": "A & B", "description": "One\nTwo <b>", "urgency": "1"}),
-        _entered("more than an address holds", {"title": "A", "description": "<x 6500>"}),
+        _entered("a long text", {"title": "A", "description": "<x 6500>"}),
         _entered("an address that is none", {}, conversation_url="javascript:alert(1)"),
         _entered("numbers and flags", {"title": 7, "urgency": 2, "description": True}),
         Scene("configured", {_ASKED: ["impact", "title", "caller_id", "origin", "nonsense", "status"]}),
@@ -109,6 +110,33 @@ SCRIPTS: Mapping[str, tuple[Step, ...]] = {
             "refused", _CHOICES, {"attribute": None}, {"attribute": "title"}, {"attribute": "nonsense"},
             {"attribute": "status"}, {"attribute": 7}, {"of": "nothing"}, {"conversation_id": None}, {"values": "x"},
             {"page": 0}, {"page_size": 51}, {"query": 7}, {"query": "<x 1025>"},
+        ),
+    ),
+    "hand_over": (
+        Call("nothing is entered", _HAND_OVER),
+        Call("in French", _HAND_OVER | {"agent": LEA}),
+        Call("words and choices", _HAND_OVER | {"values": _VALUES | _NETWORK | {"urgency": "1"}}),
+        Call("a long text", _HAND_OVER | {"values": {"title": "A", "description": "<x 60000>"}}),
+        Call("wrong", _HAND_OVER | {"values": _WRONG}),
+        Call("wrong, in French", _HAND_OVER | {"values": _WRONG, "agent": LEA}),
+        Call("without the address of the conversation", _HAND_OVER | {"conversation": {"id": "<Talk: a>"}}),
+        Call("of nobody", _HAND_OVER | {"contact": NOBODY}),
+        Scene("may_create_persons", {"allowed": False}),
+        Call("a person, not allowed", _HAND_OVER | {"of": "person"}),
+        Scene("may_create_persons", {"allowed": True}),
+        Call("a person", {"of": "person", "contact": NOBODY, "values": {"name": "No", "first_name": "Body"}}),
+        Call("a person, wrong", {"of": "person", "values": {"org_id": "999999", "email": "none", "nonsense": "1"}}),
+        READ_ONLY,
+        Call("busy", _HAND_OVER),
+        WRITABLE,
+        GUEST,
+        AS_AGENT,
+        Call("with the rights of an agent who has none", _HAND_OVER | {"agent": AS_GUEST, "values": _VALUES}),
+        AS_ACCOUNT,
+        *wrong(
+            "refused", _HAND_OVER, {"conversation": None}, {"conversation": {}}, {"conversation": "1"},
+            {"conversation": {"id": "1", "url": 7}}, {"contact": "otto"}, {"values": "x"}, {"values": ["x"]},
+            {"values": {"title": {"a": 1}}}, {"values": {"title": "<x 1000000>"}}, {"of": "transition"}, {"of": 7},
         ),
     ),
     "create": (

@@ -21,13 +21,10 @@ def form(context: Context, params: Input) -> Result:
     url = params.text("conversation_url", "", max_bytes=2048)
     draft = Draft(context, purposes.of_ticket(context, person, conversation_id, url))
     draft.fill(params.values("values"))
-    create_url, left_out = forms.create_url(context, draft)
     return {
         "fields": forms.fields(draft),
         "unsupported": forms.unsupported(draft),
         "class_label": CLASS_LABEL.in_language(context.reading),
-        "create_url": create_url,
-        "left_out": left_out,
         "person": people.as_record(context, person),
     }
 

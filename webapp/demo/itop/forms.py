@@ -1,21 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Forms as the answers describe them."""
 
-from urllib.parse import urlencode
-
 from webapp.demo.itop import moments, values
 from webapp.demo.itop.choosing import Choice
 from webapp.demo.itop.drafts import Draft
 from webapp.demo.itop.rights import MODIFY_TICKET
 from webapp.demo.itop.sanitizer import readable
-from webapp.demo.itop.view import Context
 
 Record = dict[str, object]
 
 #: More choices than these are searched for instead of listed.
 MOST_CHOICES = 10
-#: What browsers and web servers take as an address without trouble.
-MOST_BYTES = 6_000
 #: What is shown as it was entered, because it is kept in another way or just so.
 _AS_ENTERED = frozenset(
     {"string", "text", "html", "case_log", "email", "url", "phone", "ip", "integer", "decimal", "percentage"}
@@ -30,35 +25,11 @@ def fields(draft: Draft) -> list[Record]:
 
 def unsupported(draft: Draft) -> list[Record]:
     """What no field stands for."""
-    return [_named(draft, code) for code in draft.unsupported()]
+    return [named(draft, code) for code in draft.unsupported()]
 
 
-def create_url(context: Context, draft: Draft) -> tuple[str, list[Record]]:
-    """The address of iTop's own creation form, filled in as far as an address can hold it, and what it cannot."""
-    codes, start, left_out = draft.codes(), draft.purpose.start, []
-    settled = [code for code in start if start[code] and code not in codes and not _asked(draft, code)]
-    entered = sorted((code for code in codes if draft.values[code]), key=lambda code: len(draft.values[code]))
-    defaults: dict[str, str] = {}
-    for code in [*settled, *entered]:
-        longer = defaults | {f"default[{code}]": draft.values[code]}
-        if len(_address(context, draft, longer)) <= MOST_BYTES:
-            defaults = longer
-        elif code in codes:
-            left_out.append(_named(draft, code))
-    return _address(context, draft, defaults), left_out
-
-
-def _asked(draft: Draft, code: str) -> bool:
-    """Whether it is the agent's to say, or without a place in this form at all."""
-    attribute = draft.purpose.attributes[code]
-    return draft.purpose.admits(code) or attribute.later or attribute.read_only
-
-
-def _address(context: Context, draft: Draft, defaults: dict[str, str]) -> str:
-    return f"{context.url}pages/UI.php?" + urlencode({"operation": "new", "class": draft.purpose.cls} | defaults)
-
-
-def _named(draft: Draft, code: str) -> Record:
+def named(draft: Draft, code: str) -> Record:
+    """An attribute as answers name it."""
     attribute = draft.purpose.attributes[code]
     return {"code": code, "label": attribute.label.in_language(draft.context.reading), "type": attribute.kind}
 
@@ -68,7 +39,7 @@ def _field(draft: Draft, code: str, codes: list[str]) -> Record:
     value, chosen = _value(draft, code), _chosen(draft, code, allowed or [])
     search = allowed is not None and len(allowed) > MOST_CHOICES
     return {
-        **_named(draft, code),
+        **named(draft, code),
         "description": "",
         "mandatory": code in draft.purpose.mandatory,
         "value": value,

@@ -11,6 +11,7 @@ from dataclasses import replace
 from flask import Flask, Request, Response, request
 
 from webapp.contract import MODULE_CODE, SHARED
+from webapp.demo.itop import handing
 from webapp.demo.itop.inputs import Failure, Input
 from webapp.demo.itop.model import TICKET_CLASS
 from webapp.demo.itop.operations import OF_THE_PANEL, OPERATIONS
@@ -54,14 +55,21 @@ def create_itop(store: Store, sessions: Sessions) -> Flask:
 
     @app.route("/pages/exec.php", methods=["GET", "POST", "PUT", "DELETE", "PATCH"])
     def exec_page() -> Response:
-        if request.args.get("exec_page") != "sync-api.php" or request.args.get("exec_module") != MODULE_CODE:
-            return Response("<html><body><h1>Not found</h1></body></html>", 404, mimetype="text/html")
-        return _sync_api(store, sessions)
+        name = request.args.get("exec_page") if request.args.get("exec_module") == MODULE_CODE else ""
+        if name == "sync-api.php":
+            return _sync_api(store, sessions)
+        if name == handing.PAGE:
+            return handing.page(store, request.args.get("reference", ""))
+        return Response("<html><body><h1>Not found</h1></body></html>", 404, mimetype="text/html")
+
+    @app.post("/pages/UI.php")
+    def new_object() -> Response:
+        return form_page(request.form)
 
     @app.get("/pages/UI.php")
     @app.get("/pages/exec.php/object/view/UserRequest/<ticket_id>")
     def ticket_view(ticket_id: str = "") -> Response:
-        if request.args.get("operation") in ("new", "stimulus"):
+        if request.args.get("operation") == "stimulus":
             return form_page(request.args)
         return ticket_page(store, ticket_id or request.args.get("id", ""))
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Two plain pages on which a person sees the tickets of the demo iTop."""
+"""Plain pages on which a person sees the tickets of the demo iTop, and what was handed over to it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import Response, render_template_string
 
@@ -9,7 +9,7 @@ from webapp.demo.itop.inputs import Input
 from webapp.demo.itop.model import ATTRIBUTES, LOGS
 from webapp.demo.itop.moments import iso
 from webapp.demo.itop.rights import of_account
-from webapp.demo.itop.store import Entry, Store
+from webapp.demo.itop.store import Entry, HandedOver, Store
 from webapp.demo.itop.view import Context, name_of, text_of
 
 _FRAME = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{{ title }}</title>
@@ -35,10 +35,22 @@ _TICKET = (
 {% endfor %}{% endfor %}</html>"""
 )
 
+_HAND_OVER = (
+    _FRAME
+    + """<p>{{ text }}</p><ul>{% for key, name in made %}
+<li><a href="UI.php?operation=details&amp;class=UserRequest&amp;id={{ key }}">{{ name }}</a></li>{% endfor %}</ul>
+<form method="post" action="UI.php">{% for name, value in fields.items() %}
+<input type="hidden" name="{{ name }}" value="{{ value }}">{% endfor %}
+<p><button type="submit">{{ button }}</button></p></form></html>"""
+)
+
 _SHOWN = [each for each in ATTRIBUTES.values() if each not in LOGS.values()]
 
+_GOING = "The form in iTop opens with what was entered in Intercom."
+_AGAIN = "Meanwhile a ticket belongs to this conversation. Continue only if you want to create another one."
+
 #: What the pages may load: nothing but their own style; the log's pictures stay away.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
 
 
 def ticket_list(store: Store) -> Response:
@@ -62,8 +74,23 @@ def ticket_page(store: Store, ticket_id: str) -> Response:
 
 
 def form_page(values: Mapping[str, str]) -> Response:
-    """What stands in an address of iTop's own forms; the demo has no such forms."""
+    """What was handed to one of iTop's own forms; the demo has no such forms."""
     return _page(render_template_string(_TICKET, title="Here iTop would show its own form", rows=values.items()))
+
+
+def handed_over_page(form: HandedOver, made: Sequence[tuple[str, str]]) -> Response:
+    """The way to the form; iTop's own page goes on by itself where the conversation got no ticket meanwhile."""
+    defaults = {f"default[{code}]": value for code, value in form.values.items()}
+    fields = {"operation": "new", "class": form.cls, "checkSubclass": "0", **defaults}
+    text, button = (_AGAIN, "Create another one") if made else (_GOING, "Continue")
+    title = "From Intercom to iTop"
+    html = render_template_string(_HAND_OVER, title=title, text=text, made=made, fields=fields, button=button)
+    return _page(html)
+
+
+def message_page(text: str) -> Response:
+    """There is nothing to go on with."""
+    return _page(render_template_string(_FRAME, title=text), 404)
 
 
 def no_files() -> Response:

@@ -42,7 +42,6 @@ def person_form(context: Context, params: Input) -> Result:
         "fields": forms.fields(draft),
         "unsupported": forms.unsupported(draft),
         "class_label": PERSON_LABEL.in_language(context.reading),
-        "create_url": forms.create_url(context, draft)[0],
     }
 
 

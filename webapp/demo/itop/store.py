@@ -106,6 +106,17 @@ class Ticket:
         return self.values.get(code, "")
 
 
+@dataclass(frozen=True)
+class HandedOver:
+    """A form that goes on in iTop until ``expires``; ``known`` are the tickets that its conversation had before."""
+
+    cls: str
+    values: Mapping[str, str]
+    conversation_id: str = ""
+    known: frozenset[str] = frozenset()
+    expires: float = 0
+
+
 @dataclass
 class Store:
     """The state; take ``lock`` around everything that reads and then writes.
@@ -124,6 +135,7 @@ class Store:
     subcategories: dict[str, Named] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
     tickets: dict[str, Ticket] = field(default_factory=dict)
+    handed_over: dict[str, HandedOver] = field(default_factory=dict)
     denied: set[str] = field(default_factory=set)
     mandatory: set[str] = field(default_factory=set)
     read_only: bool = False

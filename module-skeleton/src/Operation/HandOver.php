@@ -1,0 +1,85 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Operation;
+
+use ItopIntercom\Form\Draft;
+use ItopIntercom\Form\FieldList;
+use ItopIntercom\Form\PersonCreation;
+use ItopIntercom\Form\Prefill;
+use ItopIntercom\Form\TicketCreation;
+use ItopIntercom\HandOver\HandedOver;
+use ItopIntercom\HandOver\Shelf;
+use ItopIntercom\ModuleInfo;
+use ItopIntercom\SyncApi\Context;
+use ItopIntercom\SyncApi\Input;
+use ItopIntercom\Writable;
+
+/**
+ * Puts a form aside for iTop's own creation form, and answers where somebody goes on with it.
+ */
+final class HandOver implements PanelOperation
+{
+	const OF_TICKET = 'ticket';
+	const OF_PERSON = 'person';
+
+	/** @var Context */
+	private $oContext;
+
+	public function __construct(Context $oContext)
+	{
+		$this->oContext = $oContext;
+	}
+
+	public function Run(Input $oInput): array
+	{
+		Writable::Required();
+		$bPerson = $oInput->OneOf('of', array(self::OF_TICKET, self::OF_PERSON), self::OF_TICKET) === self::OF_PERSON;
+		$aValues = $oInput->Map('values', array());
+		if (strlen((string)json_encode($aValues, JSON_PARTIAL_OUTPUT_ON_ERROR)) > Shelf::MAX_BYTES) {
+			throw $oInput->Bad('values', 'must not be longer than '.Shelf::MAX_BYTES.' bytes');
+		}
+		$oDraft = $bPerson ? $this->OfPerson($oInput) : $this->OfTicket($oInput);
+		$oList = new FieldList($oDraft);
+		$oDraft->Fill($aValues, $oList->Codes());
+		$oPrefill = new Prefill($oDraft, $aValues, $oList->Codes());
+		$sReference = (new Shelf())->Put($bPerson
+			? new HandedOver(get_class($oDraft->Object()), $oPrefill->Values())
+			: $this->Ticket($oDraft, $oPrefill, $oInput));
+
+		return array('url' => $this->Url($sReference), 'left_out' => $oPrefill->LeftOut());
+	}
+
+	private function OfPerson(Input $oInput): Draft
+	{
+		return new Draft($this->oContext, new PersonCreation($this->oContext->Rights(), $oInput->Sub('contact')));
+	}
+
+	private function OfTicket(Input $oInput): Draft
+	{
+		$oConversation = $oInput->Sub('conversation');
+		$sId = $oConversation->Name('id');
+		$sUrl = $oConversation->Text('url', '', 2048);
+		$oPerson = $this->oContext->Persons()->Of($oInput->Sub('contact'), $sId)->Required();
+
+		return new Draft($this->oContext, new TicketCreation($this->oContext, $oPerson, $sId, $sUrl));
+	}
+
+	private function Ticket(Draft $oDraft, Prefill $oPrefill, Input $oInput): HandedOver
+	{
+		$sConversationId = $oInput->Sub('conversation')->Name('id');
+		$oTickets = $this->oContext->Tickets();
+		$oSet = $oTickets->OfConversation($sConversationId);
+		$oSet->OptimizeColumnLoad(array($oSet->GetClassAlias() => array($oTickets->Attribute('intercom_ref'))));
+		$aIds = array_map('strval', array_keys($oSet->GetColumnAsArray($oTickets->Attribute('intercom_ref'))));
+
+		return new HandedOver(get_class($oDraft->Object()), $oPrefill->Values(), $sConversationId, $aIds);
+	}
+
+	private function Url(string $sReference): string
+	{
+		$aQuery = array('exec_module' => ModuleInfo::CODE, 'exec_page' => 'hand-over.php', 'reference' => $sReference);
+
+		return \utils::GetAbsoluteUrlAppRoot().'pages/exec.php?'.http_build_query($aQuery, '', '&');
+	}
+}

@@ -13,6 +13,7 @@ from tests.screens.inbox import WORKSPACE, Inbox
 from tests.screens.scripted import LOG, ROW, ScriptedItop, form_field
 from tests.webapp.test_preferences import Away
 from webapp.itop.answers import Count, Home
+from webapp.itop.form_answers import Unsupported
 from webapp.itop.view_answers import Attachment, Attachments, Attribute, TicketView
 from webapp.preferences import Preferences
 from webapp.services import Services
@@ -194,6 +195,17 @@ def test_a_time_that_does_not_exist_is_told_before_anything_is_made(inbox: Inbox
     panel.click("Create")
     panel.reads("is created")
     assert itop.given["extra"] == "2026-03-29T03:30:00+02:00"
+
+
+@pytest.mark.parametrize("form", ["create_form", "person_form"])
+def test_the_same_before_a_form_goes_on_in_itop(inbox: Inbox, form: str) -> None:
+    itop = ScriptedItop(fields=(MOMENT_FIELD,), unsupported=(Unsupported("report", "Report", "other"),))
+    panel = the_panel(inbox, itop)
+    panel.submit(form)
+    panel.fill("Extra", "2026-03-29 02:30")
+    panel.click("Continue in iTop")
+    panel.reads("does not exist (Paris)")
+    assert "hand_over" not in itop.calls
 
 
 @pytest.mark.parametrize("form", ["person_form", "transition?id=42&stimulus=ev_assign&state=new"])

@@ -18,7 +18,7 @@ from webapp.services import Services
 def show(click: Click, services: Services) -> Canvas:
     """The conversation is linked as soon as the ticket is made there."""
     draft = Draft.of(click, to("create_form"), Spelling.of(services, texts_for(click, services)))
-    if draft.cut and click.action.args.get("cut") != TOLD:
+    if draft.wrong or (draft.cut and click.action.args.get("cut") != TOLD):
         return form(click, services, draft)
     try:
         return _handed_over(click, services, draft, of="ticket")
@@ -31,7 +31,7 @@ def show(click: Click, services: Services) -> Canvas:
 def show_person(click: Click, services: Services) -> Canvas:
     """The person is searched for in the panel once it is there."""
     draft = person_form.draft_of(click, services)
-    if draft.cut:
+    if draft.unfit:
         return person_form.person_form(click, services, draft)
     return _handed_over(click, services, draft, of="person")
 

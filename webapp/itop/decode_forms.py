@@ -12,6 +12,11 @@ def choice(fields: Fields) -> Choice:
     return Choice(fields.text("value"), fields.text("label"), fields.text("subtitle", ""))
 
 
+def choosable(fields: Fields) -> tuple[Choice, ...]:
+    """The choices that are one: no value is nothing to choose."""
+    return tuple(one for one in fields.records("choices", choice) if one.value)
+
+
 def form_field(fields: Fields) -> Field:
     return Field(
         code=fields.text("code"),
@@ -21,7 +26,7 @@ def form_field(fields: Fields) -> Field:
         mandatory=fields.flag("mandatory"),
         value=fields.text("value", ""),
         text=fields.text("text", ""),
-        choices=fields.records("choices", choice),
+        choices=choosable(fields),
         search=fields.flag("search", False),
         dependents=fields.texts("dependents"),
         max_length=fields.optional_integer("max_length"),
@@ -57,7 +62,7 @@ def handed_over(fields: Fields) -> HandedOver:
 def choices(fields: Fields) -> Choices:
     return Choices(
         label=fields.text("label"),
-        choices=fields.records("choices", choice),
+        choices=choosable(fields),
         page=fields.integer("page"),
         more=fields.flag("more"),
         language=fields.optional_text("language"),

@@ -41,7 +41,7 @@ def show(click: Click, services: Services) -> Canvas:
     texts = texts_for(click, services, found.language)
     again = to("choices", **{name: click.action.args[name] for name in _KEPT if name in click.action.args})
     many = "many" in again.args
-    listed = [_item(one, form, code, many=many) for one in found.choices if one.value]
+    listed = [_item(one, form, code, many=many) for one in found.choices]
     return page(
         click,
         texts,

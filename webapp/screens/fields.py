@@ -92,7 +92,7 @@ def chosen(field: Field, before: str) -> str:
 def options(field: Field, texts: Texts) -> list[Option]:
     """Every choice, after the one for no value where iTop does not insist on one."""
     none = [] if field.mandatory else [Option(NO_VALUE, texts("panel.no_option"))]
-    return none + [Option(one.value, shortened(one.label, LABEL_LENGTH)) for one in field.choices if one.value]
+    return none + [Option(one.value, shortened(one.label, LABEL_LENGTH)) for one in field.choices]
 
 
 def editable(one: Drawing) -> list[Component]:

@@ -13,6 +13,8 @@ final class ListChoices implements Choices
 
 	public function __construct(array $aLabels)
 	{
+		// Some versions of iTop offer the state of no class, under an empty name.
+		unset($aLabels['']);
 		$this->aLabels = $aLabels;
 	}
 

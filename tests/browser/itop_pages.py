@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from tests.browser.itop_setting import SECRET
 from tests.world import World
@@ -17,12 +17,23 @@ from tests.world import World
 def log_in(page: Page, world: World, login: str) -> None:
     """Log in by the form; iTop leads portal users to their portal and everybody else to the back office."""
     password = world.admin_password if login == world.admin_user else world.user_password
-    page.goto(f"{world.url}pages/UI.php")
+    _open(page, f"{world.url}pages/UI.php")
     page.fill("input[name=auth_user]", login)
     page.fill("input[name=auth_pwd]", password)
     page.press("input[name=auth_pwd]", "Enter")
     page.wait_for_selector("a[href*='logoff.php']", state="attached")
     page.wait_for_load_state("networkidle")
+
+
+def _open(page: Page, url: str) -> None:
+    """Once more where the page before was still on its way to another one, as iTop's after a logout."""
+    try:
+        page.goto(url)
+    except Error as error:
+        if "ERR_ABORTED" not in error.message:
+            raise
+        page.wait_for_load_state("networkidle")
+        page.goto(url)
 
 
 def booted(page: Page) -> None:

@@ -291,11 +291,3 @@ def test_every_operation_reads_what_the_documentation_shows(itop: Itop, server: 
     server.reply(result({"count": 2, "synced": 0, "language": None}))
     assert itop.sync(conversation_id="215", activated=False).synced == 0
     assert server.asked[-1].json["params"] == {"conversation_id": "215", "activated": False}
-
-
-def test_a_choice_without_a_value_is_none(itop: Itop, server: LocalServer) -> None:
-    field = {"code": "a_state", "label": "State", "type": "enum", "mandatory": True, "dependents": [],
-             "choices": [{"value": "", "label": " ()"}]}  # fmt: skip
-    server.reply(result({"fields": [field], "unsupported": [], "class_label": "User Request"}))
-
-    assert itop.form(conversation_id="215", contact=OTTO, values={}).fields[0].choices == ()

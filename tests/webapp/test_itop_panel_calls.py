@@ -56,3 +56,10 @@ def test_the_operations_of_people_search_and_acting_are_called_as_documented(ser
     params = server.asked[-1].json["params"]
     assert (params["of"], params["id"], params["stimulus"]) == ("transition", "42", "ev_assign")
 
+
+def test_a_choice_without_a_value_is_none(server: LocalServer, itop: Itop) -> None:
+    field = {"code": "a_state", "label": "State", "type": "enum", "mandatory": True, "dependents": [],
+             "choices": [{"value": "", "label": " ()"}]}  # fmt: skip
+    server.reply(result({"fields": [field], "unsupported": [], "class_label": "User Request"}))
+
+    assert itop.form(conversation_id="215", contact=ContactRef(), values={}).fields[0].choices == ()

@@ -9,7 +9,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 #: What an address of the queue may begin with.
-DATABASES = ("sqlite:///", "postgresql://", "postgres://")
+_SQLITE = "sqlite:///"
+DATABASES = (_SQLITE, "postgresql://", "postgres://")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -65,6 +66,11 @@ class Config:
         if reader.problems:
             raise ConfigError(reader.problems)
         return config
+
+
+def sqlite_file(database_url: str) -> Path | None:
+    """Where the file is of a DATABASE_URL that names one, None for any other database."""
+    return Path(database_url.removeprefix(_SQLITE)) if database_url.startswith(_SQLITE) else None
 
 
 def split_secrets(value: str) -> tuple[str, ...]:

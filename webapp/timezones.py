@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from babel import Locale
 from babel.core import get_global
 
+from webapp.languages import locale_of
+
 #: One or two of each of the busiest offsets: what is offered before anything was searched for.
 FREQUENT = (
     "America/Los_Angeles", "America/Chicago", "America/New_York", "America/Sao_Paulo", "Europe/London", "Europe/Paris",
@@ -104,7 +106,7 @@ def _offered() -> Sequence[str]:
 
 @lru_cache(maxsize=2_000)
 def _place(name: str, babel: str) -> Place:
-    locale, names = _locale(babel), _elder().get(name, (name,))
+    locale, names = locale_of(babel), _elder().get(name, (name,))
     territories = get_global("zone_territories")
     territory = next((territories[one] for one in names if one in territories), "")
     return Place(name, _city(names, locale), str(locale.territories.get(territory, "")) if territory != "ZZ" else "")
@@ -131,7 +133,7 @@ def _times(name: str, babel: str) -> Iterator[str]:
     """What people call the time there: "Central European Time", "CET"."""
     zones = get_global("meta_zones")
     for meta in {str(zones[one]) for one in _elder().get(name, (name,)) if one in zones}:
-        for locale in (_locale(babel), _locale("en")):
+        for locale in (locale_of(babel), locale_of("en")):
             for width in ("long", "short"):
                 yield from map(str, locale.meta_zones.get(meta, {}).get(width, {}).values())
     for month in (1, 7):
@@ -150,8 +152,3 @@ def _plain(text: str) -> str:
     """In lower case and without accents."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
-
-
-@cache
-def _locale(babel: str) -> Locale:
-    return Locale.parse(babel, sep="-" if "-" in babel else "_")

@@ -13,6 +13,7 @@ from tests.acceptance.leaks import leaks
 from tests.acceptance.messenger import Cast, Messenger, Talk, cast
 from tests.acceptance.panel import Panel
 from tests.acceptance.stage import Stage
+from tests.acceptance.sync_api import Api
 from tests.acceptance.waiting import until
 from tests.world import ACCESS_TOKEN, CLIENT_SECRET, WORKSPACE_ID, world_from_environment
 from webapp.demo.gate import Gate, Mode
@@ -47,6 +48,20 @@ def itop() -> Iterator[ItopSide]:
     side: ItopSide = DemoSide() if world is None else RealSide(world)
     yield side
     side.close()
+
+
+@pytest.fixture(scope="module")
+def api(itop: ItopSide) -> Iterator[Api]:
+    """The Sync API, as the service account calls it."""
+    calls = Api(itop)
+    yield calls
+    calls.http.close()
+
+
+@pytest.fixture
+def talk() -> str:
+    """The id of a conversation that nobody had before."""
+    return str(uuid.uuid4().int % 10**15)
 
 
 @pytest.fixture(scope="session")

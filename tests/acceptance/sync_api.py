@@ -27,7 +27,10 @@ class Api:
 
     def post(self, operation: str, params: Mapping[str, object]) -> requests.Response:
         """One call, whatever the answer."""
-        body = {"operation": operation, "params": params}
+        return self.send({"operation": operation, "params": params})
+
+    def send(self, body: Mapping[str, object]) -> requests.Response:
+        """One request, whatever it asks for."""
         answer = self.http.post(self.url, json=body, auth=self.account, timeout=60)
         self.account = None
         return answer

@@ -2,7 +2,6 @@
 """A form that goes on in iTop: everything that was entered waits there, for a day, behind a link of its own."""
 
 import uuid
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,19 +12,6 @@ from tests.itop.panel.itop_form import handed_over
 from tests.world import CLIENT, OTTO
 
 LONG = "It burns & <smokes> ünd \"so on\". " * 600
-
-
-@pytest.fixture(scope="module")
-def api(itop: ItopSide) -> Iterator[Api]:
-    calls = Api(itop)
-    yield calls
-    calls.http.close()
-
-
-@pytest.fixture
-def talk() -> str:
-    """The id of a conversation that nobody had before."""
-    return str(uuid.uuid4().int % 10**15)
 
 
 def put(api: Api, talk: str, **values: object) -> Json:

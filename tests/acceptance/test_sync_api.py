@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The rules of docs/sync-api.md, asked of whichever iTop is under test: what the demo says is what a real one says."""
 
-import uuid
-from collections.abc import Iterator
 
 import pytest
 
@@ -10,19 +8,6 @@ from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.sync_api import BY_EMAIL, Api, Json, conversation, message
 from tests.world import CLIENT, IDA, KIM_WEBER, LEA, MARA, NILS, OLD_HAND, OTTO, SERVICE_USER
 from webapp.contract import CONTRACT, MODULE_CODE
-
-
-@pytest.fixture(scope="module")
-def api(itop: ItopSide) -> Iterator[Api]:
-    calls = Api(itop)
-    yield calls
-    calls.http.close()
-
-
-@pytest.fixture
-def talk() -> str:
-    """The id of a conversation that nobody had before."""
-    return str(uuid.uuid4().int % 10**15)
 
 
 def test_settings(api: Api) -> None:

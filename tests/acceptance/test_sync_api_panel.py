@@ -2,7 +2,6 @@
 """What docs/sync-api.md says of people, search, logs and transitions, asked of whichever iTop is under test."""
 
 import uuid
-from collections.abc import Iterator
 
 import pytest
 
@@ -12,19 +11,6 @@ from tests.world import CLIENT, IDA, KIM_WAGNER, KIM_WEBER, LEA, MARA, NILS, OLD
 
 DAY = 1_767_200_000
 AGENT = {"email": MARA.email, "name": MARA.name}
-
-
-@pytest.fixture(scope="module")
-def api(itop: ItopSide) -> Iterator[Api]:
-    calls = Api(itop)
-    yield calls
-    calls.http.close()
-
-
-@pytest.fixture
-def talk() -> str:
-    """The id of a conversation that nobody had before."""
-    return str(uuid.uuid4().int % 10**15)
 
 
 def test_one_address_of_several_persons(api: Api, talk: str) -> None:

@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Several calls in one request (docs/sync-api.md), asked of whichever iTop is under test."""
 
-import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
-import requests
 
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.sync_api import BY_EMAIL, Api, Json
@@ -15,30 +13,12 @@ from tests.world import IDA, LEA, MARA, OTTO
 ENGLISH, FRENCH = {"email": MARA.email, "name": "Mara"}, {"email": LEA.email, "name": "Léa"}
 
 
-@pytest.fixture(scope="module")
-def api(itop: ItopSide) -> Iterator[Api]:
-    calls = Api(itop)
-    calls("settings")
-    yield calls
-    calls.http.close()
-
-
-@pytest.fixture
-def talk() -> str:
-    """The id of a conversation that nobody had before."""
-    return str(uuid.uuid4().int % 10**15)
-
-
 def call(operation: str, **params: object) -> Json:
     return {"operation": operation, "params": params}
 
 
-def sent(api: Api, calls: object) -> requests.Response:
-    return api.http.post(api.url, json={"calls": calls}, timeout=60)
-
-
 def together(api: Api, calls: Sequence[Json]) -> list[Any]:
-    answer = sent(api, calls)
+    answer = api.send({"calls": calls})
     assert answer.status_code == 200, answer.text
     results: list[Any] = answer.json()["results"]
     return results
@@ -103,7 +83,7 @@ def test_what_writes_or_may_take_long_has_to_be_called_alone(api: Api, talk: str
 
 @pytest.mark.parametrize("calls", [[], "home", 7, ["home"], [{}], [{"operation": 7}]])
 def test_what_is_no_list_of_calls_is_refused(calls: object, api: Api) -> None:
-    answer = sent(api, calls)
+    answer = api.send({"calls": calls})
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_request")
 
@@ -111,7 +91,7 @@ def test_what_is_no_list_of_calls_is_refused(calls: object, api: Api) -> None:
 def test_too_many_calls_are_refused(api: Api, talk: str) -> None:
     one = call("home", conversation_id=talk, contact={})
 
-    assert sent(api, [one] * 17).status_code == 400
+    assert api.send({"calls": [one] * 17}).status_code == 400
     assert len(together(api, [one] * 16)) == 16
 
 
@@ -129,6 +109,7 @@ def test_what_an_agent_may_not_is_no_concern_of_the_others(itop: ItopSide, api: 
 
 def test_a_stranger_is_not_let_in(itop: ItopSide) -> None:
     stranger = Api(itop)
+    stranger.account = None
 
-    assert sent(stranger, [call("home", conversation_id="1")]).status_code == 401
+    assert stranger.send({"calls": [call("home", conversation_id="1")]}).status_code == 401
     stranger.http.close()

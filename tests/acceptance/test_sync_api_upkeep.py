@@ -2,30 +2,14 @@
 """What keeps copies true to Intercom (docs/sync-api.md: redact, copied, remark), asked of demo and real iTop alike."""
 
 import time
-import uuid
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
 
-from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.sync_api import Api, Json, conversation, message
 from tests.world import IDA, MARA
 
 NEW_YEAR = 1767261644
-
-
-@pytest.fixture(scope="module")
-def api(itop: ItopSide) -> Iterator[Api]:
-    calls = Api(itop)
-    yield calls
-    calls.http.close()
-
-
-@pytest.fixture
-def talk() -> str:
-    """The id of a conversation that nobody had before."""
-    return str(uuid.uuid4().int % 10**15)
 
 
 def unix(iso: str) -> int:

@@ -3,14 +3,8 @@
 
 // Writes into one case log, step after step, with the classes of the module and as little of iTop as they need:
 // {"steps": [...]} on standard input, JSON out. A step is a list of things that one call does to the log.
-error_reporting(E_ALL);
-set_error_handler(function ($iLevel, $sMessage, $sFile, $iLine) {
-	throw new ErrorException($sMessage, 0, $iLevel, $sFile, $iLine);
-});
+require __DIR__.'/classes.php';
 eval('namespace ItopIntercom; final class ModuleInfo { const CODE = "module"; const MARKER_PREFIX = "intercom-part-"; }');
-spl_autoload_register(function ($sClass) {
-	require_once dirname(__DIR__, 2).'/module-skeleton/src/'.str_replace('\\', '/', substr($sClass, strlen('ItopIntercom\\'))).'.php';
-});
 date_default_timezone_set('Europe/Paris');
 define('CASELOG_SEPARATOR', "\n".'========== %1$s : %2$s (%3$d) ============'."\n\n");
 

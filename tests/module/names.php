@@ -3,13 +3,7 @@
 
 // What is said of names, without any iTop: {"known": [...], "written": [...]} on standard input, JSON out: the sentences,
 // and for each name the near one.
-error_reporting(E_ALL);
-set_error_handler(function ($iLevel, $sMessage, $sFile, $iLine) {
-	throw new ErrorException($sMessage, 0, $iLevel, $sFile, $iLine);
-});
-spl_autoload_register(function ($sClass) {
-	require_once dirname(__DIR__, 2).'/module-skeleton/src/'.str_replace('\\', '/', substr($sClass, strlen('ItopIntercom\\'))).'.php';
-});
+require __DIR__.'/classes.php';
 
 use ItopIntercom\Parameters\NameCheck;
 use ItopIntercom\Parameters\Nearest;

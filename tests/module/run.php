@@ -2,13 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 // Runs one case against the classes of the module, without any iTop: {"case": ..., ...} on standard input, JSON out.
-error_reporting(E_ALL);
-set_error_handler(function ($iLevel, $sMessage, $sFile, $iLine) {
-	throw new ErrorException($sMessage, 0, $iLevel, $sFile, $iLine);
-});
-spl_autoload_register(function ($sClass) {
-	require_once dirname(__DIR__, 2).'/module-skeleton/src/'.str_replace('\\', '/', substr($sClass, strlen('ItopIntercom\\'))).'.php';
-});
+require __DIR__.'/classes.php';
 
 use ItopIntercom\Dates;
 use ItopIntercom\Parameters;

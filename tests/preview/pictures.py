@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.preview import images
 from tests.preview.demo import Demo
 from tests.preview.simulator import LATER, Simulator
 from tests.preview.tour import film_the_tour
@@ -57,15 +58,15 @@ def simulator(browser: Browser, demo: Demo, directory: Path) -> None:
     """The page at work: light, dark and in French, and on a telephone."""
     page = _looked_at(browser, demo, width=1600, height=900, sharp=1.5)
     expect(page.bubbles.get_by_text("Your request has been recorded")).to_be_visible(timeout=LATER)
-    _save(page.page, directory / "simulator.png")
+    images.save(page.page, directory / "simulator.png")
     dark = _looked_at(browser, demo, width=1600, height=900, language="fr", dark=True, sharp=1.5)
-    _save(dark.page, directory / "simulator-dark.png")
+    images.save(dark.page, directory / "simulator-dark.png")
     parts = []
     for part in ("person", "inbox", "panel", "ticket"):
         phone = _looked_at(browser, demo, width=360, height=720)
         phone.page.locator(f"[data-show={part}]").click()
         parts.append(Image.open(io.BytesIO(phone.page.screenshot())))
-    _side_by_side(parts, directory / "simulator-phone.png")
+    images.save_side_by_side(parts, directory / "simulator-phone.png", gap=24 * SHARP)
 
 
 def components(browser: Browser, demo: Demo, directory: Path) -> None:
@@ -73,7 +74,7 @@ def components(browser: Browser, demo: Demo, directory: Path) -> None:
     page = browser.new_page(viewport={"width": 1130, "height": 900}, locale="en-GB", device_scale_factor=1.5)
     page.goto(f"{demo.url}/components?lang=en")
     page.locator("body[data-ready]").wait_for()
-    _save(page.locator("main"), directory / "components.png")
+    images.save(page.locator("main"), directory / "components.png")
 
 
 def tour(browser: Browser, demo: Demo, directory: Path) -> None:
@@ -89,7 +90,7 @@ def panel(browser: Browser, demo: Demo, directory: Path) -> None:
         expect(look.panel).to_have_attribute("aria-busy", "false", timeout=LATER)
         look.page.mouse.move(0, 0)
         look.page.evaluate("document.activeElement.blur()")
-        _save(look.panel, directory / f"panel-{name}.png")
+        images.save(look.panel, directory / f"panel-{name}.png")
 
     save("home")
     _lists_and_tickets(look, save)
@@ -268,25 +269,6 @@ def _looked_at(
     opened.open()
     expect(opened.panel).to_have_attribute("aria-busy", "false", timeout=LATER)
     return opened
-
-
-def _save(what: Page | Locator, path: Path) -> None:
-    _write(Image.open(io.BytesIO(what.screenshot())), path)
-
-
-def _write(picture: Image.Image, path: Path) -> None:
-    """Without transparency, as small as its colours allow."""
-    picture.convert("RGB").save(path, optimize=True)
-    print(path, path.stat().st_size)
-
-
-def _side_by_side(pictures: list[Image.Image], path: Path) -> None:
-    width, height = pictures[0].size
-    gap = 24 * SHARP
-    whole = Image.new("RGB", (len(pictures) * (width + gap) - gap, height), (255, 255, 255))
-    for place, picture in enumerate(pictures):
-        whole.paste(picture, (place * (width + gap), 0))
-    _write(whole, path)
 
 
 SERIES: Mapping[str, Callable[[Browser, Demo, Path], None]] = {

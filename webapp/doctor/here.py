@@ -9,12 +9,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from webapp.config import Config
+from webapp.config import Config, sqlite_file
 from webapp.doctor.finding import Finding, failed, ok, warning
 from webapp.errors import StoreUnavailable
 from webapp.jobs.engines import open_jobs
-
-_SQLITE = "sqlite:///"
 
 
 def data_directory(folder: Path) -> Finding:
@@ -38,8 +36,8 @@ def data_directory(folder: Path) -> Finding:
 def database(config: Config) -> Iterator[Finding]:
     """The queue; an SQLite file that is not there yet is left to the service, whose user has to own it."""
     name = "database"
-    file = Path(config.database_url.removeprefix(_SQLITE))
-    if config.database_url.startswith(_SQLITE) and not file.exists():
+    file = sqlite_file(config.database_url)
+    if file is not None and not file.exists():
         yield ok(name, f"{file} will be made at the first start")
         return
     try:

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 
+from webapp.config import sqlite_file
 from webapp.errors import StoreUnavailable
 from webapp.jobs import Jobs
 from webapp.jobs.sqlite import SqliteJobs
 
-_SQLITE = "sqlite:///"
 _POSTGRESQL = ("postgresql://", "postgres://")
 
 
@@ -20,8 +19,9 @@ def open_jobs(url: str, *, clock: Callable[[], float] | None = None) -> Jobs:
 
     Without a `clock`, in unix seconds, the machine's counts, or the database's where there are several machines.
     """
-    if url.startswith(_SQLITE):
-        return SqliteJobs(Path(url.removeprefix(_SQLITE)), clock=clock or time.time)
+    file = sqlite_file(url)
+    if file is not None:
+        return SqliteJobs(file, clock=clock or time.time)
     if url.startswith(_POSTGRESQL):
         return _postgresql(url, clock)
     raise ValueError("the address of the database is none that this version knows")

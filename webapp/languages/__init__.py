@@ -8,7 +8,7 @@ import datetime
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -37,6 +37,12 @@ class Language:
     babel: str
 
 
+@cache
+def locale_of(babel: str) -> Locale:
+    """Babel's locale of that name, which has its parts apart by "-" or by "_"."""
+    return Locale.parse(babel, sep="-" if "-" in babel else "_")
+
+
 class Texts:
     """The texts of one language; a key is "section.key"."""
 
@@ -44,7 +50,7 @@ class Texts:
         self.language = language
         self.entries = entries
         self._texts = {**fallback, **entries}
-        self._locale = Locale.parse(language.babel, sep="-" if "-" in language.babel else "_")
+        self._locale = locale_of(language.babel)
         #: In which times are written; None leaves them in the zone of their own offset.
         self.zone: ZoneInfo | None = None
         self._in_zone: dict[ZoneInfo, Texts] = {}

@@ -5,13 +5,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 
+from webapp.config import sqlite_file
 from webapp.errors import StoreUnavailable
 from webapp.preferences import Preferences, Store
 from webapp.preferences.sqlite import SqliteStore
-
-_SQLITE = "sqlite:///"
 
 
 def open_preferences(url: str, *, clock: Callable[[], float] | None = None) -> Preferences:
@@ -21,8 +19,9 @@ def open_preferences(url: str, *, clock: Callable[[], float] | None = None) -> P
 
 def open_store(url: str, *, clock: Callable[[], float] | None = None) -> Store:
     """Only here is PostgreSQL's driver imported: one machine with SQLite does without it."""
-    if url.startswith(_SQLITE):
-        return SqliteStore(Path(url.removeprefix(_SQLITE)), clock=clock or time.time)
+    file = sqlite_file(url)
+    if file is not None:
+        return SqliteStore(file, clock=clock or time.time)
     try:
         from webapp.preferences.postgresql import PostgresqlStore
     except ImportError as error:

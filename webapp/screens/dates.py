@@ -11,6 +11,8 @@ from functools import cache
 
 from babel import Locale
 
+from webapp.languages import locale_of
+
 #: Words around a date that say nothing about it.
 _FILLERS = frozenset("at um à a the of de den le st nd rd th er uhr".split())
 _CLOCK = re.compile(
@@ -33,7 +35,7 @@ class Calendar:
 @cache
 def calendar(babel: str) -> Calendar:
     """That of a language by Babel's name for it; English names of months are understood everywhere."""
-    locale = Locale.parse(babel, sep="-" if "-" in babel else "_")
+    locale = locale_of(babel)
     pattern = str(locale.date_formats["short"].pattern).lower()
     order = "".join(sorted("ymd", key=lambda letter: pattern.find(letter)))
     months: dict[str, int] = {}

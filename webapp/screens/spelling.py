@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from babel.numbers import get_decimal_symbol
 
-from webapp.languages import Texts
+from webapp.languages import Texts, locale_of
 from webapp.screens.dates import Calendar, calendar, read_date, read_moment
 from webapp.screens.zones import city
 from webapp.services import Services
@@ -114,7 +113,7 @@ class Spelling:
     @property
     def _point(self) -> str:
         babel = self.texts.language.babel
-        return get_decimal_symbol(Locale.parse(babel, sep="-" if "-" in babel else "_"))
+        return get_decimal_symbol(locale_of(babel))
 
     def _digits(self, words: str) -> str | None:
         plain = re.sub(r"[\s'’%]", "", words)

@@ -51,19 +51,6 @@ OPERATIONS: tuple[str, ...] = (
     "remark",
 )
 
-#: Those that may share one request: they write nothing, and none of them takes long, as a search may,
-#: and keeps the others waiting.
-SHARED: tuple[str, ...] = (
-    "home",
-    "tickets",
-    "ticket",
-    "log",
-    "transition",
-    "person_form",
-    "form",
-    "choices",
-)
-
 Kind = Literal["string", "bool", "array", "hash"]
 Value = str | bool | tuple["Value", ...] | Mapping[str, "Value"]
 

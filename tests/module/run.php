@@ -6,7 +6,6 @@ require __DIR__.'/classes.php';
 
 use ItopIntercom\Dates;
 use ItopIntercom\Parameters;
-use ItopIntercom\SyncApi\Call;
 use ItopIntercom\SyncApi\Credentials;
 use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\SyncApi\Input;
@@ -27,14 +26,7 @@ $aCases = array(
 		return call_user_func_array(array($oInput, $aGiven['method']), $aGiven['arguments']);
 	},
 	'request' => function () use ($aGiven) {
-		$oRequest = Request::OfJson(base64_decode($aGiven['body']));
-
-		return array(
-			'shared' => $oRequest->IsShared(),
-			'operations' => array_map(function (Call $oCall) {
-				return $oCall->Operation();
-			}, $oRequest->Calls()),
-		);
+		return Request::OfJson(base64_decode($aGiven['body']))->Operation();
 	},
 	'date' => function () use ($aGiven) {
 		date_default_timezone_set('Europe/Paris');

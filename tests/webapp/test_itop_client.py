@@ -122,7 +122,7 @@ def test_each_thread_has_a_session_of_its_own(itop: Itop, server: LocalServer) -
         return result(HOME)
 
     server.answers = answer
-    threads = [threading.Thread(target=lambda: [itop.settings() for _ in range(3)]) for _ in range(4)]
+    threads = [threading.Thread(target=lambda: [home(itop) for _ in range(3)]) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 from urllib.parse import quote
 
-from webapp.contract import MODULE_CODE, SHARED
+from webapp.contract import MODULE_CODE
 from webapp.conversations import AgentRef, ContactRef, ConversationRef, Message
-from webapp.errors import AppError
 from webapp.http import Http
 from webapp.itop import decode
 from webapp.itop.answers import (
@@ -23,34 +22,25 @@ from webapp.itop.answers import (
     SyncState,
     TicketPage,
 )
-from webapp.itop.company import Asked, Company
 from webapp.itop.fields import Fields
 from webapp.itop.form_calls import FormCalls, Values, contact_json
 from webapp.itop.people_calls import PeopleCalls
 from webapp.itop.ticket_calls import TicketCalls
-from webapp.itop.transport import Credentials, call, call_together
+from webapp.itop.transport import Credentials, call
 
 
 class Itop(TicketCalls, FormCalls, PeopleCalls):
     """One iTop; safe to share between threads, each of which keeps its own session of iTop."""
 
-    def __init__(
-        self,
-        url: str,
-        credentials: Credentials,
-        http: Http,
-        module_code: str = MODULE_CODE,
-        company: Company | None = None,
-    ) -> None:
+    def __init__(self, url: str, credentials: Credentials, http: Http, module_code: str = MODULE_CODE) -> None:
         self._page = f"{url.rstrip('/')}/pages/exec.php?exec_module={quote(module_code)}&exec_page=sync-api.php"
         self._credentials = credentials
         self._http = http
-        self._company = company or Company()
 
     def until(self, deadline: float) -> Itop:
         """The same iTop for a piece of work that ends by `deadline` (of `time.monotonic`)."""
         bounded = Itop.__new__(Itop)
-        bounded._page, bounded._credentials, bounded._company = self._page, self._credentials, self._company
+        bounded._page, bounded._credentials = self._page, self._credentials
         bounded._http = self._http.until(deadline)
         return bounded
 
@@ -171,16 +161,8 @@ class Itop(TicketCalls, FormCalls, PeopleCalls):
 
     def _call(self, operation: str, params: Mapping[str, object], agent: AgentRef | None = None) -> Fields:
         named = {"agent": {"email": agent.email, "name": agent.name}} if agent is not None else {}
-        asked = Asked(operation, {**params, **named})
-        if operation in SHARED:
-            return Fields(self._company.call(asked, self._together, self._alone), operation)
-        return Fields(self._alone(asked), operation)
-
-    def _alone(self, asked: Asked) -> dict[str, object]:
-        return call(self._http, self._page, self._credentials, asked.operation, asked.params)
-
-    def _together(self, calls: Sequence[Asked]) -> list[dict[str, object] | AppError]:
-        return call_together(self._http, self._page, self._credentials, calls)
+        result = call(self._http, self._page, self._credentials, operation, {**params, **named})
+        return Fields(result, operation)
 
 
 def _given(texts: Mapping[str, str]) -> dict[str, object]:

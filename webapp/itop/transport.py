@@ -5,13 +5,11 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from webapp.errors import AppError, ItopMisconfigured, ItopRefused, ItopUnavailable
 from webapp.http import Answer, Dropped, Http, TimedOut, Timeout, Unreachable
-from webapp.itop.company import Apart, Asked
 
 #: Longer than the five seconds the Sync API waits for the mutex of a ticket.
 _TIMEOUT = Timeout(connect=2.0, read=20.0, total=30.0)
@@ -40,59 +38,36 @@ def call(
     http: Http, url: str, credentials: Credentials, operation: str, params: Mapping[str, object]
 ) -> dict[str, object]:
     """The result of one operation; logs in on the thread's first call and once more when its session has ended."""
-    with _circuit(http):
-        return _result(_answer(http, url, credentials, {"operation": operation, "params": params}))
-
-
-def call_together(
-    http: Http, url: str, credentials: Credentials, calls: Sequence[Asked]
-) -> list[dict[str, object] | AppError]:
-    """What became of each of several calls in one request; raises `Apart` where that says nothing about each alone."""
-    body = {"calls": [{"operation": one.operation, "params": one.params} for one in calls]}
-    with _circuit(http):
-        try:
-            results = _results(_answer(http, url, credentials, body))
-        except ItopRefused as error:
-            raise Apart from error
-        except ItopUnavailable as error:
-            if error.code in _AWAY:
-                raise
-            raise Apart from error
-        if len(results) != len(calls):
-            raise Apart
-        return results
-
-
-@contextmanager
-def _circuit(http: Http) -> Iterator[None]:
-    """Nothing is asked of an iTop that is known to be away; what becomes of the call tells whether it is."""
     left = http.circuit.closed_for()
     if left > 0.0:
         raise ItopUnavailable("iTop did not answer a moment ago.", code="itop_away", retry_after=left)
     try:
-        yield
+        result = _called(http, url, credentials, operation, params)
     except ItopUnavailable as error:
         if error.code in _AWAY:
             http.circuit.failed()
         raise
-    except (AppError, Apart):
+    except AppError:
         http.circuit.answered()
         raise
     http.circuit.answered()
+    return result
 
 
-def _answer(http: Http, url: str, credentials: Credentials, asked: Mapping[str, object]) -> Answer:
-    body = json.dumps(asked, ensure_ascii=False).encode("utf-8", "replace")
+def _called(
+    http: Http, url: str, credentials: Credentials, operation: str, params: Mapping[str, object]
+) -> dict[str, object]:
+    body = json.dumps({"operation": operation, "params": params}, ensure_ascii=False).encode("utf-8", "replace")
     if http.has_cookies():
         answer = _send(http, url, body, {})
         if answer.status != 401:
-            return answer
+            return _result(answer)
         http.forget_cookies()
     answer = _send(http, url, body, credentials.headers())
     if answer.status == 401:
         # iTop starts a session for a failed login too; it must not count as a login.
         http.forget_cookies()
-    return answer
+    return _result(answer)
 
 
 def _send(http: Http, url: str, body: bytes, extra: Mapping[str, str]) -> Answer:
@@ -111,41 +86,16 @@ def _send(http: Http, url: str, body: bytes, extra: Mapping[str, str]) -> Answer
 
 def _result(answer: Answer) -> dict[str, object]:
     decoded = _decoded(answer.body)
-    outcome = _outcome(answer.status, decoded) if decoded is not None else None
-    if outcome is None:
+    if decoded is None:
         raise _not_the_page(answer)
-    if isinstance(outcome, AppError):
-        raise outcome
-    return outcome
-
-
-def _results(answer: Answer) -> list[dict[str, object] | AppError]:
-    decoded = _decoded(answer.body)
-    if answer.status != 200 or decoded is None:
-        _result(answer)
-    results = decoded.get("results") if decoded is not None else None
-    if not isinstance(results, list):
-        raise _not_the_page(answer)
-    return [_one_of_several(one, answer) for one in results]
-
-
-def _one_of_several(record: object, answer: Answer) -> dict[str, object] | AppError:
-    outcome = None
-    if isinstance(record, dict) and isinstance(record.get("status"), int):
-        outcome = _outcome(record["status"], record)
-    return _not_the_page(answer) if outcome is None else outcome
-
-
-def _outcome(status: int, decoded: Mapping[str, object]) -> dict[str, object] | AppError | None:
-    """The result or the refusal that an answer tells, None for what is neither."""
     result, error = decoded.get("result"), decoded.get("error")
-    if status == 200 and isinstance(result, dict):
+    if answer.status == 200 and isinstance(result, dict):
         return result
-    if status == 200 and result == []:
+    if answer.status == 200 and result == []:
         return {}
-    if isinstance(error, dict) and status >= 400:
-        return _refusal(status, error)
-    return None
+    if isinstance(error, dict) and answer.status >= 400:
+        raise _refusal(answer.status, error)
+    raise _not_the_page(answer)
 
 
 def _decoded(body: bytes) -> dict[str, object] | None:

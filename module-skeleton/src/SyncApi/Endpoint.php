@@ -13,7 +13,7 @@ use ItopIntercom\Rights;
 use ItopIntercom\TicketClass;
 
 /**
- * Logs the caller in and runs operations.
+ * Logs the caller in and runs the operation of a request.
  */
 final class Endpoint
 {
@@ -23,12 +23,6 @@ final class Endpoint
 	private $oCredentials = null;
 	/** @var bool */
 	private $bLoggingIn = false;
-	/** @var Parameters|null */
-	private $oParameters = null;
-	/** @var \ContextTag|null */
-	private $oContextTag = null;
-	/** @var string of the account */
-	private $sLanguage = '';
 
 	public function __construct(Log $oLog)
 	{
@@ -57,43 +51,34 @@ final class Endpoint
 		return $this->bLoggingIn;
 	}
 
-	/**
-	 * Has to come before the first operation.
-	 *
-	 * @throws Failure 401, 403
-	 */
-	public function LogIn()
+	public function Run(Request $oRequest): array
 	{
-		$this->oParameters = Parameters::OfModule();
-		// Kept for the whole request: a token of iTop is good for the contexts it was made for, and this is REST.
-		$this->oContextTag = new \ContextTag(\ContextTag::TAG_REST);
+		$oParameters = Parameters::OfModule();
+		// Kept for the whole call: a token of iTop is good for the contexts it was made for, and this is REST.
+		$oContextTag = new \ContextTag(\ContextTag::TAG_REST);
 		$this->bLoggingIn = true;
-		(new Account($this->oParameters, new Session()))->LogIn($this->oCredentials);
+		(new Account($oParameters, new Session()))->LogIn($this->oCredentials);
 		$this->bLoggingIn = false;
-		$this->sLanguage = (string)\Dict::GetUserLanguage();
+		$aResult = $this->RunOperation($oRequest, $oParameters);
+		unset($oContextTag);
+
+		return $aResult;
 	}
 
-	/**
-	 * Returns the result of a call. Only what writes nothing and never takes long may share a request:
-	 * the others are answered as if they were alone.
-	 */
-	public function Run(Call $oCall, bool $bShared): array
+	private function RunOperation(Request $oRequest, Parameters $oParameters): array
 	{
-		$sName = $oCall->Operation();
+		$sName = $oRequest->Operation();
 		if (!array_key_exists($sName, ModuleInfo::OPERATIONS)) {
 			throw new Failure(400, 'bad_request', 'This module has no such operation.');
 		}
-		if ($bShared && !in_array($sName, ModuleInfo::SHARED, true)) {
-			throw new Failure(400, 'bad_request', "The operation \"$sName\" has to be called alone.");
-		}
 		$sClass = ModuleInfo::OPERATIONS[$sName];
-		$oInput = $oCall->Params();
+		$oInput = $oRequest->Params();
 		$oUsers = new UserFinder();
 		$bPanel = is_subclass_of($sClass, PanelOperation::class);
 		$oAgent = $bPanel ? $this->Agent($oInput->Sub('agent'), $oUsers) : new Agent('', '', null);
-		$bAsAgent = $this->oParameters->Text(Rights::PARAMETER) === Rights::AS_AGENT;
-		$oTickets = new TicketClass($this->oParameters, new Rights($bAsAgent ? $oAgent->User() : null));
-		$oContext = new Context($this->oParameters, $oTickets, $oAgent, $oUsers, $this->oLog);
+		$bAsAgent = $oParameters->Text(Rights::PARAMETER) === Rights::AS_AGENT;
+		$oTickets = new TicketClass($oParameters, new Rights($bAsAgent ? $oAgent->User() : null));
+		$oContext = new Context($oParameters, $oTickets, $oAgent, $oUsers, $this->oLog);
 		/** @var Operation $oOperation */
 		$oOperation = new $sClass($oContext);
 		$aResult = $oOperation->Run($oInput);
@@ -109,8 +94,9 @@ final class Endpoint
 		$sEmail = $oInput->Text('email', '', 1024);
 		$oUser = $oUsers->ByEmail($sEmail);
 		$sLanguage = ($oUser === null) ? '' : (string)$oUser->Get('language');
-		$bKnown = array_key_exists($sLanguage, \Dict::GetLanguages());
-		\Dict::SetUserLanguage($bKnown ? $sLanguage : $this->sLanguage);
+		if (array_key_exists($sLanguage, \Dict::GetLanguages())) {
+			\Dict::SetUserLanguage($sLanguage);
+		}
 
 		return new Agent($oInput->Text('name', '', 1024), $sEmail, ($sLanguage === '') ? null : $sLanguage, $oUser);
 	}

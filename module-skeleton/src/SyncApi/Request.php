@@ -4,27 +4,22 @@
 namespace ItopIntercom\SyncApi;
 
 /**
- * What was asked for: one call, or several that share the start of iTop and the login.
+ * One call: the name of an operation and its parameters.
  */
 final class Request
 {
 	const MAX_BYTES = 4194304;
 	const MAX_DEPTH = 16;
-	/** Of one request. */
-	const MAX_CALLS = 16;
 
-	/** @var Call[] */
-	private $aCalls;
-	/** @var bool */
-	private $bShared;
+	/** @var string */
+	private $sOperation;
+	/** @var array */
+	private $aParams;
 
-	/**
-	 * @param Call[] $aCalls
-	 */
-	private function __construct(array $aCalls, bool $bShared)
+	private function __construct(string $sOperation, array $aParams)
 	{
-		$this->aCalls = $aCalls;
-		$this->bShared = $bShared;
+		$this->sOperation = $sOperation;
+		$this->aParams = $aParams;
 	}
 
 	public static function OfPhp(): Request
@@ -54,32 +49,24 @@ final class Request
 		if (!is_array($aBody)) {
 			throw new Failure(400, 'bad_request', 'The body is not a JSON object.');
 		}
-		if (!isset($aBody['calls'])) {
-			return new self(array(new Call($aBody)), false);
+		if (!isset($aBody['operation']) || !is_string($aBody['operation'])) {
+			throw new Failure(400, 'bad_request', 'operation is missing.');
 		}
-		$iCalls = is_array($aBody['calls']) ? count($aBody['calls']) : 0;
-		if ($iCalls === 0 || $iCalls > self::MAX_CALLS) {
-			throw new Failure(400, 'bad_request', 'calls must be a list of 1 to '.self::MAX_CALLS.' calls.');
+		$aParams = isset($aBody['params']) ? $aBody['params'] : array();
+		if (!is_array($aParams)) {
+			throw new Failure(400, 'bad_request', 'params must be an object.');
 		}
 
-		return new self(array_map(function ($call): Call {
-			return new Call($call);
-		}, array_values($aBody['calls'])), true);
+		return new self($aBody['operation'], $aParams);
 	}
 
-	/**
-	 * @return Call[] at least one
-	 */
-	public function Calls(): array
+	public function Operation(): string
 	{
-		return $this->aCalls;
+		return $this->sOperation;
 	}
 
-	/**
-	 * Whether each call wants an answer with a status of its own, inside of the one answer to the request.
-	 */
-	public function IsShared(): bool
+	public function Params(): Input
 	{
-		return $this->bShared;
+		return new Input($this->aParams);
 	}
 }

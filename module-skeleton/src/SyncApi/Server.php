@@ -41,13 +41,11 @@ final class Server
 
 	public function Answer(Request $oRequest)
 	{
-		$this->oEndpoint->LogIn();
-		$aCalls = $oRequest->Calls();
-		if ($oRequest->IsShared()) {
-			$this->Send(200, array('results' => array_map(array($this, 'SharedAnswer'), $aCalls)));
-		} else {
-			$this->Send(200, $this->Timed($aCalls[0], false));
-		}
+		$fStart = microtime(true);
+		$aResult = $this->oEndpoint->Run($oRequest);
+		$iMilliseconds = (int)round((microtime(true) - $fStart) * 1000);
+		$this->oLog->Debug('Done', array('operation' => $oRequest->Operation(), 'milliseconds' => $iMilliseconds));
+		$this->Send(200, array('result' => (object)$aResult));
 	}
 
 	public function Refuse(\Throwable $oProblem)
@@ -73,27 +71,6 @@ final class Server
 		$sWhere = ($aError === null) ? 'exit' : 'type '.$aError['type'].' in '.$aError['file'].':'.$aError['line'];
 		$sReference = $this->oLog->Trouble('The process ended before its answer', array('where' => $sWhere));
 		$this->Refuse($this->InternalError($sReference));
-	}
-
-	private function SharedAnswer(Call $oCall): array
-	{
-		try {
-			return array('status' => 200) + $this->Timed($oCall, true);
-		} catch (\Throwable $oProblem) {
-			$oFailure = $this->AsFailure($oProblem);
-
-			return array('status' => $oFailure->Status(), 'error' => $oFailure->AsError());
-		}
-	}
-
-	private function Timed(Call $oCall, bool $bShared): array
-	{
-		$fStart = microtime(true);
-		$aResult = $this->oEndpoint->Run($oCall, $bShared);
-		$iMilliseconds = (int)round((microtime(true) - $fStart) * 1000);
-		$this->oLog->Debug('Done', array('operation' => $oCall->Operation(), 'milliseconds' => $iMilliseconds));
-
-		return array('result' => (object)$aResult);
 	}
 
 	private function AsFailure(\Throwable $oProblem): Failure

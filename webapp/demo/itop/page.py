@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from flask import Flask, Request, Response, request
 
-from webapp.contract import MODULE_CODE, SHARED
+from webapp.contract import MODULE_CODE
 from webapp.demo.itop import handing
 from webapp.demo.itop.inputs import Failure, Input
 from webapp.demo.itop.model import TICKET_CLASS
@@ -22,8 +22,6 @@ from webapp.demo.itop.store import Store
 from webapp.demo.itop.view import Context
 
 MOST_BYTES = 4 * 1024 * 1024
-#: Of one request.
-MOST_CALLS = 16
 COOKIE = "itop-demo"
 _LOG = logging.getLogger(__name__)
 
@@ -89,22 +87,18 @@ def _sync_api(store: Store, sessions: Sessions) -> Response:
     try:
         _check_shape(request)
         cookie = _login(store, sessions, request)
-        status, answer = 200, _run(store, request)
-    except Exception as problem:
-        status, answer = _refusal(problem)
+        answer, status = {"result": _run(store, request)}, 200
+    except Failure as failure:
+        answer, status = {"error": failure.answer()}, failure.status
+    except Exception:
+        reference = secrets.token_hex(4)
+        _LOG.exception("the demo iTop failed, reference %s", reference)
+        answer, status = {"error": {"code": "internal_error", "message": f"See the log under {reference}."}}, 500
     response = Response(json.dumps(answer), status, mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
     if cookie is not None:
         response.set_cookie(COOKIE, cookie, httponly=True, samesite="Lax")
     return response
-
-
-def _refusal(problem: Exception) -> tuple[int, dict[str, object]]:
-    if isinstance(problem, Failure):
-        return problem.status, {"error": problem.answer()}
-    reference = secrets.token_hex(4)
-    _LOG.error("the demo iTop failed, reference %s", reference, exc_info=problem)
-    return 500, {"error": {"code": "internal_error", "message": f"See the log under {reference}."}}
 
 
 def _check_shape(call: Request) -> None:
@@ -150,27 +144,6 @@ def _run(store: Store, call: Request) -> dict[str, object]:
     if not isinstance(body, dict):
         raise Failure(400, "bad_request", "The body is not an object.")
     outer = Input(body, "body")
-    if not outer.has("calls"):
-        return {"result": _one(store, call, outer)}
-    calls = outer.records("calls")
-    if not 1 <= len(calls) <= MOST_CALLS:
-        raise Failure(400, "bad_request", f"calls must be a list of 1 to {MOST_CALLS} calls.")
-    for each in calls:
-        each.text("operation")
-    return {"results": [_shared(store, call, each) for each in calls]}
-
-
-def _shared(store: Store, call: Request, outer: Input) -> dict[str, object]:
-    try:
-        if outer.text("operation") not in SHARED:
-            raise Failure(400, "bad_request", "The operation has to be called alone.")
-        return {"status": 200, "result": _one(store, call, outer)}
-    except Exception as problem:
-        status, refusal = _refusal(problem)
-        return {"status": status} | refusal
-
-
-def _one(store: Store, call: Request, outer: Input) -> dict[str, object]:
     name, params = outer.text("operation"), outer.sub("params")
     operation = OPERATIONS.get(name)
     if operation is None:

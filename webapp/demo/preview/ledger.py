@@ -97,8 +97,6 @@ def _name(way: Way, exchange: Exchange) -> str:
     if way == "canvas":
         clicked = str(sent.get("component_id") or "")
         return " ".join(("/canvas/" + exchange.path.rsplit("/", 1)[-1], clicked)).strip()
-    if way == "itop" and isinstance(sent.get("calls"), list):
-        return ", ".join(str(each.get("operation")) for each in sent["calls"] if isinstance(each, dict))
     return str(sent.get("topic" if way == "webhook" else "operation") or exchange.path)
 
 

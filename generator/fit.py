@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from generator.checks.xml_files import readable
+from generator.checks.xml_files import line_of, readable
 from generator.itop_versions import newer
 from generator.module import Module
 from generator.problems import Problem
@@ -53,7 +53,7 @@ def problems(module: Module, itop: UnpackedItop, found: Sequence[ClassFit]) -> I
         design = root.get("version", "")
         if root.tag == "itop_design" and newer(design, itop.features.design):
             message = f"is in format {design}. iTop {itop.version} reads no later one than {itop.features.design}."
-            yield Problem(path, root.sourceline or 0, message)
+            yield Problem(path, line_of(root), message)
     needed = dependencies(module.spec)
     if not any(_there(one, itop) for one in needed.split("||")):
         message = f"needs one of {needed.replace('||', ', ')}, and iTop {itop.version} has none of them there."
@@ -118,7 +118,7 @@ def _declared_again(
         for field in delta.iterfind("fields/field"):
             if field.get("id") in taken and field.get("_delta") in _DEFINING:
                 reason = f"is an attribute of {above} too, which {name} is below"
-                yield Step(f"class {name} > field {field.get('id')}", field.sourceline or 0, "fails", reason)
+                yield Step(f"class {name} > field {field.get('id')}", line_of(field), "fails", reason)
         above = parents[above]
 
 

@@ -13,6 +13,8 @@ from typing import Literal
 
 from lxml import etree
 
+from generator.checks.xml_files import line_of
+
 Outcome = Literal["applies", "kept", "skipped", "fails"]
 
 #: They say no more than what stands in them.
@@ -95,4 +97,4 @@ def _name(node: etree._Element) -> str:
 
 
 def _step(delta: etree._Element, name: str, outcome: Outcome, reason: str) -> Step:
-    return Step(name, delta.sourceline or 0, outcome, reason)
+    return Step(name, line_of(delta), outcome, reason)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from generator.checks.xml_files import readable
+from generator.checks.xml_files import line_of, readable
 from generator.itop_versions import COMMON_DESIGN
 from generator.module import Module
 from generator.problems import Problem
@@ -35,11 +35,11 @@ def check(module: Module) -> Iterator[Problem]:
             continue
         if root.get("version") != FORMAT:
             message = f'has version="{root.get("version")}". It has to be "{FORMAT}": iTop 2.7 reads no later one.'
-            yield Problem(path, _line(root), message)
+            yield Problem(path, line_of(root), message)
         if root.get("load") is not None:
-            yield Problem(path, _line(root), "has an attribute load, which iTop 2.7 and 3.0 ignore. Remove it.")
+            yield Problem(path, line_of(root), "has an attribute load, which iTop 2.7 and 3.0 ignore. Remove it.")
         for node in root.iter(etree.Element):
-            yield from (Problem(path, _line(node), message) for message in _faults(node))
+            yield from (Problem(path, line_of(node), message) for message in _faults(node))
         yield from _parameters(path, root, module)
 
 
@@ -83,7 +83,7 @@ def _parameters(path: str, root: etree._Element, module: Module) -> Iterator[Pro
     ids: Sequence[str | None] = [node.get("id") for node in root.iterfind("module_parameters/parameters")]
     if module.spec.code not in ids:
         message = f'has no <parameters id="{module.spec.code}">, so that iTop has no defaults. Mend the template.'
-        yield Problem(path, _line(root), message)
+        yield Problem(path, line_of(root), message)
 
 
 def _name(node: etree._Element) -> str:
@@ -93,7 +93,3 @@ def _name(node: etree._Element) -> str:
 def _parent(node: etree._Element) -> str:
     parent = node.getparent()
     return "" if parent is None else str(parent.tag)
-
-
-def _line(node: etree._Element) -> int:
-    return node.sourceline or 0

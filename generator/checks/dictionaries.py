@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from generator.checks.deltas import is_own
-from generator.checks.xml_files import readable
+from generator.checks.xml_files import line_of, readable
 from generator.module import Module, line_at
 from generator.problems import Problem
 
@@ -43,7 +43,7 @@ def _attributes(module: Module, known: set[str]) -> Iterator[Problem]:
         for one in root.iterfind("classes/class[@_delta='define']"):
             if f"Class:{one.get('id')}" not in known:
                 remedy = "Add the class to OWN_CLASSES in generator/dictionary.py."
-                yield Problem(path, one.sourceline or 0, f'has no dictionary entry "Class:{one.get("id")}". {remedy}')
+                yield Problem(path, line_of(one), f'has no dictionary entry "Class:{one.get("id")}". {remedy}')
         for field in root.iterfind("classes/class/fields/field"):
             if field.get("_delta") != "define_if_not_exists" and not is_own(field):
                 continue
@@ -52,4 +52,4 @@ def _attributes(module: Module, known: set[str]) -> Iterator[Problem]:
             key = f"Class:{'' if holder is None else holder.get('id')}/Attribute:{field.get('id')}"
             if key not in known:
                 remedy = "Add the attribute in generator/dictionary.py."
-                yield Problem(path, field.sourceline or 0, f'has no dictionary entry "{key}". {remedy}')
+                yield Problem(path, line_of(field), f'has no dictionary entry "{key}". {remedy}')

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from generator.checks.xml_files import readable
+from generator.checks.xml_files import line_of, readable
 from generator.module import Module, line_at
 from generator.problems import Problem
 from generator.values import secret_name
@@ -37,4 +37,4 @@ def check(module: Module) -> Iterator[Problem]:
         for node in root.iter(etree.Element):
             value = (node.text or "").strip()
             if secret_name(str(node.tag)) and value and not placeholder(value):
-                yield Problem(path, node.sourceline or 0, f"holds a value of <{node.tag!s}>. {_REMEDY}")
+                yield Problem(path, line_of(node), f"holds a value of <{node.tag!s}>. {_REMEDY}")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from lxml import etree
 
@@ -23,12 +24,17 @@ def check(module: Module) -> Iterator[Problem]:
             yield Problem(path, 1, "begins with a comment, so that iTop skips the file. Move it into the root element.")
         wanted = "itop_design" if path.startswith("datamodel") else "extension" if path == "extension.xml" else ""
         if wanted and root.tag != wanted:
-            yield Problem(path, root.sourceline or 0, f"has the root <{root.tag!s}>. It has to be <{wanted}>.")
+            yield Problem(path, line_of(root), f"has the root <{root.tag!s}>. It has to be <{wanted}>.")
 
 
 def parse(content: bytes) -> etree._Element:
     """Read one XML file without entities or network. XMLSyntaxError has the line."""
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+
+
+def line_of(node: etree._Element) -> int:
+    """Return the line that an element begins in, 0 for one that comes from no file."""
+    return cast("int | None", node.sourceline) or 0  # lxml-stubs leave its type open
 
 
 def readable(module: Module) -> Iterator[tuple[str, etree._Element]]:

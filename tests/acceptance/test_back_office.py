@@ -2,13 +2,13 @@
 """What people see of a linked ticket in iTop's own back office, in a real browser."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import chromium
 from tests.acceptance.conftest import Inbox
 from tests.acceptance.itop_side import TIME_ZONE, ItopSide, RealSide
 from tests.acceptance.messenger import Cast, Messenger
@@ -24,13 +24,13 @@ playwright = pytest.importorskip("playwright.sync_api", reason="missing: Playwri
 @pytest.fixture
 def page(itop: ItopSide) -> Iterator["Page"]:
     """A page of Chromium that reaches nothing but this machine."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("missing: Chromium (apt-get install chromium)")
+    program = chromium.program()
+    if program is None:
+        pytest.skip(chromium.MISSING)
     if not isinstance(itop, RealSide):
         pytest.skip("the demo iTop has no back office")
     with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = started.chromium.launch(executable_path=program, args=["--no-sandbox"])
         context = browser.new_context(
             viewport={"width": 1440, "height": 900}, locale="en-US", timezone_id=TIME_ZONE.key
         )

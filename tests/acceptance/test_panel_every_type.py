@@ -2,13 +2,13 @@
 """Each type of attribute that iTop knows, filled in by an agent who reads labels, or handed over to iTop's own form."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import chromium
 from tests.acceptance.conftest import Inbox
 from tests.acceptance.itop_side import TIME_ZONE, ItopSide, RealSide
 from tests.acceptance.messenger import Cast, Messenger
@@ -94,11 +94,11 @@ def rest(itop: ItopSide) -> Iterator[AdminRest]:
 @pytest.fixture
 def browser_page(itop: ItopSide, tmp_path: Path) -> Iterator["Page"]:
     """A page of Chromium that reaches nothing but this machine."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("missing: Chromium (apt-get install chromium)")
+    program = chromium.program()
+    if program is None:
+        pytest.skip(chromium.MISSING)
     with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = started.chromium.launch(executable_path=program, args=["--no-sandbox"])
         size = {"width": 1440, "height": 1000}
         context = browser.new_context(viewport=size, locale="en-US", timezone_id=TIME_ZONE.key)
         elsewhere = re.compile(r"^https?://(?!127\.0\.0\.1|localhost)")

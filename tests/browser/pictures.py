@@ -7,12 +7,12 @@ The blue mark in them is the recorder of the tests; Intercom's own launcher woul
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import chromium
 from tests.browser.itop_pages import log_in
 from tests.browser.itop_setting import reset_widget, set_widget
 from tests.browser.messenger import Messenger
@@ -31,16 +31,16 @@ def main(directory: Path) -> int:
     set_widget(world)
     try:
         with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+            browser = playwright.chromium.launch(executable_path=chromium.program(), args=["--no-sandbox"])
             for place, login in USERS.items():
-                print(_picture(chromium, world, place, login, directory))
+                print(_picture(browser, world, place, login, directory))
     finally:
         reset_widget(world)
     return 0
 
 
-def _picture(chromium: Browser, world: World, place: str, login: str, directory: Path) -> Path:
-    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
+def _picture(browser: Browser, world: World, place: str, login: str, directory: Path) -> Path:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
     Messenger().attach(context)
     page = context.new_page()
     log_in(page, world, login)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
@@ -13,6 +12,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests import chromium
 from tests.preview import images
 from tests.preview.demo import Demo
 from tests.preview.simulator import LATER, Simulator
@@ -34,13 +34,13 @@ _STORY = (
 
 def main(directory: Path, names: list[str]) -> int:
     """Every picture, or those that are named; each series has a demo of its own."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        print("missing: Chromium (apt-get install chromium)", file=sys.stderr)
+    program = chromium.program()
+    if program is None:
+        print(chromium.MISSING, file=sys.stderr)
         return 2
     directory.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         for name, series in SERIES.items():
             if names and name not in names:
                 continue

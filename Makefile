@@ -7,7 +7,7 @@ export PYTHON INSTALL
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup runtime build run test test-fast lint lint-php bench soak pictures test-itop record lock
+.PHONY: help setup runtime build run test test-fast lint lint-php bench soak pictures test-itop test-debian record lock
 
 help:
 	@echo "make run         set everything up, build the zip, start the app with the demo iTop"
@@ -21,6 +21,7 @@ help:
 	@echo "make pictures    the pictures of the documentation, from the simulator in Chromium"
 	@echo "make test-itop ITOP_DIR=<unpacked iTop> the acceptance tests against a real iTop"
 	@echo "make record ITOP_DIR=<unpacked iTop> what that iTop answers, for the tests to hold the demo iTop to"
+	@echo "make test-debian run and test on freshly bootstrapped Debian 12 and 13, as root; tests/debian/run has its variables"
 	@echo
 	@echo "Variables, after the target:"
 	@echo "  TESTS=...      test, test-fast: pytest's arguments: files, directories, -k WORD, -x, --durations=20"
@@ -91,6 +92,10 @@ test-itop: setup
 	@.ci/need php
 	@test -n "$(ITOP_DIR)" || { echo "usage: make test-itop ITOP_DIR=<an unpacked iTop 2.7 or later>" >&2; exit 2; }
 	$(BIN)/python -m tests.itop "$(ITOP_DIR)"
+
+# Beside the checkout, not in it; half an hour or more.
+test-debian:
+	@tests/debian/run
 
 # For each supported version whenever the contract between module and service changes (docs/architecture.md).
 record: setup

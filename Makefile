@@ -7,7 +7,7 @@ export PYTHON INSTALL
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup runtime build run test test-fast lint lint-php bench soak pictures test-itop test-debian record lock
+.PHONY: help missing setup runtime build run test test-fast lint lint-php bench soak pictures test-itop test-debian record lock
 
 help:
 	@echo "make run         set everything up, build the zip, start the app with the demo iTop"

@@ -7,7 +7,8 @@ export PYTHON INSTALL
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help missing setup runtime build run test test-fast lint lint-php bench soak pictures test-itop test-debian record lock
+.PHONY: help missing setup runtime build run test test-fast lint lint-php bench soak pictures test-itop test-debian record lock \
+    release test-image
 
 help:
 	@echo "make run         set everything up, build the zip, start the app with the demo iTop"
@@ -22,6 +23,8 @@ help:
 	@echo "make test-itop ITOP_DIR=<unpacked iTop> the acceptance tests against a real iTop"
 	@echo "make record ITOP_DIR=<unpacked iTop> what that iTop answers, for the tests to hold the demo iTop to"
 	@echo "make test-debian run and test on freshly bootstrapped Debian 12 and 13, as root; tests/debian/run has its variables"
+	@echo "make release     dist/: wheel, sdist, the zip, the lock, bill of materials, licences, SHA256SUMS"
+	@echo "make test-image  a release made twice, its wheel on a bare Debian, its image in podman"
 	@echo
 	@echo "Variables, after the target:"
 	@echo "  TESTS=...      test, test-fast: pytest's arguments: files, directories, -k WORD, -x, --durations=20"
@@ -114,5 +117,16 @@ lock: setup
 	@test -x .venv/uv/bin/uv || { $(RUN) venv .venv/uv && .venv/uv/bin/pip install --quiet "uv>=0.9,<1"; }
 	$(COMPILE) pyproject.toml --extra postgresql -o requirements.lock
 	$(COMPILE) --group build -o requirements-build.lock
+	$(COMPILE) --group build --group release -c requirements-build.lock -o requirements-release.lock
 	$(COMPILE) pyproject.toml --extra postgresql --group build --group dev \
 	    -c requirements.lock -c requirements-build.lock -o requirements-dev.lock
+
+# From the commit alone; tools of its own, which nothing else needs.
+release: .venv/release/.installed
+	@.venv/release/bin/python deploy/release.py
+
+.venv/release/.installed: requirements-release.lock
+	@.ci/venv runtime
+	@$(RUN) venv --clear .venv/release
+	@.venv/release/bin/python -m pip install --quiet --no-compile --require-hashes -r requirements-release.lock
+	@touch $@

@@ -17,7 +17,7 @@ MODULE_CODE = "combodo-intercom-integration"
 #: Raised when a service of before could not talk to a module of now; `settings` tells the service which one it meets.
 CONTRACT = 1
 
-#: Of the module; iTop upgrades an installed module only to a higher version.
+#: Of everything here: programs, module, wheel and zip. iTop upgrades an installed module only to a higher version.
 VERSION = "2.0.0"
 
 #: `<a target="intercom-part-<part id>"></a>` stands behind each copied message: it survives iTop's HTML sanitizer,

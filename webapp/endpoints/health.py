@@ -7,7 +7,6 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from flask import Blueprint, Response, jsonify
@@ -27,7 +26,7 @@ def blueprint(services: Services) -> Blueprint:
     """`GET /healthz/live`, `GET /healthz/ready`, `GET /version`."""
     health = Blueprint("health", __name__)
     itop = _Kept(lambda: _itop(services))
-    about = {"version": _version(), "commit": _commit(), "contract": CONTRACT}
+    about = {"version": VERSION, "commit": _commit(), "contract": CONTRACT}
 
     @health.get("/healthz/live")
     def live() -> Response:
@@ -108,18 +107,15 @@ def _queue(services: Services) -> str:
     return "ok" if age <= _OLD else f"The oldest job has been waiting for {round(age / 60)} minutes."
 
 
-def _version() -> str:
-    try:
-        return version("itop-intercom")
-    except PackageNotFoundError:
-        return VERSION
-
-
 def _commit() -> str:
-    """What the packager set, else what a checkout says."""
+    """What the packager set, else what the archive was made of (.gitattributes), else what a checkout says."""
     if os.environ.get("SOURCE_COMMIT"):
         return os.environ["SOURCE_COMMIT"]
-    git = Path(__file__).parents[2] / ".git"
+    package = Path(__file__).parents[1]
+    archived = (package / "commit.txt").read_text(encoding="ascii").strip()
+    if not archived.startswith("$"):
+        return archived
+    git = package.parent / ".git"
     try:
         head = (git / "HEAD").read_text(encoding="ascii").strip()
         return (git / head.removeprefix("ref: ")).read_text(encoding="ascii").strip() if " " in head else head

@@ -6,21 +6,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from webapp.config import Config
 from webapp.contract import MODULE_CODE, placeholder
 from webapp.conversations import Contact, Conversation
 from webapp.errors import NotConfigured
 from webapp.http import Http
-from webapp.intercom import Intercom, Recent
+from webapp.intercom import Intercom, Owners, Recent
 from webapp.itop import Credentials, Itop
 from webapp.jobs import Jobs
 from webapp.jobs.engines import open_jobs
 from webapp.languages import Languages, Texts
 from webapp.metrics import Metrics
-from webapp.preferences import Preferences
-from webapp.preferences.engines import open_preferences
 from webapp.settings import Overrides, Settings, region
+from webapp.timezones import zone
 
 #: Bytes: the newest 500 parts in one answer, which may be mails with everything they quote, or hold pictures.
 _LONGEST_CONVERSATION = 32 * 1024 * 1024
@@ -34,6 +34,7 @@ class Services:
     settings: Settings
     itop: Itop
     intercom_http: Http
+    owners: Owners
     #: By workspace and contact: what iTop calls the people of Intercom.
     contacts: Recent[Contact]
     #: By key of jobs: one fetch serves the messages that came at once.
@@ -41,7 +42,6 @@ class Services:
     #: By key of jobs: conversations that had a ticket a while ago.
     linked: Recent[bool]
     jobs: Jobs
-    preferences: Preferences
     languages: Languages
     metrics: Metrics
     #: Unix seconds.
@@ -73,11 +73,11 @@ class Services:
             intercom_http=Http(
                 max_bytes=_LONGEST_CONVERSATION, heard=metrics.heard_from("intercom"), clock=clock or time.monotonic
             ),
+            owners=Owners(clock=clock or time.monotonic),
             contacts=Recent(ttl=300.0, size=5_000),
             conversations=Recent(ttl=20.0, size=16),
             linked=Recent(ttl=600.0, size=5_000),
             jobs=open_jobs(config.database_url, clock=clock),
-            preferences=open_preferences(config.database_url, clock=clock),
             languages=Languages.load(config.default_language),
             metrics=metrics,
             clock=clock or time.time,
@@ -86,7 +86,6 @@ class Services:
     def close(self) -> None:
         """Close files and connections."""
         self.jobs.close()
-        self.preferences.close()
         self.itop.close()
         self.intercom_http.close()
 
@@ -122,3 +121,19 @@ class Services:
         """
         known = self.settings.known()
         return self.languages.choose(language, known.workspace(workspace_id).language if known is not None else "")
+
+    def zone(self, workspace_id: str, payload_region: str = "") -> ZoneInfo | None:
+        """The zone that a workspace reads and writes times in: Intercom's for it, else `timezone` of its entry, else
+        iTop's. Never waits or fails: what Intercom says counts as soon as it is there; None where nobody said any.
+        """
+        settings = self.settings.known()
+        if settings is None:
+            return None
+        workspace = settings.workspace(workspace_id)
+        owner = None
+        if workspace.access_token:
+            owner = self.owners.known(workspace_id, lambda: self.intercom(workspace_id, payload_region).owner())
+        # A token may belong to another workspace than the one that it is configured for.
+        theirs = owner.timezone if owner is not None and owner.workspace_id == workspace_id else ""
+        found = (zone(name) for name in (theirs, workspace.timezone, settings.time_zone))
+        return next(filter(None, found), None)

@@ -152,6 +152,16 @@ def inbox(app: App, standin: StandIn, people: Cast) -> Inbox:
 
 
 @pytest.fixture
+def tokyo(make_app: MakeApp, standin: StandIn, people: Cast) -> Iterator[Inbox]:
+    """Mara's inbox while Intercom says that the workspace is in Tokyo, to an app that hears it for the first time."""
+    before, standin.workspace.timezone = standin.workspace.timezone, "Asia/Tokyo"
+    app = make_app().start()
+    yield Inbox(standin.connect(app.url), people.mara)
+    app.stop()
+    standin.workspace.timezone = before
+
+
+@pytest.fixture
 def messenger(app: App, standin: StandIn, people: Cast) -> Messenger:
     """Where end users and teammates speak."""
     return Messenger(standin, people)

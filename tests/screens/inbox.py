@@ -80,8 +80,6 @@ class Inbox:
         self.forget_orders()
         self.gate.be(Mode.OPEN)
         self.standin.faults.mend()
-        for admin in (self.mara, self.lea):
-            self.services.preferences.keep_zone(WORKSPACE, admin.id, "")
 
     @property
     def orders(self) -> list[Entry]:

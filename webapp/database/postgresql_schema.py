@@ -41,15 +41,8 @@ STEPS: tuple[LiteralString, ...] = (
     CREATE INDEX intercom_seen_until ON intercom_seen (until);
     """,
     "CREATE TABLE intercom_worker (name text PRIMARY KEY, beat float8 NOT NULL)",
-    """
-    CREATE TABLE intercom_preference (
-        workspace text NOT NULL,
-        admin text NOT NULL,
-        zone text NOT NULL,
-        changed_at float8 NOT NULL,
-        PRIMARY KEY (workspace, admin)
-    )
-    """,
+    # Version 3 had this table.
+    *2 * ("DROP TABLE IF EXISTS intercom_preference",),
 )
 
 #: Any number, as long as it is the same in every process.

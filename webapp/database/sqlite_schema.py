@@ -37,15 +37,8 @@ STEPS = (
     CREATE INDEX seen_until ON seen (until);
     """,
     "CREATE TABLE worker (name TEXT PRIMARY KEY, beat REAL NOT NULL) WITHOUT ROWID;",
-    """
-    CREATE TABLE preference (
-        workspace TEXT NOT NULL,
-        admin TEXT NOT NULL,
-        zone TEXT NOT NULL,
-        changed_at REAL NOT NULL,
-        PRIMARY KEY (workspace, admin)
-    ) WITHOUT ROWID;
-    """,
+    # Version 3 had this table.
+    *2 * ("DROP TABLE IF EXISTS preference;",),
 )
 
 

@@ -2,6 +2,7 @@
 """Intercom's side: the REST API, as far as it is needed here."""
 
 from webapp.intercom.client import API_VERSION, REGIONS, Intercom, Owner, Touched
+from webapp.intercom.owners import Owners
 from webapp.intercom.recent import Recent
 
-__all__ = ["API_VERSION", "REGIONS", "Intercom", "Owner", "Recent", "Touched"]
+__all__ = ["API_VERSION", "REGIONS", "Intercom", "Owner", "Owners", "Recent", "Touched"]

@@ -27,11 +27,16 @@ REGIONS = tuple(_HOSTS)
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose an access token is; `region` is spelled as Intercom likes ("US", "Europe"). Empty for what was not said."""
+    """Whose an access token is; empty for what was not said.
+
+    `region` is spelled as Intercom likes ("US", "Europe"), `timezone` is a name of IANA ("America/Los_Angeles").
+    https://developers.intercom.com/docs/references/rest-api/api.intercom.io/admins/identifyadmin
+    """
 
     workspace_id: str
     workspace_name: str
     region: str
+    timezone: str
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ class Intercom:
         """Whose the access token is."""
         app = self._call("GET", "/me").get("app")
         said = {name: str(value) for name, value in app.items() if value} if isinstance(app, dict) else {}
-        return Owner(said.get("id_code", ""), said.get("name", ""), said.get("region", ""))
+        return Owner(*(said.get(name, "") for name in ("id_code", "name", "region", "timezone")))
 
     def reply(self, conversation_id: str, *, admin_id: str, html: str) -> tuple[Part, ...]:
         """Tell the end user something as that teammate; the parts that the conversation has afterwards.

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from webapp.canvas import Canvas
 from webapp.errors import AppError, Retry
-from webapp.inbox import Click
+from webapp.inbox import HOME, Click
 from webapp.screens import (
     act,
     add_entry,
@@ -21,6 +22,7 @@ from webapp.screens import (
     home,
     link,
     log,
+    memory,
     person,
     person_form,
     persons,
@@ -32,8 +34,6 @@ from webapp.screens import (
     transition,
     unlink,
     value,
-    zone,
-    zones,
 )
 from webapp.screens.page import stale, texts_for
 from webapp.screens.problem import problem
@@ -70,7 +70,6 @@ SCREENS: dict[str, Screen] = {
     "choices": choices.show,
     "hand_over": hand_over.show,
     "create": create.show,
-    "zone": zone.show,
 }
 
 
@@ -81,4 +80,14 @@ def show(click: Click, services: Services) -> Canvas:
         raise stale("the id of a component it never showed")
     if not click.conversation_id:
         raise AppError("Intercom named no conversation.", code="no_conversation", retry=Retry.NEVER)
-    return screen(zones.settled(click, services), services)
+    return screen(_with_zone(click, services), services)
+
+
+def _with_zone(click: Click, services: Services) -> Click:
+    """The click with the zone of its workspace, which the open panel carries along from here on: what is typed is read
+    in the zone that its form named. The first canvas shows no times, and Intercom has until the next one to tell its.
+    """
+    found = services.zone(click.workspace_id, click.region)
+    if click.action == HOME or memory.zone(click) is not None:
+        return click
+    return replace(click, stored={**click.stored, memory.ZONE: found.key if found is not None else None})

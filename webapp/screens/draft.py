@@ -39,7 +39,7 @@ _FORMS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 #: Screens that lead back to the form they were opened from: the argument that names it, and the form without one.
-_FROM_FORMS = {"choices": ("form", "create_form"), "zone": ("back", "home")}
+_FROM_FORMS = {"choices": ("form", "create_form")}
 
 
 def form_of(action: Action) -> Action | None:

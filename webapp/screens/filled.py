@@ -12,9 +12,9 @@ from webapp.itop.form_answers import Field
 from webapp.screens import fields
 from webapp.screens.draft import Draft, Value
 from webapp.screens.fields import SENTENCE_LENGTH, Drawing
+from webapp.screens.page import zone_note
 from webapp.screens.set_fields import drawn_set
 from webapp.screens.spelling import Spelling
-from webapp.screens.zones import way_to_choice
 
 _INPUTS = ("input", "textarea", "dropdown", "single-select", "checkbox")
 
@@ -45,7 +45,7 @@ def filled(
         drawing = Drawing(draft.form, one, value, spelling, wrong.get(one.code, ""), parents.get(one.code, ""))
         components += _drawn(drawing)
     if any(one.type == "datetime" and not one.read_only for one in shown):
-        components += filter(None, [way_to_choice(texts, draft.form)])
+        components += filter(None, [zone_note(texts)])
     if any(one.mandatory for one in shown):
         components.append(text(texts("panel.required_note"), style="muted"))
     return Filled(components, draft.stored(inputs=_asked(components, draft.form)))

@@ -6,9 +6,8 @@ from __future__ import annotations
 from webapp.canvas import Canvas, text
 from webapp.inbox import Click, to
 from webapp.itop.view_answers import LogName
-from webapp.screens.page import page, page_number, pager, stale, texts_for, ticket_id, way
+from webapp.screens.page import page, page_number, pager, stale, texts_for, ticket_id, way, zone_note
 from webapp.screens.ticket_parts import entries, log_label, signatures
-from webapp.screens.zones import way_to_choice
 from webapp.services import Services
 
 _PAGE_SIZE = 5
@@ -34,6 +33,6 @@ def show(click: Click, services: Services) -> Canvas:
         *entries(log.entries, texts, signatures(services), size=_ENTRIES, fold=False),
         None if log.entries else text(texts("panel.log_empty"), style="muted"),
         *pager(texts, again, page=log.page, more=log.more),
-        way_to_choice(texts, to("log", **{**again.args, "page": str(log.page)})) if log.entries else None,
+        zone_note(texts) if log.entries else None,
         way(texts("panel.back"), to("ticket", id=ticket_id(click))),
     )

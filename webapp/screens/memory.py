@@ -64,7 +64,7 @@ def term(value: object) -> str:
 
 
 def zone(click: Click) -> ZoneInfo | None:
-    """The time zone in which the agent reads and writes times in this panel; None where none is settled yet."""
+    """The time zone of this open panel; None where none is known yet."""
     name = click.stored.get(ZONE)
     return zone_of(name) if isinstance(name, str) else None
 

@@ -3,16 +3,18 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Mapping
 
-from webapp.canvas import Canvas, Component, button
+from webapp.canvas import Canvas, Component, button, literal, text
 from webapp.conversations import ConversationRef
 from webapp.errors import AppError, Retry
 from webapp.inbox import HOME, Action, Click, conversation_url
 from webapp.languages import Texts
 from webapp.screens import memory
 from webapp.services import Services
+from webapp.timezones import city, offset
 
 PAGE_SIZE = 10
 _LAST_PAGE = 10_000
@@ -22,7 +24,7 @@ _TICKET_ID = re.compile(r"[0-9]{1,18}")
 def texts_for(click: Click, services: Services, itop_language: str | None = None) -> Texts:
     """The words for the agent: in the language of their iTop user, else as on the last canvas, else the workspace's.
 
-    Times are in the zone that is settled for the agent.
+    Times are in the zone of the open panel.
     """
     stored = click.stored.get("language")
     texts = services.texts(click.workspace_id, itop_language or (stored if isinstance(stored, str) else None))
@@ -34,9 +36,8 @@ def page(
 ) -> Canvas:
     """A canvas of the parts that are there, which hands on what the screens after it need to know.
 
-    That is the agent's language for the time iTop cannot tell it, their time zone, who was chosen, and which list to
-    go back to;
-    `stored` adds to it or takes something out (None).
+    That is the agent's language for the time iTop cannot tell it, the time zone, who was chosen, and which list to go
+    back to; `stored` adds to it or takes something out (None).
     """
     known = {"language": texts.language.id, **memory.carried(click), **(stored or {})}
     return Canvas(
@@ -48,6 +49,15 @@ def page(
 def way(label: str, action: Action = HOME) -> Component:
     """A button at the bottom that leads somewhere else."""
     return button(label, action, style="link")
+
+
+def zone_note(texts: Texts) -> Component | None:
+    """Which zone the times of a canvas are in, None where none is known."""
+    if texts.zone is None:
+        return None
+    now = offset(texts.zone, datetime.datetime.now(datetime.UTC))
+    named = literal(f"{city(texts.zone.key, texts.language.babel)} ({now})")
+    return text(texts("panel.zone", zone=named), style="muted")
 
 
 def conversation(click: Click, services: Services) -> ConversationRef:

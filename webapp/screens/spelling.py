@@ -13,8 +13,8 @@ from babel.numbers import get_decimal_symbol
 
 from webapp.languages import Texts, locale_of
 from webapp.screens.dates import Calendar, calendar, read_date, read_moment
-from webapp.screens.zones import city
 from webapp.services import Services
+from webapp.timezones import city
 
 #: Types whose values are written differently by people than by iTop.
 SPELLED = ("date", "datetime", "duration", "integer", "decimal", "percentage")
@@ -76,7 +76,7 @@ class Spelling:
         return self.texts(
             "panel.no_such_time",
             time=self.texts.date(moment.isoformat()),
-            zone=city(zone, self.texts),
+            zone=city(zone.key, self.texts.language.babel),
             example=self.texts.date(after.isoformat()),
         )
 
@@ -97,7 +97,8 @@ class Spelling:
             return self.texts.date(tomorrow.isoformat())
         if kind == "datetime":
             shown = self.texts.date(f"{tomorrow.isoformat()}T14:30:00")
-            return f"{shown} ({city(self.texts.zone, self.texts)})" if self.texts.zone is not None else shown
+            zone = self.texts.zone
+            return f"{shown} ({city(zone.key, self.texts.language.babel)})" if zone is not None else shown
         fixed = {"duration": "2h30", "integer": "12", "decimal": f"12{self._point}5", "percentage": "50"}
         return fixed.get(kind, "")
 

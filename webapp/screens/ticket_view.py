@@ -10,11 +10,10 @@ from webapp.inbox import Click, to
 from webapp.itop.view_answers import TicketView
 from webapp.languages import Texts
 from webapp.screens import memory
-from webapp.screens.page import page, texts_for, way
+from webapp.screens.page import page, texts_for, way, zone_note
 from webapp.screens.ticket_details import details
 from webapp.screens.ticket_link import link_buttons, link_state, open_buttons
 from webapp.screens.ticket_parts import attachments, logs, sets, signatures
-from webapp.screens.zones import way_to_choice
 from webapp.services import Services
 
 _NAME_LENGTH = 80
@@ -40,7 +39,7 @@ def ticket_view(view: TicketView, click: Click, services: Services, *, news: Com
         *link_buttons(view, click, texts),
         *open_buttons(texts, portal_url=view.portal_url, backoffice_url=view.backoffice_url),
         way(texts("panel.portal_send"), to("portal_link", id=view.ticket.id)) if view.portal_url else None,
-        way_to_choice(texts, to("ticket", id=view.ticket.id)),
+        zone_note(texts),
         way(texts("panel.back"), memory.came_from(click)),
     )
 

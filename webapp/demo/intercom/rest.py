@@ -90,7 +90,7 @@ def create_rest(workspace: Workspace, faults: Faults, contract: Contract, *, tok
     def me() -> Response:
         app_json = {"type": "app", "id_code": workspace.id, "name": "Shop", "region": workspace.region}
         admin = admin_json(next(iter(workspace.admins.values())))
-        return _answer({**admin, "email_verified": True, "app": {**app_json, "timezone": "Europe/Paris"}})
+        return _answer({**admin, "email_verified": True, "app": {**app_json, "timezone": workspace.timezone}})
 
     @app.get("/admins")
     def admins() -> Response:

@@ -37,6 +37,7 @@ class Workspace:
     def __init__(self, workspace_id: str, *, region: str, clock: Callable[[], float]) -> None:
         self.id = workspace_id
         self.region = region
+        self.timezone = "Europe/Paris"
         self.clock = clock
         self.listeners: list[Listener] = []
         self.conversations: dict[str, Conversation] = {}

@@ -13,6 +13,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
 
+from webapp.database.idle import Idle
 from webapp.errors import StoreUnavailable
 
 Connection = psycopg.Connection[dict[str, Any]]
@@ -46,9 +47,8 @@ class Server:
         except psycopg.Error:
             # PostgreSQL's own words would repeat the address, and with it the password.
             raise StoreUnavailable("DATABASE_URL is not an address that PostgreSQL understands.") from None
-        #: Connections that nobody uses at the moment, by whether their commits wait for the disk.
-        self._idle: dict[bool, list[Connection]] = {True: [], False: []}
-        self._closed = False
+        #: By whether their commits wait for the disk.
+        self._idle: dict[bool, Idle[Connection]] = {True: Idle(), False: Idle()}
 
     @contextmanager
     def connection(self, *, durable: bool = True) -> Iterator[Connection]:
@@ -64,10 +64,7 @@ class Server:
             except BaseException:
                 connection.close()
                 raise
-            if self._closed:
-                connection.close()
-            else:
-                self._idle[durable].append(connection)
+            self._idle[durable].give(connection)
 
     @contextmanager
     def transaction(self, keys: Iterable[str] = (), *, durable: bool = True) -> Iterator[Connection]:
@@ -82,28 +79,27 @@ class Server:
 
     def close(self) -> None:
         """Close what nobody uses, and the others as soon as they come back."""
-        self._closed = True
         for idle in self._idle.values():
-            while idle:
-                idle.pop().close()
+            idle.close()
 
     def _alive(self, durable: bool) -> Connection:
         """One that answers: those that were kept through a restart of the server are dropped."""
-        while True:
-            try:
-                connection = self._idle[durable].pop()
-            except IndexError:
-                return self._connected(durable)
+        while (connection := self._idle[durable].take()) is not None:
             if not _spoken_to(connection):
                 return connection
             connection.close()
+        return self._connected(durable)
 
     def _connected(self, durable: bool) -> Connection:
         connection: Connection = psycopg.connect(**self._address, autocommit=True, row_factory=dict_row)
-        connection.execute(
-            f"SET statement_timeout = {_STATEMENT}; SET idle_in_transaction_session_timeout = '10s';"
-            f" {_ON_DISK if durable else _IN_MEMORY}"
-        )
+        try:
+            connection.execute(
+                f"SET statement_timeout = {_STATEMENT}; SET idle_in_transaction_session_timeout = '10s';"
+                f" {_ON_DISK if durable else _IN_MEMORY}"
+            )
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
 

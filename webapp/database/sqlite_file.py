@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from webapp.database.idle import Idle
 from webapp.database.sqlite_schema import migrate
 from webapp.errors import StoreUnavailable
 
@@ -25,9 +26,7 @@ class File:
     def __init__(self, path: Path, *, busy: float) -> None:
         self._path = path
         self._busy = busy
-        #: Connections that nobody uses at the moment; as many as there have been callers at once.
-        self._idle: list[sqlite3.Connection] = []
-        self._closed = False
+        self._idle: Idle[sqlite3.Connection] = Idle()
         # SQLite's own waiting for the write lock is a sleep that grows; threads of one process take turns instead.
         self._turn = threading.Lock()
         with _told():
@@ -64,32 +63,28 @@ class File:
     def connection(self) -> Iterator[sqlite3.Connection]:
         """A connection for this caller alone; one that has failed is not used again."""
         with _told():
-            try:
-                connection = self._idle.pop()
-            except IndexError:
-                connection = self._connected()
+            connection = self._idle.take() or self._connected()
             try:
                 yield connection
             except BaseException:
                 connection.close()
                 raise
-            if self._closed:
-                connection.close()
-            else:
-                self._idle.append(connection)
+            self._idle.give(connection)
 
     def close(self) -> None:
         """Close what nobody uses, and the others as soon as they come back."""
-        self._closed = True
-        while self._idle:
-            self._idle.pop().close()
+        self._idle.close()
 
     def _connected(self) -> sqlite3.Connection:
         # Threads take turns with a connection.
         connection = sqlite3.connect(self._path, timeout=self._busy, isolation_level=None, check_same_thread=False)
         connection.row_factory = sqlite3.Row
-        # FULL: a commit that was answered with 200 survives a loss of power.
-        connection.execute("PRAGMA synchronous = FULL")
+        try:
+            # FULL: a commit that was answered with 200 survives a loss of power.
+            connection.execute("PRAGMA synchronous = FULL")
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def _prepare(self) -> None:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator
 
 from tests.world import ACCESS_TOKEN, CLIENT_SECRET, World
 
@@ -23,7 +23,7 @@ SECRETS = (CLIENT_SECRET, ACCESS_TOKEN, World.service_password)
 
 def check(answer: Mapping[str, Any], *, first: bool) -> None:
     """AssertionError names what Intercom would refuse; ``first`` for the canvas of an opened conversation."""
-    errors = [f"{'/'.join(map(str, each.path))}: {each.message}" for each in _validator(first).iter_errors(answer)]
+    errors = [f"{'/'.join(map(str, each.instance_path))}: {each.message}" for each in _validator(first).iter_errors(answer)]
     assert not errors, errors
     content = answer["canvas"]["content"]
     assert len(json.dumps(content).encode()) <= SIZE_LIMIT

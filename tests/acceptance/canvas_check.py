@@ -23,7 +23,8 @@ SECRETS = (CLIENT_SECRET, ACCESS_TOKEN, World.service_password)
 
 def check(answer: Mapping[str, Any], *, first: bool) -> None:
     """AssertionError names what Intercom would refuse; ``first`` for the canvas of an opened conversation."""
-    errors = [f"{'/'.join(map(str, each.instance_path))}: {each.message}" for each in _validator(first).iter_errors(answer)]
+    found = _validator(first).iter_errors(answer)
+    errors = [f"{'/'.join(map(str, each.instance_path))}: {each.message}" for each in found]
     assert not errors, errors
     content = answer["canvas"]["content"]
     assert len(json.dumps(content).encode()) <= SIZE_LIMIT

@@ -61,7 +61,7 @@ class Talk:
     """One conversation; what is said quietly reaches nobody until the app asks for it."""
 
     def __init__(self, standin: StandIn, conversation: Conversation, contact: Contact) -> None:
-        self._standin, self._place, self.contact = standin, standin.workspace, contact
+        self._place, self.contact = standin.workspace, contact
         self.id = conversation.id
         self.opening = conversation.source
 

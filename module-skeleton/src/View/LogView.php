@@ -3,7 +3,6 @@
 
 namespace ItopIntercom\View;
 
-use ItopIntercom\Dates;
 use ItopIntercom\Log\Marker;
 use ItopIntercom\Log\Message;
 use ItopIntercom\TicketClass;

@@ -1,51 +1,64 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Whether a recording is older than the contract: than the operations, parameters and answers that are agreed on."""
+"""Whether a recording is older than what is agreed on for its operation, or than its script.
+
+Parameters of the module are no part of it: a recording does not hold them (tests/recordings/play.py).
+"""
 
 import hashlib
 import json
 import re
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
+from tests.recordings.files import Json
 from tests.recordings.scripts import SCRIPTS
-from webapp.contract import CONTRACT, PARAMETERS, VERSION
+from webapp.contract import CONTRACT
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "sync-api.md"
-#: Of iTop, those that are supported.
-VERSIONS = ("2.7", "3.0", "3.1", "3.2")
+#: What says how to mend it.
+COMMAND = "make record ITOP_DIR=<an unpacked iTop {version}>"
 _KEY = re.compile(r'"([a-z_]+)":')
+_SHAPE = re.compile(r"^\| (\w+) \| (.+) \|$", re.MULTILINE)
 
 
-def contract_of(operation: str) -> dict[str, object]:
-    """What a recording says of the contract under which it was made."""
-    return {"contract": CONTRACT, "version": VERSION, "digest": digest(operation, DOCUMENT.read_text("utf-8"))}
+def made_under(operation: str) -> Json:
+    """What a recording says of the time it was made at."""
+    script = [asdict(each) for each in SCRIPTS[operation]]
+    return {"contract": digest(operation, DOCUMENT.read_text("utf-8")), "script": _digest(script)}
 
 
 def digest(operation: str, document: str) -> str:
-    """Of what is agreed on for an operation: parameters with their defaults, signature and fields of the document.
-
-    The wording of the document does not count.
-    """
+    """Of what is agreed on for an operation: signature and fields in the document, whose wording does not count."""
     section = document.split(f"### {operation}\n", 1)[1].split("\n### ")[0]
     signature = re.search(r"\{[^}]*\}", section)
-    shared = document.split("## Things that occur", 1)[1].split("## Operations")[0]
-    agreed = [
-        CONTRACT,
-        [(each.name, each.kind, each.default) for each in PARAMETERS] if operation == "settings" else [],
-        signature[0] if signature else "",
-        sorted(set(_KEY.findall(section))),
-        sorted(set(_KEY.findall(shared))),
-    ]
-    return hashlib.sha256(json.dumps(agreed).encode()).hexdigest()[:16]
+    shared = document.split("## Things that occur", 1)[1].split("\n\n", 1)[1].split("\n\n")[0]
+    shapes = {name: sorted(set(_KEY.findall(shape))) for name, shape in _shapes(section, dict(_SHAPE.findall(shared)))}
+    return _digest([CONTRACT, signature[0] if signature else "", sorted(set(_KEY.findall(section))), shapes])
 
 
-def stale(operation: str, recording: dict[str, Any]) -> str:
-    """Why a recording has to be made again; empty where it need not."""
-    made = recording["made_under"] | {"version": VERSION}
-    if made != contract_of(operation):
-        return "it is older than the contract"
-    answered = ("status", "answer")
-    steps = [{key: each[key] for key in each if key not in answered} for each in recording["steps"]]
-    if steps != json.loads(json.dumps([each.as_record() for each in SCRIPTS[operation]])):
-        return "its script has changed"
-    return ""
+def _shapes(text: str, shapes: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The shapes that a text names, and those that they name."""
+    for name in [name for name in shapes if re.search(rf"\b{name}\b", text)]:
+        if name in shapes:
+            shape = shapes.pop(name)
+            yield name, shape
+            yield from _shapes(shape, shapes)
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def stale(operation: str, version: str, recording: Json | None) -> str:
+    """Why a recording has to be made again, and how; empty where it need not."""
+    now = made_under(operation)
+    if recording is None:
+        why = "is missing"
+    elif recording["made_under"]["contract"] != now["contract"]:
+        why = "is older than the contract"
+    elif recording["made_under"]["script"] != now["script"]:
+        why = "is older than its script"
+    else:
+        return ""
+    return f"the recording by iTop {version} {why}; run: {COMMAND.format(version=version)}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from tests.recordings.age import VERSIONS
+from tests.recordings.files import VERSIONS
 
 #: ``wording``: both say something, or neither does; ``case``: the same but for capitals; ``order``: the same in another
 #: order; ``any``: whatever it is.

@@ -1,30 +1,53 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Recordings as files: tests/recordings/<version of iTop>/<operation>.json, as compact as a person can read."""
+"""Recordings as files, as compact as a person can read: those of one iTop whole, in tests/recordings/<version>/
+<operation>.json, and for each other version in <version>.json what it answers otherwise (tests/recordings/patch.py).
+"""
 
 import json
 from pathlib import Path
 from typing import Any
 
+from tests.recordings.patch import patch, patched
+
+Json = dict[str, Any]
+
 DIRECTORY = Path(__file__).parent
+#: Of iTop, those that are supported; the last one is recorded whole.
+VERSIONS = ("2.7", "3.0", "3.1", "3.2")
+WHOLE = VERSIONS[-1]
 _WIDTH = 118
 
 
-def path_of(version: str, operation: str) -> Path:
-    """Where that recording is; the version is that of a branch, for instance 3.2."""
-    return DIRECTORY / version / f"{operation}.json"
-
-
-def read(version: str, operation: str) -> dict[str, Any]:
-    """The recording. FileNotFoundError where there is none."""
-    recording: dict[str, Any] = json.loads(path_of(version, operation).read_text(encoding="utf-8"))
+def read(version: str, operation: str, directory: Path = DIRECTORY) -> Json | None:
+    """The recording; None where there is none."""
+    whole = _json(directory / WHOLE / f"{operation}.json")
+    if version == WHOLE:
+        return whole
+    changes = (_json(directory / f"{version}.json") or {}).get(operation)
+    recording: Json | None = patched(whole, changes) if changes is not None else None
     return recording
 
 
-def write(version: str, operation: str, recording: dict[str, Any]) -> None:
-    """Keep a recording, in place of the one before."""
-    path = path_of(version, operation)
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(text(recording) + "\n", encoding="utf-8")
+def write(version: str, operation: str, recording: Json, directory: Path = DIRECTORY) -> None:
+    """Keep a recording, in place of the one before; those of the other versions stay what they are."""
+    recordings = {each: read(each, operation, directory) for each in VERSIONS} | {version: recording}
+    if version == WHOLE:
+        _keep(directory / WHOLE / f"{operation}.json", recording)
+    for each in VERSIONS[:-1]:
+        path, value = directory / f"{each}.json", recordings[each]
+        if value is not None:
+            every = (_json(path) or {}) | {operation: patch(recordings[WHOLE], value)}
+            _keep(path, dict(sorted(every.items())))
+
+
+def _json(path: Path) -> Json | None:
+    found: Json | None = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    return found
+
+
+def _keep(path: Path, value: Json) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text(value) + "\n", encoding="utf-8")
 
 
 def text(value: Any, indent: int = 0, room: int = 0) -> str:

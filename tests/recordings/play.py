@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Plays a script on a stage, which is a real iTop or the demo, and writes down the answers with names."""
+"""Plays a script on a stage, which is a real iTop or the demo, and writes down the answers with names.
+
+The parameters that `settings` tells are left out: they are compared with the contract as it is now, not as it was when
+something was recorded.
+"""
 
 import time
 import uuid
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from typing import Protocol
 
+from tests.recordings.files import Json
 from tests.recordings.names import Names
 from tests.recordings.steps import Call, Scene, Step
-
-Json = dict[str, Any]
 
 
 class Stage(Protocol):
@@ -31,23 +34,24 @@ class Player:
         self.stage, self.operation = stage, operation
 
     def play(self, step: Step) -> Json:
-        """The step as a record, with the answer to a call that is looked at."""
+        """Status and answer; empty for what happens in iTop, and for a call that only prepares another one."""
         if isinstance(step, Scene):
             facts = self.stage.names.filled(step.facts)
             getattr(self.stage, step.scene)(**facts)
-            return step.as_record()
-        return step.as_record() | self._called(step)
+            return {}
+        return self._called(step)
 
     def _called(self, call: Call) -> Json:
         names = self.stage.names
         operation = call.operation or self.operation
-        params = names.filled(call.params)
-        status, answer = self.stage.ask(operation, params)
+        status, answer = self.stage.ask(operation, names.filled(call.params))
         if call.makes:
             self._learn(call.makes, answer.get("result", {}))
         if call.prepares:
             assert status == 200, f"{call.about}: {answer}"
-            return {"status": status}
+            return {}
+        if operation == "settings" and "result" in answer:
+            answer["result"].pop("parameters")
         code = str(call.params.get("attribute", "")) if operation == "choices" else ""
         return {"status": status, "answer": names.named(answer, code)}
 
@@ -61,10 +65,11 @@ class Player:
             self.stage.names.reference(name, result["ticket"]["name"])
 
 
-def played(stage: Stage, operation: str, steps: Iterable[Step]) -> list[Json]:
-    """Every step as a record."""
+def played(stage: Stage, operation: str, steps: Iterable[Step]) -> dict[str, Json]:
+    """What was answered to each call that is looked at, by what it is about."""
     player = Player(stage, operation)
-    return [player.play(step) for step in steps]
+    answers = [(step, player.play(step)) for step in steps]
+    return {step.about: answer for step, answer in answers if isinstance(step, Call) and answer}
 
 
 def new_run() -> str:

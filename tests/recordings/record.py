@@ -7,23 +7,29 @@ it. Arguments are operations, none means all. Everything that is made for a reco
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tests.itop.admin_rest import AdminRest
 from tests.recordings import files
-from tests.recordings.age import contract_of
+from tests.recordings.age import made_under
+from tests.recordings.files import Json
 from tests.recordings.play import played
 from tests.recordings.real_stage import RealStage
 from tests.recordings.scripts import SCRIPTS
-from tests.recordings.steps import Json
 from tests.world import WORLD_VARIABLE, World, world_from_environment
 
 
 def recorded(world: World, operation: str) -> Json:
     """The recording of one operation."""
     with AdminRest.of(world) as rest, RealStage(world, rest) as stage:
-        steps = played(stage, operation, SCRIPTS[operation])
-    return {"itop": world.itop_version, "made_under": contract_of(operation), "steps": steps}
+        answers = played(stage, operation, SCRIPTS[operation])
+    return {"itop": world.itop_version, "made_under": made_under(operation), "answers": answers}
+
+
+def at_hand(environment: Mapping[str, str]) -> str:
+    """The version of which recordings can be made right now, as `make test-itop` has installed it; empty for none."""
+    world = world_from_environment(environment)
+    return branch(world.itop_version) if world is not None and world.ticket_module == "itil" else ""
 
 
 def branch(version: str) -> str:

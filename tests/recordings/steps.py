@@ -1,19 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a script consists of: calls of the Sync API, and what happens in iTop itself in between."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-Json = dict[str, Any]
+from tests.recordings.files import Json
 
 
 @dataclass(frozen=True)
 class Call:
     """One call, in which things of the world go by their names (tests/recordings/names.py).
 
-    ``operation`` is empty for that of the script; ``makes`` names the ticket or person that the answer tells of;
-    the answer to a call that only ``prepares`` another one is not looked at.
+    ``about`` is what its answer is recorded under; ``operation`` is empty for that of the script; ``makes`` names the
+    ticket or person that the answer tells of; the answer to a call that only ``prepares`` another one is not looked at.
     """
 
     about: str
@@ -21,16 +19,6 @@ class Call:
     operation: str = ""
     makes: str = ""
     prepares: bool = False
-
-    def as_record(self) -> Json:
-        """The call as it stands in a recording, before its answer."""
-        record: Json = {"about": self.about}
-        if self.operation:
-            record["operation"] = self.operation
-        record["params"] = self.params
-        if self.makes:
-            record["makes"] = self.makes
-        return record | ({"prepares": True} if self.prepares else {})
 
 
 @dataclass(frozen=True)
@@ -40,17 +28,5 @@ class Scene:
     scene: str
     facts: Json = field(default_factory=dict)
 
-    def as_record(self) -> Json:
-        """The scene as it stands in a recording."""
-        return {"scene": self.scene, **self.facts}
-
 
 Step = Call | Scene
-
-
-def step(record: Mapping[str, Any]) -> Step:
-    """The step of a record, whatever was answered to it."""
-    if "scene" in record:
-        return Scene(record["scene"], {key: value for key, value in record.items() if key != "scene"})
-    known = {name: record[name] for name in ("operation", "makes", "prepares") if name in record}
-    return Call(record["about"], record["params"], **known)

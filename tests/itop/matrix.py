@@ -2,8 +2,9 @@
 """`python -m tests.itop.matrix ITOP_DIR...`: the complete tests on several iTops, one after the other, as a table.
 
 Each unpacked iTop with the ITIL ticket module and without any, the last one also with the simple one. With `--record`
-their answers are recorded instead (tests/recordings). What the tests say goes to `<logs>/<version>-<module>.log`. Databases are those of `python -m tests.itop`, one for each iTop: the name
-of `ITOP_DB_NAME` with the version behind it. Exit status 1 if anything failed.
+their answers are recorded instead (tests/recordings). What is said meanwhile goes to `<logs>/<version>-<module>.log`.
+Databases are those of `python -m tests.itop`, one for each iTop: the name of `ITOP_DB_NAME` with the version behind it.
+Exit status 1 if anything failed.
 """
 
 from __future__ import annotations

@@ -5,7 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from generator.checks import deltas, dictionaries, module_file, names, operations, php_files, secrets, xml_files
+from generator.checks import (
+    deltas,
+    dictionaries,
+    module_file,
+    names,
+    operations,
+    parameters,
+    php_files,
+    secrets,
+    xml_files,
+)
 from generator.module import Module
 from generator.problems import Problem
 
@@ -20,6 +30,7 @@ CHECKS: Sequence[Check] = (
     php_files.check,
     dictionaries.check,
     operations.check,
+    parameters.check,
     secrets.check,
 )
 

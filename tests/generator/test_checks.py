@@ -7,7 +7,17 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.checks import deltas, dictionaries, module_file, names, operations, problems, secrets, xml_files
+from generator.checks import (
+    deltas,
+    dictionaries,
+    module_file,
+    names,
+    operations,
+    parameters,
+    problems,
+    secrets,
+    xml_files,
+)
 from generator.module import Module
 
 CODE = "combodo-intercom-integration"
@@ -147,6 +157,19 @@ def test_a_class_that_is_no_operation_of_the_contract_is_found(changed: Changed)
 def test_a_class_of_another_name_or_kind_is_found(changed: Changed) -> None:
     assert len(list(operations.check(changed("src/Operation/Home.php", "class Home", "class Start")))) == 1
     assert len(list(operations.check(changed("src/Operation/Home.php", " implements Operation", "")))) == 1
+
+
+def test_a_parameter_that_is_not_in_the_contract_is_found(changed: Changed) -> None:
+    reads = "$oParameters->Flag('sync_app.copy_bot_messages') && Parameters()->Flag('sync_app.show_mood')"
+    text = f"<?php\n\nreturn {reads};\n"
+    (found,) = parameters.check(changed("src/Widget/Mood.php", text=text))
+    assert (found.file, found.line) == ("src/Widget/Mood.php", 3)
+    assert "sync_app.show_mood" in found.message and "webapp/contract.py" in found.message
+
+
+def test_a_parameter_that_is_read_as_something_else_is_found(changed: Changed) -> None:
+    (found,) = parameters.check(changed("src/Mood.php", text="<?php\n$oParameters->Text('enabled_portals');"))
+    assert "enabled_portals" in found.message and "Texts()" in found.message
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,17 @@ from generator.module import Module
 from generator.render import render
 from generator.spec import Spec
 from webapp.contract import OPERATIONS, PARAMETERS, php_class, placeholder
+from webapp.demo.itop.operations import OF_THE_PANEL
 from webapp.languages import Languages
 
 ROOT = Path(__file__).parents[2]
+PHP = ROOT / "module-skeleton/src"
+#: Checking a parameter is not yet reading it.
+CHECKING = (PHP / "Parameters", PHP / "Parameters.php")
+#: For people: the address of the app is copied from there into the Developer Hub.
+READ_BY_NOBODY = ("sync_app.url",)
+#: The demo has one account, and one class whose attributes are those of the contract.
+NOT_IN_THE_DEMO = ("sync_app.service_profiles", "sync_app.ticket.attributes_mapping")
 
 
 def test_the_real_module_keeps_every_rule(spec: Spec, languages: Languages) -> None:
@@ -34,6 +42,44 @@ def test_every_operation_is_described(operation: str) -> None:
 def test_every_parameter_is_explained_to_administrators(name: str) -> None:
     guide = (ROOT / "docs/administrator.md").read_text(encoding="utf-8")
     assert f"`{name}`" in guide, f"explain {name} in a table of docs/administrator.md"
+
+
+def readers(name: str, folder: Path, ending: str, *but: Path) -> list[Path]:
+    """The files that name the parameter, except those in some places."""
+    files = (path for path in folder.rglob(f"*{ending}") if not any(path.is_relative_to(each) for each in but))
+    return [path for path in files if re.search(rf"""['"]{re.escape(name)}['"]""", path.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize("name", [one.name for one in PARAMETERS if one.name not in READ_BY_NOBODY])
+def test_every_parameter_is_read(name: str) -> None:
+    app = ROOT / "webapp"
+    read = readers(name, PHP, ".php", *CHECKING) or readers(name, app, ".py", app / "contract.py", app / "demo")
+    assert read, f"read {name} where it counts: in {PHP.name} (Parameters.php) or in webapp (ModuleSettings)"
+
+
+@pytest.mark.parametrize("name", [one.name for one in PARAMETERS if one.name not in NOT_IN_THE_DEMO])
+def test_the_demo_heeds_every_parameter_that_the_sync_api_does(name: str) -> None:
+    asked = readers(name, PHP, ".php", *CHECKING, PHP / "Widget")
+    assert not asked or readers(name, ROOT / "webapp/demo/itop", ".py"), f"the demo iTop has to read {name} too"
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_the_app_can_call_every_operation(operation: str) -> None:
+    calls = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "webapp/itop").glob("*.py"))
+    called = re.search(rf'call\([^()]*"{operation}"', calls)
+    assert called, f"write a method that calls {operation} in webapp/itop"
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_an_operation_is_one_of_the_panel_everywhere_or_nowhere(operation: str) -> None:
+    php = (PHP / "Operation" / f"{php_class(operation)}.php").read_text(encoding="utf-8")
+    section = (ROOT / "docs/sync-api.md").read_text(encoding="utf-8").split(f"### {operation}\n")[1].split("\n### ")[0]
+    said = {
+        "implements PanelOperation": "implements PanelOperation" in php,
+        "OF_THE_PANEL of the demo": operation in OF_THE_PANEL,
+        "agent? in docs/sync-api.md": "agent?" in section,
+    }
+    assert len(set(said.values())) == 1, said
 
 
 def test_the_class_of_an_operation_follows_from_its_name() -> None:

@@ -33,11 +33,6 @@ from tests.itop.server import free_port, serving, wait_until_served
 from tests.world import WORLD_VARIABLE, World
 
 ROOT = Path(__file__).resolve().parents[2]
-PHP_NEEDS = (
-    'php -r \'exit((int) (count(array_filter(["mysqli", "dom", "mbstring", "gd", "soap", "zip", "curl"],'
-    ' "extension_loaded")) < 7));\''
-)
-PHP_PACKAGES = ("php-cli", "php-mysql", "php-xml", "php-mbstring", "php-gd", "php-soap", "php-zip", "php-curl")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -76,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace) -> int:
     itop_dir: Path = options.itop_dir.resolve()
     version = itop_version(itop_dir)
-    if subprocess.run([ROOT / ".ci" / "need", PHP_NEEDS, *PHP_PACKAGES], check=False).returncode != 0:
+    if subprocess.run([ROOT / ".ci" / "need", "php-itop"], check=False).returncode != 0:
         return 2
     port = 0 if options.url else free_port()
     url = options.url or f"http://127.0.0.1:{port}/"

@@ -94,7 +94,7 @@ class Contact:
         fields = _map(raw)
         custom = _map(fields.get("custom_attributes"))
         return cls(
-            id=_text(fields.get("id")),
+            id=identifier(fields.get("id")),
             role=_text(fields.get("role")),
             email=_text(fields.get("email")),
             name=_text(fields.get("name")),
@@ -156,7 +156,7 @@ class Part:
     def decode(cls, raw: object, *, id: str = "") -> Part | None:
         """Reads a part or a source; None for what has no id and is given none."""
         fields = _map(raw)
-        part_id = _identifier(fields.get("id")) or id
+        part_id = identifier(fields.get("id")) or id
         if not part_id:
             return None
         attachments = fields.get("attachments")
@@ -185,7 +185,7 @@ class Conversation:
     def decode(cls, raw: object) -> Conversation:
         """Reads a conversation of the REST API, of a notification or of a click."""
         fields = _map(raw)
-        conversation_id = _identifier(fields.get("id"))
+        conversation_id = identifier(fields.get("id"))
         listing = _map(fields.get("conversation_parts"))
         listed = listing.get("conversation_parts")
         decoded = [Part.decode(part) for part in (listed if isinstance(listed, list) else [])]
@@ -206,7 +206,7 @@ def opening(conversation: Mapping[str, Any]) -> Part | None:
         return None
     dated = {"created_at": conversation.get("created_at"), **source}
     # A comment whatever its type says: `type` of a source is the channel.
-    return Part.decode({**dated, "part_type": "comment"}, id=f"source-{_identifier(conversation.get('id'))}")
+    return Part.decode({**dated, "part_type": "comment"}, id=f"source-{identifier(conversation.get('id'))}")
 
 
 def _writer(raw: object) -> Writer:
@@ -215,7 +215,7 @@ def _writer(raw: object) -> Writer:
     automatic = kind in ("bot", "operator") or fields.get("from_ai_agent") is True or fields.get("is_ai_answer") is True
     return Writer(
         type=kind,
-        id=_text(fields.get("id")),
+        id=identifier(fields.get("id")),
         name=_text(fields.get("name")),
         email=_text(fields.get("email")),
         automatic=automatic,
@@ -246,7 +246,7 @@ def _text(value: object) -> str:
     return " ".join(_words(value).split())
 
 
-def _identifier(value: object) -> str:
+def identifier(value: object) -> str:
     """An id as text; empty where it could not be one (it goes into markers, keys and paths)."""
     text = _text(value)
     return text if _IDENTIFIER.fullmatch(text) else ""

@@ -140,7 +140,7 @@ def conversation_url(*, region: str, workspace_id: str, conversation_id: str) ->
 
 
 def _admin(value: Mapping[str, object]) -> Admin:
-    return Admin(id=_text(value.get("id")), name=_text(value.get("name")), email=_text(value.get("email")))
+    return Admin(id=_intercom_id(value.get("id")), name=_text(value.get("name")), email=_text(value.get("email")))
 
 
 def _contact(value: Mapping[str, object]) -> Contact:
@@ -149,7 +149,7 @@ def _contact(value: Mapping[str, object]) -> Contact:
     named = bool(_ITOP_CLASS.fullmatch(cls) and _ITOP_ID.fullmatch(itop_id))
     language = _text(value.get("language_override")) or _text(value.get("browser_language"))
     return Contact(
-        id=_text(value.get("id")),
+        id=_intercom_id(value.get("id")),
         name=_text(value.get("name")),
         email=_text(value.get("email")),
         cls=cls if named else "",

@@ -41,6 +41,8 @@ class Services:
     conversations: Recent[Conversation]
     #: By key of jobs: conversations that had a ticket a while ago.
     linked: Recent[bool]
+    #: By access token: the workspace it belongs to.
+    owners: Recent[str]
     jobs: Jobs
     languages: Languages
     metrics: Metrics
@@ -77,6 +79,7 @@ class Services:
             contacts=Recent(ttl=300.0, size=5_000),
             conversations=Recent(ttl=20.0, size=16),
             linked=Recent(ttl=600.0, size=5_000),
+            owners=Recent(ttl=86_400.0, size=100),
             jobs=open_jobs(config.database_url, clock=clock),
             languages=Languages.load(config.default_language),
             metrics=metrics,
@@ -94,17 +97,35 @@ class Services:
         return replace(self, itop=self.itop.until(deadline), intercom_http=self.intercom_http.until(deadline))
 
     def intercom(self, workspace_id: str, payload_region: str = "") -> Intercom:
-        """Intercom's REST API for that workspace; `payload_region` counts where the configuration names none."""
-        workspace = self.settings.current().workspace(workspace_id)
+        """Intercom's REST API for that workspace; `payload_region` counts where the configuration names none.
+
+        Never with the token of another one: where several workspaces share the common token, Intercom says once whose
+        it is. Raises `NotConfigured` for a workspace without a token, and Intercom's errors while that is not known.
+        """
+        settings = self.settings.current()
+        workspace = settings.workspace(workspace_id)
         if not workspace.access_token:
             raise NotConfigured(f"There is no access token for workspace {workspace_id}.", code="no_access_token")
-        return Intercom(
+        intercom = Intercom(
             region=workspace.region or region(payload_region),
             token=workspace.access_token,
             http=self.intercom_http,
             api_url=self.config.intercom_api_url,
             clock=self.clock,
         )
+        if workspace_id and settings.shares_token(workspace_id):
+            owner = self.owner_of(workspace.access_token, intercom)
+            if owner and owner != workspace_id:
+                raise NotConfigured(
+                    f"The common access token is that of workspace {owner}, not of {workspace_id}: give each its own.",
+                    code="foreign_access_token",
+                )
+        return intercom
+
+    def owner_of(self, token: str, intercom: Intercom) -> str:
+        """The workspace that a token belongs to; asked once a day, empty where Intercom does not say."""
+        known = self.owners.get(token)
+        return known if known is not None else self.owners.put(token, intercom.owner().workspace_id)
 
     def workspaces(self) -> tuple[str, ...]:
         """The ids of the workspaces there is a token for; where none is named, the one that the token belongs to."""

@@ -40,6 +40,8 @@ class Workspace:
     region: str = ""
     language: str = ""
     timezone: str = ""
+    #: The access token is this workspace's, not the common one.
+    own_token: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,13 +100,38 @@ class ModuleSettings:
         )
 
     def workspace(self, workspace_id: str) -> Workspace:
-        """The entry of that id, or one with the values that hold for every workspace."""
+        """The entry of that id; where no workspace is configured, one with the values that hold for all of them.
+
+        One that is not configured beside others has no token: whatever there is belongs to another one.
+        """
         known = self.workspaces.get(workspace_id)
-        return known if known is not None else Workspace(workspace_id, access_token=self.access_token)
+        if known is not None:
+            return known
+        return Workspace(workspace_id, access_token="" if self.configured else self.access_token)
+
+    @property
+    def configured(self) -> tuple[str, ...]:
+        """The ids of the workspaces that iTop's configuration names; the published placeholder is none."""
+        return tuple(id for id in self.workspaces if not placeholder(id))
+
+    def secrets_of(self, workspace_id: str) -> tuple[str, ...]:
+        """What a request of that workspace may be signed with: its own secrets, else the common one.
+
+        Nothing for one that is not configured, unless none is.
+        """
+        known = self.workspaces.get(workspace_id)
+        if known is not None and known.client_secrets:
+            return known.client_secrets
+        return self.client_secrets if known is not None or not self.configured else ()
+
+    def shares_token(self, workspace_id: str) -> bool:
+        """Whether its token is the common one and several workspaces have no other: a token is that of one only."""
+        without = [id for id in self.configured if not self.workspaces[id].own_token]
+        return workspace_id not in self.workspaces or (workspace_id in without and len(without) > 1)
 
     @property
     def every_client_secret(self) -> tuple[str, ...]:
-        """Every secret a request may be signed with, whichever workspace it names."""
+        """Every secret there is, whichever workspace it opens."""
         own = (secret for entry in self.workspaces.values() for secret in entry.client_secrets)
         return tuple(dict.fromkeys((*self.client_secrets, *own)))
 
@@ -134,6 +161,7 @@ def _workspace(workspace_id: str, entry: Mapping[str, object], token: str) -> Wo
         region=region(entry.get("region")),
         language=_text(entry.get("language")),
         timezone=_text(entry.get("timezone")),
+        own_token=bool(_text(entry.get("access_token"))),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from webapp.conversations import Contact, Conversation, Part, opening
+from webapp.conversations import Contact, Conversation, Part, identifier, opening
 from webapp.jobs import NewJob, orders
 
 #: What of a part the job needs when Intercom cannot be asked; the rest of a notification is not kept.
@@ -33,7 +33,7 @@ class Notification:
         return cls(
             id=_text(payload.get("id")),
             topic=_text(payload.get("topic")),
-            workspace_id=_text(payload.get("app_id")),
+            workspace_id=identifier(payload.get("app_id")),
             item=item if isinstance(item, dict) else {},
         )
 

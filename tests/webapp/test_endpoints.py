@@ -21,7 +21,7 @@ from webapp import logs
 from webapp.app import create_app
 from webapp.config import Config
 from webapp.demo.gate import Mode
-from webapp.demo.world import CLIENT_SECRET
+from webapp.demo.world import CLIENT_SECRET, WORKSPACE_ID
 from webapp.services import Services
 from webapp.settings import Overrides
 
@@ -45,25 +45,49 @@ def test_a_wrong_signature_is_401_without_a_body(path: str, client: FlaskClient)
     assert (answer.status_code, answer.data) == (401, b"")
 
 
-def test_a_request_is_served_whichever_workspace_it_names(place: Place) -> None:
-    workspaces = {"w1": {"client_secret": "own-1"}, "w2": {"client_secret": "own-2a, own-2b"}}
+def test_a_secret_opens_its_own_workspace_and_no_other(place: Place) -> None:
+    workspaces = {"w1": {"client_secret": "own-1"}, "w2": {"client_secret": "own-2a, own-2b"}, "w3": {}}
+    client = with_settings(place, {"workspaces": workspaces, "sync_app.client_secret": "common"})
+    opens = {"own-1": {"w1"}, "own-2a": {"w2"}, "own-2b": {"w2"}, "common": {"w3"}, "another": set(), "": set()}
+
+    for secret, its in opens.items():
+        for workspace in ("w1", "w2", "w3", "elsewhere", "", " ", None, 7, ["w1"], "w1:w2", "own:w1", "w" * 65):
+            expected = 200 if workspace in ("w1", "w2", "w3") and workspace in its else 401
+            answer = click(client, {**CLICK, "workspace_id": workspace}, secret=secret)
+            assert (answer.status_code, bool(answer.data)) == (expected, expected == 200), (secret, workspace)
+            told = notify(client, {"topic": "ping", "app_id": workspace}, secret=secret)
+            assert told.status_code == expected, (secret, workspace)
+
+
+@pytest.mark.parametrize("workspaces", [{}, {"PUT_YOUR_WORKSPACE_ID_HERE": {"scope": "SELECT Organization"}}])
+def test_where_no_workspace_is_configured_the_common_secret_opens_each_that_can_be_one(
+    place: Place, workspaces: dict[str, object]
+) -> None:
     client = with_settings(place, {"workspaces": workspaces, "sync_app.client_secret": "common"})
 
-    for secret in ("common", "own-1", "own-2a", "own-2b"):
-        for workspace in ("w1", "w2", "elsewhere", None):
-            payload = {**CLICK, "workspace_id": workspace}
-            assert click(client, payload, secret=secret).status_code == 200
-            assert notify(client, {"topic": "ping", "app_id": workspace}, secret=secret).status_code == 200
-    assert click(client, secret="own-3").status_code == 401
+    for workspace, expected in (("k7qd2m1x", 200), ("anything", 200), ("own:k7qd2m1x", 401), ("", 401), (None, 401)):
+        assert click(client, {**CLICK, "workspace_id": workspace}, secret="common").status_code == expected
+        assert notify(client, {"topic": "ping", "app_id": workspace}, secret="common").status_code == expected
+
+
+def test_a_request_that_names_two_workspaces_is_refused(place: Place) -> None:
+    workspaces = {"w1": {"client_secret": "own-1"}, "w2": {"client_secret": "own-2"}}
+    client = with_settings(place, {"workspaces": workspaces})
+
+    for first, second, expected in (("w1", "w2", 401), ("w2", "w1", 401), ("w1", "", 401), ("w1", "w1", 200)):
+        for one, other in (("workspace_id", "app_id"), ("app_id", "workspace_id")):
+            payload = {**CLICK, "topic": "ping", one: first, other: second}
+            assert click(client, payload, secret="own-1").status_code == expected
+            assert notify(client, payload, secret="own-1").status_code == expected
 
 
 def test_the_secret_of_the_environment_takes_the_place_of_the_common_one(place: Place) -> None:
     overrides = Overrides(client_secrets=("new", "old"))
-    client = with_settings(place, {"workspaces": {"w1": {"client_secret": "own"}}}, overrides)
+    client = with_settings(place, {"workspaces": {"w1": {"client_secret": "own"}, "w2": {}}}, overrides)
+    named = {"new": "w2", "old": "w2", "own": "w1", "global": "w2"}
 
-    assert [click(client, secret=secret).status_code for secret in ("new", "old", "own", "global")] == [
-        200, 200, 200, 401,
-    ]  # fmt: skip
+    answers = [click(client, {**CLICK, "workspace_id": name}, secret=secret) for secret, name in named.items()]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 401]
 
 
 def test_without_any_secret_nothing_is_served(place: Place) -> None:
@@ -85,11 +109,12 @@ def test_while_no_signature_can_be_checked_intercom_is_told_to_come_again(
     assert any("No signature can be checked" in str(vars(record).get("detail")) for record in caplog.records)
 
 
-def test_a_secret_of_the_environment_serves_an_app_that_has_never_reached_itop(place: Place) -> None:
+def test_an_app_that_has_never_reached_itop_says_so_to_who_knows_the_secret_of_the_environment(place: Place) -> None:
     client = without_settings(place, CLIENT_SECRET)
 
     assert "iTop" in text(click(client))
-    assert notify(client, {"topic": "ping"}).status_code == 200
+    # Whether the workspace has a secret of its own is not known.
+    assert notify(client, notification("conversation.user.replied", part())).status_code == 503
     assert notify(client, {"topic": "ping"}, secret="own of a workspace, perhaps").status_code == 503
 
 
@@ -112,7 +137,7 @@ def test_a_message_with_a_picture_of_five_megabytes_in_its_text_is_taken(client:
     picture = f'<p>Look: <img src="data:image/png;base64,{"A" * 7_000_000}"></p>'
     part = {"id": "7", "part_type": "comment", "body": picture, "author": {"type": "user"}}
     item = {"id": "215", "conversation_parts": {"conversation_parts": [part]}}
-    message = {"topic": "conversation.user.replied", "app_id": "w", "id": "n", "data": {"item": item}}
+    message = {"topic": "conversation.user.replied", "app_id": WORKSPACE_ID, "id": "n", "data": {"item": item}}
 
     assert notify(client, message).get_json() == {"status": "accepted"}
     assert notify(client, message, secret="another").status_code == 413
@@ -192,9 +217,10 @@ def test_a_duplicate_is_answered_with_200_and_not_stored(place: Place, client: F
 
 
 def test_unknown_topics_are_skipped(client: FlaskClient) -> None:
-    assert notify(client, {"topic": "company.created"}).get_json() == {"status": "skipped"}
-    assert notify(client, {"topic": "ping"}).get_json() == {"status": "ok"}
-    assert notify(client, {}).status_code == 200
+    here = {"app_id": WORKSPACE_ID}
+    assert notify(client, {"topic": "company.created", **here}).get_json() == {"status": "skipped"}
+    assert notify(client, {"topic": "ping", **here}).get_json() == {"status": "ok"}
+    assert notify(client, here).status_code == 200
 
 
 def test_what_cannot_be_stored_is_never_answered_with_200(place: Place) -> None:

@@ -18,7 +18,7 @@ from webapp.webhooks import TOPICS, decode
 from webapp.webhooks import Notification as Received
 
 SAMPLES = Path(__file__).parents[1] / "payloads"
-OPENING, PART = "k7qd2m1x:215473840912837:2604412378", "k7qd2m1x:215473840912837:19281737261"
+OPENING, PART = "part:k7qd2m1x:215473840912837:2604412378", "part:k7qd2m1x:215473840912837:19281737261"
 
 #: The jobs of each sample, as kind and what makes it unique.
 JOBS: Mapping[str, list[tuple[str, str]]] = {

@@ -178,4 +178,4 @@ def test_comparisons_of_a_workspace_run_one_after_the_other(kind: str) -> None:
         "reconcile": orders.reconcile(workspace_id="w", since=1, unique="u"),
         "reconcile_conversation": orders.reconcile_conversation(workspace_id="w", conversation_id="1", updated_at=1),
     }
-    assert made[kind].key == "reconcile:w"
+    assert made[kind].key == "w::reconcile"

@@ -83,14 +83,15 @@ def test_a_workspace_has_its_own_values_and_else_the_common_ones() -> None:
     assert (first.client_secrets, first.access_token, first.region, first.language) == (
         ("own",), "own-token", "eu", "FR FR",
     )  # fmt: skip
-    for name in ("w2", "3w", "unknown"):
+    assert settings.workspace("unknown").access_token == "", "whatever token there is belongs to another workspace"
+    for name in ("w2", "3w"):
         assert (settings.workspace(name).access_token, settings.workspace(name).client_secrets) == ("token", ())
     assert settings.every_client_secret == ("global", "own")
 
 
 def test_the_environment_overrides_the_common_values_and_not_those_of_a_workspace() -> None:
     workspaces = {"w1": {"client_secret": "own", "access_token": "own-token"}}
-    settings = decode(Overrides(("env1", "env2"), "env-token"), workspaces=workspaces)
+    settings = decode(Overrides(("env1", "env2"), "env-token"), workspaces={**workspaces, "other": {}})
 
     assert settings.every_client_secret == ("env1", "env2", "own")
     assert settings.workspace("other").access_token == "env-token"

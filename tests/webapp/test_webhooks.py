@@ -44,7 +44,7 @@ WORDLESS = {
 def test_every_topic_with_words_becomes_a_job(topic: str) -> None:
     job = jobs(notification(topic, part()))[-1]
 
-    assert (job.kind, job.key, job.unique) == ("copy_part", "k7qd2m1x:215", "k7qd2m1x:215:1928")
+    assert (job.kind, job.key, job.unique) == ("copy_part", "k7qd2m1x:215", "part:k7qd2m1x:215:1928")
     assert job.payload["topic"] == topic and job.payload["notification"] == "notif_1"
     assert job.payload["part"] == {
         "id": "1928", "part_type": "comment", "body": "Any news?", "created_at": 1767261644, "author": OTTO,
@@ -56,7 +56,7 @@ def test_every_topic_with_words_becomes_a_job(topic: str) -> None:
 def test_a_new_conversation_brings_its_opening_message_and_what_followed(topic: str) -> None:
     first, second = jobs(notification(topic, part()))
 
-    assert first.unique == "k7qd2m1x:215:260" and second.unique == "k7qd2m1x:215:1928"
+    assert first.unique == "part:k7qd2m1x:215:260" and second.unique == "part:k7qd2m1x:215:1928"
     assert first.payload["part"] == {
         "id": "260", "part_type": "comment", "body": "It burns", "created_at": 1767258011, "author": OTTO,
         "attachments": [],
@@ -64,13 +64,13 @@ def test_a_new_conversation_brings_its_opening_message_and_what_followed(topic: 
 
 
 def test_a_reply_does_not_bring_the_opening_message_again() -> None:
-    assert [job.unique for job in jobs(notification("conversation.user.replied", part()))] == ["k7qd2m1x:215:1928"]
+    assert [job.unique for job in jobs(notification("conversation.user.replied", part()))] == ["part:k7qd2m1x:215:1928"]
 
 
 def test_each_part_of_a_notification_is_a_job_of_its_own() -> None:
     both = jobs(notification("conversation.admin.replied", part("1"), part("2")))
 
-    assert [job.unique for job in both] == ["k7qd2m1x:215:1", "k7qd2m1x:215:2"]
+    assert [job.unique for job in both] == ["part:k7qd2m1x:215:1", "part:k7qd2m1x:215:2"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import time
 from flask import Blueprint, Response, jsonify, request
 
 from webapp import logs
-from webapp.endpoints.requests import NoSecret, decoded, raw_body, signed
+from webapp.endpoints.requests import NoObject, NoSecret, Unsigned, opened, raw_body
 from webapp.errors import AppError
 from webapp.inbox import Click
 from webapp.screens import problem, show, texts_for
@@ -32,18 +32,23 @@ def blueprint(services: Services) -> Blueprint:
     def click() -> Response:
         body = raw_body()
         try:
-            right = signed(services, request.headers.get(CANVAS_HEADER), body, fits_canvas)
+            payload = opened(services, request.headers.get(CANVAS_HEADER), body, fits_canvas)
+        except Unsigned as error:
+            return _stranger(error.reason)
         except NoSecret as error:
             _LOG.error("canvas refused", extra={"detail": error.detail})
-            right = False
-        if not right:
-            services.metrics.wrong_signature(request.path)
-            _LOG.warning("wrong signature", extra={"path": request.path, "status": 401})
-            return Response(status=401)
-        payload = decoded(body)
-        if payload is None:
+            if not error.environment:
+                return _stranger()
+            # Whoever it is reads that iTop is away, and nothing else.
+            return jsonify(_explained(Click(), services, error.reason, _reference()))
+        except NoObject:
             return _bad_request()
         return jsonify(answer(Click.parse(payload), services))
+
+    def _stranger(reason: str = "no secret is known") -> Response:
+        services.metrics.wrong_signature(request.path)
+        _LOG.warning("wrong signature", extra={"path": request.path, "status": 401, "reason": reason})
+        return Response(status=401)
 
     return canvas
 
@@ -57,7 +62,7 @@ def _bad_request() -> Response:
 def answer(click: Click, services: Services) -> dict[str, object]:
     """The canvas of the screen, or one that explains under a reference what went wrong; logged once, here."""
     started = time.monotonic()
-    reference = secrets.token_hex(4)
+    reference = _reference()
     said: dict[str, object] = {"outcome": "ok"}
     level = logging.INFO
     try:
@@ -81,6 +86,10 @@ def answer(click: Click, services: Services) -> dict[str, object]:
         },
     )
     return body
+
+
+def _reference() -> str:
+    return secrets.token_hex(4)
 
 
 def _explained(click: Click, services: Services, error: AppError | None, reference: str) -> dict[str, object]:

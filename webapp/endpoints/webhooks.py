@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, abort, jsonify, request
 
 from webapp import logs
-from webapp.endpoints.requests import LONGEST_BODY, LONGEST_MESSAGE, NoSecret, decoded, raw_body, signed
+from webapp.endpoints.requests import LONGEST_BODY, LONGEST_MESSAGE, NoObject, NoSecret, Unsigned, opened, raw_body
 from webapp.errors import StoreUnavailable
 from webapp.services import Services
 from webapp.signatures import WEBHOOK_HEADER, fits_webhook
@@ -43,15 +43,15 @@ def blueprint(services: Services) -> Blueprint:
 def _answered(body: bytes, services: Services) -> Response:
     started = time.monotonic()
     try:
-        if not signed(services, request.headers.get(WEBHOOK_HEADER), body, fits_webhook):
-            services.metrics.wrong_signature(request.path)
-            _LOG.warning("wrong signature", extra={"path": request.path, "bytes": len(body)})
-            return Response(status=401)
+        payload = opened(services, request.headers.get(WEBHOOK_HEADER), body, fits_webhook)
+    except Unsigned as error:
+        services.metrics.wrong_signature(request.path)
+        _LOG.warning("wrong signature", extra={"path": request.path, "bytes": len(body), "reason": error.reason})
+        return Response(status=401)
     except NoSecret as error:
         return _later(error.detail)
-    payload = decoded(body)
-    if payload is None:
-        return _answer(400, {"error": {"code": "bad_request", "message": "The body is not a JSON object."}})
+    except NoObject as error:
+        return _answer(400, {"error": {"code": error.code, "message": error.detail}})
     return _taken(Notification.decode(payload), services, started)
 
 

@@ -1,31 +1,46 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The jobs there are: their payloads are written here and read in webapp.tasks."""
+"""The jobs there are: their payloads are written here and read in webapp.tasks.
+
+Keys and records are joined of ids that came from outside: each record begins with a word of ours, and no id can hold
+the colon between them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 
 from webapp.jobs import NewJob
 
 
+def record(kind: str, *ids: object) -> str:
+    """The name of a record in the queue's memory; different for different ids, whatever they hold."""
+    return ":".join([kind, *(quote(str(one), safe="") for one in ids)])
+
+
 def key(workspace_id: str, conversation_id: str) -> str:
     """What keeps the jobs of one conversation in order."""
-    return f"{workspace_id}:{conversation_id}"
+    return record(workspace_id, conversation_id)
+
+
+def contact_key(workspace_id: str, contact_id: str) -> str:
+    """What keeps the jobs of one contact in order."""
+    return record(workspace_id, "contact", contact_id)
 
 
 def part_unique(workspace_id: str, conversation_id: str, part_id: str) -> str:
     """What makes a part of a conversation unique."""
-    return f"{workspace_id}:{conversation_id}:{part_id}"
+    return record("part", workspace_id, conversation_id, part_id)
 
 
 def own_part(workspace_id: str, conversation_id: str, part_id: str) -> str:
     """The record of a part that this app has posted itself."""
-    return f"own:{workspace_id}:{conversation_id}:{part_id}"
+    return record("own", workspace_id, conversation_id, part_id)
 
 
 def own_app(workspace_id: str, code: str = "") -> str:
     """The record of the code that Intercom gives to what this app posts; without one, that it gives codes at all."""
-    return f"own-app:{workspace_id}:{code}"
+    return record("own-app", workspace_id, code)
 
 
 def copy_part(
@@ -81,7 +96,7 @@ def redact_part(*, workspace_id: str, conversation_id: str, part_id: str, notifi
             "part_id": part_id,
             "notification": notification,
         },
-        unique=f"redact:{part_unique(workspace_id, conversation_id, part_id)}",
+        unique=record("redact", workspace_id, conversation_id, part_id),
     )
 
 
@@ -96,7 +111,7 @@ def remark(*, workspace_id: str, conversation_id: str, text_key: str, notificati
             "text_key": text_key,
             "notification": notification,
         },
-        unique=f"{text_key}:{key(workspace_id, conversation_id)}",
+        unique=record("remark", text_key, workspace_id, conversation_id),
     )
 
 
@@ -104,7 +119,7 @@ def remark_contact(*, workspace_id: str, contact_id: str, text_key: str, notific
     """The same for every conversation of a contact."""
     return NewJob(
         kind="remark_contact",
-        key=f"{workspace_id}:contact:{contact_id}",
+        key=contact_key(workspace_id, contact_id),
         payload={
             "workspace": workspace_id,
             "conversation": "",
@@ -113,7 +128,7 @@ def remark_contact(*, workspace_id: str, contact_id: str, text_key: str, notific
             "notification": notification,
         },
         # A contact may be merged again, and archived again after it came back.
-        unique=f"{text_key}:{workspace_id}:contact:{contact_id}:{notification}",
+        unique=record("remark-contact", text_key, workspace_id, contact_id, notification),
     )
 
 
@@ -121,7 +136,7 @@ def reconcile(*, workspace_id: str, since: int, unique: str) -> NewJob:
     """Look for conversations of the workspace that changed after that moment (unix seconds)."""
     return NewJob(
         kind="reconcile",
-        key=f"reconcile:{workspace_id}",
+        key=f"{workspace_id}::reconcile",
         payload={"workspace": workspace_id, "conversation": "", "since": since},
         unique=unique,
     )
@@ -134,9 +149,9 @@ def reconcile_conversation(*, workspace_id: str, conversation_id: str, updated_a
     """
     return NewJob(
         kind="reconcile_conversation",
-        key=f"reconcile:{workspace_id}",
+        key=f"{workspace_id}::reconcile",
         payload={"workspace": workspace_id, "conversation": conversation_id},
-        unique=f"reconcile:{key(workspace_id, conversation_id)}:{updated_at}",
+        unique=record("compare", workspace_id, conversation_id, updated_at),
     )
 
 
@@ -158,7 +173,7 @@ def identify(*, workspace_id: str, region: str, contact_id: str, person: tuple[s
     """Note down at a contact of Intercom who they are in iTop (class and id); it holds back no conversation."""
     return NewJob(
         kind="identify",
-        key=f"{workspace_id}:contact:{contact_id}",
+        key=contact_key(workspace_id, contact_id),
         payload={
             "workspace": workspace_id,
             "region": region,

@@ -20,14 +20,14 @@ def about_creation(click: Click, services: Services, created: Created, *, reques
 
     Each of them once for a request, however often it is repeated.
     """
-    request = f"{click.workspace_id}:{click.conversation_id}:{request_id}"
+    request = (click.workspace_id, click.conversation_id, request_id)
     copy = orders.copy_conversation(
         workspace_id=click.workspace_id,
         region=click.region,
         conversation_id=click.conversation_id,
         ticket_ids=[created.ticket.id],
         reason="created",
-        unique=f"copy:{request}",
+        unique=orders.record("copy", *request),
     )
     if not click.admin.id:
         return [copy]
@@ -39,7 +39,7 @@ def about_creation(click: Click, services: Services, created: Created, *, reques
         conversation_id=click.conversation_id,
         admin_id=click.admin.id,
         html=_html(words, texts("notes.created_link"), created.portal_url),
-        unique=f"reply:{request}",
+        unique=orders.record("reply", *request),
     )
     return [copy, reply]
 
@@ -70,7 +70,7 @@ def portal_link(click: Click, services: Services, view: TicketView, *, request_i
         conversation_id=click.conversation_id,
         admin_id=click.admin.id,
         html=_html(texts("notes.portal", ticket=view.ticket.name), texts("notes.portal_link"), view.portal_url),
-        unique=f"portal:{click.workspace_id}:{click.conversation_id}:{request_id}",
+        unique=orders.record("portal", click.workspace_id, click.conversation_id, request_id),
     )
 
 

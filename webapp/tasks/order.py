@@ -43,6 +43,6 @@ def step_aside(job: Job, services: Services, error: AppError) -> str:
         raise error
     if error.retry is Retry.SOON and job.attempts <= _ATTEMPTS_IN_LINE:
         raise error
-    aside = NewJob(job.kind, f"{job.key}:aside", {**job.payload, "aside": True}, unique=f"aside:{job.id}")
+    aside = NewJob(job.kind, f"{job.key}::aside", {**job.payload, "aside": True}, unique=f"aside:{job.id}")
     services.jobs.add([aside])
     return f"postponed ({error.code})"

@@ -40,7 +40,7 @@ def hourly(services: Services, workspaces: Sequence[str]) -> int:
     now = int(services.clock())
     hour = now // _HOUR
     new = [
-        orders.reconcile(workspace_id=each, since=now - _HOURLY_SPAN, unique=f"reconcile:{each}:{hour}")
+        orders.reconcile(workspace_id=each, since=now - _HOURLY_SPAN, unique=orders.record("reconcile", each, hour))
         for each in workspaces
     ]
     return sum(job_id is not None for job_id in services.jobs.add(new))

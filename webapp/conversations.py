@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 Log = Literal["public", "private"]
@@ -17,6 +17,7 @@ Kind = Literal["contact", "agent"]
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _UNSPEAKABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_TAG = re.compile(r"<[^>]{0,20}>")
 #: The year 2100: a later date is milliseconds or nonsense.
 _LAST_MOMENT = 4_102_444_800
 
@@ -141,6 +142,16 @@ class Part:
     subject: str = ""
     #: Code of the app that made it through the API, empty where a person did.
     app: str = ""
+    #: It is the message that the conversation began with.
+    opens: bool = False
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether its words were removed: it says so, or holds the sentence that Intercom puts in their place.
+
+        https://github.com/intercom/Intercom-OpenAPI (answer of POST /conversations/redact)
+        """
+        return self.redacted or " ".join(_TAG.sub(" ", self.body).split()) == "This message was deleted"
 
     @property
     def says_something(self) -> bool:
@@ -180,6 +191,13 @@ class Conversation:
     id: str
     parts: tuple[Part, ...]
     total: int
+    #: Merged into another one, or another one into it: parts may have moved.
+    merged: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every part is there that it ever had: what is not was deleted."""
+        return not self.merged and self.total == sum(not part.opens for part in self.parts)
 
     @classmethod
     def decode(cls, raw: object) -> Conversation:
@@ -196,6 +214,7 @@ class Conversation:
             id=conversation_id,
             parts=tuple(([source] if source is not None else []) + parts),
             total=total if isinstance(total, int) else len(parts),
+            merged=any(part.type.startswith("merged_") for part in parts),
         )
 
 
@@ -206,7 +225,8 @@ def opening(conversation: Mapping[str, Any]) -> Part | None:
         return None
     dated = {"created_at": conversation.get("created_at"), **source}
     # A comment whatever its type says: `type` of a source is the channel.
-    return Part.decode({**dated, "part_type": "comment"}, id=f"source-{identifier(conversation.get('id'))}")
+    part = Part.decode({**dated, "part_type": "comment"}, id=f"source-{identifier(conversation.get('id'))}")
+    return replace(part, opens=True) if part is not None else None
 
 
 def _writer(raw: object) -> Writer:

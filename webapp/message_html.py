@@ -111,6 +111,11 @@ def words(markup: str) -> str:
     return " ".join(" ".join(text for text in _texts(markup)).split())
 
 
+def letters(markup: str) -> str:
+    """The words without any space: Intercom rewrites the tags between them."""
+    return "".join(words(markup).split())
+
+
 def _texts(markup: str) -> Iterator[str]:
     return (html.unescape(token["text"]) for token in _tokens(markup) if token["text"] is not None)
 

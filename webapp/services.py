@@ -19,6 +19,8 @@ from webapp.jobs import Jobs
 from webapp.jobs.engines import open_jobs
 from webapp.languages import Languages, Texts
 from webapp.metrics import Metrics
+from webapp.records import Records
+from webapp.records.engines import open_records
 from webapp.settings import Overrides, Settings, region
 from webapp.timezones import zone
 
@@ -44,6 +46,7 @@ class Services:
     #: By access token: the workspace it belongs to.
     owners: Recent[str]
     jobs: Jobs
+    records: Records
     languages: Languages
     metrics: Metrics
     #: Unix seconds.
@@ -81,6 +84,7 @@ class Services:
             linked=Recent(ttl=600.0, size=5_000),
             owners=Recent(ttl=86_400.0, size=100),
             jobs=open_jobs(config.database_url, clock=clock),
+            records=open_records(config.database_url, clock=clock),
             languages=Languages.load(config.default_language),
             metrics=metrics,
             clock=clock or time.time,
@@ -89,6 +93,7 @@ class Services:
     def close(self) -> None:
         """Close files and connections."""
         self.jobs.close()
+        self.records.close()
         self.itop.close()
         self.intercom_http.close()
 

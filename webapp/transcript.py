@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from webapp import message_html
 from webapp.conversations import Author, Contact, Conversation, Message, Part, Writer
 from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, NotConfigured
 from webapp.jobs import orders
 from webapp.message_html import Phrases
+from webapp.records import Copied, hashed
 from webapp.services import Services
 
 #: One call of the Sync API takes 4 MB, JSON's escapes included.
@@ -41,7 +43,10 @@ class Transcript:
 
     def messages(self, conversation: Conversation) -> tuple[Message, ...]:
         """What of a fetched conversation belongs into the logs."""
-        return tuple(self.message(part) for part in conversation.parts if self.why_not(part) is None)
+        wanted = [part for part in conversation.parts if self.why_not(part) is None]
+        messages = tuple(self._made(part) for part in wanted)
+        self._note(zip(wanted, messages, strict=True))
+        return messages
 
     def why_not(self, part: Part) -> str | None:
         """Why a part is not copied, None where it is."""
@@ -49,17 +54,44 @@ class Transcript:
             return "says_nothing"
         if part.writer.automatic and not self._services.settings.current().copies_bots:
             return "bot"
+        if any(map(self._services.jobs.known, orders.taken_back(self._workspace_id, self._conversation_id, part.id))):
+            return "taken_back"
         return "own" if self._own(part) else None
 
     def _own(self, part: Part) -> bool:
-        """Whether this app posted it; its code tells even before the worker that posted it has noted the part."""
+        """Whether this app posted it: that is noted, or an app did with words that this one was about to say as them.
+
+        The app alone says nothing: other programs may use the same one.
+        """
         known = self._services.jobs.known
-        if part.app and known(orders.own_app(self._workspace_id, part.app)):
+        if known(orders.own_part(self._workspace_id, self._conversation_id, part.id)):
             return True
-        return known(orders.own_part(self._workspace_id, self._conversation_id, part.id))
+        if not part.app or not known(self._said(part)):
+            return False
+        return known(orders.own_app(self._workspace_id, part.app)) or not known(orders.own_app(self._workspace_id))
+
+    def _said(self, part: Part) -> str:
+        letters = message_html.letters(part.body)
+        return orders.said(self._workspace_id, self._conversation_id, part.writer.id, letters)
 
     def message(self, part: Part, *, plain: bool = False) -> Message:
         """The part as an entry of a log; `plain` where its body may be plain text (that of a notification)."""
+        message = self._made(part, plain=plain)
+        self._note([(part, message)])
+        return message
+
+    def _note(self, made: Iterable[tuple[Part, Message]]) -> None:
+        """Before they are written: what stands in a ticket has to be found again as that person's."""
+        self._services.records.note([self._copied(part, message.author) for part, message in made])
+
+    def _copied(self, part: Part, author: Author) -> Copied:
+        noted = Copied(self._workspace_id, self._conversation_id, part.id)
+        if author.kind == "agent":
+            return noted
+        person = f"{author.cls}:{author.id}" if author.cls and author.id else ""
+        return replace(noted, contact=part.writer.id, address=hashed(author.email), person=person)
+
+    def _made(self, part: Part, *, plain: bool = False) -> Message:
         return Message(
             part_id=part.id,
             log=part.log,

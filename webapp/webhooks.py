@@ -6,12 +6,15 @@ https://developers.intercom.com/docs/references/webhooks/webhook-models
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from webapp.conversations import Contact, Conversation, Part, identifier, opening
 from webapp.jobs import NewJob, orders
 
+#: Seconds: Intercom tries a notification twice, and gives up one that it has held back for two hours.
+BELIEVED = 86_400
 #: What of a part the job needs when Intercom cannot be asked; the rest of a notification is not kept.
 _KEPT = ("part_type", "body", "created_at", "author", "attachments", "redacted", "subject", "app_package_code")
 
@@ -24,10 +27,12 @@ class Notification:
     topic: str
     workspace_id: str
     item: Mapping[str, object]
+    #: So old that it may be a recorded one: Intercom is asked instead of believing it.
+    old: bool = False
 
     @classmethod
-    def decode(cls, payload: Mapping[str, object]) -> Notification:
-        """Reads any notification; what is missing or mistyped is empty."""
+    def decode(cls, payload: Mapping[str, object], *, now: float = 0.0) -> Notification:
+        """Reads any notification at that moment (unix seconds); what is missing or mistyped is empty."""
         data = payload.get("data")
         item = data.get("item") if isinstance(data, dict) else None
         return cls(
@@ -35,6 +40,7 @@ class Notification:
             topic=_text(payload.get("topic")),
             workspace_id=identifier(payload.get("app_id")),
             item=item if isinstance(item, dict) else {},
+            old=any(_moment(payload.get(name)) < now - BELIEVED for name in ("created_at", "first_sent_at")),
         )
 
     @property
@@ -68,6 +74,9 @@ def _nothing(notification: Notification) -> list[NewJob]:
 
 def _jobs(notification: Notification, parts: list[tuple[Part | None, object]]) -> Iterator[NewJob]:
     conversation_id = notification.conversation_id
+    if notification.old:
+        yield from _looked_up(notification)
+        return
     for part, raw in parts:
         if part is None or not isinstance(raw, dict) or not conversation_id or not part.says_something:
             continue
@@ -80,34 +89,60 @@ def _jobs(notification: Notification, parts: list[tuple[Part | None, object]]) -
         )
 
 
-def _redacted(notification: Notification) -> list[NewJob]:
-    """The parts whose words were removed: the item is the part, or the conversation with it."""
-    item = notification.item
-    listing = item.get("conversation_parts")
-    listed = listing.get("conversation_parts") if isinstance(listing, dict) else None
-    source = item.get("source")
-    raws = [raw for raw in [*(listed if isinstance(listed, list) else []), source] if _is_redacted(raw)]
-    conversation = item.get("conversation")
-    conversation_id = Conversation.decode(item).id
-    if item.get("type") == "conversation_part":
-        raws = [item]
-        named = {"id": item.get("conversation_id")} if conversation is None else conversation
-        conversation_id = Conversation.decode(named).id
-    found = [Part.decode(raw) for raw in raws]
-    return [
-        orders.redact_part(
+def _looked_up(notification: Notification) -> Iterator[NewJob]:
+    """What an old notification told may have been told before: the conversation is compared as it is now."""
+    if notification.conversation_id:
+        yield orders.reconcile_conversation(
             workspace_id=notification.workspace_id,
-            conversation_id=conversation_id,
-            part_id=part.id,
-            notification=notification.id,
+            conversation_id=notification.conversation_id,
+            state=notification.id,
         )
-        for part in found
-        if part is not None and conversation_id
+
+
+def _redacted(notification: Notification) -> list[NewJob]:
+    """Parts whose words were removed, in every shape that is seen: the part itself or its conversation, with or without
+    parts, flags and the id of the conversation. What is said for certain is blanked; the rest is looked up."""
+    item = notification.item
+    by_itself = item.get("type") == "conversation_part"
+    named = _conversation_of(item) if by_itself else notification.conversation_id
+    found = [part for part in ([Part.decode(item)] if by_itself else _listed(item)) if part is not None]
+    if named and not notification.old and (certain := [part for part in found if by_itself or part.taken_back]):
+        return [
+            orders.redact_part(
+                workspace_id=notification.workspace_id,
+                conversation_id=named,
+                part_id=part.id,
+                notification=notification.id,
+            )
+            for part in certain
+        ]
+    if not named and not found:
+        return []
+    return [
+        orders.look(
+            workspace_id=notification.workspace_id,
+            conversation_id=named,
+            part_ids=[part.id for part in found],
+            notification=notification.id,
+            believed=not notification.old,
+        )
     ]
 
 
-def _is_redacted(raw: object) -> bool:
-    return isinstance(raw, dict) and raw.get("redacted") is True
+def _listed(item: Mapping[str, object]) -> list[Part | None]:
+    """The parts that came with a conversation; its opening message only where it is flagged, as it always comes."""
+    listing = item.get("conversation_parts")
+    listed = listing.get("conversation_parts") if isinstance(listing, dict) else None
+    source = opening(item)
+    parts = [Part.decode(raw) for raw in (listed if isinstance(listed, list) else [])]
+    return [*parts, source] if source is not None and source.taken_back else parts
+
+
+def _conversation_of(item: Mapping[str, object]) -> str:
+    """The conversation of a part, under one of two names; empty where it is not told."""
+    conversation = item.get("conversation")
+    named = {"id": item.get("conversation_id")} if conversation is None else conversation
+    return Conversation.decode(named).id
 
 
 def _deleted(notification: Notification) -> list[NewJob]:
@@ -117,11 +152,11 @@ def _deleted(notification: Notification) -> list[NewJob]:
     if not conversation_id:
         return []
     return [
-        orders.remark(
+        orders.conversation_gone(
             workspace_id=notification.workspace_id,
             conversation_id=conversation_id,
-            text_key="conversation_deleted",
             notification=notification.id,
+            look=notification.old,
         )
     ]
 
@@ -131,7 +166,7 @@ def _contact(text_key: str) -> Callable[[Notification], list[NewJob]]:
 
     def jobs(notification: Notification) -> list[NewJob]:
         contact_id = Contact.decode(notification.item).id
-        if not contact_id:
+        if not contact_id or notification.old:
             return []
         return [
             orders.remark_contact(
@@ -171,6 +206,12 @@ def decode(notification: Notification) -> list[NewJob] | None:
     """The jobs of a notification, None for a topic that does not concern us."""
     topic = TOPICS.get(notification.topic)
     return topic(notification) if topic is not None else None
+
+
+def _moment(value: object) -> float:
+    """Unix seconds; what is not told is not old."""
+    told = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if told else math.inf  # type: ignore[arg-type]
 
 
 def _text(value: object) -> str:

@@ -194,6 +194,7 @@ class Worker:
                 if now - pruned > _PRUNE:
                     pruned = now
                     self._services.jobs.prune()
+                    self._services.records.prune()
                 if now - compared > _COMPARE:
                     compared = now
                     self._compare_hourly()

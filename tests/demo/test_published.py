@@ -175,6 +175,8 @@ def test_every_request_of_the_client_is_one_that_the_contract_has(
     assert [each.id for each in client.touched(since=0)] == [talk.id]
     assert [each.id for each in client.conversations_of(otto.id)] == [talk.id]
 
+    assert list(client.deleted(since=0)) == []
+
     assert standin.contract.violations == []
     asked = [published.known(*each.split(" ", 1)) for each in standin.contract.calls]
     assert [(each.method, each.path) for each in published.CALLS if each not in asked] == [("GET", "/admins")]

@@ -21,6 +21,7 @@ from webapp.demo.itop.store import Store
 from webapp.demo.server import Server
 from webapp.demo.world import ACCESS_TOKEN, ACCOUNT, CLIENT_SECRET, OTTO, WORKSPACE_ID, WORLD
 from webapp.jobs import Entry, NewJob
+from webapp.records import Copied
 from webapp.services import Services
 from webapp.settings import Overrides, Settings
 from webapp.webhooks import Notification, decode
@@ -120,6 +121,10 @@ class Place:
         self.clock.passes(3_600)  # nobody remembers that they were away
         self.store.tickets.clear()
         self.standin.workspace.conversations.clear()
+        self.standin.workspace.deleted.clear()
+        for conversation in self.services.records.recent(WORKSPACE_ID, since=0, limit=100_000):
+            parts = self.services.records.parts(WORKSPACE_ID, conversation)
+            self.services.records.forget([Copied(WORKSPACE_ID, conversation, part) for part in parts])
         self.standin.contract.calls.clear()
         for entry in self.services.jobs.list(limit=10_000):
             self.services.jobs.discard(entry.id)

@@ -38,7 +38,7 @@ JOBS: Mapping[str, list[tuple[str, str]]] = {
 #: Topics that lead to one job which says what happened.
 REMARKED = {
     "conversation_part.redacted": "redact",
-    "conversation.deleted": "remark",
+    "conversation.deleted": "conversation_gone",
     "contact.merged": "remark_contact",
     "contact.archived": "remark_contact",
     "contact.deleted": "remark_contact",

@@ -1,13 +1,32 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the app says in a conversation itself: once, and never copied back."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from tests.webapp.place import Place, open_place
 from tests.webapp.test_tasks import copy, reply
+from webapp.errors import StoreUnavailable
+from webapp.jobs import Jobs
 from webapp.tasks import TASKS
+
+
+class DiesAfterPosting:
+    """A queue in which nobody notes any more what Intercom has answered."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        self._jobs = jobs
+
+    def remember(self, unique: str) -> None:
+        if unique.startswith(("told:", "own:")):
+            raise StoreUnavailable("The disk is full.")
+        self._jobs.remember(unique)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._jobs, name)
 
 
 def test_our_own_words_are_posted_once_and_not_copied(place: Place) -> None:
@@ -69,14 +88,36 @@ def test_an_echo_that_comes_before_the_worker_has_noted_its_own_words_is_not_cop
     talk, another = place.talk(), place.talk()
     ticket = place.linked(talk)
     place.run(reply(another.id, place.mara.id))
-    code = place.standin.workspace.conversations[another.id].parts[0].app_package_code
-    part = place.standin.workspace.act(
-        talk.id, place.mara, "comment", "<p>Recorded as R-2.</p>", quietly=True, app_package_code=code
-    )
+    place.services.jobs.add([reply(talk.id, place.mara.id)])
+    job = place.services.jobs.claim("dies")
+    assert job is not None
+    with pytest.raises(StoreUnavailable):
+        TASKS["post_reply"](job, replace(place.services, jobs=cast(Jobs, DiesAfterPosting(place.services.jobs))))
+    [part] = place.standin.workspace.conversations[talk.id].parts
+    place.services.jobs.refuse(job, reason="died")
 
     [echo] = place.run(place.notified(talk, part.id))
 
     assert echo.reason == "own" and place.log(ticket) == []
+
+
+def test_what_another_program_with_the_same_app_says_is_copied(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    place.run(reply(talk.id, place.mara.id))
+    [own] = place.standin.workspace.conversations[talk.id].parts
+    lea = place.standin.workspace.add_admin("Lea Martin", "lea@shop.example")
+    act = place.standin.workspace.act
+    code = own.app_package_code
+    others = [
+        act(talk.id, place.mara, "comment", "<p>Your parcel is on its way.</p>", quietly=True, app_package_code=code),
+        act(talk.id, lea, "comment", "<p>Recorded as <b>R-1</b>.</p>", quietly=True, app_package_code=code),
+        act(talk.id, place.mara, "comment", "<p>Recorded as R-1.</p>", quietly=True, app_package_code="another"),
+    ]
+
+    place.run(*(place.notified(talk, part.id) for part in (own, *others)))
+
+    assert place.log(ticket) == ["Your parcel is on its way.", "Recorded as R-1.", "Recorded as R-1."]
 
 
 def test_a_worker_that_dies_after_it_has_posted_does_not_post_again(place: Place) -> None:

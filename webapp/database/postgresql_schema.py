@@ -43,6 +43,26 @@ STEPS: tuple[LiteralString, ...] = (
     "CREATE TABLE intercom_worker (name text PRIMARY KEY, beat float8 NOT NULL)",
     # Version 3 had this table.
     *2 * ("DROP TABLE IF EXISTS intercom_preference",),
+    """
+    CREATE TABLE intercom_copied (
+        workspace text NOT NULL,
+        conversation text NOT NULL,
+        part text NOT NULL,
+        contact text NOT NULL DEFAULT '',
+        address text NOT NULL DEFAULT '',
+        person text NOT NULL DEFAULT '',
+        copied_at float8 NOT NULL,
+        PRIMARY KEY (workspace, conversation, part)
+    );
+    CREATE INDEX intercom_copied_part ON intercom_copied (workspace, part);
+    CREATE INDEX intercom_copied_contact ON intercom_copied (workspace, contact) WHERE contact <> '';
+    CREATE INDEX intercom_copied_address ON intercom_copied (workspace, address) WHERE address <> '';
+    CREATE INDEX intercom_copied_person ON intercom_copied (workspace, person) WHERE person <> '';
+    CREATE INDEX intercom_copied_at ON intercom_copied (workspace, copied_at);
+    CREATE TABLE intercom_click (name text PRIMARY KEY, until float8 NOT NULL, answer text, answered_at float8);
+    CREATE INDEX intercom_click_until ON intercom_click (until);
+    CREATE INDEX intercom_click_answered ON intercom_click (answered_at) WHERE answer IS NOT NULL;
+    """,
 )
 
 #: Any number, as long as it is the same in every process.

@@ -39,6 +39,26 @@ STEPS = (
     "CREATE TABLE worker (name TEXT PRIMARY KEY, beat REAL NOT NULL) WITHOUT ROWID;",
     # Version 3 had this table.
     *2 * ("DROP TABLE IF EXISTS preference;",),
+    """
+    CREATE TABLE intercom_copied (
+        workspace TEXT NOT NULL,
+        conversation TEXT NOT NULL,
+        part TEXT NOT NULL,
+        contact TEXT NOT NULL DEFAULT '',
+        address TEXT NOT NULL DEFAULT '',
+        person TEXT NOT NULL DEFAULT '',
+        copied_at REAL NOT NULL,
+        PRIMARY KEY (workspace, conversation, part)
+    ) WITHOUT ROWID;
+    CREATE INDEX intercom_copied_part ON intercom_copied (workspace, part);
+    CREATE INDEX intercom_copied_contact ON intercom_copied (workspace, contact) WHERE contact <> '';
+    CREATE INDEX intercom_copied_address ON intercom_copied (workspace, address) WHERE address <> '';
+    CREATE INDEX intercom_copied_person ON intercom_copied (workspace, person) WHERE person <> '';
+    CREATE INDEX intercom_copied_at ON intercom_copied (workspace, copied_at);
+    CREATE TABLE intercom_click (name TEXT PRIMARY KEY, until REAL NOT NULL, answer TEXT, answered_at REAL);
+    CREATE INDEX intercom_click_until ON intercom_click (until);
+    CREATE INDEX intercom_click_answered ON intercom_click (answered_at) WHERE answer IS NOT NULL;
+    """,
 )
 
 

@@ -52,7 +52,7 @@ def _answered(body: bytes, services: Services) -> Response:
         return _later(error.detail)
     except NoObject as error:
         return _answer(400, {"error": {"code": error.code, "message": error.detail}})
-    return _taken(Notification.decode(payload), services, started)
+    return _taken(Notification.decode(payload, now=services.clock()), services, started)
 
 
 def _taken(notification: Notification, services: Services, started: float) -> Response:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from webapp.conversations import Contact, Conversation, Part
+from webapp.conversations import Contact, Conversation, Part, identifier
 from webapp.errors import IntercomRefused
 from webapp.http import Http
 from webapp.intercom.transport import API_VERSION, call
@@ -21,6 +21,8 @@ __all__ = ["API_VERSION", "REGIONS", "Intercom", "Owner", "Touched"]
 _HOSTS = {"us": "https://api.intercom.io", "eu": "https://api.eu.intercom.io", "au": "https://api.au.intercom.io"}
 #: The most that a search answers with.
 _PER_PAGE = 150
+#: The list of what was deleted is younger than the version whose shapes are read here.
+_VERSION_WITH_DELETED, _DELETED_PER_PAGE, _LAST_PAGE = "2.16", 60, 200
 #: Where Intercom keeps workspaces; each answers for its own only.
 REGIONS = tuple(_HOSTS)
 
@@ -93,6 +95,24 @@ class Intercom:
         """Every conversation of a contact."""
         return self._search({"field": "contact_ids", "operator": "=", "value": contact_id})
 
+    def deleted(self, *, since: float) -> Iterator[str]:
+        """Conversations that were deleted after that moment (unix seconds), the latest first, page by page.
+
+        https://github.com/intercom/Intercom-OpenAPI (GET /conversations/deleted, from version 2.16 on)
+        """
+        for page in range(1, _LAST_PAGE):
+            path = f"/conversations/deleted?order=desc&per_page={_DELETED_PER_PAGE}&page={page}"
+            listed = self._call("GET", path, version=_VERSION_WITH_DELETED).get("conversations")
+            raws = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+            for raw in raws:
+                deleted_at = raw.get("deleted_at")
+                if not isinstance(deleted_at, int | float) or deleted_at < since:
+                    return
+                if key := identifier(raw.get("id")):
+                    yield key
+            if len(raws) < _DELETED_PER_PAGE:
+                return
+
     def owner(self) -> Owner:
         """Whose the access token is."""
         app = self._call("GET", "/me").get("app")
@@ -142,8 +162,10 @@ class Intercom:
         path = f"/conversations/{quote(conversation_id, safe='')}/reply"
         return Conversation.decode(self._call("POST", path, body)).parts
 
-    def _call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, object]:
-        return call(self._http, self._base, self._token, method, path, body, clock=self._clock)
+    def _call(
+        self, method: str, path: str, body: Mapping[str, object] | None = None, *, version: str = API_VERSION
+    ) -> dict[str, object]:
+        return call(self._http, self._base, self._token, method, path, body, clock=self._clock, version=version)
 
 
 def _next_page(page: Mapping[str, object]) -> str:

@@ -33,13 +33,14 @@ def call(
     body: Mapping[str, object] | None = None,
     *,
     clock: Callable[[], float] = time.time,
+    version: str = API_VERSION,
 ) -> dict[str, object]:
     """The decoded answer of one call; a merged contact (410) is followed to the one it became."""
     left = http.circuit.closed_for()
     if left > 0.0:
         raise IntercomUnavailable("Intercom is given time.", code="intercom_away", retry_after=left)
     try:
-        result = _called(http, base + path, token, method, body, clock)
+        result = _called(http, base + path, token, method, body, clock, version)
     except IntercomUnavailable as error:
         if error.retry_after is not None:
             http.circuit.told_to_wait(error.retry_after)
@@ -54,10 +55,16 @@ def call(
 
 
 def _called(
-    http: Http, url: str, token: str, method: str, body: Mapping[str, object] | None, clock: Callable[[], float]
+    http: Http,
+    url: str,
+    token: str,
+    method: str,
+    body: Mapping[str, object] | None,
+    clock: Callable[[], float],
+    version: str,
 ) -> dict[str, object]:
     for _ in range(_HOPS + 1):
-        answer = _send(http, token, method, url, body)
+        answer = _send(http, token, method, url, body, version)
         moved = _canonical(answer, url) if answer.status == 410 and method == "GET" else None
         if moved is None:
             return _result(answer, clock())
@@ -65,8 +72,10 @@ def _called(
     raise IntercomRefused("Intercom's merged contacts lead nowhere.", status=410, code="merged_too_often")
 
 
-def _send(http: Http, token: str, method: str, url: str, body: Mapping[str, object] | None) -> Answer:
-    headers = {"Authorization": f"Bearer {token}", "Accept": "application/json", "Intercom-Version": API_VERSION}
+def _send(
+    http: Http, token: str, method: str, url: str, body: Mapping[str, object] | None, version: str
+) -> Answer:
+    headers = {"Authorization": f"Bearer {token}", "Accept": "application/json", "Intercom-Version": version}
     data = None
     if body is not None:
         headers["Content-Type"] = "application/json"

@@ -7,6 +7,7 @@ the colon between them.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
@@ -21,6 +22,11 @@ def record(kind: str, *ids: object) -> str:
 def key(workspace_id: str, conversation_id: str) -> str:
     """What keeps the jobs of one conversation in order."""
     return record(workspace_id, conversation_id)
+
+
+def comparison_key(workspace_id: str) -> str:
+    """What keeps the comparisons of a workspace one after the other, below Intercom's limit for ten seconds."""
+    return f"{workspace_id}::reconcile"
 
 
 def contact_key(workspace_id: str, contact_id: str) -> str:
@@ -41,6 +47,31 @@ def own_part(workspace_id: str, conversation_id: str, part_id: str) -> str:
 def own_app(workspace_id: str, code: str = "") -> str:
     """The record of the code that Intercom gives to what this app posts; without one, that it gives codes at all."""
     return record("own-app", workspace_id, code)
+
+
+def said(workspace_id: str, conversation_id: str, admin_id: str, letters: str) -> str:
+    """The record that this app was about to say these words as that teammate: what looks like them is not copied."""
+    digest = hashlib.sha256(letters.encode("utf-8", "replace")).hexdigest()[:32]
+    return record("said", workspace_id, conversation_id, admin_id, digest)
+
+
+def taken_part(workspace_id: str, conversation_id: str, part_id: str) -> str:
+    """The record of a part that was taken back; the conversation is empty where nobody said which it was."""
+    return record("taken", workspace_id, conversation_id, part_id)
+
+
+def deleted(workspace_id: str, conversation_id: str) -> str:
+    """The record of a conversation that was deleted."""
+    return record("deleted", workspace_id, conversation_id)
+
+
+def taken_back(workspace_id: str, conversation_id: str, part_id: str) -> tuple[str, ...]:
+    """The records each of which forbids to write the words of a part."""
+    return (
+        taken_part(workspace_id, conversation_id, part_id),
+        taken_part(workspace_id, "", part_id),
+        deleted(workspace_id, conversation_id),
+    )
 
 
 def copy_part(
@@ -100,6 +131,54 @@ def redact_part(*, workspace_id: str, conversation_id: str, part_id: str, notifi
     )
 
 
+def look(
+    *, workspace_id: str, conversation_id: str, part_ids: Sequence[str], notification: str, believed: bool
+) -> NewJob:
+    """See what of a conversation was taken back: without an id that of the parts, which `believed` blanks unseen.
+
+    They are blanked unseen only where Intercom refuses to show the conversation.
+    """
+    return NewJob(
+        kind="look",
+        key=key(workspace_id, conversation_id) if conversation_id else comparison_key(workspace_id),
+        payload={
+            "workspace": workspace_id,
+            "conversation": conversation_id,
+            "parts": list(part_ids),
+            "believed": believed,
+            "notification": notification,
+        },
+        unique=record("look", workspace_id, conversation_id, *part_ids, notification),
+    )
+
+
+def look_again(*, workspace_id: str, conversation_id: str, hour: int) -> NewJob:
+    """See whether something of it was taken back of which nobody told; once an hour."""
+    return NewJob(
+        kind="look_again",
+        key=comparison_key(workspace_id),
+        payload={"workspace": workspace_id, "conversation": conversation_id},
+        unique=record("look-again", workspace_id, conversation_id, hour),
+    )
+
+
+def conversation_gone(
+    *, workspace_id: str, conversation_id: str, notification: str = "", look: bool = False
+) -> NewJob:
+    """Blank every copy of a conversation that was deleted; with `look` only if Intercom does not have it any more."""
+    return NewJob(
+        kind="conversation_gone",
+        key=key(workspace_id, conversation_id),
+        payload={
+            "workspace": workspace_id,
+            "conversation": conversation_id,
+            "notification": notification,
+            "look": look,
+        },
+        unique=record("gone", workspace_id, conversation_id, notification),
+    )
+
+
 def remark(*, workspace_id: str, conversation_id: str, text_key: str, notification: str = "") -> NewJob:
     """Say in the tickets what became of the conversation or its contact."""
     return NewJob(
@@ -136,22 +215,22 @@ def reconcile(*, workspace_id: str, since: int, unique: str) -> NewJob:
     """Look for conversations of the workspace that changed after that moment (unix seconds)."""
     return NewJob(
         kind="reconcile",
-        key=f"{workspace_id}::reconcile",
+        key=comparison_key(workspace_id),
         payload={"workspace": workspace_id, "conversation": "", "since": since},
         unique=unique,
     )
 
 
-def reconcile_conversation(*, workspace_id: str, conversation_id: str, updated_at: int) -> NewJob:
-    """Compare one conversation with its tickets; once for each of its states.
+def reconcile_conversation(*, workspace_id: str, conversation_id: str, state: object) -> NewJob:
+    """Compare one conversation with its tickets; once for each of its states, such as when it changed last.
 
     All of a workspace share a key: one after the other, they stay below Intercom's limit for ten seconds.
     """
     return NewJob(
         kind="reconcile_conversation",
-        key=f"{workspace_id}::reconcile",
+        key=comparison_key(workspace_id),
         payload={"workspace": workspace_id, "conversation": conversation_id},
-        unique=record("compare", workspace_id, conversation_id, updated_at),
+        unique=record("compare", workspace_id, conversation_id, state),
     )
 
 

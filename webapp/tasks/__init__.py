@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from webapp.jobs import Job
 from webapp.services import Services
-from webapp.tasks import copies, events, identify, posts, reconcile
+from webapp.tasks import copies, events, identify, posts, reconcile, taken_back
 
 #: Answers its outcome in a few words for log and queue, or raises an `AppError`, whose `retry` decides what follows.
 Task = Callable[[Job, Services], str]
@@ -18,7 +18,10 @@ TASKS: dict[str, Task] = {
     "post_reply": posts.post_reply,
     "post_note": posts.post_note,
     "identify": identify.identify,
-    "redact_part": events.redact_part,
+    "redact_part": taken_back.redact_part,
+    "look": taken_back.look,
+    "look_again": taken_back.look_again,
+    "conversation_gone": taken_back.conversation_gone,
     "remark": events.remark,
     "remark_contact": events.remark_contact,
     "reconcile": reconcile.reconcile,
@@ -33,5 +36,6 @@ PATIENCE: dict[str, float] = {
     "identify": 3_600.0,
     "reconcile": 3_600.0,
     "reconcile_conversation": 3_600.0,
+    "look_again": 3_600.0,
 }
 LONGEST_PATIENCE = 72 * 3_600.0

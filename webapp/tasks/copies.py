@@ -19,6 +19,8 @@ from webapp.jobs import Job
 from webapp.refusals import sentence
 from webapp.services import Services
 from webapp.tasks.order import Order, step_aside
+from webapp.tasks.taken_back import shown_as_removed
+from webapp.tasks.written import append
 from webapp.transcript import Transcript, batches
 
 #: A fault of iTop's may be chance; some minutes of attempts tell.
@@ -39,10 +41,11 @@ def copy_part(job: Job, services: Services) -> str:
     if not _has_ticket(services, job.key, order):
         return "no_ticket"
     whole = _asked(services, job.key, order, part.id, patient=patient)
-    if whole is not None and not whole.says_something:
-        return "says_nothing"
+    reason = transcript.why_not(whole) if whole is not None else None
+    if reason is not None:
+        return reason
     message = transcript.message(whole) if whole is not None else transcript.message(part, plain=True)
-    tickets = services.itop.append(conversation_id=order.conversation_id, messages=[message])
+    tickets = _appended(services, order, [message], None)
     if not tickets:
         services.linked.drop(job.key)
     return _outcome(tickets, job)
@@ -54,13 +57,16 @@ def copy_conversation(job: Job, services: Services) -> str:
     wanted = order.rest.get("tickets")
     ids = [str(ticket) for ticket in wanted] if isinstance(wanted, list) and wanted else None
     try:
-        messages = _transcript(services, order).fetch()
+        conversation = services.intercom(order.workspace_id, order.region).conversation(order.conversation_id)
+        messages = _transcript(services, order).messages(conversation)
     except (NotConfigured, IntercomRefused, IntercomUnavailable) as error:
         return step_aside(job, services, error)
     outcome = "says_nothing"
     for batch in batches(messages):
         outcome = _outcome(_appended(services, order, batch, ids), job)
-    return outcome
+    # A creation may have written what was taken back between reading and writing.
+    removed = shown_as_removed(services, order.workspace_id, conversation, news=False)
+    return ", ".join(filter(None, [outcome, removed]))
 
 
 def _transcript(services: Services, order: Order, *, patient: bool = True) -> Transcript:
@@ -107,7 +113,13 @@ def _part(conversation: Conversation, part_id: str) -> Part | None:
 def _appended(
     services: Services, order: Order, messages: Sequence[Message], ids: Sequence[str] | None
 ) -> tuple[Appended, ...]:
-    return services.itop.append(conversation_id=order.conversation_id, messages=messages, ids=ids)
+    return append(
+        services,
+        workspace_id=order.workspace_id,
+        conversation_id=order.conversation_id,
+        messages=messages,
+        ids=ids,
+    )
 
 
 def _outcome(tickets: Sequence[Appended], job: Job) -> str:

@@ -7,21 +7,13 @@ from collections.abc import Sequence
 from typing import Literal, cast
 
 from webapp.errors import AppError, Retry
-from webapp.itop.answers import Redacted, Remarked
+from webapp.itop.answers import Remarked
 from webapp.jobs import Job, orders
 from webapp.refusals import sentence
 from webapp.services import Services
 from webapp.tasks.order import Order
 
 TextKey = Literal["conversation_deleted", "contact_merged", "contact_archived"]
-
-
-def redact_part(job: Job, services: Services) -> str:
-    """Blank the copies of a part; what was fetched of the conversation before is not used any more."""
-    order = Order.of(job)
-    services.conversations.drop(job.key)
-    part_ids = [str(order.rest["part_id"])]
-    return _outcome(services.itop.redact(conversation_id=order.conversation_id, part_ids=part_ids))
 
 
 def remark(job: Job, services: Services) -> str:
@@ -46,7 +38,7 @@ def remark_contact(job: Job, services: Services) -> str:
     return f"{len(found)} conversations"
 
 
-def _outcome(tickets: Sequence[Redacted | Remarked]) -> str:
+def _outcome(tickets: Sequence[Remarked]) -> str:
     refused = [ticket for ticket in tickets if ticket.outcome == "refused"]
     if refused:
         retry = Retry.SOON if any(ticket.code == "busy" for ticket in refused) else Retry.NEVER

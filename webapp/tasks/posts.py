@@ -52,6 +52,13 @@ class _News:
         """What stands in the queue's memory once this very job has been heard."""
         return f"told:{self.job.id}"
 
+    @property
+    def said(self) -> str:
+        """What stands there from the moment on that these words are about to be said."""
+        order = self.order
+        letters = message_html.letters(self.html)
+        return orders.said(order.workspace_id, order.conversation_id, self.admin_id, letters)
+
     def own(self, part: Part) -> str:
         """What stands there for a part that is ours."""
         return orders.own_part(self.order.workspace_id, self.order.conversation_id, part.id)
@@ -65,6 +72,8 @@ def _post(news: _News, *, note: bool) -> str:
         # after a loss of power not even the number of attempts is certain.
         own, outcome = _heard(news, intercom.conversation(order.conversation_id).parts), "posted_before"
         if own is None and not jobs.known(news.record):
+            # Before Intercom tells us of it: whatever becomes of the answer, these words are not copied.
+            jobs.remember(news.said)
             own, outcome = _heard(news, _say(intercom, news, note=note)), "posted"
     except (NotConfigured, IntercomRefused, IntercomUnavailable) as error:
         return step_aside(news.job, news.services, error)
@@ -99,20 +108,16 @@ def _newest(news: _News, parts: Sequence[Part]) -> Part | None:
 
     Where Intercom is known to name apps, what nobody is named at was typed by the teammate.
     """
-    said = _letters(news.html)
+    said = message_html.letters(news.html)
     fitting = [
         part
         for part in parts
         if part.writer.id == news.admin_id
         and part.created_at >= news.job.added_at - _CLOCKS
-        and _letters(part.body) == said
+        and message_html.letters(part.body) == said
     ]
     by_apps = [part for part in fitting if part.app]
     if by_apps or news.services.jobs.known(orders.own_app(news.order.workspace_id)):
         fitting = by_apps
     return max(fitting, key=lambda part: part.created_at, default=None)
 
-
-def _letters(html: str) -> str:
-    """The words without any space: Intercom rewrites the tags between them."""
-    return "".join(message_html.words(html).split())

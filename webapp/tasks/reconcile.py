@@ -6,15 +6,19 @@ Missing is what was said while the ticket was to get it: not before it was linke
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
 from webapp.conversations import Conversation, Message
+from webapp.errors import IntercomRefused
 from webapp.itop.answers import CopiedTicket
-from webapp.jobs import Job, orders
+from webapp.jobs import Job, NewJob, orders
 from webapp.services import Services
 from webapp.tasks.order import Order
+from webapp.tasks.taken_back import all_gone, shown_as_removed
+from webapp.tasks.written import append
 from webapp.transcript import Transcript, batches
 
 #: Seconds: what is younger may still be on its way, and our own news are not yet known to be ours.
@@ -22,6 +26,10 @@ GRACE = 300
 #: A day and some: what is known already costs a look at the queue only.
 _HOURLY_SPAN = 90_000
 _HOUR = 3_600
+#: Seconds that a deletion may be found late, and that a conversation is looked at hourly after something was copied.
+_LATE, _LATELY = 7 * 86_400, 7 * 86_400
+#: Conversations of an hour, and hours of a week.
+_MOST_LOOKS, _WEEK = 2_000, 168
 
 
 @dataclass(frozen=True)
@@ -53,12 +61,39 @@ def reconcile(job: Job, services: Services) -> str:
     assert isinstance(since, int)
     found = [
         orders.reconcile_conversation(
-            workspace_id=order.workspace_id, conversation_id=touched.id, updated_at=touched.updated_at
+            workspace_id=order.workspace_id, conversation_id=touched.id, state=touched.updated_at
         )
         for touched in services.intercom(order.workspace_id).touched(since=since)
     ]
-    new = [job_id for job_id in services.jobs.add(found) if job_id is not None]
-    return f"{len(new)} of {len(found)} conversations"
+    deleted = _deleted(services, order.workspace_id, since - _LATE)
+    ids = services.jobs.add([*found, *deleted])
+    new = [job for job, job_id in zip([*found, *deleted], ids, strict=True) if job_id is not None]
+    compared = {str(job.payload["conversation"]) for job in new}
+    looks = services.jobs.add(_looks(services, order.workspace_id, but=compared))
+    return f"{len(new)} of {len(ids)} conversations, {len(looks)} looked at"
+
+
+def _deleted(services: Services, workspace_id: str, since: int) -> list[NewJob]:
+    """What was deleted, whoever was told; nothing where this Intercom does not list it."""
+    try:
+        gone = list(services.intercom(workspace_id).deleted(since=since))
+    except IntercomRefused:
+        return []
+    return [orders.conversation_gone(workspace_id=workspace_id, conversation_id=each, look=True) for each in gone]
+
+
+def _looks(services: Services, workspace_id: str, *, but: Set[str]) -> list[NewJob]:
+    """One for each conversation that was copied from lately, and each week for those of before.
+
+    Intercom does not promise that a removal counts as a change of the conversation.
+    """
+    now = services.clock()
+    hour = int(now // _HOUR)
+    lately = services.records.recent(workspace_id, since=now - _LATELY, limit=_MOST_LOOKS)
+    ever = services.records.recent(workspace_id, since=0.0, limit=_MOST_LOOKS * _WEEK)
+    turn = [each for each in ever if zlib.crc32(each.encode()) % _WEEK == hour % _WEEK]
+    wanted = dict.fromkeys(each for each in (*lately, *turn) if each not in but)
+    return [orders.look_again(workspace_id=workspace_id, conversation_id=each, hour=hour) for each in wanted]
 
 
 def reconcile_conversation(job: Job, services: Services) -> str:
@@ -75,24 +110,35 @@ def compare(
     tickets = services.itop.copied(conversation_id=conversation_id)
     if not tickets:
         return
-    conversation = services.intercom(workspace_id).conversation(conversation_id)
+    try:
+        conversation = services.intercom(workspace_id).conversation(conversation_id)
+    except IntercomRefused as error:
+        if error.status == 404 and not dry_run:
+            all_gone(services, workspace_id, conversation_id)
+        raise
     transcript = Transcript(services, workspace_id=workspace_id, region="", conversation_id=conversation_id)
     latest = services.clock() - GRACE
     messages = [message for message in transcript.messages(conversation) if message.date <= latest]
+    if not dry_run:
+        shown_as_removed(services, workspace_id, conversation)
     remark = _remark(conversation)
     for ticket in tickets:
         missing = [message for message in messages if _belongs(ticket, message)]
         if not ticket.sync:
             yield Compared(conversation_id, ticket.name, len(missing), 0, "paused: nothing is added before it resumes")
             continue
-        appended = 0 if dry_run else _append(services, conversation_id, ticket, missing)
+        appended = 0 if dry_run else _append(services, workspace_id, conversation_id, ticket, missing)
         yield Compared(conversation_id, ticket.name, len(missing), appended, remark)
 
 
-def _append(services: Services, conversation_id: str, ticket: CopiedTicket, missing: Sequence[Message]) -> int:
+def _append(
+    services: Services, workspace_id: str, conversation_id: str, ticket: CopiedTicket, missing: Sequence[Message]
+) -> int:
     appended = 0
     for batch in batches(missing):
-        for answer in services.itop.append(conversation_id=conversation_id, messages=batch, ids=[ticket.id]):
+        for answer in append(
+            services, workspace_id=workspace_id, conversation_id=conversation_id, messages=batch, ids=[ticket.id]
+        ):
             appended += answer.appended
     return appended
 

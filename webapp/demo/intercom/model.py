@@ -56,6 +56,8 @@ class Part:
     redacted: bool = False
     #: Id of the teammate an assignment goes to.
     assigned_to: str | None = None
+    #: When it was changed last, in unix seconds; 0 where it never was.
+    changed_at: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Conversation:
     @property
     def updated_at(self) -> int:
         """When something was said last, in unix seconds."""
-        return max((part.created_at for part in self.parts), default=self.source.created_at)
+        return max(max(part.created_at, part.changed_at) for part in (self.source, *self.parts))
 
 
 def admin_author(admin: Admin) -> Json:
@@ -133,7 +135,7 @@ def part_json(part: Part, *, plain: bool = False) -> Json:
         "part_type": part.part_type,
         "body": _body(part.body, plain=plain),
         "created_at": part.created_at,
-        "updated_at": part.created_at,
+        "updated_at": max(part.created_at, part.changed_at),
         "notified_at": part.created_at,
         "assigned_to": None if part.assigned_to is None else {"type": "admin", "id": part.assigned_to},
         "author": dict(part.author),

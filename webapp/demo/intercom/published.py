@@ -90,6 +90,13 @@ _CONVERSATION_QUERY: Fields = {
 }
 
 
+_DELETED_QUERY: Fields = {
+    "page": Field("string", since=(2, 16)),
+    "per_page": Field("string", since=(2, 16)),
+    "order": Field("string", values=("asc", "desc"), since=(2, 16)),
+}
+
+
 @dataclass(frozen=True)
 class Request:
     """What arrived for a call."""
@@ -112,6 +119,7 @@ class Call:
 CALLS = (
     Call("POST", "/conversations/search", body=_SEARCH),
     Call("POST", "/conversations/[^/]+/reply", body=_BY_ADMIN),
+    Call("GET", "/conversations/deleted", query=_DELETED_QUERY),
     Call("GET", "/conversations/[^/]+", query=_CONVERSATION_QUERY),
     Call("GET", "/contacts/[^/]+"),
     Call("PUT", "/contacts/[^/]+", body=_CONTACT),

@@ -59,6 +59,10 @@ def create_rest(workspace: Workspace, faults: Faults, contract: Contract, *, tok
         contract.violations.append(f"no such call: {request.method} {request.path}")
         return _error(404, "not_found", "Not found")
 
+    @app.get("/conversations/deleted")
+    def deleted() -> Response:
+        return _answer(_deleted(workspace))
+
     @app.get("/conversations/<key>")
     def conversation(key: str) -> Response:
         return _answer(_conversation(workspace, key, plain=request.args.get("display_as") == "plaintext"))
@@ -131,6 +135,18 @@ def _conversation(workspace: Workspace, key: str, *, plain: bool) -> Json:
     shown = conversation_json(found, found.parts[-MOST_PARTS:], plain=plain)
     shown["conversation_parts"]["total_count"] = len(found.parts)  # type: ignore[index]
     return shown
+
+
+def _deleted(workspace: Workspace) -> Json:
+    """One page, the latest first."""
+    page, per_page = int(request.args.get("page", "1")), min(60, int(request.args.get("per_page", "20")))
+    latest = sorted(workspace.deleted.items(), key=lambda each: -each[1])
+    listed = [
+        {"type": "conversation", "id": key, "metrics_retained": True, "deleted_at": at}
+        for key, at in latest[(page - 1) * per_page : page * per_page]
+    ]
+    pages = {"type": "pages", "page": page, "per_page": per_page, "total_pages": -(-len(latest) // per_page)}
+    return {"type": "conversations.list", "total_count": len(latest), "pages": pages, "conversations": listed}
 
 
 def _reply(workspace: Workspace, contract: Contract, key: str) -> Json:

@@ -27,6 +27,8 @@ TOPICS: Mapping[str, str] = {
 }
 _STATES = {"close": "closed", "open": "open", "assign_and_reopen": "open"}
 
+#: What stands in the place of words that were removed.
+REMOVED = "<p><i>This message was deleted</i></p>"
 #: Told of every event: topic, the conversation after it, and the new parts.
 Listener = Callable[[str, Conversation, tuple[Part, ...]], None]
 
@@ -41,6 +43,8 @@ class Workspace:
         self.clock = clock
         self.listeners: list[Listener] = []
         self.conversations: dict[str, Conversation] = {}
+        #: Ids of conversations and when they were deleted.
+        self.deleted: dict[str, int] = {}
         self.contacts: dict[str, Contact] = {}
         self.admins: dict[str, Admin] = {}
         #: The custom attributes of contacts that there are; what the widget sends makes them.
@@ -138,6 +142,28 @@ class Workspace:
         """The bot writes."""
         part = Part(self.new_id(), "comment", body, bot_author(), self._moment(at))
         return self._add(conversation_id, part, "conversation.operator.replied", quietly=quietly)
+
+    def redact(self, conversation_id: str, part_id: str, *, quietly: bool = False) -> Conversation:
+        """Words are removed, of a part or of the opening message; what is left is a sentence."""
+        with self._lock:
+            before = self.conversations[conversation_id]
+            source, *parts = [
+                replace(part, body=REMOVED, attachments=(), redacted=True, changed_at=self._moment(None))
+                if part.id == part_id
+                else part
+                for part in (before.source, *before.parts)
+            ]
+            after = replace(before, source=source, parts=tuple(parts))
+            self.conversations[conversation_id] = after
+        if not quietly:
+            self._tell("conversation_part.redacted", after, tuple(part for part in parts if part.id == part_id))
+        return after
+
+    def delete(self, conversation_id: str) -> None:
+        """A conversation goes for good; nobody is told here."""
+        with self._lock:
+            del self.conversations[conversation_id]
+            self.deleted[conversation_id] = self._moment(None)
 
     def _add(self, conversation_id: str, part: Part, topic: str, *, quietly: bool) -> Part:
         with self._lock:

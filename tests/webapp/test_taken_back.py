@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What was taken back in Intercom is gone from iTop: whatever the notification looks like, and without any."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.webapp.place import WORKSPACE_ID, Place
+from webapp.demo.intercom.model import Conversation
+from webapp.demo.intercom.workspace import REMOVED
+from webapp.jobs import Entry, NewJob
+from webapp.tasks.reconcile import hourly
+from webapp.tasks.written import append
+from webapp.webhooks import BELIEVED, Notification, decode
+
+AUTHOR = {"type": "user", "id": "5f01", "name": "Otto Berg", "email": "otto@client.example"}
+
+
+def part_id(job: NewJob) -> str:
+    part: Any = job.payload["part"]
+    return str(part["id"])
+
+
+def part(key: str, **more: object) -> dict[str, object]:
+    return {"type": "conversation_part", "id": key, "part_type": "comment", "author": AUTHOR, "attachments": [], **more}
+
+
+def conversation(talk: Conversation, *parts: dict[str, object]) -> dict[str, object]:
+    listed = {"type": "conversation_part.list", "conversation_parts": list(parts), "total_count": len(parts)}
+    return {"type": "conversation", "id": talk.id, "conversation_parts": listed}
+
+
+#: The item of `conversation_part.redacted` as it was seen or is documented.
+SHAPES = {
+    "conversation with a flagged part": lambda talk, key: conversation(talk, part(key, body=None, redacted=True)),
+    "conversation whose part has no flag": lambda talk, key: conversation(talk, part(key, body=REMOVED)),
+    "conversation whose part has neither flag nor sentence": lambda talk, key: conversation(talk, part(key, body=None)),
+    "conversation without parts": lambda talk, key: {"type": "conversation", "id": talk.id},
+    "part with its conversation": lambda talk, key: part(key, body=REMOVED, redacted=True, conversation_id=talk.id),
+    "part in its conversation": lambda talk, key: part(key, conversation={"id": talk.id}),
+    "part by itself": lambda talk, key: part(key, body=REMOVED, redacted=True),
+    "id of the part only": lambda talk, key: {"type": "conversation_part", "id": key},
+}
+
+
+def told(item: dict[str, object], *, old: bool = False, topic: str = "conversation_part.redacted") -> list[NewJob]:
+    return decode(Notification(f"notif_{id(item)}", topic, WORKSPACE_ID, item, old)) or []
+
+
+def an_hour_later(place: Place) -> None:
+    place.clock.passes(3_600)
+    hourly(place.services, (WORKSPACE_ID,))
+    place.run()
+
+
+def words(place: Place, ticket: str) -> str:
+    seen = place.ticket(ticket)
+    return str(seen.public_log) + str(seen.private_log)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("deleted", [False, True], ids=["removed", "not there any more"])
+def test_every_shape_of_a_removal_blanks_the_words(place: Place, shape: str, deleted: bool) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    secret = place.said(talk, "<p>My password is hunter2</p>")
+    place.run(secret, place.said(talk, "<p>Oh</p>"))
+    key = part_id(secret)
+    workspace = place.standin.workspace
+    workspace.redact(talk.id, key, quietly=True)
+    if deleted:
+        left = tuple(each for each in workspace.conversations[talk.id].parts if each.id != key)
+        workspace.conversations[talk.id] = replace(workspace.conversations[talk.id], parts=left)
+
+    place.run(*told(SHAPES[shape](talk, key)))
+
+    assert "hunter2" not in words(place, ticket) and place.log(ticket)[1] == "Oh"
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_removal_that_intercom_does_not_show_blanks_nothing_that_is_not_certain(place: Place, shape: str) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    said = place.said(talk, "<p>Still said</p>")
+    place.run(said)
+    place.clock.passes(2 * BELIEVED)
+
+    place.run(*told(SHAPES[shape](talk, part_id(said)), old=True))
+
+    assert place.log(ticket) == ["Still said"], "an old notification may be a recorded one"
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_removal_is_believed_where_intercom_does_not_answer_this_token(place: Place, status: int) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    secret = place.said(talk, "<p>hunter2</p>")
+    place.run(secret)
+    place.standin.faults.refuse(status)
+
+    place.run(*told(SHAPES["conversation whose part has neither flag nor sentence"](talk, part_id(secret))))
+
+    assert "hunter2" not in words(place, ticket)
+
+
+@pytest.mark.parametrize("status", [401, 404])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_dead_letter_does_not_bring_back_what_was_taken_back(place: Place, shape: str, status: int) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    secret = place.said(talk, "<p>hunter2</p>")
+    dead = dead_letter(place, secret)
+    place.standin.workspace.redact(talk.id, part_id(secret), quietly=True)
+    place.run(*told(SHAPES[shape](talk, part_id(secret))))
+    place.standin.faults.refuse(status)
+    place.clock.passes(61 * 86_400)
+    place.services.jobs.prune()
+
+    place.services.jobs.replay(dead.id)
+    place.run()
+
+    assert "hunter2" not in words(place, ticket)
+
+
+def dead_letter(place: Place, job: NewJob) -> Entry:
+    """The job was refused for good before it has written anything."""
+    [job_id] = place.services.jobs.add([job])
+    claimed = place.services.jobs.claim("w")
+    assert claimed is not None and claimed.id == job_id
+    place.services.jobs.refuse(claimed, reason="iTop was mended")
+    found = place.services.jobs.find(claimed.id)
+    assert found is not None
+    return found
+
+
+def test_words_that_are_taken_back_while_they_are_written_are_blanked_after_it(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    place.run(place.said(talk, "<p>One</p>"))
+    message = _message(place, talk)
+    services = place.services
+
+    class Slow:
+        """iTop takes its time; meanwhile the words are taken back."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(services.itop, name)
+
+        def append(self, **how: Any) -> object:
+            services.jobs.remember(f"taken:{WORKSPACE_ID}:{talk.id}:{message.part_id}")
+            return services.itop.append(**how)
+
+    slow: Any = Slow()
+    append(
+        replace(services, itop=slow), workspace_id=WORKSPACE_ID, conversation_id=talk.id, messages=[message]
+    )
+
+    assert "hunter2" not in words(place, ticket)
+
+
+def _message(place: Place, talk: Conversation) -> Any:
+    from webapp.transcript import Transcript
+
+    place.standin.workspace.reply(talk.id, place.otto, "<p>hunter2</p>", quietly=True)
+    fetched = Transcript(place.services, workspace_id=WORKSPACE_ID, region="", conversation_id=talk.id).fetch()
+    return fetched[-1]
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["as a change of the conversation", "as no change"])
+def test_of_200_messages_taken_back_none_is_left_an_hour_later_though_half_was_never_told(
+    place: Place, seen: bool
+) -> None:
+    talks = [place.talk("<p>Opening</p>") for _ in range(10)]
+    tickets = [place.linked(talk) for talk in talks]
+    said = [(talk, place.said(talk, f"<p>secret-{number:03}</p>")) for number in range(20) for talk in talks]
+    place.run(*(job for _, job in said), *(place.said(talk, "<p>stays</p>") for talk in talks))
+    assert all(words(place, ticket).count("secret-") >= 20 for ticket in tickets)
+    place.clock.passes(7_200)
+    hourly(place.services, (WORKSPACE_ID,))
+    place.run()
+    place.clock.passes(600)
+    workspace, shapes = place.standin.workspace, list(SHAPES.values())
+    for number, (talk, job) in enumerate(said):
+        workspace.redact(talk.id, part_id(job), quietly=True)
+        if number // 10 % 2 == 0:
+            place.run(*told(shapes[number % len(shapes)](talk, part_id(job))))
+    if not seen:
+        for talk in talks:
+            parts = tuple(replace(each, changed_at=0) for each in workspace.conversations[talk.id].parts)
+            workspace.conversations[talk.id] = replace(workspace.conversations[talk.id], parts=parts)
+
+    an_hour_later(place)
+
+    assert [words(place, ticket).count("secret-") for ticket in tickets] == [0] * 10
+    assert all("stays" in words(place, ticket) for ticket in tickets)
+
+
+@pytest.mark.parametrize("notified", [True, False])
+def test_a_deleted_conversation_leaves_no_words_and_a_remark(place: Place, notified: bool) -> None:
+    talk, other = place.talk("<p>hunter2</p>"), place.talk()
+    ticket, untouched = place.linked(talk), place.linked(other)
+    place.run(place.said(talk, "<p>hunter3</p>"), place.said(other, "<p>Mine</p>"))
+    place.clock.passes(60)
+    place.standin.workspace.delete(talk.id)
+    if notified:
+        place.run(*told({"type": "conversation", "id": talk.id, "deleted": True}, topic="conversation.deleted"))
+    else:
+        an_hour_later(place)
+
+    assert "hunter" not in words(place, ticket) and not place.ticket(ticket).sync
+    assert len(place.ticket(ticket).private_log) == 1
+    assert "Mine" in place.log(untouched)
+
+
+def test_an_old_notification_of_a_deletion_is_not_believed(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    place.run(place.said(talk, "<p>Still here</p>"))
+    gone = {"type": "conversation", "id": talk.id, "deleted": True}
+
+    place.run(*told(gone, old=True, topic="conversation.deleted"))
+    assert place.log(ticket) == ["Still here"] and place.ticket(ticket).sync
+    place.standin.workspace.delete(talk.id)
+    place.run(*told({**gone}, old=True, topic="conversation.deleted"))
+    assert "Still here" not in words(place, ticket)
+
+
+def test_a_token_of_another_workspace_that_finds_nothing_blanks_nothing(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    place.run(place.said(talk, "<p>Still here</p>"))
+    kept = place.standin.workspace.conversations.pop(talk.id)
+    place.standin.workspace.id = "elsewhere"
+    place.services.owners.drop(place.services.settings.current().workspace(WORKSPACE_ID).access_token)
+    try:
+        an_hour_later(place)
+    finally:
+        place.standin.workspace.id = WORKSPACE_ID
+        place.services.owners.drop(place.services.settings.current().workspace(WORKSPACE_ID).access_token)
+        place.standin.workspace.conversations[talk.id] = kept
+
+    assert "Still here" in place.log(ticket)
+
+
+def test_an_old_notification_of_a_message_is_looked_up(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    never = {**part("77"), "body": "<p>Never said</p>", "created_at": int(place.clock.now)}
+    true = place.standin.workspace.reply(talk.id, place.otto, "<p>Said</p>", quietly=True)
+    now = place.clock.now + 2 * BELIEVED
+    item = conversation(talk, never, part(true.id, body="Said"))
+    payload = {"topic": "conversation.user.replied", "app_id": WORKSPACE_ID, "id": "notif_old",
+               "created_at": place.clock.now, "data": {"item": item}}  # fmt: skip
+    place.clock.passes(2 * BELIEVED)
+
+    place.run(*(decode(Notification.decode(payload, now=now)) or []))
+
+    assert place.log(ticket) == ["It burns", "Said"]

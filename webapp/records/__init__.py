@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is remembered of messages that went to iTop, and of clicks that changed something: ids and times, no words.
+
+Of a message: whose it is, so that one person's words can be found again when Intercom no longer knows the person.
+Of a click: that it was carried out, and for some minutes the canvas that answered it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+#: Seconds that a click is known, and its canvas at hand for a second click at the same moment.
+KEEP_CLICK, KEEP_ANSWER = 172_800.0, 120.0
+#: Rows that one transaction deletes.
+_BATCH = 5_000
+
+_NOTE = """
+    INSERT INTO intercom_copied (workspace, conversation, part, contact, address, person, copied_at)
+    VALUES (:workspace, :conversation, :part, :contact, :address, :person, :copied_at)
+    ON CONFLICT (workspace, conversation, part) DO NOTHING
+"""
+_FORGET = """
+    DELETE FROM intercom_copied WHERE workspace = :workspace AND conversation = :conversation AND part = :part
+"""
+_SHOWN = "SELECT workspace, conversation, part, contact, address, person, copied_at FROM intercom_copied WHERE"
+_OF_PERSON = f"""
+    {_SHOWN} workspace = :workspace AND
+    ((:contact <> '' AND contact = :contact) OR (:address <> '' AND address = :address)
+        OR (:person <> '' AND person = :person))
+    ORDER BY conversation, part
+"""
+_RECENT = """
+    SELECT conversation, max(copied_at) AS latest FROM intercom_copied
+    WHERE workspace = :workspace AND copied_at >= :since GROUP BY conversation ORDER BY latest DESC LIMIT :limit
+"""
+_OLD_CLICKS = "SELECT name FROM intercom_click WHERE until < :now LIMIT :limit"
+
+
+@dataclass(frozen=True)
+class Copied:
+    """A message that was made ready for iTop; `contact` is empty for teammates and bots, times are unix seconds.
+
+    `address` is a hash of the e-mail address, `person` class and id in iTop where the widget told them.
+    """
+
+    workspace: str
+    conversation: str
+    part: str
+    contact: str = ""
+    address: str = ""
+    person: str = ""
+    copied_at: float = 0.0
+
+
+class Database(Protocol):
+    """One text of SQL with `:name` for values; raises `StoreUnavailable` and nothing else."""
+
+    def rows(self, sql: str, values: Mapping[str, object]) -> list[Mapping[str, Any]]:
+        """What a query finds."""
+
+    def change(self, sql: str, several: Sequence[Mapping[str, object]], *, durable: bool = True) -> int:
+        """Do it with each of these values in one transaction; the number of rows that were changed."""
+
+    def close(self) -> None:
+        """Close every connection."""
+
+
+def hashed(email: str) -> str:
+    """What of an e-mail address is kept; empty for none."""
+    plain = email.strip().casefold()
+    return hashlib.sha256(plain.encode()).hexdigest()[:32] if plain else ""
+
+
+class Records:
+    """Safe to share between threads; `clock` tells unix seconds."""
+
+    def __init__(self, database: Database, *, clock: Callable[[], float] = time.time) -> None:
+        self._database = database
+        self._clock = clock
+
+    def note(self, copies: Sequence[Copied]) -> None:
+        """Remember these; those that are known stay as they are."""
+        if copies:
+            now = self._clock()
+            self._database.change(_NOTE, [{**asdict(each), "copied_at": now} for each in copies], durable=False)
+
+    def parts(self, workspace: str, conversation: str) -> frozenset[str]:
+        """The parts of a conversation that were copied."""
+        rows = self._database.rows(
+            f"{_SHOWN} workspace = :workspace AND conversation = :conversation",
+            {"workspace": workspace, "conversation": conversation},
+        )
+        return frozenset(str(row["part"]) for row in rows)
+
+    def conversations_of(self, workspace: str, part: str) -> tuple[str, ...]:
+        """The conversations that a part of that id was copied from; ids are unique in a workspace, so one at most."""
+        rows = self._database.rows(
+            f"{_SHOWN} workspace = :workspace AND part = :part", {"workspace": workspace, "part": part}
+        )
+        return tuple(str(row["conversation"]) for row in rows)
+
+    def recent(self, workspace: str, *, since: float, limit: int) -> tuple[str, ...]:
+        """Conversations that something was copied from after that moment, the latest first."""
+        rows = self._database.rows(_RECENT, {"workspace": workspace, "since": since, "limit": limit})
+        return tuple(str(row["conversation"]) for row in rows)
+
+    def of_person(self, workspace: str, *, contact: str = "", email: str = "", person: str = "") -> tuple[Copied, ...]:
+        """What was copied of whoever has one of these: the id in Intercom, the address, "Person:12" in iTop."""
+        values = {"workspace": workspace, "contact": contact, "address": hashed(email), "person": person}
+        return tuple(Copied(**row) for row in self._database.rows(_OF_PERSON, values))
+
+    def forget(self, copies: Sequence[Copied]) -> int:
+        """Forget these; their number."""
+        return self._database.change(_FORGET, [asdict(each) for each in copies]) if copies else 0
+
+    def begin(self, click: str) -> bool:
+        """Whether this click is the first of its name; from now on it is not."""
+        sql = "INSERT INTO intercom_click (name, until) VALUES (:name, :until) ON CONFLICT (name) DO NOTHING"
+        return self._database.change(sql, [{"name": click, "until": self._clock() + KEEP_CLICK}]) == 1
+
+    def answered(self, click: str, answer: str) -> None:
+        """Keep the canvas for a second click at the same moment."""
+        sql = "UPDATE intercom_click SET answer = :answer, answered_at = :now WHERE name = :name"
+        self._database.change(sql, [{"name": click, "answer": answer, "now": self._clock()}], durable=False)
+
+    def answer(self, click: str) -> str | None:
+        """The canvas that answered the click a moment ago."""
+        sql = "SELECT answer FROM intercom_click WHERE name = :name AND answer IS NOT NULL AND answered_at > :since"
+        found = self._database.rows(sql, {"name": click, "since": self._clock() - KEEP_ANSWER})
+        return str(found[0]["answer"]) if found else None
+
+    def prune(self) -> None:
+        """Forget clicks whose time is over, and the canvas of each that was answered a while ago."""
+        now = self._clock()
+        blank = "UPDATE intercom_click SET answer = NULL WHERE answer IS NOT NULL AND answered_at <= :since"
+        self._database.change(blank, [{"since": now - KEEP_ANSWER}], durable=False)
+        while old := self._database.rows(_OLD_CLICKS, {"now": now, "limit": _BATCH}):
+            self._database.change("DELETE FROM intercom_click WHERE name = :name", old)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.close()

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What was taken back in Intercom goes from the tickets too: told by a notification, or found by looking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from webapp.conversations import Conversation
+from webapp.errors import AppError, IntercomRefused, NotConfigured, Retry
+from webapp.itop.answers import Redacted
+from webapp.jobs import Job, orders
+from webapp.refusals import sentence
+from webapp.services import Services
+from webapp.tasks.order import Order
+from webapp.tasks.written import blank, discard
+
+
+def redact_part(job: Job, services: Services) -> str:
+    """Blank the copies of a part that the notification says is gone; Intercom need not be asked."""
+    order = Order.of(job)
+    return _blanked(services, order.workspace_id, order.conversation_id, [str(order.rest["part_id"])])
+
+
+def look(job: Job, services: Services) -> str:
+    """Look at the conversation and blank what Intercom shows as removed; of the parts that were named also those gone.
+
+    Of a part without a conversation the records tell which one it was copied from.
+    """
+    order = Order.of(job)
+    listed = order.rest.get("parts")
+    named = [str(each) for each in listed] if isinstance(listed, list) else []
+    conversations = [order.conversation_id] if order.conversation_id else _conversations(services, order, named)
+    for part_id in named if not conversations else ():
+        # Its words may still be in the queue: they are not to be written when their turn comes.
+        services.jobs.remember(orders.taken_part(order.workspace_id, "", part_id))
+    outcomes = [_looked(services, order, each, named) for each in conversations]
+    return ", ".join(outcomes) or "never_copied"
+
+
+def look_again(job: Job, services: Services) -> str:
+    """The same without any notification: only what Intercom shows as removed counts."""
+    order = Order.of(job)
+    return _looked(services, order, order.conversation_id, None)
+
+
+def conversation_gone(job: Job, services: Services) -> str:
+    """Blank every copy of a conversation that was deleted; with `look` only if Intercom does not have it any more."""
+    order = Order.of(job)
+    if order.rest.get("look"):
+        try:
+            services.intercom(order.workspace_id, order.region).conversation(order.conversation_id)
+        except IntercomRefused as error:
+            if error.status != 404:
+                raise
+            return all_gone(services, order.workspace_id, order.conversation_id)
+        return "still_there"
+    return blank_all(services, order.workspace_id, order.conversation_id)
+
+
+def shown_as_removed(services: Services, workspace_id: str, conversation: Conversation, *, news: bool = True) -> str:
+    """Blank what a fetched conversation shows as removed, only as far as that is `news`; empty where there is none."""
+    removed = [part.id for part in conversation.parts if part.taken_back]
+    if news:
+        known = services.jobs.known
+        removed = [each for each in removed if not known(orders.taken_part(workspace_id, conversation.id, each))]
+    return _blanked(services, workspace_id, conversation.id, removed) if removed else ""
+
+
+def all_gone(services: Services, workspace_id: str, conversation_id: str) -> str:
+    """Intercom answered 404: blank all copies, if it is this workspace's token that was used."""
+    token = services.settings.current().workspace(workspace_id).access_token
+    owner = services.owner_of(token, services.intercom(workspace_id))
+    if owner != workspace_id:
+        # The token of another workspace finds nothing of this one: that is no deletion.
+        raise NotConfigured(f"The access token is that of workspace {owner or '?'}.", code="foreign_access_token")
+    return blank_all(services, workspace_id, conversation_id)
+
+
+def blank_all(services: Services, workspace_id: str, conversation_id: str) -> str:
+    """Blank every copy of the conversation, after it is certain that nothing more is written; its tickets say so."""
+    services.jobs.remember(orders.deleted(workspace_id, conversation_id))
+    discard(services, workspace_id, conversation_id, None)
+    tickets = services.itop.copied(conversation_id=conversation_id)
+    copied = {part_id for ticket in tickets for part_id in ticket.part_ids}
+    part_ids = copied | services.records.parts(workspace_id, conversation_id)
+    services.jobs.add(
+        [orders.remark(workspace_id=workspace_id, conversation_id=conversation_id, text_key="conversation_deleted")]
+    )
+    return _blanked(services, workspace_id, conversation_id, part_ids)
+
+
+def _conversations(services: Services, order: Order, named: Iterable[str]) -> list[str]:
+    found = (services.records.conversations_of(order.workspace_id, part_id) for part_id in named)
+    return sorted({each for several in found for each in several})
+
+
+def _looked(services: Services, order: Order, conversation_id: str, named: list[str] | None) -> str:
+    """`named` are the parts of a notification, None where there was none."""
+    workspace_id = order.workspace_id
+    try:
+        conversation = services.intercom(workspace_id, order.region).conversation(conversation_id)
+    except (NotConfigured, IntercomRefused) as error:
+        if isinstance(error, IntercomRefused) and error.status == 404:
+            return all_gone(services, workspace_id, conversation_id)
+        if not named or not order.rest.get("believed"):
+            raise
+        # Nobody can be asked, and the notification named it.
+        return _blanked(services, workspace_id, conversation_id, named)
+    gone = {part.id for part in conversation.parts if part.taken_back}
+    if named is None:
+        return shown_as_removed(services, workspace_id, conversation) or "nothing_removed"
+    there = {part.id for part in conversation.parts}
+    if conversation.is_whole:
+        copied = services.records.parts(workspace_id, conversation_id) if there and not named else frozenset()
+        gone |= (set(named) | copied) - there
+    return _blanked(services, workspace_id, conversation_id, gone) if gone else "nothing_removed"
+
+
+def _blanked(services: Services, workspace_id: str, conversation_id: str, part_ids: Iterable[str]) -> str:
+    return _outcome(
+        blank(services, workspace_id=workspace_id, conversation_id=conversation_id, part_ids=part_ids)
+    )
+
+
+def _outcome(tickets: Iterable[Redacted]) -> str:
+    tickets = list(tickets)
+    refused = [ticket for ticket in tickets if ticket.outcome == "refused"]
+    if refused:
+        retry = Retry.SOON if any(ticket.code == "busy" for ticket in refused) else Retry.NEVER
+        raise AppError(sentence(refused), code=refused[0].code or "refused", retry=retry)
+    return ", ".join(f"{ticket.outcome} {ticket.name or ticket.id}" for ticket in tickets) or "no_ticket"

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Words into tickets and out of them again: what was taken back in Intercom is never written afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from webapp.conversations import Message
+from webapp.itop.answers import Appended, Redacted
+from webapp.jobs import orders
+from webapp.services import Services
+
+#: Parts that one call blanks.
+_AT_ONCE = 200
+
+
+def append(
+    services: Services,
+    *,
+    workspace_id: str,
+    conversation_id: str,
+    messages: Sequence[Message],
+    ids: Sequence[str] | None = None,
+) -> tuple[Appended, ...]:
+    """Append these, without what was taken back; what is taken back during the call is blanked after it."""
+
+    def standing() -> list[Message]:
+        return [each for each in messages if not taken_back(services, workspace_id, conversation_id, each.part_id)]
+
+    wanted = standing()
+    if not wanted:
+        return ()
+    tickets = services.itop.append(conversation_id=conversation_id, messages=wanted, ids=ids)
+    left = {each.part_id for each in standing()}
+    gone = [each.part_id for each in wanted if each.part_id not in left]
+    if gone:
+        services.itop.redact(conversation_id=conversation_id, part_ids=gone)
+    return tickets
+
+
+def taken_back(services: Services, workspace_id: str, conversation_id: str, part_id: str) -> bool:
+    """Whether Intercom is known to have removed the part, or its whole conversation."""
+    return any(map(services.jobs.known, orders.taken_back(workspace_id, conversation_id, part_id)))
+
+
+def blank(
+    services: Services, *, workspace_id: str, conversation_id: str, part_ids: Iterable[str]
+) -> tuple[Redacted, ...]:
+    """Remove the words of these parts from the tickets and from the queue, and remember that they are not to return."""
+    wanted = sorted(set(part_ids))
+    for part_id in wanted:
+        services.jobs.remember(orders.taken_part(workspace_id, conversation_id, part_id))
+    services.conversations.drop(orders.key(workspace_id, conversation_id))
+    discard(services, workspace_id, conversation_id, set(wanted))
+    blanked: list[Redacted] = []
+    for start in range(0, len(wanted), _AT_ONCE):
+        piece = wanted[start : start + _AT_ONCE]
+        blanked += services.itop.redact(conversation_id=conversation_id, part_ids=piece)
+    return tuple(blanked)
+
+
+def discard(services: Services, workspace_id: str, conversation_id: str, part_ids: set[str] | None) -> int:
+    """Delete what waits or is dead and holds words of these parts, or of any; what runs is not in the way."""
+    gone, last = 0, 0
+    while entries := services.jobs.list(key=orders.key(workspace_id, conversation_id), after=last):
+        last = entries[-1].id
+        for entry in entries:
+            part = entry.payload.get("part")
+            part_id = str(part.get("id")) if isinstance(part, dict) else None
+            if entry.kind == "copy_part" and (part_ids is None or part_id in part_ids):
+                gone += services.jobs.discard(entry.id)
+    return gone

@@ -44,7 +44,7 @@ class Services:
     #: By key of jobs: conversations that had a ticket a while ago.
     linked: Recent[bool]
     #: By access token: the workspace it belongs to.
-    owners: Recent[str]
+    token_owners: Recent[str]
     jobs: Jobs
     records: Records
     languages: Languages
@@ -82,7 +82,7 @@ class Services:
             contacts=Recent(ttl=300.0, size=5_000),
             conversations=Recent(ttl=20.0, size=16),
             linked=Recent(ttl=600.0, size=5_000),
-            owners=Recent(ttl=86_400.0, size=100),
+            token_owners=Recent(ttl=86_400.0, size=100),
             jobs=open_jobs(config.database_url, clock=clock),
             records=open_records(config.database_url, clock=clock),
             languages=Languages.load(config.default_language),
@@ -129,8 +129,8 @@ class Services:
 
     def owner_of(self, token: str, intercom: Intercom) -> str:
         """The workspace that a token belongs to; asked once a day, empty where Intercom does not say."""
-        known = self.owners.get(token)
-        return known if known is not None else self.owners.put(token, intercom.owner().workspace_id)
+        known = self.token_owners.get(token)
+        return known if known is not None else self.token_owners.put(token, intercom.owner().workspace_id)
 
     def workspaces(self) -> tuple[str, ...]:
         """The ids of the workspaces there is a token for; where none is named, the one that the token belongs to."""

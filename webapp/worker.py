@@ -133,6 +133,7 @@ class Worker:
 
     def _attempted(self, task: Task, job: Job) -> dict[str, object]:
         try:
+            self._prove(job)
             outcome = task(job, self._services)
         except AppError as error:
             return self._failed(job, error)
@@ -140,6 +141,14 @@ class Worker:
             return {**self._unexpected(job, error), **logs.fault(error)}
         self._settle(lambda: self._services.jobs.done(job, outcome))
         return {"outcome": outcome}
+
+    def _prove(self, job: Job) -> None:
+        """What was signed with the secret of the environment before iTop told which workspaces there are."""
+        if job.payload.get("unproved"):
+            settings = self._services.settings.current()
+            common = self._services.settings.overrides.client_secrets
+            if not set(common) & set(settings.secrets_of(str(job.payload.get("workspace")))):
+                raise AppError("It was signed with another secret than its workspace has.", retry=Retry.NEVER)
 
     def _failed(self, job: Job, error: AppError) -> dict[str, object]:
         patience = PATIENCE.get(job.kind, LONGEST_PATIENCE)

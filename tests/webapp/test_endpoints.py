@@ -23,7 +23,8 @@ from webapp.config import Config
 from webapp.demo.gate import Mode
 from webapp.demo.world import CLIENT_SECRET, WORKSPACE_ID
 from webapp.services import Services
-from webapp.settings import Overrides
+from webapp.settings import Overrides, Settings
+from webapp.worker import Worker
 
 
 def lines(caplog: pytest.LogCaptureFixture, event: str) -> list[dict[str, Any]]:
@@ -113,8 +114,7 @@ def test_an_app_that_has_never_reached_itop_says_so_to_who_knows_the_secret_of_t
     client = without_settings(place, CLIENT_SECRET)
 
     assert "iTop" in text(click(client))
-    # Whether the workspace has a secret of its own is not known.
-    assert notify(client, notification("conversation.user.replied", part())).status_code == 503
+    assert notify(client, {"topic": "ping", "app_id": WORKSPACE_ID}).status_code == 200
     assert notify(client, {"topic": "ping"}, secret="own of a workspace, perhaps").status_code == 503
 
 
@@ -248,3 +248,26 @@ def test_the_log_of_a_notification_names_it_and_says_nothing_of_its_words(
     )  # fmt: skip
     assert line["ms"] >= 0
     assert "secret" not in caplog.text and CLIENT_SECRET not in caplog.text
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_what_was_signed_before_itop_ever_answered_is_held_against_its_workspace_later(
+    place: Place, own: bool
+) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    said = {**notification("conversation.user.replied", part(f"9{own:d}"), id=talk.id), "app_id": WORKSPACE_ID}
+    assert notify(without_settings(place, "environment"), said, secret="environment").status_code == 200
+    workspaces = {WORKSPACE_ID: {"client_secret": "own" if own else ""}}
+    told = {**place.services.itop.settings()}
+    told["parameters"] = {**told["parameters"], "workspaces": workspaces}  # type: ignore[dict-item]
+    settings = Settings(lambda: told, source="test", overrides=Overrides(client_secrets=("environment",)))
+    worker = Worker(replace(place.services, settings=settings), threads=1)
+
+    while worker.run_one():
+        pass
+
+    assert place.log(ticket) == ([] if own else ["Any news?"])
+    if own:
+        [dead] = place.services.jobs.list()
+        assert dead.state == "dead" and "another secret" in dead.reason

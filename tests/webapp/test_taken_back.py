@@ -234,12 +234,12 @@ def test_a_token_of_another_workspace_that_finds_nothing_blanks_nothing(place: P
     place.run(place.said(talk, "<p>Still here</p>"))
     kept = place.standin.workspace.conversations.pop(talk.id)
     place.standin.workspace.id = "elsewhere"
-    place.services.owners.drop(place.services.settings.current().workspace(WORKSPACE_ID).access_token)
+    place.services.token_owners.drop(place.services.settings.current().workspace(WORKSPACE_ID).access_token)
     try:
         an_hour_later(place)
     finally:
         place.standin.workspace.id = WORKSPACE_ID
-        place.services.owners.drop(place.services.settings.current().workspace(WORKSPACE_ID).access_token)
+        place.services.token_owners.drop(place.services.settings.current().workspace(WORKSPACE_ID).access_token)
         place.standin.workspace.conversations[talk.id] = kept
 
     assert "Still here" in place.log(ticket)

@@ -32,18 +32,18 @@ def blueprint(services: Services) -> Blueprint:
     def click() -> Response:
         body = raw_body()
         try:
-            payload = opened(services, request.headers.get(CANVAS_HEADER), body, fits_canvas)
+            given = opened(services, request.headers.get(CANVAS_HEADER), body, fits_canvas)
         except Unsigned as error:
             return _stranger(error.reason)
         except NoSecret as error:
             _LOG.error("canvas refused", extra={"detail": error.detail})
-            if not error.environment:
-                return _stranger()
-            # Whoever it is reads that iTop is away, and nothing else.
-            return jsonify(_explained(Click(), services, error.reason, _reference()))
+            return _stranger()
         except NoObject:
             return _bad_request()
-        return jsonify(answer(Click.parse(payload), services))
+        if given.doubt is not None:
+            # Which workspaces there are is not known yet: whoever it is reads that iTop is away, and nothing else.
+            return jsonify(_explained(Click(), services, given.doubt, _reference()))
+        return jsonify(answer(Click.parse(given.payload), services))
 
     def _stranger(reason: str = "no secret is known") -> Response:
         services.metrics.wrong_signature(request.path)

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from flask import abort, request
 
 from webapp.conversations import identifier
 from webapp.errors import AppError, Retry
 from webapp.services import Services
-from webapp.settings import ModuleSettings
 
 #: Bytes; Intercom's requests are far smaller, but a message may carry a picture of 5 MB in its text, as base64.
 LONGEST_BODY, LONGEST_MESSAGE = 2 * 1024 * 1024, 8 * 1024 * 1024
@@ -19,16 +19,16 @@ LONGEST_BODY, LONGEST_MESSAGE = 2 * 1024 * 1024, 8 * 1024 * 1024
 Fits = Callable[[str | None, bytes, Sequence[str]], bool]
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A request of Intercom's; `doubt` is why it is not certain that the secret is one of this workspace."""
+
+    payload: Mapping[str, object]
+    doubt: AppError | None = None
+
+
 class NoSecret(AppError):
-    """There is nothing to check this signature with, because of `reason`: which workspaces there are was never told.
-
-    `environment` says whether the secret of the environment fits, which opens every workspace or not each.
-    """
-
-    def __init__(self, reason: AppError, *, environment: bool) -> None:
-        super().__init__(f"No signature can be checked. {reason.detail}", code="no_secret", retry=reason.retry)
-        self.reason = reason
-        self.environment = environment
+    """There is nothing to check this signature with: iTop has never told, and the environment's secret does not fit."""
 
 
 class Unsigned(AppError):
@@ -52,14 +52,21 @@ def raw_body(longest: int = LONGEST_BODY) -> bytes:
     return body
 
 
-def opened(services: Services, header: str | None, body: bytes, fits: Fits) -> Mapping[str, object]:
+def opened(services: Services, header: str | None, body: bytes, fits: Fits) -> Opened:
     """The JSON object of a body that is signed with a secret of the very workspace it names.
 
     Nothing is parsed before the signature fits one of the secrets there are, and nothing but the workspace is read
     before it fits one of that workspace. Raises `Unsigned`, `NoObject` and `NoSecret`.
     """
-    settings = _settings(services, header, body, fits)
-    if not fits(header, body, settings.every_client_secret):
+    common = services.settings.overrides.client_secrets
+    try:
+        settings, doubt = services.settings.current(), None
+    except AppError as error:
+        settings, doubt = None, error
+    if not fits(header, body, settings.every_client_secret if settings is not None else common):
+        if doubt is not None:
+            # A signature that does not fit may be a workspace's own.
+            raise NoSecret(f"No signature can be checked. {doubt.detail}", code="no_secret", retry=doubt.retry)
         raise Unsigned("no secret fits")
     payload = _decoded(body)
     if payload is None:
@@ -67,9 +74,9 @@ def opened(services: Services, header: str | None, body: bytes, fits: Fits) -> M
     workspace_id = named_workspace(payload)
     if not workspace_id:
         raise Unsigned("it names no workspace, or several")
-    if not fits(header, body, settings.secrets_of(workspace_id)):
+    if settings is not None and not fits(header, body, settings.secrets_of(workspace_id)):
         raise Unsigned("the secret is not one of the workspace it names")
-    return payload
+    return Opened(payload, doubt)
 
 
 def named_workspace(payload: Mapping[str, object]) -> str:
@@ -79,15 +86,6 @@ def named_workspace(payload: Mapping[str, object]) -> str:
     """
     named = {identifier(payload[name]) for name in ("workspace_id", "app_id") if payload.get(name) is not None}
     return named.pop() if len(named) == 1 else ""
-
-
-def _settings(services: Services, header: str | None, body: bytes, fits: Fits) -> ModuleSettings:
-    try:
-        return services.settings.current()
-    except AppError as error:
-        # Which workspace has a secret of its own is not known: that of the environment opens none for certain.
-        environment = fits(header, body, services.settings.overrides.client_secrets)
-        raise NoSecret(error, environment=environment) from error
 
 
 def _decoded(body: bytes) -> Mapping[str, object] | None:

@@ -15,6 +15,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 from webapp import logs
 from webapp.endpoints.requests import LONGEST_BODY, LONGEST_MESSAGE, NoObject, NoSecret, Unsigned, opened, raw_body
 from webapp.errors import StoreUnavailable
+from webapp.jobs.orders import unproved
 from webapp.services import Services
 from webapp.signatures import WEBHOOK_HEADER, fits_webhook
 from webapp.webhooks import Notification, decode
@@ -43,7 +44,7 @@ def blueprint(services: Services) -> Blueprint:
 def _answered(body: bytes, services: Services) -> Response:
     started = time.monotonic()
     try:
-        payload = opened(services, request.headers.get(WEBHOOK_HEADER), body, fits_webhook)
+        given = opened(services, request.headers.get(WEBHOOK_HEADER), body, fits_webhook)
     except Unsigned as error:
         services.metrics.wrong_signature(request.path)
         _LOG.warning("wrong signature", extra={"path": request.path, "bytes": len(body), "reason": error.reason})
@@ -52,11 +53,13 @@ def _answered(body: bytes, services: Services) -> Response:
         return _later(error.detail)
     except NoObject as error:
         return _answer(400, {"error": {"code": error.code, "message": error.detail}})
-    return _taken(Notification.decode(payload, now=services.clock()), services, started)
+    return _taken(Notification.decode(given.payload, now=services.clock()), services, started, given.doubt is not None)
 
 
-def _taken(notification: Notification, services: Services, started: float) -> Response:
+def _taken(notification: Notification, services: Services, started: float, doubt: bool) -> Response:
     new = decode(notification)
+    if doubt and new:
+        new = [unproved(job) for job in new]
     about: dict[str, object] = {
         "notification": notification.id,
         "topic": notification.topic,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 from webapp.jobs import NewJob
@@ -37,6 +38,15 @@ def contact_key(workspace_id: str, contact_id: str) -> str:
 def part_unique(workspace_id: str, conversation_id: str, part_id: str) -> str:
     """What makes a part of a conversation unique."""
     return record("part", workspace_id, conversation_id, part_id)
+
+
+def unproved(job: NewJob) -> NewJob:
+    """The job of a notification whose secret could not be held against its workspace: it is as soon as it runs.
+
+    It takes no record away from what the workspace itself may send.
+    """
+    unique = f"unproved:{job.unique}" if job.unique is not None else None
+    return replace(job, payload={**job.payload, "unproved": True}, unique=unique)
 
 
 def own_part(workspace_id: str, conversation_id: str, part_id: str) -> str:

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from webapp.contract import SERVICE_PROFILE
+
 WORLD_VARIABLE = "ITOP_INTERCOM_WORLD"
 
 WORKSPACE_ID = "k7qd2m1x"
@@ -69,7 +71,7 @@ SERVICES: Mapping[str, tuple[str, ...]] = {
 
 SERVICE_USER = "intercom-sync"
 SERVICE_PASSWORD = "S3cret:with-colon"  # a colon is no end of a password; the capital is for iTop's password policy
-SERVICE_PROFILES = ("REST Services User", "Support Agent")
+SERVICE_PROFILES = (SERVICE_PROFILE,)
 SERVICE_ORGANISATIONS = (CLIENT, SHOP)  # what belongs to the other client is invisible to the account
 USER_PASSWORD = "World-pass-1!"
 

@@ -24,6 +24,25 @@ VERSION = "2.0.0"
 #: and unlike an anchor with a name it leaves nothing in plain text.
 MARKER_PREFIX = "intercom-part-"
 
+#: The profile that the module brings for the account of the sync app, and its number, which has to stay: users have it.
+SERVICE_PROFILE = "Intercom sync app"
+SERVICE_PROFILE_ID = 4077001
+
+#: Classes that the profile may read beside the tickets: what tickets point to, and what hangs on them.
+READ_CLASSES: tuple[str, ...] = (
+    "Organization",
+    "Contact",
+    "Service",
+    "ServiceSubcategory",
+    "FunctionalCI",
+    "TagSetFieldData",
+    "WorkOrder",
+    "Attachment",
+    "Incident",
+    "Problem",
+    "Change",
+)
+
 #: What the Sync API can do (docs/sync-api.md). Each is one class in module-skeleton/src/Operation.
 OPERATIONS: tuple[str, ...] = (
     "settings",
@@ -101,8 +120,8 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter(
         "sync_app.service_profiles",
         "array",
-        ("REST Services User",),
-        "Profiles one of which the account of the sync app needs.",
+        (SERVICE_PROFILE,),
+        "Profiles one of which the account of the sync app needs; whoever has one of them can read its secrets.",
         item="profile",
     ),
     Parameter("sync_app.ticket.class", "string", "UserRequest", "Class of the tickets, with all classes below it."),

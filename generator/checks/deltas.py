@@ -48,7 +48,7 @@ def _faults(node: etree._Element) -> Iterator[str]:
     if flag is not None and flag not in FLAGS:
         yield f'unknown flag _delta="{flag}" on {_name(node)}. Known are: {", ".join(FLAGS)}.'
     parent = _parent(node)
-    if node.tag == "class" and parent == "classes":
+    if node.tag == "class" and parent == "classes" and not _is_of_a_group(node):
         yield from _class_faults(node)
     if is_own(node):
         return
@@ -72,6 +72,11 @@ def _class_faults(node: etree._Element) -> Iterator[str]:
         yield f'{_name(node)} needs _delta="if_exists": the class may be absent, and iTop 2.7 stops its setup then.'
     if node.find("parent") is not None:
         yield f"{_name(node)} has a <parent>, which iTop 3.1 and later take for a move of the class. Remove it."
+
+
+def _is_of_a_group(node: etree._Element) -> bool:
+    """Whether it only names a class in a group of user rights; one that is not there grants nothing."""
+    return any(each.tag == "user_rights" for each in node.iterancestors())
 
 
 def is_own(node: etree._Element) -> bool:

@@ -173,12 +173,16 @@ def datamodel(*, with_class_names: bool = True) -> str:
     ]
     names = (PANEL_CLASS, EVERY_CLASS, *further_types.CLASSES, STATES_CLASS)
     granted = "".join(f'<class id="{name}" _delta="define"/>' for name in names)
+    # As docs/administrator.md tells whoever takes other classes for tickets, or has some of his own.
+    ours = f'{granted}<class id="Incident" _delta="define"/>'
+    read = f'<group id="IntercomSyncRead"><classes><class id="{ITEM_CLASS}" _delta="define"/></classes></group>'
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<itop_design xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" version="1.7">\n'
         f"<classes>\n{''.join(classes)}</classes>\n"
         '<user_rights><groups><group id="UserRequest" _delta="if_exists"><classes>'
-        f"{granted}</classes></group></groups></user_rights>\n</itop_design>\n"
+        f'{granted}</classes></group><group id="IntercomSyncTicket"><classes>{ours}</classes></group>'
+        f"{read}</groups></user_rights>\n</itop_design>\n"
     )
 
 

@@ -9,7 +9,10 @@ SetupWebPage::AddModule(
 	array(
 		'label' => 'Every type of attribute (tests)',
 		'category' => 'business',
-		'dependencies' => array('itop-request-mgmt/2.7.0||itop-request-mgmt-itil/2.7.0'),
+		'dependencies' => array(
+			'itop-request-mgmt/2.7.0||itop-request-mgmt-itil/2.7.0',
+			'combodo-intercom-integration/2.0.0',
+		),
 		'mandatory' => false,
 		'visible' => true,
 		'datamodel' => array('fields.chat-every-type.php', 'model.chat-every-type.php', 'states.chat-every-type.php'),

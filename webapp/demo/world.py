@@ -3,6 +3,8 @@
 
 from dataclasses import dataclass, field
 
+from webapp.contract import SERVICE_PROFILE
+
 
 @dataclass(frozen=True)
 class Person:
@@ -104,7 +106,7 @@ HARDWARE = Service("Hardware", tuple(f"Spare part {number:02}" for number in ran
 VISIBLE_ORGANISATIONS = (DEMO_CLIENT, SHOP)
 
 ACCOUNT = ServiceAccount(
-    "intercom-sync", "S3cret:with-colon", ("REST Services User", "Support Agent"), VISIBLE_ORGANISATIONS
+    "intercom-sync", "S3cret:with-colon", (SERVICE_PROFILE,), VISIBLE_ORGANISATIONS
 )
 
 #: What the configuration of the iTop under test says beyond the published defaults.

@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\SyncApi;
 
+use ItopIntercom\ModuleInfo;
 use ItopIntercom\Parameters;
 
 /**
@@ -11,6 +12,8 @@ use ItopIntercom\Parameters;
 final class Account
 {
 	const PROFILES = 'sync_app.service_profiles';
+	/** What the parameter said in versions before 2.0.0. */
+	const EARLIER_PROFILE = 'REST Services User';
 
 	/** @var Parameters */
 	private $oParameters;
@@ -104,9 +107,16 @@ final class Account
 			throw $this->Refused('it is a portal user');
 		}
 		$aWanted = $this->oParameters->Texts(self::PROFILES);
-		if (count(array_intersect($aWanted, \UserRights::ListProfiles())) === 0) {
-			throw $this->Refused('it has none of the profiles '.implode(', ', $aWanted).' (parameter '.self::PROFILES.')');
+		$aProfiles = \UserRights::ListProfiles();
+		if (count(array_intersect($aWanted, $aProfiles)) > 0) {
+			return;
 		}
+		$sWhy = 'it has none of the profiles '.implode(', ', $aWanted).' (parameter '.self::PROFILES.')';
+		if (in_array(self::EARLIER_PROFILE, $aProfiles, true) && $this->oParameters->IsDefault(self::PROFILES)) {
+			$sWhy .= '. "'.self::EARLIER_PROFILE.'", which was enough before, lets too many read the secrets: give the account the profile "'
+				.ModuleInfo::SERVICE_PROFILE.'" in its place, or name the old one in that parameter in config-itop.php';
+		}
+		throw $this->Refused($sWhy);
 	}
 
 	private function Refused(string $sWhy): Failure

@@ -26,7 +26,7 @@ TAKEN: list[tuple[str, object, object]] = [
     ("sync_app.url", " https://intercom-sync.example.com/app ", "https://intercom-sync.example.com/app"),
     ("sync_app.client_secret", 12345, "12345"),
     ("sync_app.access_token", False, ""),
-    ("sync_app.service_profiles", "REST Services User,\r\nAdministrator", ["REST Services User", "Administrator"]),
+    ("sync_app.service_profiles", "Intercom sync app,\r\nSupport Agent", ["Intercom sync app", "Support Agent"]),
     ("sync_app.ticket.class", " UserRequest", "UserRequest"),
     ("sync_app.ticket.origin", "phone", "phone"),
     (MAPPING, {"caller_id": "caller_id", "org_id": None}, {"caller_id": "caller_id", "org_id": None}),

@@ -13,6 +13,7 @@ import requests
 from tests.itop.admin_rest import AdminRest
 from tests.itop.page.caller import Caller
 from tests.world import World
+from webapp.contract import SERVICE_PROFILE
 
 NewCaller = Callable[[], Caller]
 
@@ -41,7 +42,7 @@ def account(rest: AdminRest) -> Iterator[Account]:
         "language": "EN US",
         "status": "enabled",
         "profile_list": [
-            {"profileid": {"name": name}, "reason": "test"} for name in ("REST Services User", "Support Agent")
+            {"profileid": {"name": name}, "reason": "test"} for name in (SERVICE_PROFILE, "Support Agent")
         ],
     }
     user = rest.create("UserLocal", fields)

@@ -54,11 +54,10 @@ def test_an_agent_with_less_rights_is_limited_to_them(as_agent: Panel, clerk: Ma
     assert as_agent.refused("sync", activated=False) == refused
 
 
-def test_the_agent_never_gains_a_right(as_agent: Panel, clerk: Mapping[str, object]) -> None:
-    as_agent.agent = clerk
-    # Her profile may make persons, the account may not.
+def test_an_agent_who_may_not_make_persons_is_told_so(as_agent: Panel) -> None:
     assert as_agent.ask("home")["can_create_person"] is False
-    assert as_agent.refused("person_form", values={}) == (403, "not_allowed")
+    for operation in ("person_form", "create_person"):
+        assert as_agent.refused(operation, values={}) == (403, "not_allowed")
 
 
 def test_without_a_user_or_a_parameter_the_account_alone_counts(
@@ -94,11 +93,16 @@ def test_organisations_of_the_agent_hide_tickets_persons_and_choices(
     assert as_agent.ask("home", contact={"email": "nils@other.example"})["person_state"] == "unknown"
 
 
-def test_an_administrator_is_limited_by_the_account_only(as_agent: Panel, scenery: Scenery) -> None:
+def test_the_agent_never_gains_a_right_not_even_as_an_administrator(
+    as_agent: Panel, rest: AdminRest, scenery: Scenery, world: World
+) -> None:
     scenery.profile("mara", "Administrator")
     home = as_agent.ask("home")
-    assert (home["can_create"], home["can_create_person"], home["limited"]) == (True, False, True)
-    assert as_agent.ask("ticket", id=as_agent.create())["can_modify"] is True
+    assert (home["can_create"], home["can_create_person"], home["limited"]) == (True, True, True)
+    id = as_agent.create()
+    assert as_agent.ask("ticket", id=id)["can_modify"] is True
+    rest.update(world.ticket_class, id, {"status": "waiting_for_approval"})
+    assert not {"ev_approve", "ev_reject"} & {each["code"] for each in as_agent.ask("ticket", id=id)["transitions"]}
 
 
 def test_a_parameter_that_says_neither_is_a_problem(panel: Panel, configured: Configure) -> None:

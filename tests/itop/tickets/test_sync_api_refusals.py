@@ -21,6 +21,7 @@ from tests.itop.php import OPTIONS, Account, php
 from tests.itop.tickets.conftest import Log
 from tests.itop.tickets.conversation import Conversation, author, message
 from tests.world import OTTO, PARAMETERS, World
+from webapp.contract import SERVICE_PROFILE
 
 NEW_YEAR = 1767261644
 MAPPING = "sync_app.ticket.attributes_mapping"
@@ -112,7 +113,7 @@ def test_a_ticket_that_the_account_may_only_read_is_told(
     account = {
         "login": f"reader-{secrets.token_hex(4)}", "password": "Read-only-1!", "language": "EN US", "status": "enabled",
         "profile_list": [
-            {"profileid": {"name": name}, "reason": "test"} for name in ("REST Services User", "Configuration Manager")
+            {"profileid": {"name": name}, "reason": "test"} for name in (SERVICE_PROFILE, "Configuration Manager")
         ],
     }  # fmt: skip
     user = rest.create("UserLocal", account)

@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import chromium
+from tests.world import world_from_environment
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -18,6 +21,27 @@ if TYPE_CHECKING:
 # A busy machine is no fault of what is tested.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+HERE = Path(__file__).parent
+#: Whose tests with a `world` are those of a real iTop; elsewhere the mark `real_itop` says so.
+OF_A_REAL_ITOP = (HERE / "itop", HERE / "browser/itop")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where there is no real iTop, what only one can answer is not among the tests at all."""
+    if world_from_environment(os.environ) is not None:
+        return
+    left_out = [item for item in items if _needs_a_real_itop(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not _needs_a_real_itop(item)]
+
+
+def _needs_a_real_itop(item: pytest.Item) -> bool:
+    if item.get_closest_marker("real_itop") is not None:
+        return True
+    wanted: list[str] = getattr(item, "fixturenames", [])
+    return "world" in wanted and any(item.path.is_relative_to(place) for place in OF_A_REAL_ITOP)
 
 
 @pytest.fixture(scope="session")

@@ -10,13 +10,15 @@ import pytest
 
 from tests import chromium
 from tests.acceptance.conftest import Inbox
-from tests.acceptance.itop_side import TIME_ZONE, ItopSide, RealSide
+from tests.acceptance.itop_side import TIME_ZONE, ItopSide
 from tests.acceptance.messenger import Cast, Messenger
 from tests.acceptance.steps import create_ticket
 from tests.browser.itop_pages import log_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+pytestmark = pytest.mark.real_itop
 
 playwright = pytest.importorskip("playwright.sync_api", reason="missing: Playwright (pip install playwright)")
 
@@ -27,8 +29,6 @@ def page(itop: ItopSide) -> Iterator["Page"]:
     program = chromium.program()
     if program is None:
         pytest.skip(chromium.MISSING)
-    if not isinstance(itop, RealSide):
-        pytest.skip("the demo iTop has no back office")
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=program, args=["--no-sandbox"])
         context = browser.new_context(

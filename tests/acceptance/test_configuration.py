@@ -16,6 +16,7 @@ from tests.itop import further_types
 from tests.world import PARAMETERS, WORKSPACE_ID
 
 
+@pytest.mark.real_itop
 def test_a_changed_configuration_reaches_the_app_within_a_minute(
     app: App, inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
 ) -> None:

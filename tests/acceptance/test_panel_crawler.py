@@ -5,7 +5,7 @@ import pytest
 
 from tests.acceptance.conftest import Inbox
 from tests.acceptance.crawler import KINDS, contact_of, walk
-from tests.acceptance.itop_side import ItopSide, RealSide
+from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger
 from tests.acceptance.stage import Stage
 from tests.acceptance.steps import create_ticket
@@ -15,13 +15,12 @@ from webapp.demo.intercom.standin import StandIn
 MOST = 150
 
 
+@pytest.mark.real_itop  # the demo iTop is walked through without a web server (tests/screens)
 @pytest.mark.parametrize("kind", KINDS)
 def test_everything_can_be_clicked(
     inbox: Inbox, messenger: Messenger, people: Cast, standin: StandIn, itop: ItopSide, stage: Stage, title: str,
     kind: str,
 ) -> None:  # fmt: skip
-    if not isinstance(itop, RealSide):
-        pytest.skip("the demo iTop is walked through without a web server (tests/screens)")
     stage.team("Mara Lindt", "Jean Petit")
     stage.equip(create_ticket(inbox.open(messenger.user_begins(people.otto, "<p>It burns</p>")), itop, title))
     itop.has_ticket(f"{title} again", caller="Ida Roth", organisation="Demo Client")

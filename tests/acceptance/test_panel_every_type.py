@@ -24,6 +24,9 @@ from tests.itop.panel.scenery import Scenery
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+#: The demo iTop has its own class with a field of each type (tests/demo).
+pytestmark = pytest.mark.real_itop
+
 playwright = pytest.importorskip("playwright.sync_api", reason="missing: Playwright (pip install playwright)")
 
 CLASS = "sync_app.ticket.class"
@@ -79,8 +82,6 @@ CHOSEN = {
 @pytest.fixture(scope="module")
 def rest(itop: ItopSide) -> Iterator[AdminRest]:
     """iTop's own REST; only where the module with every type of attribute is installed."""
-    if not isinstance(itop, RealSide):
-        pytest.skip("the demo iTop has its own class with a field of each type (tests/demo)")
     if not (Path(itop.world.itop_dir) / "env-production" / every_type.CODE).is_dir():
         pytest.skip("this iTop has no module with every type of attribute")
     with AdminRest.of(itop.world) as rest:

@@ -50,11 +50,14 @@ build/.built: $(shell find generator templates module-skeleton webapp/contract.p
 run: build
 	$(BIN)/intercom-sync demo
 
+# A file of tests stays in one process, so that what its tests share is made once.
+AT_ONCE := -n auto --maxprocesses 4 --dist loadfile
+
 # Debian's packages first, as python3-venv is among them: one line says all that will be installed.
 test:
 	@.ci/need venv php postgresql chromium || echo "What is missing is left out."
 	@.ci/venv development
-	$(RUN) pytest -q $(TESTS)
+	$(RUN) pytest -q $(AT_ONCE) $(TESTS)
 
 lint: setup
 	@.ci/need php || true

@@ -27,7 +27,7 @@ help:
 	@echo "make test-image  a release made twice, its wheel on a bare Debian, its image in podman"
 	@echo
 	@echo "Variables, after the target:"
-	@echo "  TESTS=...      test, test-fast: pytest's arguments: files, directories, -k WORD, -x, --durations=20"
+	@echo "  TESTS=...      test, test-fast: what instead of all; pytest's arguments: files, directories, -k WORD, -x, --durations=20"
 	@echo "  PYTHON=...     the Python that .venv is made with (default: Debian's, where it is 3.11 or later)"
 	@echo "  INSTALL=no     install nothing from Debian; tests that lack something are left out"
 	@echo "  PORT=...       run: the port (default 8080)"
@@ -58,6 +58,14 @@ test:
 	@.ci/need venv php postgresql chromium || echo "What is missing is left out."
 	@.ci/venv development
 	$(RUN) pytest -q $(AT_ONCE) $(TESTS)
+
+# What a change of a screen, a text or a topic is felt in first; neither a browser nor a server is needed for it.
+FAST := tests/screens tests/demo tests/generator/test_languages.py tests/generator/test_contract.py \
+    tests/webapp/test_payloads.py tests/webapp/test_webhooks.py \
+    $(wildcard tests/acceptance/test_panel_*.py) tests/acceptance/test_create.py tests/acceptance/test_tickets.py
+
+test-fast: setup
+	$(RUN) pytest -q $(AT_ONCE) $(or $(TESTS),$(FAST))
 
 lint: setup
 	@.ci/need php || true

@@ -112,8 +112,12 @@ class Panel:
         return any(_label(component) == label for component in self.components if component["type"] in FIELDS)
 
     def submit(self, component_id: str, *, stored: Mapping[str, object] | None = None) -> None:
-        """What Intercom sends for a click; ``stored`` puts something else in the place of what the canvas left."""
-        current = {**self.canvas} if stored is None else {**self.canvas, "stored_data": dict(stored)}
+        """What Intercom sends for a click; ``stored`` puts something else in the place of what the canvas left.
+
+        What makes a click hold once stays.
+        """
+        token = {name: value for name, value in self.canvas.get("stored_data", {}).items() if name == "once"}
+        current = {**self.canvas} if stored is None else {**self.canvas, "stored_data": {**token, **stored}}
         answer = self._calls.submit(
             self.admin,
             self.conversation,

@@ -25,7 +25,7 @@ from webapp.demo.world import ACCOUNT, WORLD
 from webapp.errors import AppError
 from webapp.inbox import Click
 from webapp.jobs import Entry
-from webapp.screens import problem, show, texts_for
+from webapp.screens import explained, show
 from webapp.services import Services
 from webapp.settings import Settings
 
@@ -53,7 +53,7 @@ def canvas_for(payload: Json, services: Services) -> dict[str, object]:
     try:
         return show(click, services).answer()
     except AppError as error:
-        return problem(error, reference=REFERENCE, click=click, texts=texts_for(click, services)).answer()
+        return explained(error, reference=REFERENCE, click=click, services=services).answer()
 
 
 @dataclass
@@ -120,7 +120,10 @@ class Inbox:
         return payload
 
     def send(self, payload: Json) -> str:
-        """What can be read on the canvas that answers this body."""
+        """What can be read on the canvas that answers this body; a click is one on the canvas that was opened before."""
+        if "component_id" in payload and "current_canvas" not in payload:
+            opening = {name: value for name, value in payload.items() if name not in ("component_id", "input_values")}
+            payload = {**payload, "current_canvas": canvas_for(opening, self.services)["canvas"]}
         answer = canvas_for(payload, self.services)
         check(answer, first="component_id" not in payload)
         return json.dumps(answer, ensure_ascii=False)

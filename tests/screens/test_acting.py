@@ -170,7 +170,8 @@ def test_an_entry_is_written_for_whom_the_agent_says_and_added_once(inbox: Inbox
     assert (itop.said["log"], itop.said["text"]) == ("public", "It was the fuse.")
     panel.canvas, panel.values = form, values
     panel.click("Add")
-    panel.reads("The entry was added already.")
+    panel.reads("✓ The entry is added.")
+    assert len(itop.entries) == 1
 
 
 def test_an_entry_is_private_unless_somebody_says_otherwise(inbox: Inbox) -> None:

@@ -51,7 +51,8 @@ def test_no_body_breaks_the_service_or_the_worker(place: Place, seed: int) -> No
         place.run()
 
     assert found == []
-    assert answer.status_code in (200, 400), answer.text
+    # 401 where it names another workspace than the one that the secret opens.
+    assert answer.status_code in (200, 400, 401), answer.text
     assert "Traceback" not in answer.text
     if answer.status_code == 200 and request.path.startswith("/canvas"):
         check(json.loads(answer.text), first=False)

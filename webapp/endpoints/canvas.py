@@ -13,7 +13,7 @@ from webapp import logs
 from webapp.endpoints.requests import NoObject, NoSecret, Unsigned, opened, raw_body
 from webapp.errors import AppError
 from webapp.inbox import Click
-from webapp.screens import problem, show, texts_for
+from webapp.screens import explained, show
 from webapp.services import Services
 from webapp.signatures import CANVAS_HEADER, fits_canvas
 
@@ -94,7 +94,7 @@ def _reference() -> str:
 
 def _explained(click: Click, services: Services, error: AppError | None, reference: str) -> dict[str, object]:
     try:
-        return problem(error, reference=reference, click=click, texts=texts_for(click, services)).answer()
+        return explained(error, reference=reference, click=click, services=services).answer()
     except Exception as fault:
         _LOG.error("no explanation", extra={"request": reference, **logs.fault(fault)})
         return _plain(reference)

@@ -133,6 +133,11 @@ class Records:
         found = self._database.rows(sql, {"name": click, "since": self._clock() - KEEP_ANSWER})
         return str(found[0]["answer"]) if found else None
 
+    def is_under_way(self, click: str, *, within: float) -> bool:
+        """Whether the click came a moment ago (at most so many seconds) and has no answer yet."""
+        sql = "SELECT name FROM intercom_click WHERE name = :name AND answered_at IS NULL AND until > :until"
+        return bool(self._database.rows(sql, {"name": click, "until": self._clock() + KEEP_CLICK - within}))
+
     def prune(self) -> None:
         """Forget clicks whose time is over, and the canvas of each that was answered a while ago."""
         now = self._clock()

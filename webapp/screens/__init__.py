@@ -14,6 +14,7 @@ from webapp.screens import (
     add_entry,
     choices,
     choose,
+    clicks,
     create,
     create_form,
     create_person,
@@ -39,7 +40,7 @@ from webapp.screens.page import stale, texts_for
 from webapp.screens.problem import problem
 from webapp.services import Services
 
-__all__ = ["SCREENS", "Screen", "problem", "show", "texts_for"]
+__all__ = ["SCREENS", "Screen", "explained", "problem", "show", "texts_for"]
 
 #: One click, at most one call to iTop, one canvas; an `AppError` becomes a `problem`.
 Screen = Callable[[Click, Services], Canvas]
@@ -80,7 +81,18 @@ def show(click: Click, services: Services) -> Canvas:
         raise stale("the id of a component it never showed")
     if not click.conversation_id:
         raise AppError("Intercom named no conversation.", code="no_conversation", retry=Retry.NEVER)
-    return screen(_with_zone(click, services), services)
+    zoned = _with_zone(click, services)
+
+    def canvas() -> Canvas:
+        return clicks.sealed(screen(zoned, services), click, services)
+
+    return clicks.once(click, services, canvas) if clicks.changes(click.action) else canvas()
+
+
+def explained(error: AppError | None, *, reference: str, click: Click, services: Services) -> Canvas:
+    """The canvas that says what went wrong; None stands for a fault of our own."""
+    canvas = problem(error, reference=reference, click=click, texts=texts_for(click, services))
+    return clicks.sealed(canvas, click, services)
 
 
 def _with_zone(click: Click, services: Services) -> Click:

@@ -18,6 +18,7 @@ from generator.module import Module
 from generator.problems import Problem, Problems
 from generator.render import render
 from generator.spec import read
+from webapp.contract import VERSION
 from webapp.languages import LanguageError, Languages
 
 FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to answer.")
@@ -25,6 +26,7 @@ SPEC = click.option("--spec", type=click.Path(path_type=Path, dir_okay=False), h
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="intercom-module", message="%(prog)s %(version)s")
 def main() -> None:
     """Build the iTop module of itop-intercom."""
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import threading
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,10 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from webapp.app import create_app
-from webapp.config import Config, ConfigError
-from webapp.console import configured, opened, refused, span, stored
+from webapp.config import Config, ConfigError, database_place
+from webapp.console import configured, listenable, opened, private, refused, span, stored
+from webapp.contract import VERSION
+from webapp.doctor import at_start
 from webapp.doctor.command import doctor
 from webapp.errors import AppError
 from webapp.metrics import Metrics, forget_counts
@@ -23,6 +27,8 @@ from webapp.queue.command import jobs
 from webapp.services import Services
 from webapp.tasks import reconciling
 from webapp.worker import Worker
+
+_LOG = logging.getLogger(__name__)
 
 
 class _Log(Logger):  # type: ignore[misc]
@@ -40,7 +46,8 @@ class _Web(BaseApplication):  # type: ignore[misc]
 
     def __init__(self, config: Config, options: dict[str, object]) -> None:
         self._config = config
-        self._options = options
+        self._options = {**options, "post_worker_init": self._begun, "worker_exit": self._ended}
+        self._services: Services | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -49,10 +56,31 @@ class _Web(BaseApplication):  # type: ignore[misc]
                 self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return create_app(_services(self._config))
+        self._services = _services(self._config)
+        return create_app(self._services)
+
+    def _begun(self, worker: Any) -> None:
+        """The first process says what is missing, while it serves already: iTop may take its time to answer."""
+        if worker.age == 1:
+            threading.Thread(target=self._warn, name="start", daemon=True).start()
+
+    def _warn(self) -> None:
+        for finding in at_start(self._config):
+            if finding.state == "ok":
+                continue
+            members = {"check": finding.check, "detail": finding.detail, "next": finding.next}
+            _LOG.warning("to be mended", extra=members)
+
+    def _ended(self, server: Any, worker: Any) -> None:
+        if self._services is not None:
+            self._services.close()
 
 
-@click.group(help="The sync app between Intercom and iTop. Configured by environment variables.")
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="The sync app between Intercom and iTop. Configured by environment variables.",
+)
+@click.version_option(VERSION, prog_name="intercom-sync", message="%(prog)s %(version)s")
 def main() -> None:
     """The console script."""
 
@@ -67,10 +95,16 @@ main.add_command(jobs)
 def serve(workers: int, threads: int) -> None:
     """gunicorn with threads; returns when it has been stopped."""
     config = configured()
+    listenable(config)
+    # Made or migrated before the processes start, and a reason to end here if it cannot be.
+    with closing(opened(config, make=True)) as queue:
+        waiting = stored(queue.counts).waiting
     forget_counts(_counts(config))
-    opened(config).close()  # made or migrated before the processes start, and a reason to end here if it cannot be
+    address = f"{f'[{config.host}]' if ':' in config.host else config.host}:{config.port}"
+    _LOG.info("serving", extra={"address": f"http://{address}", "version": VERSION, "queue": _place(config),
+                                "waiting": waiting})  # fmt: skip
     options: dict[str, object] = {
-        "bind": f"{config.host}:{config.port}",
+        "bind": address,
         "worker_class": "gthread",
         "workers": workers,
         "threads": threads,
@@ -113,7 +147,9 @@ def demo(data: Path | None, itop_url: str | None) -> None:
 
 @main.command(help="Make or migrate the tables of the queue; serve and worker do so themselves.")
 def migrate() -> None:
-    opened(configured()).close()
+    config = configured()
+    opened(config, make=True).close()
+    click.echo(f"The queue at {_place(config)} can be used.")
 
 
 @main.command(help="Compare conversations with the logs of their tickets, and add what is missing.")
@@ -123,7 +159,9 @@ def migrate() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what is missing and add nothing.")
 def reconcile(since: int, conversation_id: str | None, workspace_id: str | None, dry_run: bool) -> None:
     """One line a ticket that lacked something or cannot get it, and the sum."""
-    services = stored(lambda: _services(configured()))
+    config = configured()
+    opened(config).close()
+    services = stored(lambda: _services(config))
     try:
         for line in reconciling.report(
             services, since=since, conversation_id=conversation_id, workspace_id=workspace_id, dry_run=dry_run
@@ -135,9 +173,14 @@ def reconcile(since: int, conversation_id: str | None, workspace_id: str | None,
         services.close()
 
 
+def _place(config: Config) -> str:
+    return database_place(config.database_url)
+
+
 def _counts(config: Config) -> Path:
     return config.data_dir / "metrics"
 
 
 def _services(config: Config) -> Services:
+    private(config.data_dir)  # before anything is put into it
     return Services.open(config, metrics=Metrics(_counts(config)))

@@ -73,6 +73,15 @@ def sqlite_file(database_url: str) -> Path | None:
     return Path(database_url.removeprefix(_SQLITE)) if database_url.startswith(_SQLITE) else None
 
 
+def database_place(database_url: str) -> str:
+    """Where the database is, as people may read it: the file, or server and database without account and password."""
+    file = sqlite_file(database_url)
+    if file is not None:
+        return str(file)
+    parts = urlsplit(database_url)
+    return f"postgresql://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
 def split_secrets(value: str) -> tuple[str, ...]:
     """One secret, or two separated by a comma while they are being rotated."""
     return tuple(part.strip() for part in value.split(",") if part.strip())

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import socket
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import NoReturn, TypeVar
 
 import click
@@ -37,9 +40,39 @@ def refused(error: ConfigError) -> NoReturn:
     sys.exit(2)
 
 
-def opened(config: Config) -> Jobs:
-    """The queue, its tables made or migrated."""
-    return stored(lambda: open_jobs(config.database_url))
+def opened(config: Config, *, make: bool = False) -> Jobs:
+    """The queue of the service; only with `make` one that is not there yet is made."""
+    if make:
+        private(config.data_dir)
+    return stored(lambda: open_jobs(config.database_url, make=make))
+
+
+def private(directory: Path) -> None:
+    """Make the directory where it is missing, for nobody else to look into."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise click.ClickException(f"DATA_DIR {directory} cannot be made: {error.strerror}.") from error
+
+
+def listenable(config: Config) -> None:
+    """Ends the program where nobody could listen at HOST and PORT, with what to do about it."""
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        # As the server itself does: what an earlier one has left behind is no obstacle.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((config.host, config.port))
+        except OSError as error:
+            raise click.ClickException(_not_listenable(config, error)) from error
+
+
+def _not_listenable(config: Config, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {config.port} of {config.host} is in use by another program; PORT names another one."
+    if error.errno == errno.EACCES:
+        return f"Port {config.port} is reserved for root; PORT names another one, from 1024 on."
+    return f"HOST is {config.host}, which is no address of this machine ({error.strerror or error})."
 
 
 def stored(action: Callable[[], _T]) -> _T:

@@ -87,3 +87,13 @@ class StoreUnavailable(AppError):
 
     def __init__(self, detail: str, *, code: str = "store_unavailable") -> None:
         super().__init__(detail, code=code, retry=Retry.SOON)
+
+
+class NoQueue(StoreUnavailable):
+    """The database is there or can be made, but no service has put its tables into it."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            f"There is no queue at {place}: set DATABASE_URL or DATA_DIR as for the service, which makes it at its "
+            "start."
+        )

@@ -16,14 +16,14 @@ COMMAND = (sys.executable, "-c", "from webapp.cli import main; main()", "demo")
 
 
 class Demo:
-    """Started when it is made, with these options; ``url`` is the address of the simulator."""
+    """Started when it is made, with these options and variables; ``url`` is the address of the simulator."""
 
-    def __init__(self, directory: Path, *options: str) -> None:
+    def __init__(self, directory: Path, *options: str, **environ: str) -> None:
         self._output = directory / "output"
         port = free_port()
         self.root = f"http://127.0.0.1:{port}/"
         self.url = f"{self.root}preview"
-        environment = {"PATH": os.environ.get("PATH", ""), "PORT": str(port), "TMPDIR": str(directory)}
+        environment = {"PATH": os.environ.get("PATH", ""), "PORT": str(port), "TMPDIR": str(directory), **environ}
         with self._output.open("wb") as file:
             self._process = subprocess.Popen(
                 (*COMMAND, *options),

@@ -71,23 +71,24 @@ _TURN = 5_118_417_206_301_933
 
 def migrate(connection: Connection) -> None:
     """Bring the database to the newest version; any number of processes may do this at once, and all but one wait."""
-    if _version(connection) == len(STEPS):
+    if version(connection) == len(STEPS):
         return
     with connection.transaction():
         connection.execute("SET LOCAL statement_timeout = 0")
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (_TURN,))
         connection.execute("CREATE TABLE IF NOT EXISTS intercom_schema (version integer NOT NULL)")
         # Read again: another process may have been faster.
-        version = _version(connection)
-        if version > len(STEPS):
+        found = version(connection)
+        if found > len(STEPS):
             raise StoreUnavailable("The database was migrated by a newer version of this service.")
-        for step in STEPS[version:]:
+        for step in STEPS[found:]:
             connection.execute(step)
         connection.execute("DELETE FROM intercom_schema")
         connection.execute("INSERT INTO intercom_schema VALUES (%s)", (len(STEPS),))
 
 
-def _version(connection: Connection) -> int:
+def version(connection: Connection) -> int:
+    """How many steps the database has seen, 0 where it has no tables of ours."""
     there = connection.execute("SELECT to_regclass('intercom_schema') IS NOT NULL AS made").fetchone()
     if there is None or not there["made"]:
         return 0

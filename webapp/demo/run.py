@@ -14,8 +14,9 @@ from types import FrameType
 from webapp import logs
 from webapp.app import create_app
 from webapp.config import Config
+from webapp.console import listenable, private
 from webapp.contract import MODULE_CODE
-from webapp.demo import scene
+from webapp.demo import real_people, scene
 from webapp.demo.exchanges import overheard
 from webapp.demo.gate import Gate
 from webapp.demo.intercom import StandIn, memory
@@ -23,11 +24,11 @@ from webapp.demo.itop import reader
 from webapp.demo.itop.page import Sessions, create_itop
 from webapp.demo.itop.store import File, Store
 from webapp.demo.preview.itop_tickets import ItopTickets
-from webapp.demo.preview.pages import blueprint
+from webapp.demo.preview.pages import blueprint, door
 from webapp.demo.preview.stage import Stage
 from webapp.demo.preview.tickets import DemoTickets, Tickets
 from webapp.demo.server import Server
-from webapp.demo.world import ACCESS_TOKEN, ACCOUNT, CLIENT_SECRET, OTTO, WORKSPACE_ID, WORLD
+from webapp.demo.world import ACCESS_TOKEN, ACCOUNT, CLIENT_SECRET, IDA, OTTO, WORKSPACE_ID, WORLD
 from webapp.http import Http
 from webapp.itop import Credentials, Itop
 from webapp.languages import Languages
@@ -47,9 +48,10 @@ def run(environ: Mapping[str, str], *, data: Path | None = None, itop_url: str |
     """
     with contextlib.ExitStack() as stack:
         directory = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="intercom-demo-")))
-        directory.mkdir(parents=True, exist_ok=True)
+        private(directory)
         stopping = _stopping(stack)
         store = None
+        real = itop_url is not None
         if itop_url is None:
             store = Store(WORLD, time.time, directory / "itop.json")
             itop_url = _demo_itop(stack, store)
@@ -57,12 +59,14 @@ def run(environ: Mapping[str, str], *, data: Path | None = None, itop_url: str |
         stack.callback(gate.close)
         intercom = StandIn(workspace_id=WORKSPACE_ID, client_secret=CLIENT_SECRET, access_token=ACCESS_TOKEN)
         stack.callback(intercom.close)
-        config = _configuration(environ, directory, gate.url, intercom.url)
+        config = _configuration(environ, directory, gate.url, intercom.url, real=real)
+        listenable(config)
         logs.configure(config.log_level)
+        guests = real_people.guests(config, itop_url) if store is None else _guests(store)
         services = _working(stack, config)
         stage = Stage(intercom, gate, _tickets(stack, config, store, gate), services.jobs)
         app_url = _app(stack, config, services, stage)
-        _open_scene(stage, app_url, store, directory / "intercom.json")
+        _open_scene(stage, app_url, store, guests, directory / "intercom.json")
         stack.callback(memory.keep, intercom.workspace, directory / "intercom.json")
         _say_where(app_url, itop_url, intercom.url)
         while not stopping:
@@ -104,8 +108,13 @@ def _tickets(stack: contextlib.ExitStack, config: Config, store: Store | None, g
     return tickets
 
 
-def _configuration(environ: Mapping[str, str], directory: Path, itop_url: str, intercom_url: str) -> Config:
-    """What an operator would have set; language, host, port and log level are the caller's."""
+def _configuration(
+    environ: Mapping[str, str], directory: Path, itop_url: str, intercom_url: str, *, real: bool
+) -> Config:
+    """What an operator would have set; language, host, port and log level are the caller's, and a real iTop's account.
+
+    Raises `ConfigError` where a real iTop is without an account.
+    """
     kept = {name: environ[name] for name in ("HOST", "PORT", "DEFAULT_LANGUAGE", "LOG_LEVEL") if name in environ}
     demo = {
         "LOG_LEVEL": "WARNING",
@@ -116,7 +125,7 @@ def _configuration(environ: Mapping[str, str], directory: Path, itop_url: str, i
         "DATA_DIR": str(directory),
     }
     own = {name: value for name, value in environ.items() if name.startswith("ITOP_") and name != "ITOP_URL"}
-    account = own or {"ITOP_USER": ACCOUNT.login, "ITOP_PASSWORD": ACCOUNT.password}
+    account = own if real else {"ITOP_USER": ACCOUNT.login, "ITOP_PASSWORD": ACCOUNT.password}
     return Config.from_environment(demo | account | kept, languages=Languages.load().ids)
 
 
@@ -136,6 +145,7 @@ def _app(stack: contextlib.ExitStack, config: Config, services: Services, stage:
     """The app with the simulator; its address."""
     app = create_app(services)
     app.register_blueprint(blueprint(stage, services.languages))
+    app.register_blueprint(door())
     server = Server(overheard(app, stage.ledger.listener("app")), host=config.host, port=config.port)
     stack.callback(server.close)
     return server.url
@@ -153,17 +163,23 @@ def _say_where(app_url: str, itop_url: str, intercom_url: str) -> None:
     _say("")
 
 
-def _open_scene(stage: Stage, app_url: str, store: Store | None, kept: Path) -> None:
+def _guests(store: Store) -> scene.Guests:
+    """Otto and Ida of the demo iTop."""
+    ids = {person.email: person.id for person in store.persons.values()}
+    otto, ida = (scene.Guest(each.full_name, each.email, ids[each.email]) for each in (OTTO, IDA))
+    return scene.Guests(otto, ida)
+
+
+def _open_scene(stage: Stage, app_url: str, store: Store | None, guests: scene.Guests, kept: Path) -> None:
     """People, conversations and the first tickets, unless there are some already."""
     inbox = stage.open(app_url)
     if memory.recall(stage.place, kept):
-        stage.remarks.update(scene.remarks(stage.place.contacts.values()))
+        stage.remarks.update(scene.remarks(stage.place.contacts.values(), guests))
         return
-    person_ids = {person.email: person.id for person in store.persons.values()} if store else {}
-    people = scene.cast(stage.intercom, person_ids)
-    stage.remarks.update(scene.remarks(stage.place.contacts.values()))
+    people = scene.cast(stage.intercom, guests)
+    stage.remarks.update(scene.remarks(stage.place.contacts.values(), guests))
     if store is not None:
-        otto = store.persons[person_ids[OTTO.email]]
+        otto = store.persons[guests.by_widget.person_id]
         photo = File("flicker.jpg", "image/jpeg", 248_320, store.clock())
         reader.add(
             store,

@@ -9,7 +9,7 @@ from typing import Any
 from webapp.demo.intercom.canvas import CanvasAnswer, CanvasCalls
 from webapp.demo.intercom.model import Admin, Contact, Conversation
 from webapp.demo.intercom.standin import StandIn
-from webapp.demo.world import IDA, JEAN, LEA, MARA, NILS, OTTO, Person
+from webapp.demo.world import JEAN, LEA, MARA, NILS
 
 Canvas = Mapping[str, Any]
 TITLE = "No wifi in the meeting room"
@@ -30,31 +30,40 @@ class Cast:
     mara: Admin
 
 
-#: What is remarkable about somebody, by e-mail address: keys of the simulator's texts.
-_REMARKS = {OTTO.email: "by_widget", IDA.email: "by_email", NILS.email: "elsewhere", UNA_EMAIL: "unknown"}
+@dataclass(frozen=True)
+class Guest:
+    """A person of iTop as Intercom would know them; the id is what the chat widget sends."""
+
+    name: str
+    email: str
+    person_id: str
 
 
-def remarks(contacts: Iterable[Contact]) -> dict[str, str]:
-    """What is remarkable about the people of the scene among these, by id."""
-    return {each.id: _remark(each) for each in contacts if each.email in _REMARKS}
+@dataclass(frozen=True)
+class Guests:
+    """Who writes: somebody whom the chat widget has named, and somebody who is known by e-mail address alone."""
+
+    by_widget: Guest
+    by_email: Guest
 
 
-def _remark(contact: Contact) -> str:
-    remark = _REMARKS[contact.email or ""]
-    return "by_email" if remark == "by_widget" and not contact.custom_attributes else remark
+def remarks(contacts: Iterable[Contact], guests: Guests) -> dict[str, str]:
+    """What is remarkable about the people of the scene among these, by id: keys of the simulator's texts."""
+    known = {
+        guests.by_widget.email: "by_email", guests.by_email.email: "by_email",
+        NILS.email: "elsewhere", UNA_EMAIL: "unknown",
+    }  # fmt: skip
+    found = {each.id: "by_widget" if each.custom_attributes else known.get(each.email or "") for each in contacts}
+    return {contact_id: remark for contact_id, remark in found.items() if remark}
 
 
-def cast(standin: StandIn, person_ids: Mapping[str, str]) -> Cast:
-    """Fill the workspace; ``person_ids`` by e-mail address are what the chat widget would send."""
+def cast(standin: StandIn, guests: Guests) -> Cast:
+    """Fill the workspace."""
     place = standin.workspace
-
-    def by_widget(person: Person) -> Contact:
-        known = person_ids.get(person.email)
-        attributes = {"itop_contact_class": "Person", "itop_contact_id": known} if known else {}
-        return place.add_contact(person.full_name, person.email, custom_attributes=attributes)
-
-    otto = by_widget(OTTO)
-    ida, nils = (place.add_contact(each.full_name, each.email) for each in (IDA, NILS))
+    sent = {"itop_contact_class": "Person", "itop_contact_id": guests.by_widget.person_id}
+    otto = place.add_contact(guests.by_widget.name, guests.by_widget.email, custom_attributes=sent)
+    ida = place.add_contact(guests.by_email.name, guests.by_email.email)
+    nils = place.add_contact(NILS.full_name, NILS.email)
     una = place.add_contact("Una Known", UNA_EMAIL)
     mara, _lea, _jean = (place.add_admin(each.full_name, each.email) for each in (MARA, LEA, JEAN))
     return Cast(otto, ida, nils, una, mara)
@@ -66,7 +75,7 @@ def play(standin: StandIn, inbox: CanvasCalls, people: Cast) -> Conversation:
     now = int(place.clock())
     _wait_for_somebody(standin, people, now)
     talk = place.begin(people.otto, "<p>Hello, the wifi in the meeting room is gone.</p>", at=now - 600, quietly=True)
-    place.act(talk.id, people.mara, "comment", "<p>Thanks Otto, I am having a look.</p>", at=now - 480, quietly=True)
+    place.act(talk.id, people.mara, "comment", "<p>Thanks, I am having a look.</p>", at=now - 480, quietly=True)
     place.act(talk.id, people.mara, "note", "<p>Second time this week.</p>", at=now - 420, quietly=True)
     _make_ticket(inbox, people, place.conversations[talk.id])
     place.reply(talk.id, people.otto, "<p>It blinks red.</p>")

@@ -10,7 +10,7 @@ from webapp.doctor import here, intercom, itop
 from webapp.doctor.finding import Finding, failed, ok
 from webapp.languages import Languages
 
-__all__ = ["Finding", "examine"]
+__all__ = ["Finding", "at_start", "examine"]
 
 
 def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
@@ -27,3 +27,10 @@ def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
     settings = yield from itop.examine(config)
     if settings is not None:
         yield from intercom.examine(config, settings)
+
+
+def at_start(config: Config) -> Iterator[Finding]:
+    """The checks of iTop and of what its configuration says, without a call of Intercom."""
+    settings = yield from itop.examine(config)
+    if settings is not None:
+        yield from intercom.configured(config, settings)

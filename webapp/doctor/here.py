@@ -9,9 +9,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from webapp.config import Config, sqlite_file
+from webapp.config import Config, database_place
 from webapp.doctor.finding import Finding, failed, ok, warning
-from webapp.errors import StoreUnavailable
+from webapp.errors import NoQueue, StoreUnavailable
 from webapp.jobs.engines import open_jobs
 
 
@@ -34,18 +34,17 @@ def data_directory(folder: Path) -> Finding:
 
 
 def database(config: Config) -> Iterator[Finding]:
-    """The queue; an SQLite file that is not there yet is left to the service, whose user has to own it."""
+    """The queue; one that is not there yet is left to the service, whose user has to own it."""
     name = "database"
-    file = sqlite_file(config.database_url)
-    if file is not None and not file.exists():
-        yield ok(name, f"{file} will be made at the first start")
-        return
     try:
-        jobs = open_jobs(config.database_url)
+        jobs = open_jobs(config.database_url, make=False)
         try:
             counts = jobs.counts()
         finally:
             jobs.close()
+    except NoQueue:
+        yield ok(name, f"the queue at {database_place(config.database_url)} will be made at the first start")
+        return
     except StoreUnavailable as error:
         yield failed(name, error.detail, "Check DATABASE_URL, and whether this user may use that database.")
         return

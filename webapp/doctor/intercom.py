@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 
 from webapp.config import Config
@@ -21,15 +21,32 @@ _ENTRY = "the entry of the workspace in the parameter workspaces of the module"
 
 def examine(config: Config, settings: ModuleSettings) -> Iterator[Finding]:
     """Yield what is found of every workspace that iTop's configuration names, or of the one that it need not name."""
-    named = [one for key, one in settings.workspaces.items() if not placeholder(key)]
-    if not named:
-        advice = "Name it in the parameter workspaces of the module, with the scope of its users."
-        yield warning("workspaces", "No workspace is configured, so that the chat widget is shown nowhere.", advice)
-        named = [Workspace("", access_token=settings.access_token)]
     with closing(Http()) as http:
-        for workspace in named:
+        for workspace in (yield from _workspaces(settings)):
             yield _secret(workspace, config.client_secrets or settings.client_secrets)
             yield from _token(workspace, config.intercom_api_url, http.until(time.monotonic() + _PATIENCE))
+
+
+def configured(config: Config, settings: ModuleSettings) -> Iterator[Finding]:
+    """Yield what can be told without a call of Intercom: secrets, tokens, and whether any region is said."""
+    workspaces = yield from _workspaces(settings)
+    for workspace in workspaces:
+        yield _secret(workspace, config.client_secrets or settings.client_secrets)
+        if not workspace.access_token:
+            yield _no_token(workspace)
+    if not any(workspace.region for workspace in workspaces):
+        detail = "No workspace says where Intercom keeps it, so that it is taken for one of the US."
+        yield warning("region", detail, f"Set 'region' => 'us', 'eu' or 'au' in {_ENTRY}.")
+
+
+def _workspaces(settings: ModuleSettings) -> Generator[Finding, None, list[Workspace]]:
+    """Those that iTop's configuration names, or the one that it need not name, with a warning."""
+    named = [one for key, one in settings.workspaces.items() if not placeholder(key)]
+    if named:
+        return named
+    advice = "Name it in the parameter workspaces of the module, with the scope of its users."
+    yield warning("workspaces", "No workspace is configured, so that the chat widget is shown nowhere.", advice)
+    return [Workspace("", access_token=settings.access_token)]
 
 
 def _name(what: str, workspace: Workspace) -> str:
@@ -47,8 +64,7 @@ def _secret(workspace: Workspace, shared: tuple[str, ...]) -> Finding:
 def _token(workspace: Workspace, api_url: str, http: Http) -> Iterator[Finding]:
     name = _name("access token", workspace)
     if not workspace.access_token:
-        advice = "Set INTERCOM_ACCESS_TOKEN or sync_app.access_token (Developer Hub, your app, Authentication)."
-        yield failed(name, "There is none, so that conversations cannot be read.", advice)
+        yield _no_token(workspace)
         return
     asked = workspace.region or "us"
     try:
@@ -69,6 +85,11 @@ def _token(workspace: Workspace, api_url: str, http: Http) -> Iterator[Finding]:
         return
     yield ok(name, f'Intercom accepts it for "{owner.workspace_name}"')
     yield from _region(workspace, asked, owner)
+
+
+def _no_token(workspace: Workspace) -> Finding:
+    advice = "Set INTERCOM_ACCESS_TOKEN or sync_app.access_token (Developer Hub, your app, Authentication)."
+    return failed(_name("access token", workspace), "There is none, so that conversations cannot be read.", advice)
 
 
 def _owner(asked: str, workspace: Workspace, api_url: str, http: Http) -> Owner:

@@ -11,8 +11,10 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from webapp.database.postgresql_schema import migrate
+from webapp.config import database_place
+from webapp.database.postgresql_schema import migrate, version
 from webapp.database.postgresql_server import Connection, Server
+from webapp.errors import NoQueue
 from webapp.jobs import (
     DAY,
     KEEP_DONE,
@@ -86,10 +88,12 @@ _STATES = {
 class PostgresqlJobs:
     """Satisfies `webapp.jobs.Jobs`; safe to share between threads; without a `clock` the database's own counts."""
 
-    def __init__(self, url: str, *, clock: Callable[[], float] | None = None) -> None:
+    def __init__(self, url: str, *, clock: Callable[[], float] | None = None, make: bool = True) -> None:
         self._clock = clock
         self._server = Server(url)
         with self._server.connection() as connection:
+            if not make and not version(connection):
+                raise NoQueue(database_place(url))
             migrate(connection)
 
     def add(self, jobs: Sequence[NewJob]) -> list[int | None]:

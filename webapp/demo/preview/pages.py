@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, redirect, render_template, request
 from werkzeug.exceptions import BadRequest, NotFound
 
 from webapp.demo.intercom.model import Attachment
@@ -72,6 +72,13 @@ def blueprint(stage: Stage, languages: Languages) -> Blueprint:
 
     _actions(preview, stage)
     return preview
+
+
+def door() -> Blueprint:
+    """`GET /`, for whoever knows no more than the address: there is nothing in the demo but its page."""
+    front = Blueprint("door", __name__)
+    front.add_url_rule("/", "preview", lambda: redirect("/preview"))
+    return front
 
 
 def _actions(preview: Blueprint, stage: Stage) -> None:

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the guides tell people to type into Intercom and into a shell is what there is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from webapp.app import create_app
+from webapp.contract import MODULE_CODE, PARAMETERS, SERVICE_PROFILE, VERSION
+from webapp.intercom import API_VERSION
+from webapp.services import Services
+from webapp.webhooks import TOPICS
+
+ROOT = Path(__file__).parents[2]
+HUB = (ROOT / "docs" / "developer-hub.md").read_text(encoding="utf-8")
+START = (ROOT / "docs" / "getting-started.md").read_text(encoding="utf-8")
+FOLDERS = ("docs", "deploy")
+
+
+def test_each_topic_that_is_worked_on_is_to_be_chosen_and_no_other() -> None:
+    chosen = re.findall(r"^\| `((?:conversation|contact)[a-z_.]+)` \|", HUB, re.MULTILINE)
+
+    # Intercom sends pings to everybody, unasked.
+    assert sorted(chosen) == sorted(set(TOPICS) - {"ping"})
+
+
+def test_each_address_that_is_given_to_intercom_is_one_of_the_app(services: Services) -> None:
+    routes = {rule.rule for rule in create_app(services).url_map.iter_rules()}
+    given = set(re.findall(r"https://intercom\.example\.com(/[a-z/]+)", HUB + START))
+
+    assert given - {"/webhooks/intercom", "/canvas/initialize", "/canvas/submit"} == set()
+    assert given <= routes
+
+
+def test_the_version_to_choose_is_the_one_that_the_app_speaks() -> None:
+    assert f"choose **{API_VERSION}**" in HUB
+
+
+@pytest.mark.parametrize("guide", [HUB, START])
+def test_files_and_names_are_those_of_this_version(guide: str) -> None:
+    assert set(re.findall(r"(?:itop_intercom|combodo-intercom-integration)-(\d[\d.]*\d)", guide)) <= {VERSION}
+    known = {one.name for one in PARAMETERS}
+    assert set(re.findall(r"`(sync_app\.[a-z_.]+)`", guide)) <= known
+    for path in re.findall(r"(?<![\w./-])(deploy/[\w./*-]+)", guide):
+        assert list(ROOT.glob(path)), path
+    for path in re.findall(r"\]\(([\w./-]+\.(?:md|png))", guide):
+        assert (ROOT / "docs" / path).is_file(), path
+
+
+def test_the_account_gets_the_profile_that_the_module_brings() -> None:
+    assert f"profile **{SERVICE_PROFILE}**" in START
+    assert f"'{MODULE_CODE}' => array(" in START
+
+
+def test_each_file_of_secrets_is_made_by_a_command() -> None:
+    named = set(re.findall(r"/etc/itop-intercom/[a-z-]+", HUB + START))
+
+    for path in named:
+        assert re.search(rf"^install .* {re.escape(path)}$", START, re.MULTILINE), path

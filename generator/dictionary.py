@@ -28,7 +28,7 @@ ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
 
 #: Classes of the module's own, with their attributes; texts are [module] <class>.label, <class>.<attribute>.label.
 OWN_CLASSES: Mapping[str, tuple[str, ...]] = {
-    "IntercomHandOver": ("reference_hash", "expires", "contents"),
+    "IntercomHandOver": ("reference_hash", "expires", "conversation", "contents"),
 }
 
 

@@ -60,6 +60,9 @@ class ItopSide(Protocol):
     def a_day_passes(self, address: str) -> None:
         """The link to a form that was handed over gets too old."""
 
+    def waiting_forms(self) -> int:
+        """How many forms wait to be finished."""
+
     def stage(self) -> Stage:
         """What a scenario prepares in it; to be cleared."""
 
@@ -119,6 +122,9 @@ class DemoSide:
     def a_day_passes(self, address: str) -> None:
         key = _hash(address)
         self.store.handed_over[key] = replace(self.store.handed_over[key], expires=self.store.clock())
+
+    def waiting_forms(self) -> int:
+        return len(self.store.handed_over)
 
     def stage(self) -> Stage:
         return DemoStage(self.store)
@@ -185,6 +191,9 @@ class RealSide:
     def a_day_passes(self, address: str) -> None:
         key = {"reference_hash": _hash(address)}
         self._rest.update("IntercomHandOver", key, {"expires": "2020-01-01 00:00:00"})
+
+    def waiting_forms(self) -> int:
+        return len(self._rest.find("IntercomHandOver", {}, "id"))
 
     def stage(self) -> Stage:
         return RealStage(self.world, self._rest)

@@ -61,6 +61,36 @@ def test_a_link_works_for_a_day(api: Api, itop: ItopSide, talk: str) -> None:
     assert handed_over(itop.follow(other).text)["title"] == "Other"
 
 
+def test_what_is_too_old_goes_with_the_next_call_whatever_it_is(api: Api, itop: ItopSide, talk: str) -> None:
+    url, _ = put(api, talk, title="Secret")["url"], put(api, talk, title="Other")
+    before = itop.waiting_forms()
+    itop.a_day_passes(url)
+
+    api("settings")
+
+    assert itop.waiting_forms() == before - 1
+
+
+def test_of_a_conversation_ten_forms_wait_at_most(api: Api, itop: ItopSide, talk: str) -> None:
+    before = itop.waiting_forms()
+    first = put(api, talk, title="First")["url"]
+    urls = [put(api, talk, title=f"Title {number}")["url"] for number in range(10)]
+
+    assert itop.waiting_forms() == before + 10
+    assert itop.follow(first).status_code == 404
+    assert handed_over(itop.follow(urls[0]).text)["title"] == "Title 0"
+
+
+def test_the_forms_of_a_conversation_go_with_what_is_erased_of_it(api: Api, itop: ItopSide, talk: str) -> None:
+    url, other = put(api, talk, title="Secret")["url"], put(api, f"{talk}0", title="Other")["url"]
+    kept = itop.waiting_forms() - 1
+
+    answer = api("redact", conversation_id=talk, part_ids=[], forms=True)
+
+    assert (answer["forms"], answer["tickets"]) == (1, []) and itop.waiting_forms() == kept
+    assert itop.follow(url).status_code == 404 and itop.follow(other).status_code == 200
+
+
 @pytest.mark.parametrize("reference", ["", "0" * 64, "'", "../../etc/passwd"])
 def test_a_reference_that_nobody_was_given(api: Api, itop: ItopSide, talk: str, reference: str) -> None:
     url = put(api, talk, title="Secret")["url"].partition("&reference=")[0]
@@ -102,7 +132,7 @@ def test_a_person_goes_on_in_itop_too(api: Api, itop: ItopSide, talk: str) -> No
     "wrong",
     [
         {"conversation": {}}, {"conversation": None}, {"contact": "otto"}, {"values": "x"}, {"of": "transition"},
-        {"values": {"description": "x" * 1_000_000}}, {"conversation": {"id": "1", "url": "x" * 2049}},
+        {"values": {"description": "x" * 200_000}}, {"conversation": {"id": "1", "url": "x" * 2049}},
     ],
 )  # fmt: skip
 def test_a_call_that_is_none(api: Api, talk: str, wrong: Json) -> None:

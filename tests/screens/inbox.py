@@ -120,7 +120,7 @@ class Inbox:
         return payload
 
     def send(self, payload: Json) -> str:
-        """What can be read on the canvas that answers this body; a click is one on the canvas that was opened before."""
+        """What can be read on the canvas that answers this body; a click is one on the canvas of its opening."""
         if "component_id" in payload and "current_canvas" not in payload:
             opening = {name: value for name, value in payload.items() if name not in ("component_id", "input_values")}
             payload = {**payload, "current_canvas": canvas_for(opening, self.services)["canvas"]}

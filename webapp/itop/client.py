@@ -143,6 +143,11 @@ class Itop(TicketCalls, FormCalls, PeopleCalls):
         params = {"conversation_id": conversation_id, "part_ids": list(part_ids)}
         return self._call("redact", params, agent).records("tickets", decode.redacted)
 
+    def forget_forms(self, *, conversation_id: str) -> int:
+        """Delete the forms of the conversation that wait to be finished in iTop; how many that were."""
+        params = {"conversation_id": conversation_id, "part_ids": [], "forms": True}
+        return self._call("redact", params).integer("forms", 0)
+
     def copied(self, *, conversation_id: str, agent: AgentRef | None = None) -> tuple[CopiedTicket, ...]:
         """Which parts stand in the logs of each ticket of the conversation, and when it was to get them."""
         params = {"conversation_id": conversation_id}

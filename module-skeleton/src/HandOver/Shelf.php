@@ -11,18 +11,29 @@ final class Shelf
 {
 	const CLASS_NAME = 'IntercomHandOver';
 	const SECONDS = 86400;
-	const MAX_BYTES = 1000000;
+	/** Of the values: a canvas of Intercom carries 64 KB. */
+	const MAX_BYTES = 200000;
+	/** Forms that wait at once; the oldest make room. */
+	const MAX_OF_CONVERSATION = 10;
+	const MAX_FORMS = 500;
 
 	/**
 	 * Returns the reference under which it is found.
+	 *
+	 * @param string $sConversation what `Place` says; '' where none was named
 	 */
-	public function Put(HandedOver $oForm): string
+	public function Put(HandedOver $oForm, string $sConversation = ''): string
 	{
 		$this->Clear();
+		if ($sConversation !== '') {
+			$this->MakeRoom(self::MAX_OF_CONVERSATION, '`conversation` = '.\CMDBSource::Quote($sConversation));
+		}
+		$this->MakeRoom(self::MAX_FORMS, '1');
 		$sReference = bin2hex(random_bytes(32));
 		$oPlace = \MetaModel::NewObject(self::CLASS_NAME);
 		$oPlace->Set('reference_hash', $this->Hash($sReference));
 		$oPlace->Set('expires', $this->Moment(time() + self::SECONDS));
+		$oPlace->Set('conversation', $sConversation);
 		$oPlace->Set('contents', $oForm->Json());
 		$oPlace->DBInsertNoReload();
 
@@ -44,12 +55,46 @@ final class Shelf
 	}
 
 	/**
-	 * In one statement, whatever two web servers do at once.
+	 * What a conversation is called here: its id is unique within its workspace only.
 	 */
-	private function Clear()
+	public static function Place(string $sWorkspaceId, string $sConversationId): string
+	{
+		return ($sConversationId === '') ? '' : $sWorkspaceId.':'.$sConversationId;
+	}
+
+	/**
+	 * Deletes what has waited for too long, in one statement, whatever two web servers do at once; returns how many.
+	 */
+	public function Clear(): int
+	{
+		return $this->Delete('expires <= '.\CMDBSource::Quote($this->Moment(time())));
+	}
+
+	/**
+	 * Deletes what waits for a conversation; returns how many.
+	 */
+	public function Forget(string $sConversation): int
+	{
+		return ($sConversation === '') ? 0 : $this->Delete('`conversation` = '.\CMDBSource::Quote($sConversation));
+	}
+
+	/**
+	 * Deletes the oldest of those that fit, so that one more makes no more than that many.
+	 */
+	private function MakeRoom(int $iMost, string $sWhich)
 	{
 		$sTable = \MetaModel::DBGetTable(self::CLASS_NAME);
-		\CMDBSource::DeleteFrom("DELETE FROM `$sTable` WHERE expires <= ".\CMDBSource::Quote($this->Moment(time())));
+		$iKept = $iMost - 1;
+		// MySQL deletes from no table that the same statement reads, unless it reads a copy.
+		$this->Delete("$sWhich AND id NOT IN (SELECT id FROM (SELECT id FROM `$sTable` WHERE $sWhich ORDER BY id DESC LIMIT $iKept) AS kept)");
+	}
+
+	private function Delete(string $sWhich): int
+	{
+		$sTable = \MetaModel::DBGetTable(self::CLASS_NAME);
+		\CMDBSource::DeleteFrom("DELETE FROM `$sTable` WHERE $sWhich");
+
+		return (int)\CMDBSource::AffectedRows();
 	}
 
 	/**

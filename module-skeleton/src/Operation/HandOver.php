@@ -43,9 +43,10 @@ final class HandOver implements PanelOperation
 		$oList = new FieldList($oDraft);
 		$oDraft->Fill($aValues, $oList->Codes());
 		$oPrefill = new Prefill($oDraft, $aValues, $oList->Codes());
-		$sReference = (new Shelf())->Put($bPerson
+		$oForm = $bPerson
 			? new HandedOver(get_class($oDraft->Object()), $oPrefill->Values())
-			: $this->Ticket($oDraft, $oPrefill, $oInput));
+			: $this->Ticket($oDraft, $oPrefill, $oInput);
+		$sReference = (new Shelf())->Put($oForm, $this->Place($oInput));
 
 		return array('url' => $this->Url($sReference), 'left_out' => $oPrefill->LeftOut());
 	}
@@ -74,6 +75,14 @@ final class HandOver implements PanelOperation
 		$aIds = array_map('strval', array_keys($oSet->GetColumnAsArray($oTickets->Attribute('intercom_ref'))));
 
 		return new HandedOver(get_class($oDraft->Object()), $oPrefill->Values(), $sConversationId, $aIds);
+	}
+
+	/**
+	 * A person's form may be for no conversation.
+	 */
+	private function Place(Input $oInput): string
+	{
+		return Shelf::Place($oInput->Text('workspace', '', 64), $oInput->Sub('conversation')->Text('id', '', 64));
 	}
 
 	private function Url(string $sReference): string

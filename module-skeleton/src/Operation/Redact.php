@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\Operation;
 
+use ItopIntercom\HandOver\Shelf;
 use ItopIntercom\History;
 use ItopIntercom\Log\Redacting;
 use ItopIntercom\Log\TicketWriter;
@@ -26,14 +27,20 @@ final class Redact implements PanelOperation
 	{
 		$sConversationId = $oInput->Name('conversation_id');
 		$aPartIds = array_values(array_unique($oInput->Texts('part_ids')));
-		if (count($aPartIds) === 0) {
+		$bForms = $oInput->Flag('forms', false);
+		if (count($aPartIds) === 0 && !$bForms) {
 			throw $oInput->Bad('part_ids', 'must not be empty');
+		}
+		// What agents have entered for this conversation and not finished: it was said by, or about, whoever is erased.
+		$aForms = $bForms ? array('forms' => (new Shelf())->Forget(Shelf::Place($oInput->Text('workspace', '', 64), $sConversationId))) : array();
+		if (count($aPartIds) === 0) {
+			return $aForms + array('tickets' => array());
 		}
 		$oLogs = $this->oContext->Logs();
 		$oWriter = new TicketWriter($this->oContext);
 		History::Begin($this->oContext->Agent()->HistoryName());
 		$aIds = $oWriter->Ids($sConversationId);
 
-		return array('tickets' => $oWriter->Write(new Redacting($oLogs, $aPartIds), $aIds, $sConversationId));
+		return $aForms + array('tickets' => $oWriter->Write(new Redacting($oLogs, $aPartIds), $aIds, $sConversationId));
 	}
 }

@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\SyncApi;
 
+use ItopIntercom\HandOver\Shelf;
 use ItopIntercom\ModuleInfo;
 use ItopIntercom\Operation\Operation;
 use ItopIntercom\Operation\PanelOperation;
@@ -61,8 +62,25 @@ final class Endpoint
 		$this->bLoggingIn = false;
 		$aResult = $this->RunOperation($oRequest, $oParameters);
 		unset($oContextTag);
+		$this->TidyUp();
 
 		return $aResult;
+	}
+
+	/**
+	 * Forms that wait for nobody any more go with any call: it costs a look at an index, and iTop's cron may not run.
+	 */
+	private function TidyUp()
+	{
+		if (\MetaModel::DBIsReadOnly()) {
+			return;
+		}
+		try {
+			(new Shelf())->Clear();
+		} catch (\Throwable $oError) {
+			// The call is done; the next one tidies up.
+			$this->oLog->Warning('Forms that are too old could not be deleted: '.get_class($oError));
+		}
 	}
 
 	private function RunOperation(Request $oRequest, Parameters $oParameters): array

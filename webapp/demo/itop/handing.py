@@ -21,7 +21,9 @@ Result = dict[str, object]
 
 PAGE = "hand-over.php"
 SECONDS = 86_400
-MOST_BYTES = 1_000_000
+MOST_BYTES = 200_000
+#: Forms that wait at once, of a conversation and altogether; the oldest make room.
+MOST_OF_CONVERSATION, MOST_FORMS = 10, 500
 #: Kinds whose values iTop's form shows however wrong they are.
 _TEXTS = frozenset({"string", "text", "html", "email", "url", "phone", "ip", "case_log"})
 _GONE = (
@@ -43,7 +45,8 @@ def hand_over(context: Context, params: Input) -> Result:
     attributes = draft.purpose.attributes
     wrong = {code: value for code, value in given.items() if value and code in attributes and code in draft.problems}
     shown = {code: value for code, value in wrong.items() if isinstance(value, str) and _is_text(draft, code)}
-    reference = put(context.store, replace(form, values={**_settled(draft), **shown}))
+    place = place_of(params.text("workspace", "", max_bytes=64), params.sub("conversation").text("id", "", max_bytes=64))
+    reference = put(context.store, replace(form, values={**_settled(draft), **shown}, place=place))
     query = urlencode({"exec_module": MODULE_CODE, "exec_page": PAGE, "reference": reference})
     return {
         "url": f"{context.url}pages/exec.php?{query}",
@@ -54,9 +57,36 @@ def hand_over(context: Context, params: Input) -> Result:
 def put(store: Store, form: HandedOver) -> str:
     """The reference of the form from now on; those that are too old go."""
     now, reference = store.clock(), secrets.token_hex(32)
-    store.handed_over = {key: each for key, each in store.handed_over.items() if each.expires > now}
+    clear(store)
+    if form.place:
+        _make_room(store, [key for key, each in store.handed_over.items() if each.place == form.place], MOST_OF_CONVERSATION)
+    _make_room(store, list(store.handed_over), MOST_FORMS)
     store.handed_over[_key(reference)] = replace(form, expires=now + SECONDS)
     return reference
+
+
+def place_of(workspace_id: str, conversation_id: str) -> str:
+    """What a conversation is called here: its id is unique within its workspace only."""
+    return f"{workspace_id}:{conversation_id}" if conversation_id else ""
+
+
+def clear(store: Store) -> None:
+    """What has waited for too long goes."""
+    now = store.clock()
+    store.handed_over = {key: each for key, each in store.handed_over.items() if each.expires > now}
+
+
+def forget(store: Store, place: str) -> int:
+    """What waits for a conversation goes; how many that were."""
+    found = [key for key, each in store.handed_over.items() if place and each.place == place]
+    _make_room(store, found, 1)
+    return len(found)
+
+
+def _make_room(store: Store, keys: list[str], most: int) -> None:
+    """The oldest of these go, so that one more makes no more than that many."""
+    for key in keys[: max(0, len(keys) - most + 1)]:
+        del store.handed_over[key]
 
 
 def page(store: Store, reference: str) -> Response:

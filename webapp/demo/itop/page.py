@@ -150,6 +150,7 @@ def _run(store: Store, call: Request) -> dict[str, object]:
         raise Failure(400, "bad_request", "Unknown operation.")
     context = Context(store, call.url_root, of_account(store), params.sub("agent"))
     with store.lock:
+        handing.clear(store)
         if name != "settings" and store.parameters["sync_app.ticket.class"] != TICKET_CLASS:
             raise Failure(422, "no_ticket_class", "Parameter sync_app.ticket.class names no class of this iTop.")
         if name not in OF_THE_PANEL:

@@ -115,6 +115,8 @@ class HandedOver:
     conversation_id: str = ""
     known: frozenset[str] = frozenset()
     expires: float = 0
+    #: Workspace and conversation; empty where none was named.
+    place: str = ""
 
 
 @dataclass

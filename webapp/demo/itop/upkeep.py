@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
-from webapp.demo.itop import marks, view
+from webapp.demo.itop import handing, marks, view
 from webapp.demo.itop.inputs import Input
 from webapp.demo.itop.model import DEFAULT_LANGUAGE
 from webapp.demo.itop.moments import iso
@@ -25,9 +25,14 @@ _WORDS = Languages.load().for_itop(DEFAULT_LANGUAGE)
 def redact(context: Context, params: Input) -> Result:
     """Removes the words of parts that were removed in Intercom, also from paused tickets."""
     part_ids = list(dict.fromkeys(params.texts("part_ids") or []))
-    if not part_ids:
+    forms = params.flag("forms", False)
+    if not params.has("part_ids") or not (part_ids or forms):
         raise params.bad("part_ids", "must not be empty" if params.has("part_ids") else "is missing")
-    return _each(context, params, lambda ticket: _redacted(ticket, part_ids))
+    place = handing.place_of(params.text("workspace", "", max_bytes=64), params.name("conversation_id"))
+    gone: Result = {"forms": handing.forget(context.store, place)} if forms else {}
+    if not part_ids:
+        return gone | {"tickets": []}
+    return gone | _each(context, params, lambda ticket: _redacted(ticket, part_ids))
 
 
 def copied(context: Context, params: Input) -> Result:

@@ -25,6 +25,7 @@ from webapp.errors import AppError
 from webapp.metrics import Metrics, forget_counts
 from webapp.queue.command import jobs
 from webapp.services import Services
+from webapp.subject.command import erase, export
 from webapp.tasks import reconciling
 from webapp.worker import Worker
 
@@ -87,6 +88,8 @@ def main() -> None:
 
 main.add_command(doctor)
 main.add_command(jobs)
+main.add_command(export)
+main.add_command(erase)
 
 
 @main.command(help="Serve Intercom's requests (HOST, PORT).")

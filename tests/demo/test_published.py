@@ -176,6 +176,7 @@ def test_every_request_of_the_client_is_one_that_the_contract_has(
     assert [each.id for each in client.conversations_of(otto.id)] == [talk.id]
 
     assert list(client.deleted(since=0)) == []
+    assert client.contacts_with("otto@client.example") == (otto.id,)
 
     assert standin.contract.violations == []
     asked = [published.known(*each.split(" ", 1)) for each in standin.contract.calls]

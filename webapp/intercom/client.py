@@ -95,6 +95,17 @@ class Intercom:
         """Every conversation of a contact."""
         return self._search({"field": "contact_ids", "operator": "=", "value": contact_id})
 
+    def contacts_with(self, email: str) -> tuple[str, ...]:
+        """The ids of the contacts with that e-mail address: there may be several.
+
+        https://developers.intercom.com/docs/references/rest-api/api.intercom.io/contacts/searchcontacts
+        """
+        query = {"field": "email", "operator": "=", "value": email}
+        body = {"query": query, "pagination": {"per_page": _PER_PAGE}}
+        listed = self._call("POST", "/contacts/search", body).get("data")
+        found = (Contact.decode(raw).id for raw in (listed if isinstance(listed, list) else []))
+        return tuple(filter(None, found))
+
     def deleted(self, *, since: float) -> Iterator[str]:
         """Conversations that were deleted after that moment (unix seconds), the latest first, page by page.
 

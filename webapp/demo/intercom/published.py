@@ -121,6 +121,7 @@ CALLS = (
     Call("POST", "/conversations/[^/]+/reply", body=_BY_ADMIN),
     Call("GET", "/conversations/deleted", query=_DELETED_QUERY),
     Call("GET", "/conversations/[^/]+", query=_CONVERSATION_QUERY),
+    Call("POST", "/contacts/search", body=_SEARCH),
     Call("GET", "/contacts/[^/]+"),
     Call("PUT", "/contacts/[^/]+", body=_CONTACT),
     Call("POST", "/data_attributes", body=_DATA_ATTRIBUTE),

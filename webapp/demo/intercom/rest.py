@@ -75,6 +75,10 @@ def create_rest(workspace: Workspace, faults: Faults, contract: Contract, *, tok
     def search() -> Response:
         return _answer(_search(workspace, contract))
 
+    @app.post("/contacts/search")
+    def search_contacts() -> Response:
+        return _answer(_contacts(workspace, contract))
+
     @app.get("/contacts/<key>")
     def contact(key: str) -> Response:
         found = workspace.contacts.get(key)
@@ -180,6 +184,18 @@ def _search(workspace: Workspace, contract: Contract) -> Json:
         pages["next"] = {"page": 2, "starting_after": following}
     listed = [conversation_json(each, None) for each in found]
     return {"type": "conversation.list", "pages": pages, "total_count": len(listed), "conversations": listed}
+
+
+def _contacts(workspace: Workspace, contract: Contract) -> Json:
+    """All contacts of an e-mail address on one page."""
+    query = _body().get("query")
+    if not isinstance(query, dict) or (query.get("field"), query.get("operator")) != ("email", "="):
+        raise _violation(contract, "POST contacts/search: only for an e-mail address here")
+    wanted = str(query.get("value", "")).casefold()
+    found = [each for each in workspace.contacts.values() if (each.email or "").casefold() == wanted]
+    pages = {"type": "pages", "page": 1, "per_page": 150, "total_pages": 1}
+    data = [contact_json(each, workspace.id) for each in found]
+    return {"type": "list", "data": data, "total_count": len(found), "pages": pages}
 
 
 def _body() -> Json:

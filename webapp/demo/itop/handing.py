@@ -45,7 +45,8 @@ def hand_over(context: Context, params: Input) -> Result:
     attributes = draft.purpose.attributes
     wrong = {code: value for code, value in given.items() if value and code in attributes and code in draft.problems}
     shown = {code: value for code, value in wrong.items() if isinstance(value, str) and _is_text(draft, code)}
-    place = place_of(params.text("workspace", "", max_bytes=64), params.sub("conversation").text("id", "", max_bytes=64))
+    conversation_id = params.sub("conversation").text("id", "", max_bytes=64)
+    place = place_of(params.text("workspace", "", max_bytes=64), conversation_id)
     reference = put(context.store, replace(form, values={**_settled(draft), **shown}, place=place))
     query = urlencode({"exec_module": MODULE_CODE, "exec_page": PAGE, "reference": reference})
     return {
@@ -58,8 +59,8 @@ def put(store: Store, form: HandedOver) -> str:
     """The reference of the form from now on; those that are too old go."""
     now, reference = store.clock(), secrets.token_hex(32)
     clear(store)
-    if form.place:
-        _make_room(store, [key for key, each in store.handed_over.items() if each.place == form.place], MOST_OF_CONVERSATION)
+    of_conversation = [key for key, each in store.handed_over.items() if form.place and each.place == form.place]
+    _make_room(store, of_conversation, MOST_OF_CONVERSATION)
     _make_room(store, list(store.handed_over), MOST_FORMS)
     store.handed_over[_key(reference)] = replace(form, expires=now + SECONDS)
     return reference

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What there is of one person is told, and taken away, wherever it is; of nobody else anything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.webapp.place import WORKSPACE_ID, Place
+from webapp.cli import main
+from webapp.conversations import ContactRef, ConversationRef
+from webapp.demo.intercom.model import Conversation
+from webapp.demo.world import ACCESS_TOKEN, ACCOUNT
+from webapp.jobs import NewJob
+
+
+@pytest.fixture
+def talk(place: Place) -> Conversation:
+    """Otto and Mara have talked; everything stands in a ticket, and one message of Otto's is a dead letter."""
+    talk = place.talk("<p>Otto-opens</p>")
+    place.linked(talk)
+    place.standin.workspace.act(talk.id, place.mara, "comment", "<p>Mara-answers</p>", quietly=True)
+    place.run(place.said(talk, "<p>Otto-asks</p>"))
+    place.clock.passes(3_600)
+    list(_compare(place, talk))
+    return talk
+
+
+def _compare(place: Place, talk: Conversation) -> Any:
+    from webapp.tasks.reconcile import compare
+
+    return compare(place.services, workspace_id=WORKSPACE_ID, conversation_id=talk.id)
+
+
+def dead(place: Place, job: NewJob) -> None:
+    place.services.jobs.add([job])
+    claimed = place.services.jobs.claim("w")
+    assert claimed is not None
+    place.services.jobs.refuse(claimed, reason="refused")
+
+
+def run(place: Place, *arguments: str) -> Result:
+    """The command as an operator runs it."""
+    config = place.services.config
+    environ: Mapping[str, str] = {
+        "ITOP_URL": place.gate.url,
+        "ITOP_USER": ACCOUNT.login,
+        "ITOP_PASSWORD": ACCOUNT.password,
+        "INTERCOM_API_URL": place.standin.url,
+        "INTERCOM_ACCESS_TOKEN": ACCESS_TOKEN,
+        "DATABASE_URL": config.database_url,
+        "DATA_DIR": str(config.data_dir),
+        "LOG_LEVEL": "CRITICAL",
+    }
+    return CliRunner().invoke(main, [*arguments], env=dict(environ))
+
+
+def logs(place: Place) -> str:
+    return "\n".join(str(ticket.values) for ticket in place.store.tickets.values())
+
+
+def names(place: Place) -> dict[str, str]:
+    person = str(place.otto.custom_attributes["itop_contact_id"])
+    return {"contact": place.otto.id, "email": "OTTO@client.example", "person": person}
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known to Intercom", "gone from Intercom"])
+@pytest.mark.parametrize("name", ["contact", "email", "person"])
+def test_erasing_takes_every_word_of_the_person_and_nobody_elses(
+    place: Place, talk: Conversation, name: str, known: bool
+) -> None:
+    ida = place.standin.workspace.add_contact("Ida Roth", "ida@client.example")
+    other = place.standin.workspace.begin(ida, "<p>Ida-opens</p>", quietly=True)
+    ticket = place.linked(other)
+    place.clock.passes(3_600)
+    list(_compare(place, other))
+    dead(place, place.said(talk, "<p>Otto-waits</p>"))
+    waiting(place, talk)
+    if not known:
+        del place.standin.workspace.conversations[talk.id]
+        del place.standin.workspace.contacts[place.otto.id]
+    place.services.contacts.drop(f"{WORKSPACE_ID}:{place.otto.id}")
+
+    try:
+        dry = run(place, "erase", "--contact", names(place)[name])
+        assert dry.exit_code == 0 and "Nothing was changed" in dry.output, dry.output
+        assert "Otto-" in said(place) and len(place.store.handed_over) == 1
+        done = run(place, "erase", "--contact", names(place)[name], "--yes")
+    finally:
+        place.standin.workspace.contacts[place.otto.id] = place.otto
+
+    assert done.exit_code == 0, done.output
+    assert "Otto-" not in dry.output + done.output and talk.id in dry.output
+    assert "Otto-" not in said(place) and "Mara-answers" in said(place) and "Ida-opens" in said(place)
+    assert place.log(ticket) and place.store.handed_over == {}
+    assert not [entry for entry in place.services.jobs.list() if "Otto-" in str(entry.payload)]
+    assert "2 messages in tickets" in done.output and "1 forms" in done.output and "1 jobs" in done.output
+    place.clock.passes(3_600)
+    if known:
+        list(_compare(place, talk))
+        assert "Otto-" not in said(place), "the hourly comparison brings nothing back"
+
+
+def said(place: Place) -> str:
+    return "\n".join(
+        entry.html for key in place.store.tickets for log in (place.ticket(key).public_log, place.ticket(key).private_log)
+        for entry in log
+    )  # fmt: skip
+
+
+def waiting(place: Place, talk: Conversation) -> None:
+    """Mara has begun a form of which Otto's words are a part, and goes on in iTop some day."""
+    place.store.handed_over.clear()
+    place.services.itop.hand_over(
+        conversation=ConversationRef(talk.id, ""),
+        contact=ContactRef(email=place.otto.email or ""),
+        values={"title": "Otto-wants"},
+    )
+
+
+@pytest.mark.parametrize("name", ["contact", "email", "person"])
+def test_exporting_tells_ids_and_places_and_the_words_on_request(place: Place, talk: Conversation, name: str) -> None:
+    dead(place, place.said(talk, "<p>Otto-waits</p>"))
+
+    plain = run(place, "export", "--contact", names(place)[name])
+    told = json.loads(plain.output)
+    [workspace] = told["workspaces"]
+    with_words = json.loads(run(place, "export", "--contact", names(place)[name], "--words").output)
+
+    assert "Otto-" not in plain.output and "Mara" not in plain.output
+    assert workspace["contacts"] == [place.otto.id] and workspace["conversations"] == [talk.id]
+    ref = next(place.ticket(key).ref for key in place.store.tickets)
+    assert [message["tickets"] for message in workspace["messages"]] == [[ref], [ref], []]
+    assert [job["state"] for job in workspace["jobs"]] == ["dead"] and workspace["not_complete"] == []
+    words = [message["words"] for message in with_words["workspaces"][0]["messages"]]
+    assert words == ["Otto-opens", "Otto-asks", "Otto-waits"]
+
+
+def test_of_nobody_there_is_nothing(place: Place, talk: Conversation) -> None:
+    told = json.loads(run(place, "export", "--contact", "nobody@client.example").output)
+    assert told["workspaces"][0]["messages"] == []
+    erased = run(place, "erase", "--contact", "nobody@client.example", "--yes")
+    assert erased.exit_code == 0 and "Otto-opens" in said(place)
+
+
+def test_what_intercom_does_not_tell_is_said(place: Place, talk: Conversation) -> None:
+    place.standin.faults.refuse(401)
+
+    erased = run(place, "erase", "--contact", place.otto.id, "--yes")
+
+    assert "not complete" in erased.output and "401" in erased.output
+    assert "Otto-" not in said(place), "the records know what was copied"

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What there is of one person: messages in tickets, jobs, records. Ids, dates and places; words on request alone.
+
+Three sources, none of which is complete alone: the records of what was copied, the conversations that Intercom still
+has of the person, and the queue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from webapp import message_html
+from webapp.conversations import Conversation, Part
+from webapp.errors import AppError, IntercomRefused
+from webapp.jobs import Entry
+from webapp.records import Copied, hashed
+from webapp.services import Services
+
+_PERSON = re.compile(r"[0-9]{1,18}")
+_CLASS_AND_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]*:[0-9]{1,18}")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whom the operator means: exactly one of an id in Intercom, an e-mail address, class and id in iTop."""
+
+    contact: str = ""
+    email: str = ""
+    person: str = ""
+
+    @classmethod
+    def of(cls, text: str) -> Asked:
+        """A number is a Person of iTop; another class is named before it ("Contact:12")."""
+        text = text.strip()
+        if "@" in text:
+            return cls(email=text)
+        if _PERSON.fullmatch(text):
+            return cls(person=f"Person:{text}")
+        return cls(person=text) if _CLASS_AND_ID.fullmatch(text) else cls(contact=text)
+
+
+@dataclass
+class Message:
+    """One message of the person; `tickets` are those whose logs have it, `words` are what Intercom shows."""
+
+    conversation: str
+    part: str
+    copied_at: float = 0.0
+    said_at: int = 0
+    tickets: list[str] = field(default_factory=list)
+    words: str = ""
+    files: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Holdings:
+    """Of one workspace; `conversations` are all that the person took part in, `remarks` what could not be asked."""
+
+    workspace: str
+    contacts: set[str] = field(default_factory=set)
+    conversations: set[str] = field(default_factory=set)
+    messages: dict[tuple[str, str], Message] = field(default_factory=dict)
+    jobs: list[Entry] = field(default_factory=list)
+    records: tuple[Copied, ...] = ()
+    remarks: list[str] = field(default_factory=list)
+
+
+def holdings(services: Services, workspace_id: str, asked: Asked) -> Holdings:
+    """Everything there is in that workspace; raises what iTop and the database raise, Intercom's are remarks."""
+    found = Holdings(workspace_id)
+    _recorded(services, asked, found)
+    _at_intercom(services, asked, found)
+    found.jobs = [each for each in _entries(services) if _is_theirs(each, workspace_id, asked, found.contacts)]
+    for entry in found.jobs:
+        _message_of(entry, found)
+    for conversation_id in sorted(found.conversations):
+        for ticket in services.itop.copied(conversation_id=conversation_id):
+            for part_id in ticket.part_ids:
+                message = found.messages.get((conversation_id, part_id))
+                if message is not None:
+                    message.tickets.append(ticket.name or ticket.id)
+    return found
+
+
+def _recorded(services: Services, asked: Asked, found: Holdings) -> None:
+    """What was copied, also long ago, and also when Intercom does not know the person any more."""
+    records = {_key(each): each for each in services.records.of_person(
+        found.workspace, contact=asked.contact, email=asked.email, person=asked.person
+    )}  # fmt: skip
+    found.contacts = {each.contact for each in records.values() if each.contact} | ({asked.contact} - {""})
+    for contact in sorted(found.contacts):
+        records |= {_key(each): each for each in services.records.of_person(found.workspace, contact=contact)}
+    found.records = tuple(records.values())
+    for each in found.records:
+        found.conversations.add(each.conversation)
+        found.messages[_key(each)] = Message(each.conversation, each.part, copied_at=each.copied_at)
+
+
+def _at_intercom(services: Services, asked: Asked, found: Holdings) -> None:
+    try:
+        intercom = services.intercom(found.workspace)
+        if asked.email:
+            found.contacts |= set(intercom.contacts_with(asked.email))
+        there = {each.id for contact in sorted(found.contacts) for each in intercom.conversations_of(contact)}
+        found.conversations |= there
+        for conversation_id in sorted(found.conversations):
+            _said(intercom.conversation(conversation_id), found)
+    except IntercomRefused as error:
+        if error.status != 404:
+            found.remarks.append(f"Intercom could not be asked about everything: {error.detail}")
+            return
+        _said_one_by_one(services, found)
+    except AppError as error:
+        found.remarks.append(f"Intercom could not be asked about everything: {error.detail}")
+
+
+def _said_one_by_one(services: Services, found: Holdings) -> None:
+    """Some conversation is gone at Intercom; the others are read all the same."""
+    for conversation_id in sorted(found.conversations):
+        try:
+            _said(services.intercom(found.workspace).conversation(conversation_id), found)
+        except AppError as error:
+            found.remarks.append(f"Conversation {conversation_id}: {error.detail}")
+
+
+def _said(conversation: Conversation, found: Holdings) -> None:
+    for part in conversation.parts:
+        if part.writer.kind == "contact" and part.writer.id in found.contacts and not part.taken_back:
+            _fill(found, conversation.id, part)
+
+
+def _fill(found: Holdings, conversation_id: str, part: Part) -> None:
+    message = found.messages.setdefault((conversation_id, part.id), Message(conversation_id, part.id))
+    message.said_at = part.created_at
+    message.words = message_html.words(part.body)
+    message.files = [file.name for file in part.attachments]
+
+
+def _message_of(entry: Entry, found: Holdings) -> None:
+    part = Part.decode(entry.payload.get("part"))
+    conversation_id = str(entry.payload.get("conversation") or "")
+    if part is not None and conversation_id:
+        found.conversations.add(conversation_id)
+        _fill(found, conversation_id, part)
+
+
+def _entries(services: Services) -> Iterator[Entry]:
+    """All jobs that are not done: those have no words any more."""
+    last = 0
+    while entries := services.jobs.list(after=last, limit=1_000):
+        yield from entries
+        last = entries[-1].id
+
+
+def _is_theirs(entry: Entry, workspace_id: str, asked: Asked, contacts: set[str]) -> bool:
+    if entry.payload.get("workspace") != workspace_id:
+        return False
+    if entry.payload.get("contact") in contacts:
+        return True
+    part = entry.payload.get("part")
+    author = part.get("author") if isinstance(part, dict) else None
+    if not isinstance(author, Mapping):
+        return False
+    mine = bool(asked.email) and hashed(str(author.get("email") or "")) == hashed(asked.email)
+    return mine or str(author.get("id") or "") in contacts
+
+
+def _key(copied: Copied) -> tuple[str, str]:
+    return copied.conversation, copied.part

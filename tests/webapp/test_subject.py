@@ -106,10 +106,8 @@ def test_erasing_takes_every_word_of_the_person_and_nobody_elses(
 
 
 def said(place: Place) -> str:
-    return "\n".join(
-        entry.html for key in place.store.tickets for log in (place.ticket(key).public_log, place.ticket(key).private_log)
-        for entry in log
-    )  # fmt: skip
+    seen = [place.ticket(key) for key in place.store.tickets]
+    return "\n".join(entry.html for each in seen for entry in (*each.public_log, *each.private_log))
 
 
 def waiting(place: Place, talk: Conversation) -> None:

@@ -4,8 +4,10 @@
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
+from flask import Response, request
 
 from tests.acceptance.app import App
 from tests.acceptance.itop_side import DemoSide, ItopSide, RealSide
@@ -19,8 +21,10 @@ from tests.world import ACCESS_TOKEN, CLIENT_SECRET, WORKSPACE_ID, world_from_en
 from webapp.demo.gate import Gate, Mode
 from webapp.demo.intercom.canvas import CanvasCalls
 from webapp.demo.intercom.model import Admin, Contact
+from webapp.demo.intercom.rest import create_rest
 from webapp.demo.intercom.standin import StandIn
 from webapp.demo.itop.operations import OPERATIONS as KNOWN_TO_THE_DEMO
+from webapp.demo.server import Server
 
 #: Seconds; Intercom itself waits a minute before its only further attempt.
 RETRY_AFTER = 1.0
@@ -153,12 +157,19 @@ def inbox(app: App, standin: StandIn, people: Cast) -> Inbox:
 
 @pytest.fixture
 def tokyo(make_app: MakeApp, standin: StandIn, people: Cast) -> Iterator[Inbox]:
-    """Mara's inbox while Intercom says that the workspace is in Tokyo, to an app that hears it for the first time."""
-    before, standin.workspace.timezone = standin.workspace.timezone, "Asia/Tokyo"
-    app = make_app().start()
-    yield Inbox(standin.connect(app.url), people.mara)
-    app.stop()
-    standin.workspace.timezone = before
+    """Mara's inbox of an app to which Intercom says that the workspace is in Tokyo; all others still hear of Paris."""
+    rest = create_rest(standin.workspace, standin.faults, standin.contract, token=ACCESS_TOKEN)
+
+    @rest.after_request
+    def elsewhere(answer: Response) -> Response:
+        if request.path == "/me":
+            answer.set_data(answer.get_data().replace(standin.workspace.timezone.encode(), b"Asia/Tokyo"))
+        return answer
+
+    with closing(Server(rest)) as server:
+        app = make_app(INTERCOM_API_URL=server.url).start()
+        yield Inbox(standin.connect(app.url), people.mara)
+        app.stop()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Failure;
 
 /**
- * A change of the conversation that a ticket belongs to: under the mutex of the ticket, never over the head of another
+ * A change of the conversation that a ticket belongs to: under the lock of the ticket, never over the head of another
  * conversation, with a note in the private log and both conversations in iTop's history.
  */
 final class Linking
@@ -34,7 +34,7 @@ final class Linking
 	 */
 	public function Change(string $sId, array $aFrom, string $sNote, callable $fChange): array
 	{
-		return Mutex::OfTicket($sId)->Run(function () use ($sId, $aFrom, $sNote, $fChange): array {
+		return TicketLock::Of($this->oContext->Tickets(), $sId)->Run(function () use ($sId, $aFrom, $sNote, $fChange): array {
 			$oTickets = $this->oContext->Tickets();
 			$oTicket = $oTickets->Find($sId);
 			$oTickets->RequireModify($oTicket);
@@ -66,7 +66,7 @@ final class Linking
 		if (trim($sNote) !== '' && $this->oContext->Tickets()->Has('private_log')) {
 			$this->AddNote($oTicket, $sNote);
 		}
-		History::Begin($this->oContext->Agent()->HistoryName());
+		History::Of($this->oContext->Agent());
 		$oTicket->DBUpdate();
 	}
 

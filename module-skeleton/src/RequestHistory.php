@@ -3,6 +3,8 @@
 
 namespace ItopIntercom;
 
+use ItopIntercom\People\Agent;
+
 /**
  * Remembers in iTop's own history by which request a ticket was made: written in one transaction with the ticket,
  * and no column of our own.
@@ -38,9 +40,9 @@ final class RequestHistory
 	/**
 	 * Names the request behind the name in the history, e.g. "Mara Lindt (Intercom) [8f3e21c0]".
 	 */
-	public function Begin(string $sWho)
+	public function Begin(Agent $oAgent)
 	{
-		History::Begin(mb_substr($sWho, 0, 180, 'UTF-8').' '.$this->sMark);
+		History::Of($oAgent, ' '.$this->sMark);
 	}
 
 	private function Made(\DBObject $oTicket): bool

@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\Form;
 
+use ItopIntercom\NameText;
 use ItopIntercom\People\PersonView;
 use ItopIntercom\Rights;
 use ItopIntercom\SyncApi\Failure;
@@ -32,7 +33,7 @@ final class PersonCreation implements Purpose
 		}
 		$this->oPerson = \MetaModel::NewObject(PersonView::CLASS_NAME);
 		$this->Preset('email', trim($oContact->Text('email', '', 1024)));
-		$aNames = preg_split('/\s+(?=\S+$)/uD', trim($oContact->Text('name', '', 1024)));
+		$aNames = preg_split('/\s+(?=\S+$)/uD', NameText::Of($oContact->Text('name', '', 1024)));
 		$this->Preset('name', (string)array_pop($aNames));
 		$this->Preset('first_name', (string)array_pop($aNames));
 	}

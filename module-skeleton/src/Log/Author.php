@@ -3,13 +3,13 @@
 
 namespace ItopIntercom\Log;
 
+use ItopIntercom\NameText;
+
 /**
  * As whom an entry stands in a log.
  */
 final class Author
 {
-	const MAX_NAME = 200;
-
 	/** @var string */
 	private $sName;
 	/** @var int */
@@ -20,8 +20,8 @@ final class Author
 	 */
 	public function __construct(string $sName, int $iUserId)
 	{
-		// The name becomes part of the line that separates two entries, and of an index with little room.
-		$this->sName = mb_substr(trim(preg_replace('/[\s\p{Cc}]+/u', ' ', $sName)), 0, self::MAX_NAME, 'UTF-8');
+		// It becomes part of the line that separates two entries, and of an index with little room.
+		$this->sName = NameText::Of($sName);
 		$this->iUserId = $iUserId;
 	}
 

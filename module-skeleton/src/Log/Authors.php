@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\Log;
 
+use ItopIntercom\NameText;
 use ItopIntercom\People\ContactFinder;
 use ItopIntercom\People\UserFinder;
 use ItopIntercom\SyncApi\Input;
@@ -48,7 +49,7 @@ final class Authors
 	{
 		$oPerson = $this->Person($oAuthor, $oCaller);
 		if ($oPerson === null) {
-			return new Author($this->NameInIntercom($oAuthor).' (Intercom)', 0);
+			return new Author(NameText::OfIntercom($this->NameInIntercom($oAuthor)), 0);
 		}
 		$oUser = $this->oUsers->OfContact((string)$oPerson->GetKey());
 
@@ -81,7 +82,7 @@ final class Authors
 	private function NameInIntercom(Input $oAuthor): string
 	{
 		foreach (array('name', 'email') as $sField) {
-			$sText = trim($oAuthor->Text($sField, ''));
+			$sText = NameText::Of($oAuthor->Text($sField, ''));
 			if ($sText !== '') {
 				return $sText;
 			}

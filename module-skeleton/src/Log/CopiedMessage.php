@@ -3,6 +3,8 @@
 
 namespace ItopIntercom\Log;
 
+use ItopIntercom\NameText;
+
 /**
  * A message as it stands in a log: its words, and how its author and date are told inside a group.
  */
@@ -113,7 +115,7 @@ final class CopiedMessage
 
 	private function Heading(Language $oLanguage): string
 	{
-		return '<p><b>'.self::Escaped($this->sName).'</b>, '.self::Escaped($oLanguage->Date($this->iDate)).self::END_OF_HEADING;
+		return '<p><b>'.self::Escaped(NameText::Of($this->sName)).'</b>, '.self::Escaped($oLanguage->Date($this->iDate)).self::END_OF_HEADING;
 	}
 
 	private static function Harmless(string $sBody): string

@@ -3,6 +3,8 @@
 
 namespace ItopIntercom\Log;
 
+use ItopIntercom\NameText;
+
 /**
  * An entry that is one message, or something that was written in iTop; the latter is kept byte for byte.
  */
@@ -28,8 +30,30 @@ final class LogEntry implements Entry
 	public static function Existing(array $aRow, string $sPiece): LogEntry
 	{
 		$bHtml = isset($aRow['format']) && $aRow['format'] === 'html';
+		if ($bHtml && strpos($sPiece, Marker::OPENING) !== false) {
+			list($aRow, $sPiece) = self::WithPlainName($aRow, $sPiece);
+		}
 
 		return new self($aRow, $sPiece, $bHtml ? Marker::PartIds($sPiece) : array());
+	}
+
+	/**
+	 * Earlier versions of the module wrote a name as it came; iTop prints that of the row.
+	 */
+	private static function WithPlainName(array $aRow, string $sPiece): array
+	{
+		$sName = isset($aRow['user_name']) ? (string)$aRow['user_name'] : '';
+		$sPlain = NameText::Of($sName);
+		if ($sPlain === $sName) {
+			return array($aRow, $sPiece);
+		}
+		$iLength = $aRow['separator_length'];
+		$sSeparator = str_replace($sName, $sPlain, (string)substr($sPiece, 0, $iLength));
+
+		return array(
+			array('user_name' => $sPlain, 'separator_length' => strlen($sSeparator)) + $aRow,
+			$sSeparator.substr($sPiece, $iLength),
+		);
 	}
 
 	/**

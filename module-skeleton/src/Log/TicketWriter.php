@@ -3,14 +3,14 @@
 
 namespace ItopIntercom\Log;
 
-use ItopIntercom\Mutex;
 use ItopIntercom\SaveTrouble;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\TicketClass;
+use ItopIntercom\TicketLock;
 
 /**
- * Writes a change to the tickets of a conversation, one after the other: under the mutex of the ticket, read again inside it.
+ * Writes a change to the tickets of a conversation, one after the other: under the lock of the ticket, read again inside it.
  * What goes wrong with one ticket never holds back the others.
  */
 final class TicketWriter
@@ -84,7 +84,7 @@ final class TicketWriter
 		if (!$oChange->IsDue($this->Ticket($oOutcome, $sConversationId), $oOutcome)) {
 			return;
 		}
-		Mutex::OfTicket($oOutcome->Id())->Run(function () use ($oChange, $oOutcome, $sConversationId) {
+		TicketLock::Of($this->oTickets, $oOutcome->Id())->Run(function () use ($oChange, $oOutcome, $sConversationId) {
 			$oTicket = $this->Ticket($oOutcome, $sConversationId);
 			if (!$oChange->IsDue($oTicket, $oOutcome)) {
 				return;

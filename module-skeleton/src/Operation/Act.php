@@ -7,11 +7,11 @@ use ItopIntercom\Form\Draft;
 use ItopIntercom\Form\TransitionForm;
 use ItopIntercom\Form\ValidForm;
 use ItopIntercom\History;
-use ItopIntercom\Mutex;
 use ItopIntercom\OfferedTransition;
 use ItopIntercom\SaveTrouble;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
+use ItopIntercom\TicketLock;
 use ItopIntercom\View\TicketDetails;
 
 /**
@@ -33,7 +33,7 @@ final class Act implements PanelOperation
 		$sStimulus = $oInput->Name('stimulus');
 		$sState = $oInput->Text('state', null, 255);
 		$aValues = $oInput->Map('values', array());
-		$bChanged = Mutex::OfTicket($sId)->Run(function () use ($sId, $sStimulus, $sState, $aValues): bool {
+		$bChanged = TicketLock::Of($this->oContext->Tickets(), $sId)->Run(function () use ($sId, $sStimulus, $sState, $aValues): bool {
 			$oTicket = $this->oContext->Tickets()->Find($sId);
 			if ($this->State($oTicket) !== $sState) {
 				return false;
@@ -61,7 +61,7 @@ final class Act implements PanelOperation
 	{
 		$oTransition = OfferedTransition::Required($oTicket, $sStimulus, $this->oContext->Tickets());
 		(new ValidForm(new Draft($this->oContext, new TransitionForm($oTransition))))->Filled($aValues);
-		History::Begin($this->oContext->Agent()->HistoryName());
+		History::Of($this->oContext->Agent());
 		try {
 			$oTransition->Apply();
 		} catch (\CoreCannotSaveObjectException $e) {

@@ -7,6 +7,7 @@ use ItopIntercom\History;
 use ItopIntercom\Log\Appending;
 use ItopIntercom\Log\Message;
 use ItopIntercom\Log\TicketWriter;
+use ItopIntercom\NameText;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
 
@@ -43,10 +44,10 @@ final class Append implements Operation
 	{
 		$aNames = array();
 		foreach ($aMessages as $oMessage) {
-			$aNames[] = mb_substr($oMessage->Author()->Text('name', ''), 0, 200, 'UTF-8');
+			$aNames[] = NameText::OfIntercom($oMessage->Author()->Text('name', ''));
 		}
 		$aNames = array_unique(array_filter($aNames, 'strlen'));
 
-		return (count($aNames) === 1) ? reset($aNames).' (Intercom)' : 'Intercom';
+		return (count($aNames) === 1) ? reset($aNames) : 'Intercom';
 	}
 }

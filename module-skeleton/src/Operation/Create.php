@@ -51,7 +51,7 @@ final class Create implements PanelOperation
 				$oDraft = new Draft($this->oContext, new TicketCreation($this->oContext, $oPerson, $sConversationId, $sUrl));
 				$oTicket = (new ValidForm($oDraft))->Filled($oInput->Map('values', array()));
 				$this->AddMessages($oTicket, $aMessages);
-				$oRequest->Begin($this->oContext->Agent()->HistoryName());
+				$oRequest->Begin($this->oContext->Agent());
 
 				return $this->Answer($this->Insert($oTicket, $oRequest, $sConversationId), true, $aMessages);
 			}

@@ -8,6 +8,7 @@ use ItopIntercom\Form\PersonCreation;
 use ItopIntercom\Form\ValidForm;
 use ItopIntercom\History;
 use ItopIntercom\Mutex;
+use ItopIntercom\NameText;
 use ItopIntercom\People\PersonView;
 use ItopIntercom\SaveTrouble;
 use ItopIntercom\SyncApi\Context;
@@ -33,7 +34,7 @@ final class CreatePerson implements PanelOperation
 	{
 		$aValues = $oInput->Map('values', array());
 		$oDraft = new Draft($this->oContext, new PersonCreation($this->oContext->Rights(), $oInput->Sub('contact')));
-		$oPerson = (new ValidForm($oDraft))->Filled($aValues);
+		$oPerson = $this->Named((new ValidForm($oDraft))->Filled($aValues));
 		$sKey = mb_strtolower((string)$oPerson->Get('email').' '.$oPerson->Get('name'), 'UTF-8');
 
 		return Mutex::OfPerson($sKey)->Run(function () use ($oPerson): array {
@@ -45,6 +46,18 @@ final class CreatePerson implements PanelOperation
 
 			return array('person' => (new PersonView())->Record($oMade), 'created' => $oSame === null);
 		});
+	}
+
+	/**
+	 * The panel may have been filled in with what a contact calls himself.
+	 */
+	private function Named(\DBObject $oPerson): \DBObject
+	{
+		foreach (array_filter(array('name', 'first_name'), array(PersonView::class, 'Has')) as $sAttCode) {
+			$oPerson->Set($sAttCode, NameText::Of((string)$oPerson->Get($sAttCode)));
+		}
+
+		return $oPerson;
 	}
 
 	private function Same(\DBObject $oPerson): ?\DBObject
@@ -65,7 +78,7 @@ final class CreatePerson implements PanelOperation
 
 	private function Insert(\DBObject $oPerson)
 	{
-		History::Begin($this->oContext->Agent()->HistoryName());
+		History::Of($this->oContext->Agent());
 		try {
 			$oPerson->DBInsert();
 		} catch (\CoreCannotSaveObjectException $e) {

@@ -7,10 +7,10 @@ use ItopIntercom\History;
 use ItopIntercom\Log\AgentEntry;
 use ItopIntercom\Log\Marker;
 use ItopIntercom\Log\Message;
-use ItopIntercom\Mutex;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\SyncApi\Input;
+use ItopIntercom\TicketLock;
 use ItopIntercom\View\TicketDetails;
 
 /**
@@ -38,7 +38,7 @@ final class Entry implements PanelOperation
 			throw new Failure(422, 'invalid_values', \Dict::S('UI:ValueMustBeSet'), array('text' => \Dict::S('UI:ValueMustBeSet')));
 		}
 		$oTickets = $this->oContext->Tickets();
-		$bAdded = Mutex::OfTicket($sId)->Run(function () use ($sId, $sRole, $sText, $sMark, $oTickets): bool {
+		$bAdded = TicketLock::Of($oTickets, $sId)->Run(function () use ($sId, $sRole, $sText, $sMark, $oTickets): bool {
 			$oTicket = $oTickets->Find($sId);
 			$sAttCode = $oTickets->Attribute($sRole);
 			if (strpos((string)$oTicket->Get($sAttCode)->GetText(), $sMark) !== false) {
@@ -60,7 +60,7 @@ final class Entry implements PanelOperation
 			throw new Failure(403, 'not_allowed', "The account may not write $sAttCode of ".get_class($oTicket).'.');
 		}
 		(new AgentEntry($this->oContext))->Add($oTicket, $sAttCode, $sText, $sMark);
-		History::Begin($this->oContext->Agent()->HistoryName());
+		History::Of($this->oContext->Agent());
 		$oTicket->DBUpdate();
 	}
 }

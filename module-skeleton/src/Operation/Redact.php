@@ -38,7 +38,7 @@ final class Redact implements PanelOperation
 		}
 		$oLogs = $this->oContext->Logs();
 		$oWriter = new TicketWriter($this->oContext);
-		History::Begin($this->oContext->Agent()->HistoryName());
+		History::Of($this->oContext->Agent());
 		$aIds = $oWriter->Ids($sConversationId);
 
 		return $aForms + array('tickets' => $oWriter->Write(new Redacting($oLogs, $aPartIds), $aIds, $sConversationId));

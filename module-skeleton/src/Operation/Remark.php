@@ -29,7 +29,7 @@ final class Remark implements PanelOperation
 		$oTickets = $this->oContext->Tickets();
 		$oLogs = $this->oContext->Logs();
 		$oWriter = new TicketWriter($this->oContext);
-		History::Begin($this->oContext->Agent()->HistoryName());
+		History::Of($this->oContext->Agent());
 		$aIds = $oWriter->Ids($sConversationId);
 
 		return array('tickets' => $oWriter->Write(new Remarking($oTickets, $oLogs, $sKey), $aIds, $sConversationId));

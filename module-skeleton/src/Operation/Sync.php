@@ -8,6 +8,7 @@ use ItopIntercom\Mutex;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
 use ItopIntercom\TicketClass;
+use ItopIntercom\TicketLock;
 
 /**
  * Pauses or resumes all tickets of the conversation.
@@ -60,7 +61,7 @@ final class Sync implements PanelOperation
 	 */
 	private function SetOne(string $sId, string $sConversationId, bool $bActivated): bool
 	{
-		return Mutex::OfTicket($sId)->Run(function () use ($sId, $sConversationId, $bActivated) {
+		return TicketLock::Of($this->oContext->Tickets(), $sId)->Run(function () use ($sId, $sConversationId, $bActivated) {
 			$oTickets = $this->oContext->Tickets();
 			$oTicket = $oTickets->Find($sId);
 			if ((string)$oTicket->Get($oTickets->Attribute('intercom_ref')) !== $sConversationId) {
@@ -69,7 +70,7 @@ final class Sync implements PanelOperation
 			if ($oTickets->IsSynced($oTicket) !== $bActivated) {
 				$sValue = $bActivated ? TicketClass::SYNC_ON : TicketClass::SYNC_OFF;
 				$oTicket->Set($oTickets->Attribute('intercom_sync_activated'), $sValue);
-				History::Begin($this->oContext->Agent()->HistoryName());
+				History::Of($this->oContext->Agent());
 				$oTicket->DBUpdate();
 			}
 

@@ -3,6 +3,8 @@
 
 namespace ItopIntercom\People;
 
+use ItopIntercom\NameText;
+
 /**
  * The teammate who clicked in the inbox, as Intercom names her; iTop has not authenticated her.
  */
@@ -57,8 +59,13 @@ final class Agent
 	 */
 	public function HistoryName(): string
 	{
-		$sName = ($this->sName !== '') ? $this->sName : $this->sEmail;
+		foreach (array($this->sName, $this->sEmail) as $sName) {
+			$sWho = NameText::OfIntercom($sName);
+			if ($sWho !== '') {
+				return $sWho;
+			}
+		}
 
-		return ($sName === '') ? 'Intercom' : $sName.' (Intercom)';
+		return 'Intercom';
 	}
 }

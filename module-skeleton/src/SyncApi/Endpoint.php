@@ -54,6 +54,7 @@ final class Endpoint
 
 	public function Run(Request $oRequest): array
 	{
+		WordlessLog::Install();
 		$oParameters = Parameters::OfModule();
 		// Kept for the whole call: a token of iTop is good for the contexts it was made for, and this is REST.
 		$oContextTag = new \ContextTag(\ContextTag::TAG_REST);

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 import requests
 
 
@@ -24,6 +26,17 @@ class BackOffice:
         for sign in ("Fatal error", "Uncaught ", "<b>Warning</b>"):
             assert sign not in answer.text, f"{path}?{query}: {sign}"
         return answer.text
+
+    def add_entry(self, class_name: str, key: str, text: str, log: str = "public_log") -> None:
+        """What somebody does who opens the form of an object, writes into a log and saves."""
+        form = self.page(f"operation=modify&class={class_name}&id={key}")
+        [transaction, *_] = re.findall(r'name="transaction_id"[^>]* value="([^"]+)"', form)
+        values = {
+            "operation": "apply_modify", "class": class_name, "id": key, "transaction_id": transaction,
+            f"attr_{log}": text,
+        }  # fmt: skip
+        answer = self._http.post(f"{self._url}pages/UI.php", data=values, timeout=60)
+        assert answer.status_code == 200, f"saving answered {answer.status_code}"
 
     def close(self) -> None:
         """Give the connections back."""

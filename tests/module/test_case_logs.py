@@ -172,7 +172,7 @@ def test_a_message_in_a_group_tells_its_author_and_date() -> None:
     group = written(messages).groups[0]["html"]
     assert group.startswith("<div ")
     assert "<p><b>Mara</b>, 01.01.2026, 11:00</p><p>Message 0</p>" in group
-    assert "<p><b>Otto &lt;b&gt; &amp; Søn</b>, 01.01.2026, 11:01</p><p>Message 1</p>" in group
+    assert "<p><b>Otto ‹b› &amp; Søn</b>, 01.01.2026, 11:01</p><p>Message 1</p>" in group
 
 
 def test_a_group_has_the_date_of_its_last_message_and_nobodys_name() -> None:

@@ -21,9 +21,9 @@ final class NameText
 		'$' => "\u{FF04}", '\\' => "\u{2216}", '[' => '(', ']' => ')',
 	);
 	/** Direction, joiners, fillers, selectors, private use. */
-	const UNSEEN = '/[\x{AD}\x{34F}\x{600}-\x{605}\x{61C}\x{6DD}\x{70F}\x{115F}\x{1160}\x{17B4}\x{17B5}\x{180B}-\x{180F}'
-		.'\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{206F}\x{2800}\x{3164}\x{E000}-\x{F8FF}\x{FE00}-\x{FE0F}\x{FEFF}\x{FFA0}'
-		.'\x{FFF0}-\x{FFFF}\x{1BCA0}-\x{1BCA3}\x{1D173}-\x{1D17A}\x{E0000}-\x{10FFFF}]+/u';
+	const UNSEEN = '/[\x{AD}\x{34F}\x{600}-\x{605}\x{61C}\x{6DD}\x{70F}\x{890}\x{891}\x{8E2}\x{115F}\x{1160}\x{17B4}\x{17B5}'
+		.'\x{180B}-\x{180F}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{206F}\x{2800}\x{3164}\x{E000}-\x{F8FF}\x{FE00}-\x{FE0F}\x{FEFF}'
+		.'\x{FFA0}\x{FFF0}-\x{FFFF}\x{110BD}\x{110CD}\x{13430}-\x{1343F}\x{1BCA0}-\x{1BCA3}\x{1D173}-\x{1D17A}\x{E0000}-\x{10FFFF}]+/u';
 	/** Control characters and every kind of blank. */
 	const BLANKS = '/[\x{0}-\x{20}\x{7F}-\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+/u';
 

@@ -181,7 +181,7 @@ final class TicketLogs
 			return '';
 		}
 
-		return Marker::Without((string)\HTMLSanitizer::Sanitize($sHtml));
+		return WikiLinks::Defused(Marker::Without((string)\HTMLSanitizer::Sanitize($sHtml)));
 	}
 
 	private function Caller(\DBObject $oTicket): ?\DBObject

@@ -65,7 +65,8 @@ def _entry(store: Store, message: Input, caller: Person | None) -> Entry:
     part_id, html = message.text("part_id"), message.text("html", max_bytes=MOST_HTML)
     author, user_id = author_of(store, message.sub("author"), caller)
     date = message.integer("date", least=0, most=LATEST_DATE)
-    return Entry(part_id, author, user_id, date, marks.without(sanitized(html)) + marks.of_part(part_id))
+    said = marks.without_links(marks.without(sanitized(html)))
+    return Entry(part_id, author, user_id, date, said + marks.of_part(part_id))
 
 
 def _order(entry: Entry) -> tuple[int, int, str]:

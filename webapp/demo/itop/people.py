@@ -4,6 +4,7 @@
 import re
 from dataclasses import dataclass
 
+from webapp.demo.itop import name_text
 from webapp.demo.itop.inputs import Failure, Input
 from webapp.demo.itop.model import DEFAULT_LANGUAGE, PERSON_CLASS, PERSON_STATUSES
 from webapp.demo.itop.store import Person, Store
@@ -71,10 +72,10 @@ def author_of(store: Store, author: Input, caller: Person | None) -> tuple[str, 
         if person is None and caller is not None and _has_email(caller, author.text("email", "")):
             person = caller
     if person is not None:
-        return person.name, person.user_id
+        return name_text.plain(person.name), person.user_id
     nobody = "Agent" if author.text("kind") == "agent" else "Visitor"
-    name = author.text("name", "").strip() or author.text("email", "").strip() or nobody
-    return f"{name} (Intercom)", ""
+    names = (author.text("name", ""), author.text("email", ""), nobody)
+    return next(filter(None, map(name_text.of_intercom, names))), ""
 
 
 def user_of(store: Store, agent: Input) -> Person | None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Finding persons and making new ones."""
 
-from webapp.demo.itop import forms, people, purposes
+from webapp.demo.itop import forms, name_text, people, purposes
 from webapp.demo.itop.drafts import Draft
 from webapp.demo.itop.inputs import Input
 from webapp.demo.itop.model import PERSON_LABEL
@@ -52,7 +52,8 @@ def create_person(context: Context, params: Input) -> Result:
     draft.fill(given)
     values = draft.checked()
     key = context.store.next_person_id()
-    new = Person(key, values["first_name"], values["name"], values["email"], values["org_id"], phone=values["phone"])
+    names = [name_text.plain(values[code]) for code in ("first_name", "name")]
+    new = Person(key, *names, values["email"], values["org_id"], phone=values["phone"])
     same = next((each for each in _seen(context) if each.active and _identity(each) == _identity(new)), None)
     if same is None:
         context.store.put_person(new)

@@ -4,7 +4,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from webapp.demo.itop import values
+from webapp.demo.itop import name_text, values
 from webapp.demo.itop.inputs import Input
 from webapp.demo.itop.lifecycle import Transition
 from webapp.demo.itop.model import (
@@ -61,9 +61,9 @@ def of_person(context: Context, contact: Input) -> Purpose:
     """A new person, with what Intercom knows of the contact; 403 where none may be made."""
     context.rights.require(CREATE_PERSON)
     email = contact.text("email", "", max_bytes=1024).strip()
-    first_name, _, name = contact.text("name", "", max_bytes=1024).strip().rpartition(" ")
+    first_name, _, name = name_text.plain(contact.text("name", "", max_bytes=1024)).rpartition(" ")
     start = {
-        "first_name": first_name.strip(),
+        "first_name": first_name,
         "name": name,
         "email": email if values.is_email(email) else "",
         "org_id": "",

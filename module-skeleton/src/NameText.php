@@ -14,12 +14,16 @@ final class NameText
 {
 	/** Characters. */
 	const MAX_LENGTH = 200;
+	/** With its suffix, a name that iTop does not know. A longer one would push the pages of iTop apart. */
+	const MAX_LENGTH_OF_INTERCOM = 100;
 	const SUFFIX = ' (Intercom)';
-	/** Quotes, tags, iTop's placeholders ($...$) and links ([[...]]). */
+	/** Quotes, tags, the arrow of iTop's placeholders, the brackets of its links: nearly the same in every font. */
 	const LOOK_ALIKES = array(
 		'<' => "\u{2039}", '>' => "\u{203A}", '"' => "\u{201D}", "'" => "\u{2019}", '`' => "\u{2018}",
-		'$' => "\u{FF04}", '\\' => "\u{2216}", '[' => '(', ']' => ')',
+		'\\' => '/', '[' => '(', ']' => ')',
 	);
+	/** The "&" that may begin an entity; any other stays what it is ("Smith & Sons", "R&D"). */
+	const ENTITY = '/&(?=#|[0-9A-Za-z]+;|lt|gt|amp|quot)/i';
 	/** Direction, joiners, fillers, selectors, private use. */
 	const UNSEEN = '/[\x{AD}\x{34F}\x{600}-\x{605}\x{61C}\x{6DD}\x{70F}\x{890}\x{891}\x{8E2}\x{115F}\x{1160}\x{17B4}\x{17B5}'
 		.'\x{180B}-\x{180F}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{206F}\x{2800}\x{3164}\x{E000}-\x{F8FF}\x{FE00}-\x{FE0F}\x{FEFF}'
@@ -34,8 +38,7 @@ final class NameText
 	{
 		$sName = mb_convert_encoding($sName, 'UTF-8', 'UTF-8');
 		$sName = (string)preg_replace(array(self::UNSEEN, self::BLANKS), array('', ' '), $sName);
-		// Alone it stays what it is ("Smith & Sons"); before a letter or a number it may begin an entity.
-		$sName = (string)preg_replace('/&(?=[0-9A-Za-z#])/', "\u{FF06}", strtr(trim($sName, ' '), self::LOOK_ALIKES));
+		$sName = (string)preg_replace(self::ENTITY, '+', strtr(trim($sName, ' '), self::LOOK_ALIKES));
 
 		return trim(mb_substr($sName, 0, $iMaxLength, 'UTF-8'), ' ');
 	}
@@ -46,7 +49,7 @@ final class NameText
 	public static function OfIntercom(string $sName): string
 	{
 		// Cut so that the suffix always stands.
-		$sName = self::Of($sName, self::MAX_LENGTH - mb_strlen(self::SUFFIX, 'UTF-8'));
+		$sName = self::Of($sName, self::MAX_LENGTH_OF_INTERCOM - strlen(self::SUFFIX));
 
 		return ($sName === '') ? '' : $sName.self::SUFFIX;
 	}

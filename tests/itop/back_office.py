@@ -18,11 +18,11 @@ class BackOffice:
         form = {"auth_user": login, "auth_pwd": password, "loginop": "login"}
         self._http.post(f"{url}pages/UI.php", data=form, timeout=60)
 
-    def page(self, query: str = "", path: str = "pages/UI.php") -> str:
-        """A page that came up whole: with the way out of a session, and no error of PHP in it."""
+    def page(self, query: str = "", path: str = "pages/UI.php", *, whole: bool = True) -> str:
+        """A page that came up whole, with the way out of a session, or the piece of one; no error of PHP in it."""
         answer = self._http.get(f"{self._url}{path}{f'?{query}' if query else ''}", timeout=60)
         assert answer.status_code == 200, f"{path}?{query} answered {answer.status_code}"
-        assert "logoff.php" in answer.text, f"{path}?{query} is no page of somebody logged in"
+        assert not whole or "logoff.php" in answer.text, f"{path}?{query} is no page of somebody logged in"
         for sign in ("Fatal error", "Uncaught ", "<b>Warning</b>"):
             assert sign not in answer.text, f"{path}?{query}: {sign}"
         return answer.text

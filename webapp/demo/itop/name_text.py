@@ -4,6 +4,7 @@
 import re
 
 MAX_LENGTH = 200
+MAX_LENGTH_OF_INTERCOM = 100
 SUFFIX = " (Intercom)"
 _LOOK_ALIKES = str.maketrans(
     {
@@ -12,8 +13,7 @@ _LOOK_ALIKES = str.maketrans(
         '"': "\N{RIGHT DOUBLE QUOTATION MARK}",
         "'": "\N{RIGHT SINGLE QUOTATION MARK}",
         "`": "\N{LEFT SINGLE QUOTATION MARK}",
-        "$": "\N{FULLWIDTH DOLLAR SIGN}",
-        "\\": "\N{SET MINUS}",
+        "\\": "/",
         "[": "(",
         "]": ")",
     }
@@ -24,16 +24,16 @@ _UNSEEN = re.compile(
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U0010ffff]+"
 )
 _BLANKS = re.compile("[\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
-_ENTITY = re.compile("&(?=[0-9A-Za-z#])")
+_ENTITY = re.compile("&(?=#|[0-9A-Za-z]+;|lt|gt|amp|quot)", re.IGNORECASE | re.ASCII)
 
 
 def plain(name: str, max_length: int = MAX_LENGTH) -> str:
     """The name in one line, empty where nothing of it can be seen."""
     name = _BLANKS.sub(" ", _UNSEEN.sub("", name)).strip(" ").translate(_LOOK_ALIKES)
-    return _ENTITY.sub("\N{FULLWIDTH AMPERSAND}", name)[:max_length].strip(" ")
+    return _ENTITY.sub("+", name)[:max_length].strip(" ")
 
 
 def of_intercom(name: str) -> str:
     """The name of somebody whom Intercom alone knows, empty where it has none."""
-    name = plain(name, MAX_LENGTH - len(SUFFIX))
+    name = plain(name, MAX_LENGTH_OF_INTERCOM - len(SUFFIX))
     return f"{name}{SUFFIX}" if name else ""

@@ -52,8 +52,8 @@ def create_person(context: Context, params: Input) -> Result:
     draft.fill(given)
     values = draft.checked()
     key = context.store.next_person_id()
-    names = [name_text.plain(values[code]) for code in ("first_name", "name")]
-    new = Person(key, *names, values["email"], values["org_id"], phone=values["phone"])
+    first, last = (name_text.plain(values[code]) for code in ("first_name", "name"))
+    new = Person(key, first, last, values["email"], values["org_id"], phone=values["phone"])
     same = next((each for each in _seen(context) if each.active and _identity(each) == _identity(new)), None)
     if same is None:
         context.store.put_person(new)

@@ -45,7 +45,7 @@ $fUntil = microtime(true) + 20;
 do {
     usleep(20000);
     $sOthers = "SELECT 1 FROM information_schema.PROCESSLIST WHERE ID <> CONNECTION_ID()";
-    $oWaiting = $oDb->query("$sOthers AND INFO LIKE 'UPDATE%$sTable%'");
+    $oWaiting = $oDb->query("$sOthers AND INFO LIKE 'SELECT%$sTable%FOR UPDATE'");
 } while ($oWaiting->num_rows === 0 && microtime(true) < $fUntil);
 $oDb->query("DELETE FROM {$sTable}_request WHERE id = $sId");
 $oDb->query("DELETE FROM $sTable WHERE id = $sId");

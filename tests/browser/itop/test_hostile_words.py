@@ -71,7 +71,7 @@ def ticket(world: World) -> Iterator[Ticket]:
             body = bodies[number % len(bodies)]
             conversation.append(message(body, stranger, date=NEW_YEAR + 2 * number))
             conversation.append(message("<p>Hello</p>", author(MARA, agent=True), date=NEW_YEAR + 2 * number + 1))
-        body = "<h1>$this->html(title)$</h1>$this->html(description)$<hr>$this->html(public_log)$$this->head_html(public_log)$"
+        body = "<h1>$this->html(title)$</h1>$this->html(description)$$this->html(public_log)$"
         with mailing(rest, world, OTTO.name, body):
             conversation.append(message(bodies[0], author(name=next(iter(NAMES))), date=NEW_YEAR + 1000))
         yield Ticket(key, last_mail(world))

@@ -42,7 +42,7 @@ def blueprint(services: Services) -> Blueprint:
             return _bad_request()
         if given.doubt is not None:
             # Which workspaces there are is not known yet: whoever it is reads that iTop is away, and nothing else.
-            return jsonify(_explained(Click(), services, given.doubt, _reference()))
+            return jsonify(answer(Click(), services, given.doubt))
         return jsonify(answer(Click.parse(given.payload), services))
 
     def _stranger(reason: str = "no secret is known") -> Response:
@@ -59,13 +59,18 @@ def _bad_request() -> Response:
     return response
 
 
-def answer(click: Click, services: Services) -> dict[str, object]:
-    """The canvas of the screen, or one that explains under a reference what went wrong; logged once, here."""
+def answer(click: Click, services: Services, doubt: AppError | None = None) -> dict[str, object]:
+    """The canvas of the screen, or one that explains under a reference what went wrong; logged once, here.
+
+    With a `doubt` no screen is shown.
+    """
     started = time.monotonic()
-    reference = _reference()
+    reference = secrets.token_hex(4)
     said: dict[str, object] = {"outcome": "ok"}
     level = logging.INFO
     try:
+        if doubt is not None:
+            raise doubt
         body = show(click, services.until(started + _TIME)).answer()
     except AppError as error:
         said, level = {"outcome": error.code, "detail": error.detail}, logging.WARNING
@@ -86,10 +91,6 @@ def answer(click: Click, services: Services) -> dict[str, object]:
         },
     )
     return body
-
-
-def _reference() -> str:
-    return secrets.token_hex(4)
 
 
 def _explained(click: Click, services: Services, error: AppError | None, reference: str) -> dict[str, object]:

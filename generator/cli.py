@@ -53,10 +53,10 @@ def check(spec: Path | None, itop: Path | None, form: str) -> None:
     """Check the module without writing anything."""
 
     def work() -> tuple[list[Problem], dict[str, object]]:
+        there = None if itop is None else unpacked_itop.read(itop)  # first, as the rest takes its time
         module, found = _checked(spec)
         result: dict[str, object] = {"files": len(module.files)}
-        if itop is not None:
-            there = unpacked_itop.read(itop)
+        if there is not None:
             fits = list(fit.fits(module, there))
             found = [*found, *fit.problems(module, there, fits)]
             result["itop"] = {"version": there.version, "modules": len(there.modules)}

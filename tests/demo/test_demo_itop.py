@@ -23,7 +23,8 @@ def message(part_id: str, date: int, html: str = "<p>Hello</p>", log: str = "pub
 
 
 def test_it_offers_the_operations_of_the_contract() -> None:
-    assert tuple(OPERATIONS) == CONTRACT_OPERATIONS
+    message = "the demo iTop has to answer the same ones, in OPERATIONS of its operations.py"
+    assert tuple(OPERATIONS) == CONTRACT_OPERATIONS, message
 
 
 @pytest.mark.parametrize(

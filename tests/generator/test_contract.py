@@ -72,8 +72,11 @@ def test_the_app_can_call_every_operation(operation: str) -> None:
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_an_operation_is_one_of_the_panel_everywhere_or_nowhere(operation: str) -> None:
-    php = (PHP / "Operation" / f"{php_class(operation)}.php").read_text(encoding="utf-8")
-    section = (ROOT / "docs/sync-api.md").read_text(encoding="utf-8").split(f"### {operation}\n")[1].split("\n### ")[0]
+    path = PHP / "Operation" / f"{php_class(operation)}.php"
+    document = (ROOT / "docs/sync-api.md").read_text(encoding="utf-8")
+    if not path.exists() or f"### {operation}\n" not in document:
+        pytest.skip("its class or its section is missing, as other tests tell")
+    php, section = path.read_text(encoding="utf-8"), document.split(f"### {operation}\n")[1].split("\n### ")[0]
     said = {
         "implements PanelOperation": "implements PanelOperation" in php,
         "OF_THE_PANEL of the demo": operation in OF_THE_PANEL,

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, LiteralString
 
@@ -57,18 +59,28 @@ class _Sqlite:
 
 
 class _Postgresql:
-    """Satisfies `Database`."""
+    """Satisfies `Database`; callers take turns, so that a process keeps two connections more and not two a thread."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
+        self._turn = threading.Lock()
 
     def rows(self, sql: str, values: Mapping[str, object]) -> list[Mapping[str, Any]]:
-        with self._server.connection() as connection:
+        with self._mine(), self._server.connection() as connection:
             return list(connection.execute(_spelled(sql), values))
 
     def change(self, sql: str, several: Sequence[Mapping[str, object]], *, durable: bool = True) -> int:
-        with self._server.transaction(durable=durable) as connection:
+        with self._mine(), self._server.transaction(durable=durable) as connection:
             return sum(connection.execute(_spelled(sql), values).rowcount for values in several)
+
+    @contextmanager
+    def _mine(self) -> Iterator[None]:
+        if not self._turn.acquire(timeout=_BUSY):
+            raise StoreUnavailable("The database is busy.")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def close(self) -> None:
         self._server.close()

@@ -3,14 +3,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.webapp.place import WORKSPACE_ID, Place
+from tests.webapp.server import LocalServer, json_reply
 from webapp.demo.intercom.model import Conversation
 from webapp.demo.intercom.workspace import REMOVED
+from webapp.http import Http
+from webapp.intercom import Intercom
 from webapp.jobs import Entry, NewJob
 from webapp.tasks.reconcile import hourly
 from webapp.tasks.written import append
@@ -259,3 +264,37 @@ def test_an_old_notification_of_a_message_is_looked_up(place: Place) -> None:
     place.run(*(decode(Notification.decode(payload, now=now)) or []))
 
     assert place.log(ticket) == ["It burns", "Said"]
+
+
+#: Examples of https://github.com/intercom/Intercom-OpenAPI, descriptions/2.16, reduced to what is read here.
+PUBLISHED = Path(__file__).parent / "published"
+
+
+def published(name: str) -> Any:
+    return json.loads((PUBLISHED / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("flag", [True, None], ids=["as published", "without its flag"])
+def test_the_published_answer_to_a_removal_is_read_as_one(flag: bool | None) -> None:
+    raw = published("redacted_conversation")
+    [part] = raw["conversation_parts"]["conversation_parts"]
+    assert part["redacted"] is True and raw["updated_at"] > part["created_at"], "a removal counts as a change"
+    if flag is None:
+        del part["redacted"]
+
+    jobs = decode(Notification("notif_1", "conversation_part.redacted", WORKSPACE_ID, raw)) or []
+
+    assert [(job.kind, job.key, job.payload["part_id"]) for job in jobs] == [
+        ("redact_part", f"{WORKSPACE_ID}:{raw['id']}", part["id"])
+    ]
+
+
+def test_the_published_list_of_deleted_conversations_is_read(server: LocalServer, http: Http) -> None:
+    listed = published("deleted_conversations")
+    server.reply(json_reply(listed))
+    intercom = Intercom(region="us", token="t", http=http, api_url=server.url)
+    first, second = listed["conversations"]
+
+    assert list(intercom.deleted(since=0)) == [first["id"], second["id"]]
+    assert list(intercom.deleted(since=second["deleted_at"] + 1)) == [first["id"]]
+    assert server.asked[0].headers["intercom-version"] == "2.16"

@@ -135,6 +135,26 @@ def test_copying_is_paused_and_resumed_from_the_ticket(
     assert itop.ticket(ticket.ref).sync
 
 
+def test_a_recorded_click_that_is_sent_again_changes_nothing(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    talk = messenger.user_begins(people.otto, "<p>It burns</p>")
+    panel = inbox.open(talk)
+    ticket = create_ticket(panel, itop, title)
+    told(talk)
+    panel.click("View the ticket")
+    recorded, values = panel.canvas, panel.values
+    panel.click("Pause copying")
+    paused = panel.text
+    panel.submit(f"ticket?id={ticket.id}")
+    panel.click("Resume copying")
+    panel.canvas, panel.values = recorded, values
+
+    panel.click("Pause copying")
+
+    assert panel.text == paused and itop.ticket(ticket.ref).sync
+
+
 def test_two_tabs_make_one_ticket(
     inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
 ) -> None:

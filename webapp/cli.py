@@ -14,6 +14,7 @@ from typing import Any
 import click
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import ThreadWorker
 
 from webapp.app import create_app
 from webapp.config import Config, ConfigError, database_place
@@ -40,6 +41,22 @@ class _Log(Logger):  # type: ignore[misc]
         self.error_log.propagate = True
         self.error_log.setLevel(logging.WARNING)
         self.access_log.disabled = True
+
+
+class _Threads(ThreadWorker):  # type: ignore[misc]
+    """gunicorn's process with threads, which ends with what it is at.
+
+    By itself it waits at a stop until idle connections are closed from outside, the whole of `graceful_timeout` where a
+    proxy keeps some, and takes no new ones meanwhile.
+    """
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        if not self.alive:
+            for connection in self.keepalived_conns:
+                connection.timeout = 0.0
+            self.murder_keepalived()
+            timeout = min(timeout, 0.1)  # seconds until it is looked at again
+        super().wait_for_and_dispatch_events(timeout)
 
 
 class _Web(BaseApplication):  # type: ignore[misc]
@@ -108,7 +125,7 @@ def serve(workers: int, threads: int) -> None:
                                 "waiting": waiting})  # fmt: skip
     options: dict[str, object] = {
         "bind": address,
-        "worker_class": "gthread",
+        "worker_class": _Threads,
         "workers": workers,
         "threads": threads,
         # Longer than a proxy keeps an idle connection, so that it never meets one that is just closing.

@@ -17,6 +17,7 @@ import pytest
 import requests
 from click.testing import CliRunner, Result
 
+from tests.acceptance.waiting import until
 from webapp.cli import main
 from webapp.jobs import Jobs, NewJob
 from webapp.jobs.engines import open_jobs
@@ -141,6 +142,23 @@ def test_the_worker_stops_when_it_is_told(started: Callable[..., Process]) -> No
 
     assert status == 0
     assert [json.loads(line)["event"] for line in log.splitlines()] == ["worker stopped"]
+
+
+def test_an_idle_connection_holds_no_stop_up(environ: dict[str, str], started: Callable[..., Process]) -> None:
+    web = started("serve", "--workers", "1", "--threads", "2")
+    with requests.Session() as proxy:
+        live = f"http://127.0.0.1:{environ['PORT']}/healthz/live"
+        until(lambda: _answers(proxy, live), what="the web side is there")
+        begun = time.monotonic()
+        assert web.stop()[0] == 0
+    assert time.monotonic() - begun < 10  # 15 s are granted to requests, and none is on its way
+
+
+def _answers(proxy: requests.Session, address: str) -> bool:
+    try:
+        return proxy.get(address, timeout=5).status_code == 200
+    except requests.ConnectionError:
+        return False
 
 
 def test_the_web_side_serves_stores_and_stops(

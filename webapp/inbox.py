@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from webapp.conversations import AgentRef, ContactRef
 
@@ -137,6 +137,12 @@ def conversation_url(*, region: str, workspace_id: str, conversation_id: str) ->
     """
     host = _INBOX_HOSTS.get(region, _INBOX_HOSTS["us"])
     return f"https://{host}/a/inbox/{workspace_id}/inbox/conversation/{conversation_id}"
+
+
+def region_of(url: str) -> str:
+    """The region of a conversation's address; empty for one that is none of the inbox."""
+    host = urlsplit(url).hostname
+    return next((region for region, known in _INBOX_HOSTS.items() if known == host), "")
 
 
 def _admin(value: Mapping[str, object]) -> Admin:

@@ -101,6 +101,10 @@ class Services:
         """The same services for work that ends by `deadline` (of `time.monotonic`): no call waits longer."""
         return replace(self, itop=self.itop.until(deadline), intercom_http=self.intercom_http.until(deadline))
 
+    def of(self, workspace_id: str) -> Services:
+        """The same services for what a workspace asks for: iTop answers as far as that workspace may see it."""
+        return replace(self, itop=self.itop.of(workspace_id))
+
     def intercom(self, workspace_id: str, payload_region: str = "") -> Intercom:
         """Intercom's REST API for that workspace; `payload_region` counts where the configuration names none.
 

@@ -39,6 +39,7 @@ class Owner:
     workspace_name: str
     region: str
     timezone: str
+    admin_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,9 +127,11 @@ class Intercom:
 
     def owner(self) -> Owner:
         """Whose the access token is."""
-        app = self._call("GET", "/me").get("app")
+        me = self._call("GET", "/me")
+        app = me.get("app")
         said = {name: str(value) for name, value in app.items() if value} if isinstance(app, dict) else {}
-        return Owner(*(said.get(name, "") for name in ("id_code", "name", "region", "timezone")))
+        texts = (said.get(name, "") for name in ("id_code", "name", "region", "timezone"))
+        return Owner(*texts, admin_id=str(me.get("id") or ""))
 
     def reply(self, conversation_id: str, *, admin_id: str, html: str) -> tuple[Part, ...]:
         """Tell the end user something as that teammate; the parts that the conversation has afterwards.

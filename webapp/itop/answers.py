@@ -8,11 +8,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Link:
-    """The conversation a ticket belongs to; `sync` is false while it is paused."""
+    """The conversation a ticket belongs to; `sync` is false while it is paused.
+
+    Ids of conversations are unique within a workspace only. `workspace_id` is empty where it cannot be told: the ticket
+    was linked by an older module, and no workspace has asked for that conversation yet.
+    """
 
     conversation_id: str
     url: str
     sync: bool
+    workspace_id: str = ""
+
+    def is_of(self, workspace_id: str, conversation_id: str) -> bool:
+        """Whether it is the link to that conversation."""
+        return self.conversation_id == conversation_id and self.workspace_id in ("", workspace_id)
 
 
 @dataclass(frozen=True)

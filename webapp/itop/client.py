@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Literal
 from urllib.parse import quote
 
@@ -36,13 +37,19 @@ class Itop(TicketCalls, FormCalls, PeopleCalls):
         self._page = f"{url.rstrip('/')}/pages/exec.php?exec_module={quote(module_code)}&exec_page=sync-api.php"
         self._credentials = credentials
         self._http = http
+        self._workspace_id = ""
 
     def until(self, deadline: float) -> Itop:
         """The same iTop for a piece of work that ends by `deadline` (of `time.monotonic`)."""
-        bounded = Itop.__new__(Itop)
-        bounded._page, bounded._credentials = self._page, self._credentials
+        bounded = copy(self)
         bounded._http = self._http.until(deadline)
         return bounded
+
+    def of(self, workspace_id: str) -> Itop:
+        """The same iTop as that workspace of Intercom may see it; every call but `settings` needs one."""
+        bound = copy(self)
+        bound._workspace_id = workspace_id
+        return bound
 
     def close(self) -> None:
         """Close the connections of every thread."""
@@ -104,13 +111,16 @@ class Itop(TicketCalls, FormCalls, PeopleCalls):
         *,
         ticket_id: str,
         conversation: ConversationRef,
-        move_from: str = "",
+        move_from: tuple[str, str] = ("", ""),
         note: str = "",
         agent: AgentRef | None = None,
     ) -> Linked:
-        """A ticket of another conversation is only taken from exactly `move_from`; `note` goes into its private log."""
+        """A ticket of another conversation is only taken from exactly `move_from`, which is a workspace and an id.
+
+        `note` goes into its private log.
+        """
         params: dict[str, object] = {"id": ticket_id, "conversation": _conversation(conversation)}
-        optional = {"move_from": move_from, "note": note}
+        optional = {"move_from_workspace": move_from[0], "move_from": move_from[1], "note": note}
         return decode.linked(self._call("link", params | _given(optional), agent))
 
     def unlink(
@@ -165,7 +175,9 @@ class Itop(TicketCalls, FormCalls, PeopleCalls):
         return self._call("remark", params, agent).records("tickets", decode.remarked)
 
     def _call(self, operation: str, params: Mapping[str, object], agent: AgentRef | None = None) -> Fields:
-        named = {"agent": {"email": agent.email, "name": agent.name}} if agent is not None else {}
+        named: dict[str, object] = {"workspace": self._workspace_id} if self._workspace_id else {}
+        if agent is not None:
+            named["agent"] = {"email": agent.email, "name": agent.name}
         result = call(self._http, self._page, self._credentials, operation, {**params, **named})
         return Fields(result, operation)
 

@@ -27,7 +27,12 @@ from webapp.itop.fields import Fields
 def link(fields: Fields | None) -> Link | None:
     if fields is None:
         return None
-    return Link(fields.text("conversation_id"), fields.text("url", ""), fields.flag("sync"))
+    return Link(
+        conversation_id=fields.text("conversation_id"),
+        url=fields.text("url", ""),
+        sync=fields.flag("sync"),
+        workspace_id=fields.text("workspace", ""),
+    )
 
 
 def row(fields: Fields) -> Row:

@@ -156,11 +156,13 @@ def _conversations(config: Config, ticket: str) -> frozenset[str]:
     """The conversation that iTop says the ticket belongs to; without an answer the reasons alone have to tell."""
     services = console.stored(lambda: Services.open(config))
     try:
-        page = services.itop.search(query=ticket)
+        # Each workspace may see other tickets; where none is configured, any sees all.
+        named = tuple(services.settings.current().workspaces) or ("any",)
+        found = [row for each in named for row in services.itop.of(each).search(query=ticket).tickets]
     except AppError as error:
         click.echo(f"Only jobs whose reason names {ticket}: iTop could not be asked. {error.detail}", err=True)
         return frozenset()
     finally:
         services.close()
-    links = (row.link for row in page.tickets if row.name.casefold() == ticket.casefold())
+    links = (row.link for row in found if row.name.casefold() == ticket.casefold())
     return frozenset(link.conversation_id for link in links if link is not None)

@@ -84,7 +84,7 @@ def show(click: Click, services: Services) -> Canvas:
     zoned = _with_zone(click, services)
 
     def canvas() -> Canvas:
-        return clicks.sealed(screen(zoned, services), click, services)
+        return clicks.sealed(screen(zoned, services.of(click.workspace_id)), click, services)
 
     return clicks.once(click, services, canvas) if clicks.changes(click.action) else canvas()
 

@@ -16,7 +16,7 @@ from webapp.screens.page import conversation, page, stale, texts_for, ticket_id,
 from webapp.screens.ticket_link import is_elsewhere, link_state, open_buttons
 from webapp.services import Services
 
-_CONVERSATION = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_INTERCOM_ID = re.compile(r"[A-Za-z0-9_-]{0,64}")
 
 
 def show(click: Click, services: Services) -> Canvas:
@@ -39,7 +39,9 @@ def _question(click: Click, services: Services) -> Canvas:
     texts = texts_for(click, services, view.language)
     moves = is_elsewhere(view, click)
     name = literal(view.ticket.name)
-    sure = {"from": view.link.conversation_id} if moves and view.link is not None else {}
+    sure = {}
+    if moves and view.link is not None:
+        sure = {"from": view.link.conversation_id, "from_workspace": view.link.workspace_id}
     return page(
         click,
         texts,
@@ -60,14 +62,14 @@ def _button(view: TicketView, texts: Texts, moves: bool, sure: dict[str, str]) -
 
 
 def _linked(click: Click, services: Services) -> Canvas:
-    move_from = click.action.args.get("from", "")
-    if move_from and not _CONVERSATION.fullmatch(move_from):
+    move_from = click.action.args.get("from_workspace", ""), click.action.args.get("from", "")
+    if not all(_INTERCOM_ID.fullmatch(each) for each in move_from):
         raise stale("a conversation that cannot exist")
     linked = services.itop.link(
         ticket_id=ticket_id(click),
         conversation=conversation(click, services),
         move_from=move_from,
-        note=notices.for_log(click, services, "move" if move_from else "link"),
+        note=notices.for_log(click, services, "move" if move_from[1] else "link"),
         agent=click.admin.ref(),
     )
     if linked.changed:

@@ -7,8 +7,8 @@ from html import escape
 from typing import Literal
 
 from webapp.canvas import is_web_address
-from webapp.inbox import Click
-from webapp.itop.answers import Created, Linked
+from webapp.inbox import Click, region_of
+from webapp.itop.answers import Created, Link, Linked
 from webapp.itop.view_answers import TicketView
 from webapp.jobs import NewJob, orders
 from webapp.screens.page import conversation
@@ -49,16 +49,14 @@ def about_link(click: Click, services: Services, linked: Linked) -> list[NewJob]
     if not click.admin.id:
         return []
     if linked.moved is None:
-        return [_note(click, services, "notes.linked", linked, click.conversation_id)]
-    return [
-        _note(click, services, "notes.moved_here", linked, click.conversation_id),
-        _note(click, services, "notes.moved_away", linked, linked.moved.conversation_id),
-    ]
+        return [_note(click, services, "notes.linked", linked)]
+    away = _moved_away(click, services, linked, linked.moved)
+    return [_note(click, services, "notes.moved_here", linked), *away]
 
 
 def about_unlink(click: Click, services: Services, unlinked: Linked) -> list[NewJob]:
     """A note for the teammates."""
-    return [_note(click, services, "notes.unlinked", unlinked, click.conversation_id)] if click.admin.id else []
+    return [_note(click, services, "notes.unlinked", unlinked)] if click.admin.id else []
 
 
 def portal_link(click: Click, services: Services, view: TicketView, *, request_id: str) -> NewJob:
@@ -80,17 +78,39 @@ def for_log(click: Click, services: Services, what: Literal["link", "move", "unl
     return texts(f"notes.log_{what}", agent=_agent(click), url=conversation(click, services).url)
 
 
-def _note(click: Click, services: Services, key: str, linked: Linked, conversation_id: str) -> NewJob:
+def _note(click: Click, services: Services, key: str, linked: Linked) -> NewJob:
     """In the language of the workspace."""
-    texts = services.texts(click.workspace_id)
-    words = texts(key, agent=_agent(click), ticket=linked.ticket.name)
     return orders.note(
         workspace_id=click.workspace_id,
         region=click.region,
-        conversation_id=conversation_id,
+        conversation_id=click.conversation_id,
         admin_id=click.admin.id,
-        html=_html(words, texts("notes.linked_link"), linked.portal_url),
+        html=_words(click, services, key, linked, click.workspace_id),
     )
+
+
+def _moved_away(click: Click, services: Services, linked: Linked, moved: Link) -> list[NewJob]:
+    """The note where the ticket was; the teammates of another workspace are not those of this one.
+
+    None where that workspace is not one of the configuration: the common token may be that of any other.
+    """
+    here = moved.workspace_id == click.workspace_id
+    if not here and moved.workspace_id not in services.settings.current().workspaces:
+        return []
+    note = orders.note(
+        workspace_id=moved.workspace_id,
+        region=click.region if here else region_of(moved.url),
+        conversation_id=moved.conversation_id,
+        admin_id=click.admin.id if here else "",
+        html=_words(click, services, "notes.moved_away", linked, moved.workspace_id),
+    )
+    return [note]
+
+
+def _words(click: Click, services: Services, key: str, linked: Linked, workspace_id: str) -> str:
+    texts = services.texts(workspace_id)
+    words = texts(key, agent=_agent(click), ticket=linked.ticket.name)
+    return _html(words, texts("notes.linked_link"), linked.portal_url)
 
 
 def _agent(click: Click) -> str:

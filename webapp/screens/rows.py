@@ -14,7 +14,7 @@ _TITLE_LENGTH, _SUBTITLE_LENGTH = 100, 200
 def row(ticket: Row, click: Click, texts: Texts) -> Component:
     """Reference, title, state and date; then whose it is, and what is special about its link."""
     said = [ticket.status_label, texts.date(ticket.last_update), ticket.caller, ticket.organisation]
-    if ticket.link is not None and ticket.link.conversation_id not in ("", click.conversation_id):
+    if ticket.link is not None and not ticket.link.is_of(click.workspace_id, click.conversation_id):
         said.append(texts("panel.row_elsewhere"))
     elif ticket.link is not None and not ticket.link.sync:
         said.append(texts("panel.row_paused"))

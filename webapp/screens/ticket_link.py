@@ -14,7 +14,7 @@ from webapp.screens.page import way
 
 def is_elsewhere(view: TicketView, click: Click) -> bool:
     """Whether it belongs to another conversation."""
-    return view.link is not None and view.link.conversation_id not in ("", click.conversation_id)
+    return view.link is not None and not view.link.is_of(click.workspace_id, click.conversation_id)
 
 
 def open_buttons(texts: Texts, *, portal_url: str | None, backoffice_url: str | None) -> Iterator[Component]:
@@ -27,7 +27,7 @@ def open_buttons(texts: Texts, *, portal_url: str | None, backoffice_url: str | 
 
 def link_state(view: TicketView, click: Click, texts: Texts) -> Iterator[Component]:
     """Which conversation the ticket belongs to, with the way to it where it is another one."""
-    if view.link is None or not view.link.conversation_id:
+    if view.link is None:
         yield text(texts("panel.link_none"), style="muted")
     elif not is_elsewhere(view, click):
         yield text(texts("panel.link_here" if view.link.sync else "panel.link_here_paused"), style="muted")
@@ -41,7 +41,7 @@ def link_buttons(view: TicketView, click: Click, texts: Texts) -> Iterator[Compo
     """Linking, moving or unlinking; pausing and resuming hold for all tickets of the conversation."""
     if not view.can_modify:
         yield text(texts("panel.cannot_modify"), style="muted")
-    elif view.link is None or not view.link.conversation_id:
+    elif view.link is None:
         yield button(texts("panel.link"), to("link", id=view.ticket.id))
     elif is_elsewhere(view, click):
         yield button(texts("panel.move"), to("link", id=view.ticket.id))

@@ -20,7 +20,7 @@ def _question(click: Click, services: Services) -> Canvas:
         ticket_id=ticket_id(click), conversation_id=click.conversation_id, agent=click.admin.ref()
     )
     texts = texts_for(click, services, view.language)
-    here = view.link is not None and view.link.conversation_id == click.conversation_id
+    here = view.link is not None and view.link.is_of(click.workspace_id, click.conversation_id)
     sure = to("unlink", id=view.ticket.id, sure="yes")
     return page(
         click,

@@ -83,9 +83,8 @@ def _has_ticket(services: Services, key: str, order: Order) -> bool:
     """Whether a ticket is linked; a yes is remembered, because the next message will ask again."""
     if services.linked.get(key):
         return True
-    page = services.itop.tickets(
-        list_name="linked", conversation_id=order.conversation_id, contact=ContactRef(), page_size=1
-    )
+    itop = services.itop.of(order.workspace_id)
+    page = itop.tickets(list_name="linked", conversation_id=order.conversation_id, contact=ContactRef(), page_size=1)
     return bool(page.tickets) and services.linked.put(key, True)
 
 

@@ -20,7 +20,8 @@ def remark(job: Job, services: Services) -> str:
     """A line in each ticket of the conversation; without a ticket there is nothing to do."""
     order = Order.of(job)
     text_key = cast(TextKey, order.rest["text_key"])
-    return _outcome(services.itop.remark(conversation_id=order.conversation_id, text_key=text_key))
+    itop = services.itop.of(order.workspace_id)
+    return _outcome(itop.remark(conversation_id=order.conversation_id, text_key=text_key))
 
 
 def remark_contact(job: Job, services: Services) -> str:

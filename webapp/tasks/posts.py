@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from webapp import message_html
 from webapp.conversations import Part
@@ -20,12 +21,12 @@ _CLOCKS = 300
 
 def post_reply(job: Job, services: Services) -> str:
     """Tell the end user."""
-    return _post(_News(job, services), note=False)
+    return _post(job, services, note=False)
 
 
 def post_note(job: Job, services: Services) -> str:
     """Tell the teammates."""
-    return _post(_News(job, services), note=True)
+    return _post(job, services, note=True)
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,16 @@ class _News:
 
     job: Job
     services: Services
+    intercom: Intercom
 
     @property
     def order(self) -> Order:
         return Order.of(self.job)
 
-    @property
+    @cached_property
     def admin_id(self) -> str:
-        return str(self.order.rest["admin"])
+        """Where the order names none (another workspace's teammate acted), it is the one whose the token is."""
+        return str(self.order.rest["admin"]) or self.intercom.owner().admin_id
 
     @property
     def html(self) -> str:
@@ -64,19 +67,20 @@ class _News:
         return orders.own_part(self.order.workspace_id, self.order.conversation_id, part.id)
 
 
-def _post(news: _News, *, note: bool) -> str:
-    order, jobs = news.order, news.services.jobs
+def _post(job: Job, services: Services, *, note: bool) -> str:
+    order, jobs = Order.of(job), services.jobs
     try:
-        intercom = news.services.intercom(order.workspace_id, order.region)
+        intercom = services.intercom(order.workspace_id, order.region)
+        news = _News(job, services, intercom)
         # Intercom has no idempotency key: an attempt before this one may have been heard although no answer came, and
         # after a loss of power not even the number of attempts is certain.
         own, outcome = _heard(news, intercom.conversation(order.conversation_id).parts), "posted_before"
         if own is None and not jobs.known(news.record):
             # Before Intercom tells us of it: whatever becomes of the answer, these words are not copied.
             jobs.remember(news.said)
-            own, outcome = _heard(news, _say(intercom, news, note=note)), "posted"
+            own, outcome = _heard(news, _say(news, note=note)), "posted"
     except (NotConfigured, IntercomRefused, IntercomUnavailable) as error:
-        return step_aside(news.job, news.services, error)
+        return step_aside(job, services, error)
     jobs.remember(news.record)
     if own is not None:
         jobs.remember(news.own(own))
@@ -91,8 +95,8 @@ def _learn(news: _News, own: Part) -> None:
             news.services.jobs.remember(record)
 
 
-def _say(intercom: Intercom, news: _News, *, note: bool) -> tuple[Part, ...]:
-    say = intercom.note if note else intercom.reply
+def _say(news: _News, *, note: bool) -> tuple[Part, ...]:
+    say = news.intercom.note if note else news.intercom.reply
     return say(news.order.conversation_id, admin_id=news.admin_id, html=news.html)
 
 

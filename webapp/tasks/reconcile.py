@@ -107,6 +107,7 @@ def compare(
     services: Services, *, workspace_id: str, conversation_id: str, dry_run: bool = False
 ) -> Iterator[Compared]:
     """Each ticket of the conversation; without one it costs one call of iTop and none of Intercom."""
+    services = services.of(workspace_id)
     tickets = services.itop.copied(conversation_id=conversation_id)
     if not tickets:
         return

@@ -80,7 +80,7 @@ def blank_all(services: Services, workspace_id: str, conversation_id: str) -> st
     """Blank every copy of the conversation, after it is certain that nothing more is written; its tickets say so."""
     services.jobs.remember(orders.deleted(workspace_id, conversation_id))
     discard(services, workspace_id, conversation_id, None)
-    tickets = services.itop.copied(conversation_id=conversation_id)
+    tickets = services.itop.of(workspace_id).copied(conversation_id=conversation_id)
     copied = {part_id for ticket in tickets for part_id in ticket.part_ids}
     part_ids = copied | services.records.parts(workspace_id, conversation_id)
     services.jobs.add(

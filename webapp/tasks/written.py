@@ -30,11 +30,11 @@ def append(
     wanted = standing()
     if not wanted:
         return ()
-    tickets = services.itop.append(conversation_id=conversation_id, messages=wanted, ids=ids)
+    tickets = services.itop.of(workspace_id).append(conversation_id=conversation_id, messages=wanted, ids=ids)
     left = {each.part_id for each in standing()}
     gone = [each.part_id for each in wanted if each.part_id not in left]
     if gone:
-        services.itop.redact(conversation_id=conversation_id, part_ids=gone)
+        services.itop.of(workspace_id).redact(conversation_id=conversation_id, part_ids=gone)
     return tickets
 
 
@@ -55,7 +55,7 @@ def blank(
     blanked: list[Redacted] = []
     for start in range(0, len(wanted), _AT_ONCE):
         piece = wanted[start : start + _AT_ONCE]
-        blanked += services.itop.redact(conversation_id=conversation_id, part_ids=piece)
+        blanked += services.itop.of(workspace_id).redact(conversation_id=conversation_id, part_ids=piece)
     return tuple(blanked)
 
 

@@ -33,6 +33,7 @@ class ItopTickets:
     """The newest tickets and the linked ones; asked anew when something changed, and by nobody but this page."""
 
     def __init__(self, itop: Itop, languages: Languages, clock: Callable[[], float]) -> None:
+        """`itop` as the workspace of the demo sees it."""
         self._itop, self._languages, self._clock = itop, languages, clock
         self._lock = threading.Lock()
         self._kept: dict[str, tuple[float, list[Ticket]]] = {}

@@ -15,7 +15,7 @@ from typing import Literal
 MODULE_CODE = "combodo-intercom-integration"
 
 #: Raised when a service of before could not talk to a module of now; `settings` tells the service which one it meets.
-CONTRACT = 1
+CONTRACT = 2
 
 #: Of everything here: programs, module, wheel and zip. iTop upgrades an installed module only to a higher version.
 VERSION = "2.0.0"

@@ -8,7 +8,7 @@ from typing import Any
 import requests
 
 from tests.acceptance.itop_side import ItopSide
-from tests.world import OTTO
+from tests.world import OTTO, WORKSPACE_ID
 from webapp.contract import MODULE_CODE
 
 PATH = f"pages/exec.php?exec_module={MODULE_CODE}&exec_page=sync-api.php"
@@ -26,8 +26,8 @@ class Api:
         self.account: tuple[str, str] | None = (itop.world.service_user, itop.world.service_password)
 
     def post(self, operation: str, params: Mapping[str, object]) -> requests.Response:
-        """One call, whatever the answer."""
-        return self.send({"operation": operation, "params": params})
+        """One call of the usual workspace, unless they name another one, whatever the answer."""
+        return self.send({"operation": operation, "params": {"workspace": WORKSPACE_ID, **params}})
 
     def send(self, body: Mapping[str, object]) -> requests.Response:
         """One request, whatever it asks for."""

@@ -8,7 +8,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from webapp.demo.world import WORLD
+from webapp.demo.world import WORKSPACE_ID, WORLD
 
 PAGE = "/pages/exec.php?exec_module=combodo-intercom-integration&exec_page=sync-api.php"
 OTTO = {"class": "Person", "id": "1", "email": "otto@client.example"}
@@ -31,7 +31,7 @@ class Api:
         self.headers = basic(WORLD.account.login, WORLD.account.password)
 
     def raw(self, operation: str, params: dict[str, object]) -> TestResponse:
-        body = {"operation": operation, "params": params}
+        body = {"operation": operation, "params": {"workspace": WORKSPACE_ID, **params}}
         return self.client.post(PAGE, json=body, headers=self.headers)
 
     def __call__(self, operation: str, **params: object) -> Json:

@@ -18,7 +18,7 @@ from webapp.demo.itop.store import Store
 from webapp.demo.preview.itop_tickets import PATIENCE, ItopTickets
 from webapp.demo.preview.tickets import DemoTickets, Ticket
 from webapp.demo.server import Server
-from webapp.demo.world import ACCOUNT, WORLD
+from webapp.demo.world import ACCOUNT, WORKSPACE_ID, WORLD
 from webapp.http import Http
 from webapp.itop import Credentials, Itop
 from webapp.languages import Languages
@@ -72,7 +72,7 @@ def _said(lines: list[dict[str, object]]) -> list[tuple[object, object]]:
 def test_where_itop_does_not_answer_the_last_look_stays(store: Store) -> None:
     server, now = Server(create_itop(store, Sessions())), [1_000.0]
     client = Itop(server.url, Credentials(ACCOUNT.login, ACCOUNT.password), Http(cookies=True))
-    tickets = ItopTickets(client, Languages.load(), lambda: now[0])
+    tickets = ItopTickets(client.of(WORKSPACE_ID), Languages.load(), lambda: now[0])
     try:
         first: list[Ticket] = tickets.seen("FR FR", [])
         assert [ticket.title for ticket in first] == ["The window is stuck"]

@@ -13,6 +13,7 @@ from typing import Protocol
 from tests.recordings.files import Json
 from tests.recordings.names import Names
 from tests.recordings.steps import Call, Scene, Step
+from tests.world import WORKSPACE_ID
 
 
 class Stage(Protocol):
@@ -44,7 +45,8 @@ class Player:
     def _called(self, call: Call) -> Json:
         names = self.stage.names
         operation = call.operation or self.operation
-        status, answer = self.stage.ask(operation, names.filled(call.params))
+        params = {"workspace": WORKSPACE_ID, **names.filled(call.params)}
+        status, answer = self.stage.ask(operation, params)
         if call.makes:
             self._learn(call.makes, answer.get("result", {}))
         if call.prepares:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -171,3 +171,13 @@ def _settings(services: Services) -> Settings:
     settings = Settings(services.itop.settings, source="test", overrides=overrides, ttl=3_600)
     settings.refresh()
     return settings
+
+
+def told(services: Services, workspaces: Mapping[str, object], zone: str = "Europe/Paris") -> Services:
+    """Services to which iTop has told these workspaces, and its time zone."""
+    raw = services.itop.settings()
+    itop, parameters = dict(raw["itop"]), {**dict(raw["parameters"]), "workspaces": workspaces}  # type: ignore[call-overload]
+    answer = {**raw, "itop": {**itop, "time_zone": zone}, "parameters": parameters}
+    settings = Settings(lambda: answer, source="test", overrides=services.settings.overrides, ttl=3_600)
+    settings.refresh()
+    return replace(services, settings=settings)

@@ -5,14 +5,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tests.acceptance.panel import Panel
-from tests.screens.inbox import Inbox
+from tests.screens.inbox import WORKSPACE, Inbox, told
 from tests.screens.scripted import ROW, ScriptedItop
 from webapp.errors import ItopRefused
 from webapp.itop.answers import Link
 from webapp.itop.view_answers import TicketView
 
-ELSEWHERE = Link("other-7", "https://app.eu.intercom.com/a/inbox/k7qd2m1x/inbox/conversation/other-7", True)
+ELSEWHERE = Link("other-7", "https://app.eu.intercom.com/a/inbox/k7qd2m1x/inbox/conversation/other-7", True, WORKSPACE)
+THERE = "https://app.au.intercom.com/a/inbox/ws2/inbox/conversation/"
 
 
 def _search(inbox: Inbox, itop: ScriptedItop) -> Panel:
@@ -53,8 +56,8 @@ def test_nothing_found_and_only_the_newest_searched_are_said(inbox: Inbox) -> No
     _search(inbox, ScriptedItop(rows=(), partial=True)).reads("Nothing was found.", "only the newest were searched")
 
 
-def _elsewhere() -> ScriptedItop:
-    return ScriptedItop(view=TicketView(ROW, ELSEWHERE, True, (), None, None))
+def _elsewhere(link: Link = ELSEWHERE) -> ScriptedItop:
+    return ScriptedItop(view=TicketView(ROW, link, True, (), None, None))
 
 
 def test_a_ticket_of_another_conversation_is_moved_after_a_question(inbox: Inbox) -> None:
@@ -68,12 +71,31 @@ def test_a_ticket_of_another_conversation_is_moved_after_a_question(inbox: Inbox
     assert "link" not in itop.calls
     panel.click("Move to this conversation")
     panel.reads("✓ R-000042 is moved to this conversation")
-    assert itop.said["move_from"] == "other-7"
+    assert itop.said["move_from"] == (WORKSPACE, "other-7")
     assert "Mara Lindt moved this ticket" in itop.said["note"] and conversation.id in itop.said["note"]
     here, away = inbox.orders
     assert (here.payload["conversation"], away.payload["conversation"]) == (conversation.id, "other-7")
     assert "moved ticket R-000042 to this conversation" in str(here.payload["html"])
     assert "to another conversation" in str(away.payload["html"])
+
+
+@pytest.mark.parametrize("is_configured", [True, False])
+def test_each_side_of_a_move_between_workspaces_hears_of_it_by_its_own_means(
+    inbox: Inbox, is_configured: bool
+) -> None:
+    conversation = inbox.talk()
+    itop = _elsewhere(Link(conversation.id, THERE + conversation.id, True, "ws2"))
+    known = {"ws2": {"access_token": "token-of-ws2"}} if is_configured else {}
+    panel = inbox.panel(conversation, services=itop.behind(told(inbox.services, known)))
+    panel.submit("ticket?id=42")
+    panel.reads("Linked to another conversation.")  # although the ids are the same
+    panel.click("Move to this conversation")
+    panel.click("Move to this conversation")
+    assert itop.said["move_from"] == ("ws2", conversation.id)
+    said = [(each.payload["workspace"], each.payload["region"], each.payload["admin"]) for each in inbox.orders]
+    # A teammate of this workspace is nobody in the other one, and its token is good for itself alone.
+    away = [("ws2", "au", "")] if is_configured else []
+    assert said == [(WORKSPACE, "eu", inbox.mara.id), *away]
 
 
 def test_somebody_who_was_faster_is_asked_about_again(inbox: Inbox) -> None:

@@ -3,20 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from tests.acceptance.panel import Panel
 from tests.acceptance.waiting import until
-from tests.screens.inbox import WORKSPACE, Inbox
+from tests.screens.inbox import WORKSPACE, Inbox, told
 from tests.screens.scripted import LOG, ROW, ScriptedItop, form_field
 from tests.webapp.clock import Clock
 from webapp.intercom import Owners
 from webapp.itop.view_answers import Attachment, Attachments, Attribute, TicketView
 from webapp.services import Services
-from webapp.settings import Settings
 
 #: iTop's zone is Europe/Paris; on the first of January.
 IN_PARIS, IN_LONDON = "10:00\u202fAM", "9:00\u202fAM"
@@ -56,16 +55,6 @@ def moved(inbox: Inbox, timezone: str, services: Services | None = None) -> Serv
     return services
 
 
-def configured(inbox: Inbox, workspaces: Mapping[str, object], zone: str = "Europe/Paris") -> Services:
-    """Services to which iTop has told these workspaces, and its time zone."""
-    raw = inbox.services.itop.settings()
-    itop, parameters = dict(raw["itop"]), {**dict(raw["parameters"]), "workspaces": workspaces}  # type: ignore[call-overload]
-    told = {**raw, "itop": {**itop, "time_zone": zone}, "parameters": parameters}
-    settings = Settings(lambda: told, source="test", overrides=inbox.services.settings.overrides, ttl=3_600)
-    settings.refresh()
-    return replace(inbox.services, settings=settings)
-
-
 def test_a_ticket_is_shown_in_the_zone_of_the_workspace(inbox: Inbox) -> None:
     panel = the_panel(inbox, services=moved(inbox, "Europe/London"))
     panel.submit("ticket?id=42")
@@ -96,7 +85,7 @@ def test_a_value_that_is_unfolded_is_too(inbox: Inbox) -> None:
 def test_intercom_knows_the_zone_else_the_entry_of_the_workspace_else_itop(
     inbox: Inbox, intercom: str, entry: str, itop: str, city: str
 ) -> None:
-    services = configured(inbox, {WORKSPACE: {"timezone": entry}}, itop)
+    services = told(inbox.services, {WORKSPACE: {"timezone": entry}}, itop)
     panel = the_panel(inbox, services=moved(inbox, intercom, services))
     panel.submit("ticket?id=42")
     panel.reads(f"Time zone: {city} (")
@@ -104,7 +93,7 @@ def test_intercom_knows_the_zone_else_the_entry_of_the_workspace_else_itop(
 
 def test_a_token_of_another_workspace_says_nothing_about_this_one(inbox: Inbox) -> None:
     inbox.standin.workspace.timezone = "Asia/Tokyo"
-    services = replace(configured(inbox, {"other": {"timezone": "Europe/London"}}), owners=Owners())
+    services = replace(told(inbox.services, {"other": {"timezone": "Europe/London"}}), owners=Owners())
     ask = services.intercom("other").owner
     until(lambda: services.owners.known("other", ask) is not None, what="Intercom has told whose the token is")
     found = services.zone("other")
@@ -126,14 +115,14 @@ def test_nobody_waits_for_intercom_and_the_next_click_knows_what_it_said(inbox: 
 
 def test_without_intercom_it_is_the_zone_of_the_entry(inbox: Inbox) -> None:
     inbox.standin.faults.refuse(503)
-    services = replace(configured(inbox, {WORKSPACE: {"timezone": "Europe/London"}}), owners=Owners())
+    services = replace(told(inbox.services, {WORKSPACE: {"timezone": "Europe/London"}}), owners=Owners())
     panel = the_panel(inbox, services=services)
     panel.submit("ticket?id=42")
     panel.reads("Time zone: London")
 
 
 def test_a_zone_of_itop_that_is_unknown_here_leaves_times_as_itop_tells_them(inbox: Inbox) -> None:
-    services = moved(inbox, "", configured(inbox, {}, "Nowhere/City"))
+    services = moved(inbox, "", told(inbox.services, {}, "Nowhere/City"))
     panel = the_panel(inbox, services=services)
     panel.submit("ticket?id=42")
     panel.reads(f"Start: Jan 1, 2026, {IN_PARIS}")

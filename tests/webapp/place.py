@@ -54,7 +54,7 @@ class Place:
 
     def linked(self, talk: Conversation, *, messages: bool = False) -> str:
         """The id of a new ticket of the conversation, with nothing in its log."""
-        created = self.services.itop.create(
+        created = self.services.itop.of(WORKSPACE_ID).create(
             request_id=f"request-{talk.id}-{len(self.store.tickets)}",
             conversation=ConversationRef(talk.id, URL + talk.id),
             contact=ContactRef(email=OTTO.email),

@@ -35,10 +35,12 @@ def test_the_operations_of_people_search_and_acting_are_called_as_documented(ser
     server.reply(result({"tickets": [{**ROW, "caller": "Otto Berg"}], "page": 1, "more": False, "partial": True}))
     assert itop.search(query="fire").partial
 
-    moved = {"conversation_id": "7", "url": "", "sync": True}
+    moved = {"conversation_id": "7", "workspace": "ws2", "url": "", "sync": True}
     server.reply(result({"ticket": ROW, "changed": True, "portal_url": None, "moved": moved}))
-    assert itop.link(ticket_id="42", conversation=conversation, move_from="7", note="Moved.").moved is not None
-    assert server.asked[-1].json["params"]["move_from"] == "7"
+    linked = itop.of("ws1").link(ticket_id="42", conversation=conversation, move_from=("ws2", "7"), note="Moved.")
+    assert linked.moved is not None and linked.moved.workspace_id == "ws2"
+    params = server.asked[-1].json["params"]
+    assert (params["workspace"], params["move_from_workspace"], params["move_from"]) == ("ws1", "ws2", "7")
 
     log = {"log": "public", "label": "Public log", "count": 1, "page": 1, "more": False, "entries": []}
     view = {"ticket": ROW, "link": None, "can_modify": True, "attributes": [], "backoffice_url": None,
@@ -54,6 +56,7 @@ def test_the_operations_of_people_search_and_acting_are_called_as_documented(ser
     itop.choices(attribute="team_id", values={}, contact=chosen, conversation_id="215",
                  of=Of("transition", "42", "ev_assign"))  # fmt: skip
     params = server.asked[-1].json["params"]
+    assert "workspace" not in params
     assert (params["of"], params["id"], params["stimulus"]) == ("transition", "42", "ev_assign")
 
 

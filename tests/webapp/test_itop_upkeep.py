@@ -43,7 +43,7 @@ def itop(clock: Clock, cookie_http: Http) -> Iterator[Itop]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     account = Credentials(WORLD.account.login, WORLD.account.password)
-    client = Itop(f"http://127.0.0.1:{server.port}/", account, cookie_http)
+    client = Itop(f"http://127.0.0.1:{server.port}/", account, cookie_http).of("k7qd2m1x")
     said = Message("1928", "public", Author("contact", email=OTTO.email, name=OTTO.name), NEW_YEAR, "<p>secret</p>")
     client.create(
         request_id="request-1", conversation=ConversationRef("215", ""), contact=OTTO,

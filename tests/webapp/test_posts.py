@@ -43,6 +43,16 @@ def test_our_own_words_are_posted_once_and_not_copied(place: Place) -> None:
     assert place.log(ticket) == ["It burns"]
 
 
+def test_where_nobody_of_the_workspace_acted_its_token_says_who_speaks(place: Place) -> None:
+    talk = place.talk()
+
+    [entry] = place.run(reply(talk.id, ""))
+
+    [part] = place.standin.workspace.conversations[talk.id].parts
+    assert entry.reason == "posted" and part.author["id"] == place.mara.id
+    assert place.run(place.notified(talk, part.id))[0].reason == "own"
+
+
 def test_the_same_words_typed_by_the_teammate_are_copied(place: Place) -> None:
     talk = place.talk()
     ticket = place.linked(talk)

@@ -123,7 +123,7 @@ def test_a_ticket_is_meant_although_its_job_failed_before_it_knew_the_ticket(url
     itop = Itop(server.url, Credentials(ACCOUNT.login, ACCOUNT.password), Http(cookies=True))
     values = {"title": "Fire", "description": "<p>It burns</p>"}
     contact = ContactRef(email=OTTO.email)
-    made = itop.create(
+    made = itop.of("k7qd2m1x").create(
         request_id="request-1", conversation=ConversationRef("215", "https://x/"), contact=contact, values=values
     )
     queue = Queue(url, tmp_path, server.url)

@@ -87,9 +87,9 @@ def test_all_tickets_of_a_conversation_get_the_message_and_a_paused_one_does_not
     talk = place.talk()
     first, second = place.linked(talk), place.linked(talk)
     place.run(place.said(talk, "<p>Both</p>"))
-    place.services.itop.sync(conversation_id=talk.id, activated=False)
+    place.services.itop.of(WORKSPACE_ID).sync(conversation_id=talk.id, activated=False)
     [paused] = place.run(place.said(talk, "<p>Nobody</p>"))
-    place.services.itop.sync(conversation_id=talk.id, activated=True)
+    place.services.itop.of(WORKSPACE_ID).sync(conversation_id=talk.id, activated=True)
     place.run(place.said(talk, "<p>Again</p>"))
 
     assert place.log(first) == place.log(second) == ["Both", "Again"]

@@ -39,6 +39,7 @@ class Owner:
     workspace_name: str
     region: str
     timezone: str
+    #: Who made the token.
     admin_id: str = ""
 
 
@@ -130,8 +131,13 @@ class Intercom:
         me = self._call("GET", "/me")
         app = me.get("app")
         said = {name: str(value) for name, value in app.items() if value} if isinstance(app, dict) else {}
-        texts = (said.get(name, "") for name in ("id_code", "name", "region", "timezone"))
-        return Owner(*texts, admin_id=str(me.get("id") or ""))
+        return Owner(
+            workspace_id=said.get("id_code", ""),
+            workspace_name=said.get("name", ""),
+            region=said.get("region", ""),
+            timezone=said.get("timezone", ""),
+            admin_id=str(me.get("id") or ""),
+        )
 
     def reply(self, conversation_id: str, *, admin_id: str, html: str) -> tuple[Part, ...]:
         """Tell the end user something as that teammate; the parts that the conversation has afterwards.

@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\SyncApi;
 
+use ItopIntercom\Conversation;
 use ItopIntercom\Log\Authors;
 use ItopIntercom\Log\TicketLogs;
 use ItopIntercom\Parameters;
@@ -29,9 +30,21 @@ final class Context
 	private $oUsers;
 	/** @var Log */
 	private $oLog;
+	/** @var string */
+	private $sWorkspace;
 
-	public function __construct(Parameters $oParameters, TicketClass $oTickets, Agent $oAgent, UserFinder $oUsers, Log $oLog)
-	{
+	/**
+	 * @param string $sWorkspace id of the workspace that asks, '' for the operations that are of none
+	 */
+	public function __construct(
+		Parameters $oParameters,
+		TicketClass $oTickets,
+		Agent $oAgent,
+		UserFinder $oUsers,
+		Log $oLog,
+		string $sWorkspace
+	) {
+		$this->sWorkspace = $sWorkspace;
 		$this->oParameters = $oParameters;
 		$this->oTickets = $oTickets;
 		$this->oAgent = $oAgent;
@@ -50,6 +63,18 @@ final class Context
 	public function Tickets(): TicketClass
 	{
 		return $this->oTickets;
+	}
+
+	/**
+	 * Returns the conversation that a call is about, by its id alone or with its address.
+	 *
+	 * @throws Failure 400 bad_request
+	 */
+	public function Conversation(Input $oInput): Conversation
+	{
+		return $oInput->Has('conversation_id')
+			? new Conversation($this->sWorkspace, $oInput->Name('conversation_id'))
+			: Conversation::Read($this->sWorkspace, $oInput->Sub('conversation'));
 	}
 
 	/**

@@ -7,6 +7,7 @@ use ItopIntercom\HandOver\Shelf;
 use ItopIntercom\ModuleInfo;
 use ItopIntercom\Operation\Operation;
 use ItopIntercom\Operation\PanelOperation;
+use ItopIntercom\Operation\Settings;
 use ItopIntercom\Parameters;
 use ItopIntercom\People\Agent;
 use ItopIntercom\People\UserFinder;
@@ -93,16 +94,34 @@ final class Endpoint
 		$sClass = ModuleInfo::OPERATIONS[$sName];
 		$oInput = $oRequest->Params();
 		$oUsers = new UserFinder();
+		$bOfWorkspace = $sClass !== Settings::class;
 		$bPanel = is_subclass_of($sClass, PanelOperation::class);
 		$oAgent = $bPanel ? $this->Agent($oInput->Sub('agent'), $oUsers) : new Agent('', '', null);
 		$bAsAgent = $oParameters->Text(Rights::PARAMETER) === Rights::AS_AGENT;
 		$oTickets = new TicketClass($oParameters, new Rights($bAsAgent ? $oAgent->User() : null));
-		$oContext = new Context($oParameters, $oTickets, $oAgent, $oUsers, $this->oLog);
+		$sWorkspace = $bOfWorkspace ? $this->Workspace($oInput) : '';
+		$oContext = new Context($oParameters, $oTickets, $oAgent, $oUsers, $this->oLog, $sWorkspace);
 		/** @var Operation $oOperation */
 		$oOperation = new $sClass($oContext);
 		$aResult = $oOperation->Run($oInput);
 
 		return $bPanel ? $aResult + array('language' => $oAgent->Language()) : $aResult;
+	}
+
+	/**
+	 * Returns the workspace that asks: `workspace` of the call or of its conversation.
+	 *
+	 * @throws Failure 400 bad_request
+	 */
+	private function Workspace(Input $oInput): string
+	{
+		$oConversation = $oInput->Sub('conversation');
+		$sWorkspace = ($oConversation->Has('workspace') ? $oConversation : $oInput)->WorkspaceId('workspace');
+		if ($oInput->Has('workspace') && $oInput->WorkspaceId('workspace') !== $sWorkspace) {
+			throw $oInput->Bad('workspace', 'must be that of the conversation');
+		}
+
+		return $sWorkspace;
 	}
 
 	/**

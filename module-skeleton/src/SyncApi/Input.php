@@ -57,6 +57,19 @@ final class Input
 	}
 
 	/**
+	 * The id of a workspace of Intercom.
+	 */
+	public function WorkspaceId(string $sName): string
+	{
+		$sId = $this->Text($sName, null, 64);
+		if (preg_match('/^[A-Za-z0-9_-]+$/D', $sId) !== 1) {
+			throw $this->Bad($sName, 'must be the id of a workspace');
+		}
+
+		return $sId;
+	}
+
+	/**
 	 * The id of an iTop object: digits, not zero.
 	 */
 	public function Id(string $sName): string

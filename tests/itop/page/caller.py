@@ -12,6 +12,7 @@ from typing import Any
 import requests
 from requests.auth import AuthBase
 
+from tests.world import WORKSPACE_ID
 from webapp.contract import MODULE_CODE
 
 
@@ -48,8 +49,8 @@ class Caller:
     def call(
         self, operation: str, params: Mapping[str, object] | None = None, *, login: tuple[str, str] | None = None
     ) -> Reply:
-        """One operation; `login` (user name and password) sends credentials, else only the cookies go."""
-        body = json.dumps({"operation": operation, "params": params or {}}).encode()
+        """One operation of the usual workspace; `login` (name and password) sends credentials, else only cookies go."""
+        body = json.dumps({"operation": operation, "params": {"workspace": WORKSPACE_ID, **(params or {})}}).encode()
         return self.send(body, login=login)
 
     def send(

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 
 _ID = re.compile(r"[1-9][0-9]{0,17}\Z")
+_WORKSPACE_ID = re.compile(r"[A-Za-z0-9_-]+\Z")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}\Z")
 MAX_TEXT = 262_144
 
@@ -68,6 +69,13 @@ class Input:
         text = self.text(name, max_bytes=32)
         if not _ID.match(text):
             raise self.bad(name, "must be the id of an object")
+        return text
+
+    def workspace_id(self, name: str) -> str:
+        """The id of a workspace of Intercom."""
+        text = self.text(name, max_bytes=64)
+        if not _WORKSPACE_ID.match(text):
+            raise self.bad(name, "must be the id of a workspace")
         return text
 
     def request_id(self, name: str) -> str:

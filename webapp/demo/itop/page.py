@@ -148,7 +148,8 @@ def _run(store: Store, call: Request) -> dict[str, object]:
     operation = OPERATIONS.get(name)
     if operation is None:
         raise Failure(400, "bad_request", "Unknown operation.")
-    context = Context(store, call.url_root, of_account(store), params.sub("agent"))
+    workspace = _workspace(params) if name != "settings" else ""
+    context = Context(store, call.url_root, of_account(store), params.sub("agent"), workspace=workspace)
     with store.lock:
         handing.clear(store)
         if name != "settings" and store.parameters["sync_app.ticket.class"] != TICKET_CLASS:
@@ -158,3 +159,12 @@ def _run(store: Store, call: Request) -> dict[str, object]:
         user = user_of(store, context.agent)
         context = replace(context, rights=of_both(store, user), language=language_of(user))
         return operation(context, params) | {"language": context.language}
+
+
+def _workspace(params: Input) -> str:
+    """The workspace that asks: that of the call or of its conversation."""
+    conversation = params.sub("conversation")
+    workspace = (conversation if conversation.has("workspace") else params).workspace_id("workspace")
+    if params.has("workspace") and params.workspace_id("workspace") != workspace:
+        raise params.bad("workspace", "must be that of the conversation")
+    return workspace

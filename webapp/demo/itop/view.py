@@ -21,6 +21,8 @@ class Context:
     rights: Rights
     agent: Input
     language: str | None = None
+    #: The workspace that asks; empty for the operations that are of none.
+    workspace: str = ""
 
     @property
     def reading(self) -> str:

@@ -1,0 +1,62 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom;
+
+use ItopIntercom\SyncApi\Input;
+
+/**
+ * A conversation of Intercom: a workspace and an id, because Intercom promises ids to be unique within a workspace only.
+ */
+final class Conversation
+{
+	/** @var string */
+	private $sWorkspace;
+	/** @var string */
+	private $sId;
+	/** @var string */
+	private $sUrl;
+
+	/**
+	 * @param string $sUrl its address in Intercom's inbox, '' where it is not known
+	 */
+	public function __construct(string $sWorkspace, string $sId, string $sUrl = '')
+	{
+		$this->sWorkspace = $sWorkspace;
+		$this->sId = $sId;
+		$this->sUrl = $sUrl;
+	}
+
+	/**
+	 * Reads a conversation of docs/sync-api.md.
+	 *
+	 * @throws \ItopIntercom\SyncApi\Failure 400 bad_request
+	 */
+	public static function Read(string $sWorkspace, Input $oInput): Conversation
+	{
+		return new self($sWorkspace, $oInput->Name('id'), $oInput->Text('url', '', 2048));
+	}
+
+	public function Workspace(): string
+	{
+		return $this->sWorkspace;
+	}
+
+	public function Id(): string
+	{
+		return $this->sId;
+	}
+
+	public function Url(): string
+	{
+		return $this->sUrl;
+	}
+
+	/**
+	 * Returns what no other conversation has.
+	 */
+	public function Key(): string
+	{
+		return $this->sWorkspace.':'.$this->sId;
+	}
+}

@@ -8,7 +8,8 @@ from webapp.demo.itop import marks
 from webapp.demo.itop.inputs import Input
 from webapp.demo.itop.people import author_of
 from webapp.demo.itop.sanitizer import sanitized
-from webapp.demo.itop.store import Entry, Person, Store, Ticket
+from webapp.demo.itop.store import Entry, Person, Ticket
+from webapp.demo.itop.view import Context
 
 LOGS = ("public", "private")
 MOST_HTML = 4 * 1024 * 1024
@@ -37,15 +38,22 @@ def checked(messages: list[Input]) -> list[Input]:
     return list({message.text("part_id"): message for message in messages}.values())
 
 
-def copied(store: Store, ticket: Ticket, messages: list[Input]) -> Copied:
+def parts(ticket: Ticket, workspace: str) -> list[Entry]:
+    """The entries that are parts of the workspace; a mark that names none counts for every one."""
+    entries = ticket.public_log + ticket.private_log
+    return [entry for entry in entries if entry.part_id and entry.workspace in ("", workspace)]
+
+
+def copied(context: Context, ticket: Ticket, messages: list[Input]) -> Copied:
     """The ticket with the messages that it does not have yet."""
-    known = {entry.part_id for entry in ticket.public_log + ticket.private_log if entry.part_id}
+    store = context.store
+    known = {entry.part_id for entry in parts(ticket, context.workspace)}
     missing = [message for message in messages if message.text("part_id") not in known]
     if not missing:
         return Copied(ticket, 0, len(messages))
     caller = store.persons.get(ticket["caller_id"])
     for message in missing:
-        entry = _entry(store, message, caller)
+        entry = _entry(context, message, caller)
         if message.text("log") == "public":
             ticket = replace(ticket, public_log=_inserted(ticket.public_log, entry))
         else:
@@ -61,12 +69,13 @@ def _inserted(entries: tuple[Entry, ...], new: Entry) -> tuple[Entry, ...]:
     return (*entries[:place], new, *entries[place:])
 
 
-def _entry(store: Store, message: Input, caller: Person | None) -> Entry:
+def _entry(context: Context, message: Input, caller: Person | None) -> Entry:
     part_id, html = message.text("part_id"), message.text("html", max_bytes=MOST_HTML)
-    author, user_id = author_of(store, message.sub("author"), caller)
+    author, user_id = author_of(context.store, message.sub("author"), caller)
     date = message.integer("date", least=0, most=LATEST_DATE)
     said = marks.without_links(marks.without(sanitized(html)))
-    return Entry(part_id, author, user_id, date, said + marks.of_part(part_id))
+    text = said + marks.of_part(context.workspace, part_id)
+    return Entry(part_id, author, user_id, date, text, context.workspace)
 
 
 def _order(entry: Entry) -> tuple[int, int, str]:

@@ -68,7 +68,7 @@ def create(context: Context, params: Input) -> Result:
     messages = caselog.checked(params.records("messages", ()))
     before = [t for t in view.of_conversation(context, conversation_id) if t.request_id == request_id]
     ticket = before[0] if before else _new(context, params, conversation_id, url, request_id)
-    done = caselog.copied(context.store, ticket, messages)
+    done = caselog.copied(context, ticket, messages)
     if not before:
         ticket = done.ticket
         context.store.put(ticket)
@@ -87,5 +87,6 @@ def _new(context: Context, params: Input, conversation_id: str, url: str, reques
     draft.fill(params.values("values"))
     values = draft.checked()
     ticket_id, now = context.store.next_id(), context.store.clock()
-    new = Ticket(ticket_id, {"ref": f"R-{int(ticket_id):06}"}, created=now, updated=now, request_id=request_id)
+    ref = {"ref": f"R-{int(ticket_id):06}"}
+    new = Ticket(ticket_id, ref, created=now, updated=now, request_id=request_id, workspace=context.workspace)
     return with_values(context, new, {code: value for code, value in values.items() if code != "ref"})

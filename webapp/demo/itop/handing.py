@@ -98,7 +98,8 @@ def page(store: Store, reference: str) -> Response:
             return message_page(_GONE)
         made = [
             each for each in store.tickets.values()
-            if form.conversation_id and each["intercom_ref"] == form.conversation_id and each.id not in form.known
+            if form.conversation_id and (each.workspace, each["intercom_ref"]) == (form.workspace, form.conversation_id)
+            and each.id not in form.known
         ]  # fmt: skip
     return handed_over_page(form, [(each.id, view.name_of(each)) for each in made])
 
@@ -109,7 +110,7 @@ def _of_ticket(context: Context, params: Input) -> tuple[HandedOver, Draft]:
     person = people.person_of(context, params.sub("contact"), conversation_id).required()
     draft = Draft(context, purposes.of_ticket(context, person, conversation_id, url))
     known = frozenset(each.id for each in view.of_conversation(context, conversation_id))
-    return HandedOver(draft.purpose.cls, {}, conversation_id, known), draft
+    return HandedOver(draft.purpose.cls, {}, context.workspace, conversation_id, known), draft
 
 
 def _of_person(context: Context, params: Input) -> tuple[HandedOver, Draft]:

@@ -2,6 +2,7 @@
 """Which conversation a ticket belongs to: never changed over the head of another one."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from webapp.demo.itop import view
 from webapp.demo.itop.acting import with_entry, with_values
@@ -20,47 +21,53 @@ def link(context: Context, params: Input) -> Result:
     """Ties a ticket to the conversation and turns copying on; from another one only if that is named."""
     conversation = params.sub("conversation")
     key, url = conversation.name("id"), conversation.text("url", "", max_bytes=2048)
-    allowed = (key, params.text("move_from", "", max_bytes=255))
+    move_from = params.text("move_from_workspace", "", max_bytes=64), params.text("move_from", "", max_bytes=255)
+    allowed = ((context.workspace, key), move_from)
     note = params.text("note", "", max_bytes=_MOST_NOTE)
     if url and not is_url(url):
         raise Failure(422, "refused", "Wrong format for the attribute intercom_url.")
 
     def joined(found: Ticket) -> dict[str, str]:
-        known = found["intercom_url"] if found["intercom_ref"] == key else ""
+        known = found["intercom_url"] if view.is_of(context, found, key) else ""
         return {"intercom_ref": key, "intercom_url": url or known, "intercom_sync_activated": "yes"}
 
-    return _changed(context, params.id("id"), allowed, note, joined)
+    return _changed(context, params.id("id"), key, allowed, note, joined)
 
 
 def unlink(context: Context, params: Input) -> Result:
     """Unties a ticket from the conversation; its logs stay as they are."""
-    allowed = (params.name("conversation_id"),)
+    key = params.name("conversation_id")
+    allowed = ((context.workspace, key),)
     note = params.text("note", "", max_bytes=_MOST_NOTE)
     apart = {"intercom_ref": "", "intercom_url": "", "intercom_sync_activated": "no"}
-    return _changed(context, params.id("id"), allowed, note, lambda found: apart)
+    return _changed(context, params.id("id"), key, allowed, note, lambda found: apart)
 
 
 def _changed(
     context: Context,
     ticket_id: str,
-    allowed: tuple[str, ...],
+    conversation_id: str,
+    allowed: tuple[tuple[str, str], ...],
     note: str,
     change: Callable[[Ticket], Mapping[str, str]],
 ) -> Result:
+    view.of_conversation(context, conversation_id)
     found = view.find(context, ticket_id)
     context.rights.require(MODIFY_TICKET)
     before = view.link_of(found)
-    if before is not None and before["conversation_id"] not in allowed:
+    if before is not None and (before["workspace"], before["conversation_id"]) not in allowed:
         said = f"{view.name_of(found)} belongs to another conversation."
         raise Failure(409, "linked_elsewhere", said, more={"ticket": view.row(context, found), "link": before})
-    new = change(found)
-    changed = any(found[code] != value for code, value in new.items())
+    new, workspace = change(found), found.workspace
+    joins = bool(new["intercom_ref"])
+    changed = any(found[code] != value for code, value in new.items()) or (joins and workspace != context.workspace)
     if changed:
-        found = with_values(context, found, new)
+        found = replace(with_values(context, found, new), workspace=context.workspace if joins else "")
         if note.strip():
             found = with_entry(context, found, "private", note)
         context.store.put(found)
-    moved = before is not None and before["conversation_id"] != new["intercom_ref"]
+    now = (found.workspace, found["intercom_ref"])
+    moved = before is not None and (before["workspace"], before["conversation_id"]) != now
     return {
         "ticket": view.row(context, found),
         "changed": changed,

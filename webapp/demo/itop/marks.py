@@ -10,9 +10,9 @@ _OPENING, _OLD_PART, _CLOSING = '<a target="intercom-', f'<a name="{MARKER_PREFI
 REDACTED = f"{_OPENING}redacted{_CLOSING}"
 
 
-def of_part(part_id: str) -> str:
-    """What stands behind the text of a part."""
-    return f'<a target="{MARKER_PREFIX}{part_id}{_CLOSING}'
+def of_part(workspace: str, part_id: str) -> str:
+    """What stands behind the text of a part; without a workspace as it was written before."""
+    return f'<a target="{MARKER_PREFIX}{workspace and workspace + ":"}{part_id}{_CLOSING}'
 
 
 def of_event(key: str) -> str:

@@ -121,16 +121,17 @@ def append(context: Context, params: Input) -> Result:
 
 def _appended(context: Context, ticket_id: str, conversation_id: str, messages: list[Input]) -> Result:
     result: Result = {"id": ticket_id, "name": "", "outcome": "refused", "appended": 0, "known": 0, "message": ""}
+    view.of_conversation(context, conversation_id)
     try:
         found = view.find(context, ticket_id)
     except Failure as failure:
         return result | {"code": failure.code, "message": str(failure)}
     result["name"] = view.name_of(found)
-    if found["intercom_ref"] != conversation_id:
+    if not view.is_of(context, found, conversation_id):
         return result | {"code": "linked_elsewhere", "message": "The ticket does not belong to this conversation."}
     if not view.is_synced(found):
         return result | {"outcome": "paused"}
-    done = caselog.copied(context.store, found, messages)
+    done = caselog.copied(context, found, messages)
     refusal = context.rights.refusal(MODIFY_TICKET) if done.appended else None
     if refusal is not None:
         return result | {"code": refusal.code, "message": str(refusal)}

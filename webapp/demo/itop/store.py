@@ -76,6 +76,8 @@ class Entry:
     user_id: str
     date: int
     html: str
+    #: Of the part; empty for one that is older than the mark of a workspace.
+    workspace: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,15 @@ class Moment:
     date: float
     conversation_id: str
     sync: bool
+    workspace: str = ""
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """A ticket: its values by attribute code (a set's joined by commas), and its two logs in reading order."""
+    """A ticket: its values by attribute code (a set's joined by commas), and its two logs in reading order.
+
+    ``workspace`` is that of its conversation, empty where nobody knows it yet.
+    """
 
     id: str
     values: Mapping[str, str]
@@ -101,6 +107,7 @@ class Ticket:
     history: tuple[Moment, ...] = ()
     files: tuple[File, ...] = ()
     devices: tuple[str, ...] = ()
+    workspace: str = ""
 
     def __getitem__(self, code: str) -> str:
         return self.values.get(code, "")
@@ -112,6 +119,7 @@ class HandedOver:
 
     cls: str
     values: Mapping[str, str]
+    workspace: str = ""
     conversation_id: str = ""
     known: frozenset[str] = frozenset()
     expires: float = 0
@@ -206,10 +214,13 @@ class Store:
     def put(self, ticket: Ticket) -> None:
         """Keep a ticket, new or changed, and its history."""
         known = self.tickets.get(ticket.id)
-        state = (ticket["intercom_ref"], ticket["intercom_sync_activated"] == "yes")
+        ticket = ticket if ticket["intercom_ref"] else replace(ticket, workspace="")
+        now = Moment(
+            self.clock(), ticket["intercom_ref"], ticket["intercom_sync_activated"] == "yes", ticket.workspace
+        )
         history = known.history if known is not None else ()
-        if not history or state != (history[-1].conversation_id, history[-1].sync):
-            history = (*history, Moment(self.clock(), *state))
+        if not history or now != replace(history[-1], date=now.date):
+            history = (*history, now)
         self.tickets[ticket.id] = replace(ticket, history=history)
         if self.path is not None:
             self._save(self.path)

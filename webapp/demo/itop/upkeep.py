@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
-from webapp.demo.itop import handing, marks, view
+from webapp.demo.itop import caselog, handing, marks, view
 from webapp.demo.itop.inputs import Input
 from webapp.demo.itop.model import DEFAULT_LANGUAGE
 from webapp.demo.itop.moments import iso
@@ -28,18 +28,18 @@ def redact(context: Context, params: Input) -> Result:
     forms = params.flag("forms", False)
     if not params.has("part_ids") or not (part_ids or forms):
         raise params.bad("part_ids", "must not be empty" if params.has("part_ids") else "is missing")
-    place = handing.place_of(params.text("workspace", "", max_bytes=64), params.name("conversation_id"))
+    place = handing.place_of(context.workspace, params.name("conversation_id"))
     gone: Result = {"forms": handing.forget(context.store, place)} if forms else {}
     if not part_ids:
         return gone | {"tickets": []}
-    return gone | _each(context, params, lambda ticket: _redacted(ticket, part_ids))
+    return gone | _each(context, params, lambda ticket: _redacted(context, ticket, part_ids))
 
 
 def copied(context: Context, params: Input) -> Result:
     """Which parts stand in the logs of each ticket, and when it was to get them."""
     conversation_id = params.name("conversation_id")
     found = view.of_conversation(context, conversation_id)
-    return {"tickets": [_copied(ticket, conversation_id) for ticket in found]}
+    return {"tickets": [_copied(context, ticket, conversation_id) for ticket in found]}
 
 
 def remark(context: Context, params: Input) -> Result:
@@ -63,18 +63,19 @@ def _each(context: Context, params: Input, change: Callable[[Ticket], tuple[Tick
     return {"tickets": outcomes}
 
 
-def _redacted(ticket: Ticket, part_ids: list[str]) -> tuple[Ticket, Result]:
-    there = {entry.part_id: entry for entry in ticket.public_log + ticket.private_log if entry.part_id in part_ids}
+def _redacted(context: Context, ticket: Ticket, part_ids: list[str]) -> tuple[Ticket, Result]:
+    mine = caselog.parts(ticket, context.workspace)
+    there = {entry.part_id: entry for entry in mine if entry.part_id in part_ids}
     readable = [part_id for part_id, entry in there.items() if marks.REDACTED not in entry.html]
     counts = {"redacted": len(readable), "known": len(there) - len(readable), "absent": len(part_ids) - len(there)}
     if not readable:
         return ticket, {"outcome": "known" if there else "absent", **counts}
 
     def blank(entry: Entry) -> Entry:
-        if entry.part_id not in readable:
+        if entry.part_id not in readable or entry not in mine:
             return entry
         sentence = f"<p><i>{html.escape(_WORDS('module.ui.redacted'), quote=False)}</i></p>"
-        return replace(entry, html=sentence + marks.REDACTED + marks.of_part(entry.part_id))
+        return replace(entry, html=sentence + marks.REDACTED + marks.of_part(entry.workspace, entry.part_id))
 
     public, private = tuple(map(blank, ticket.public_log)), tuple(map(blank, ticket.private_log))
     return replace(ticket, public_log=public, private_log=private), {"outcome": "redacted", **counts}
@@ -91,23 +92,24 @@ def _remarked(context: Context, ticket: Ticket, key: str) -> tuple[Ticket, Resul
     return changed, {"outcome": "known" if changed is ticket else "remarked"}
 
 
-def _copied(ticket: Ticket, conversation_id: str) -> Result:
-    since = next((i for i, each in enumerate(ticket.history) if each.conversation_id == conversation_id), None)
+def _copied(context: Context, ticket: Ticket, conversation_id: str) -> Result:
+    here = [(each.workspace, each.conversation_id) == (context.workspace, conversation_id) for each in ticket.history]
+    since = here.index(True) if True in here else None
     moments = ticket.history[since:] if since is not None else ()
     return {
         "id": ticket.id,
         "name": view.name_of(ticket),
         "sync": view.is_synced(ticket),
-        "part_ids": [entry.part_id for entry in ticket.public_log + ticket.private_log if entry.part_id],
+        "part_ids": [entry.part_id for entry in caselog.parts(ticket, context.workspace)],
         "linked_since": iso(moments[0].date) if moments else None,
         "created_here": since == 0,
-        "paused": _pauses(moments, conversation_id),
+        "paused": _pauses(moments, here[since:]),
     }
 
 
-def _pauses(moments: tuple[Moment, ...], conversation_id: str) -> list[dict[str, str | None]]:
+def _pauses(moments: tuple[Moment, ...], here: list[bool]) -> list[dict[str, str | None]]:
     """The times without copying, from what the history says of one moment after the other."""
-    active = [each.sync and each.conversation_id == conversation_id for each in moments]
+    active = [each.sync and linked for each, linked in zip(moments, here, strict=False)]
     pauses: list[dict[str, str | None]] = []
     began: float | None = moments[0].date if moments and not active[0] else None
     for (was, now), moment in zip(pairwise(active), moments[1:], strict=True):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tickets as the rows, links, values and addresses of the answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from webapp.demo.itop import moments, values
@@ -60,8 +60,18 @@ def seen(context: Context) -> list[Ticket]:
 
 
 def of_conversation(context: Context, conversation_id: str) -> list[Ticket]:
-    """The tickets of a conversation, newest first."""
-    return [ticket for ticket in seen(context) if ticket["intercom_ref"] == conversation_id]
+    """The tickets of a conversation of the workspace, newest first; the first one that asks takes what was nobody's."""
+    store = context.store
+    for ticket in list(store.tickets.values()):
+        if ticket["intercom_ref"] == conversation_id and not ticket.workspace and not store.read_only:
+            history = tuple(replace(each, workspace=each.workspace or context.workspace) for each in ticket.history)
+            store.tickets[ticket.id] = replace(ticket, workspace=context.workspace, history=history)
+    return [ticket for ticket in seen(context) if is_of(context, ticket, conversation_id)]
+
+
+def is_of(context: Context, ticket: Ticket, conversation_id: str) -> bool:
+    """Whether it is a ticket of that conversation of the workspace."""
+    return (ticket.workspace, ticket["intercom_ref"]) == (context.workspace, conversation_id)
 
 
 def ongoing(context: Context, person_id: str) -> list[Ticket]:
@@ -98,7 +108,12 @@ def link_of(ticket: Ticket) -> dict[str, object] | None:
     """The link to a conversation, None where there is none."""
     if not ticket["intercom_ref"]:
         return None
-    return {"conversation_id": ticket["intercom_ref"], "url": ticket["intercom_url"], "sync": is_synced(ticket)}
+    return {
+        "conversation_id": ticket["intercom_ref"],
+        "workspace": ticket.workspace,
+        "url": ticket["intercom_url"],
+        "sync": is_synced(ticket),
+    }
 
 
 def value_of(ticket: Ticket, code: str) -> str:

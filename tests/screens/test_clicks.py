@@ -115,7 +115,7 @@ def test_the_second_of_two_clicks_waits_for_the_canvas_of_the_first(inbox: Inbox
     inbox.ticket(conversation=talk)
     panel = inbox.panel(talk)
     calls, going = [], threading.Event()
-    itop = inbox.services.itop
+    itop = inbox.services.itop.of(WORKSPACE)
 
     class Slow:
         """iTop takes its time."""
@@ -124,6 +124,9 @@ def test_the_second_of_two_clicks_waits_for_the_canvas_of_the_first(inbox: Inbox
             return getattr(itop, name)
 
         def until(self, deadline: float) -> Any:
+            return self
+
+        def of(self, workspace_id: str) -> Any:
             return self
 
         def sync(self, **said: Any) -> Any:
@@ -156,6 +159,9 @@ def test_a_click_that_failed_is_not_carried_out_when_it_is_sent_again_but_by_a_n
             return getattr(itop, name)
 
         def until(self, deadline: float) -> Any:
+            return self
+
+        def of(self, workspace_id: str) -> Any:
             return self
 
         def sync(self, **said: Any) -> Any:

@@ -85,7 +85,7 @@ def test_each_side_of_a_move_between_workspaces_hears_of_it_by_its_own_means(
 ) -> None:
     conversation = inbox.talk()
     itop = _elsewhere(Link(conversation.id, THERE + conversation.id, True, "ws2"))
-    known = {"ws2": {"access_token": "token-of-ws2"}} if is_configured else {}
+    known: dict[str, object] = {WORKSPACE: {}} | ({"ws2": {"access_token": "of-ws2"}} if is_configured else {})
     panel = inbox.panel(conversation, services=itop.behind(told(inbox.services, known)))
     panel.submit("ticket?id=42")
     panel.reads("Linked to another conversation.")  # although the ids are the same

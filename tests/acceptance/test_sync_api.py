@@ -6,7 +6,7 @@ import pytest
 
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.sync_api import BY_EMAIL, Api, Json, conversation, message
-from tests.world import CLIENT, IDA, KIM_WEBER, LEA, MARA, NILS, OLD_HAND, OTTO, SERVICE_USER
+from tests.world import CLIENT, IDA, KIM_WEBER, LEA, MARA, NILS, OLD_HAND, OTTO, SERVICE_USER, WORKSPACE_ID
 from webapp.contract import CONTRACT, MODULE_CODE
 
 
@@ -212,7 +212,8 @@ def test_link_and_unlink(api: Api, itop: ItopSide, talk: str, title: str) -> Non
     assert api.refused("link", id=other.id, conversation=conversation("1")) == (409, "linked_elsewhere")
     assert api.refused("unlink", id=other.id, conversation_id="1") == (409, "linked_elsewhere")
     view = api("ticket", id=other.id, conversation_id=talk)
-    assert view["link"] == {"conversation_id": talk, "url": conversation(talk)["url"], "sync": True}
+    linked = {"conversation_id": talk, "workspace": WORKSPACE_ID, "url": conversation(talk)["url"], "sync": True}
+    assert view["link"] == linked
     assert api("sync", conversation_id=talk, activated=False) == {"count": 1, "synced": 0, "language": None}
     assert api("home", conversation_id=talk, contact={})["linked"] == {"count": 1, "more": False, "synced": 0}
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.sync_api import BY_EMAIL, Api, Json, conversation, message
-from tests.world import CLIENT, IDA, KIM_WAGNER, KIM_WEBER, LEA, MARA, NILS, OLD_HAND, OTTO
+from tests.world import CLIENT, IDA, KIM_WAGNER, KIM_WEBER, LEA, MARA, NILS, OLD_HAND, OTTO, WORKSPACE_ID
 
 DAY = 1_767_200_000
 AGENT = {"email": MARA.email, "name": MARA.name}
@@ -221,7 +221,7 @@ def test_a_ticket_moves_only_from_the_conversation_that_is_named(api: Api, talk:
     again = api("link", move_from=talk, **params)
     view = api("ticket", id=made["id"], conversation_id=other)
 
-    before = {"conversation_id": talk, "url": conversation(talk)["url"], "sync": True}
+    before = {"conversation_id": talk, "workspace": WORKSPACE_ID, "url": conversation(talk)["url"], "sync": True}
     assert (refusal["code"], refusal["link"], refusal["ticket"]["id"]) == ("linked_elsewhere", before, made["id"])
     assert wrong == (409, "linked_elsewhere")
     assert (moved["changed"], moved["moved"]) == (True, before)

@@ -149,7 +149,7 @@ def test_a_click_that_failed_is_not_carried_out_when_it_is_sent_again_but_by_a_n
     talk = inbox.talk()
     ticket = inbox.ticket(conversation=talk)
     panel = inbox.panel(talk)
-    itop = inbox.services.itop
+    itop = inbox.services.itop.of(WORKSPACE)
     away = [True]
 
     class Away:

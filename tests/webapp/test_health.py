@@ -12,6 +12,7 @@ from tests.webapp.calling import Full, notify
 from tests.webapp.place import Place
 from tests.webapp.test_webhooks import notification, part
 from webapp.app import create_app
+from webapp.contract import CONTRACT
 from webapp.demo.gate import Mode
 from webapp.metrics import Metrics
 
@@ -71,7 +72,7 @@ def test_many_probes_are_one_call_of_itop(place: Place, client: FlaskClient) -> 
 def test_the_version_is_told(client: FlaskClient) -> None:
     answer = client.get("/version").get_json()
 
-    assert answer["version"] and answer["commit"] and answer["contract"] == 1
+    assert answer["version"] and answer["commit"] and answer["contract"] == CONTRACT
 
 
 def test_the_operator_can_count_what_happened(place: Place) -> None:

@@ -13,6 +13,7 @@ import click
 from webapp.config import Config
 from webapp.contract import MODULE_CODE
 from webapp.demo.scene import Guest, Guests
+from webapp.demo.world import WORKSPACE_ID
 from webapp.doctor import itop as doctor
 from webapp.errors import AppError
 from webapp.http import Http
@@ -30,7 +31,7 @@ def guests(config: Config, url: str) -> Guests:
     credentials = Credentials(config.itop_user, config.itop_password, config.itop_token)
     with closing(Itop(url, credentials, Http(cookies=True), config.itop_module or MODULE_CODE)) as itop:
         try:
-            page = itop.until(time.monotonic() + _PATIENCE).persons(query=_ANYBODY, page_size=50)
+            page = itop.of(WORKSPACE_ID).until(time.monotonic() + _PATIENCE).persons(query=_ANYBODY, page_size=50)
         except AppError as error:
             raise click.ClickException(f"iTop tells none of its persons: {error.detail}") from error
     usable = [one for one in page.persons if one.email and not one.obsolete]

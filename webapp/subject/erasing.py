@@ -43,7 +43,7 @@ def erase(services: Services, found: Holdings) -> Erased:
             for ticket in tickets
             if ticket.outcome == "refused"
         )
-        done.forms += services.itop.forget_forms(conversation_id=conversation_id)
+        done.forms += services.itop.of(found.workspace).forget_forms(conversation_id=conversation_id)
     for contact in found.contacts:
         services.contacts.drop(f"{found.workspace}:{contact}")
     if not done.refused:

@@ -76,7 +76,7 @@ def holdings(services: Services, workspace_id: str, asked: Asked) -> Holdings:
     for entry in found.jobs:
         _message_of(entry, found)
     for conversation_id in sorted(found.conversations):
-        for ticket in services.itop.copied(conversation_id=conversation_id):
+        for ticket in services.itop.of(workspace_id).copied(conversation_id=conversation_id):
             for part_id in ticket.part_ids:
                 message = found.messages.get((conversation_id, part_id))
                 if message is not None:

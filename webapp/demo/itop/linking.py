@@ -21,8 +21,8 @@ def link(context: Context, params: Input) -> Result:
     """Ties a ticket to the conversation and turns copying on; from another one only if that is named."""
     conversation = params.sub("conversation")
     key, url = conversation.name("id"), conversation.text("url", "", max_bytes=2048)
-    move_from = params.text("move_from_workspace", "", max_bytes=64), params.text("move_from", "", max_bytes=255)
-    allowed = ((context.workspace, key), move_from)
+    there = params.workspace_id("move_from_workspace") if params.has("move_from_workspace") else context.workspace
+    allowed = ((context.workspace, key), (there, params.text("move_from", "", max_bytes=255)))
     note = params.text("note", "", max_bytes=_MOST_NOTE)
     if url and not is_url(url):
         raise Failure(422, "refused", "Wrong format for the attribute intercom_url.")
@@ -55,7 +55,7 @@ def _changed(
     found = view.find(context, ticket_id)
     context.rights.require(MODIFY_TICKET)
     before = view.link_of(found)
-    if before is not None and (before["workspace"], before["conversation_id"]) not in allowed:
+    if before is not None and not any(_is(before, *each) for each in allowed):
         said = f"{view.name_of(found)} belongs to another conversation."
         raise Failure(409, "linked_elsewhere", said, more={"ticket": view.row(context, found), "link": before})
     new, workspace = change(found), found.workspace
@@ -66,11 +66,14 @@ def _changed(
         if note.strip():
             found = with_entry(context, found, "private", note)
         context.store.put(found)
-    now = (found.workspace, found["intercom_ref"])
-    moved = before is not None and (before["workspace"], before["conversation_id"]) != now
+    moved = before is not None and not _is(before, found.workspace, new["intercom_ref"])
     return {
         "ticket": view.row(context, found),
         "changed": changed,
         "portal_url": view.portal_url(context, found),
         "moved": before if moved else None,
     }
+
+
+def _is(link: Result, workspace: str, conversation_id: str) -> bool:
+    return link["conversation_id"] == conversation_id and link["workspace"] in ("", workspace)

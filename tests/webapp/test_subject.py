@@ -113,7 +113,7 @@ def said(place: Place) -> str:
 def waiting(place: Place, talk: Conversation) -> None:
     """Mara has begun a form of which Otto's words are a part, and goes on in iTop some day."""
     place.store.handed_over.clear()
-    place.services.itop.hand_over(
+    place.services.itop.of(WORKSPACE_ID).hand_over(
         conversation=ConversationRef(talk.id, ""),
         contact=ContactRef(email=place.otto.email or ""),
         values={"title": "Otto-wants"},

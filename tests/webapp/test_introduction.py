@@ -99,7 +99,7 @@ def test_an_address_of_another_machine_names_the_variable(environ: dict[str, str
 
 COMMANDS = (
     ("jobs", "list"), ("jobs", "show", "1"), ("jobs", "retry", "--all"), ("jobs", "discard", "--all", "--yes"),
-    ("reconcile",),
+    ("reconcile",), ("export", "--contact", "otto@client.example"), ("erase", "--contact", "12", "--yes"),
 )  # fmt: skip
 
 

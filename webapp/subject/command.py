@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from webapp.console import configured, stored
+from webapp.console import configured, opened, stored
 from webapp.errors import AppError, NotConfigured
 from webapp.services import Services
 from webapp.subject import erasing
@@ -62,7 +62,9 @@ def erase(contact: str, workspace_id: str, yes: bool) -> None:
 
 @contextmanager
 def _found(contact: str, workspace_id: str) -> Iterator[tuple[Services, list[Holdings]]]:
-    services = stored(lambda: Services.open(configured()))
+    config = configured()
+    opened(config).close()
+    services = stored(lambda: Services.open(config))
     try:
         workspaces = (workspace_id,) if workspace_id else _workspaces(services)
         yield services, [holdings(services, each, Asked.of(contact)) for each in workspaces]

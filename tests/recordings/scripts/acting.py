@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping
 
+from tests.recordings.files import Json
 from tests.recordings.scripts.parts import (
     AS_ACCOUNT,
     AS_AGENT,
@@ -18,7 +19,7 @@ from tests.recordings.scripts.parts import (
     ticket,
     wrong,
 )
-from tests.recordings.steps import Call, Json, Scene, Step
+from tests.recordings.steps import Call, Scene, Step
 
 _TEAM = Scene("team", {"name": "Crew", "members": ["Mara Lindt", "Lea Martin"]})
 _CREW: Json = {"team_id": "<Team: Crew>"}

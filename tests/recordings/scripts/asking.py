@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping
 
+from tests.recordings.files import Json
 from tests.recordings.scripts.parts import (
     AS_ACCOUNT,
     AS_AGENT,
@@ -23,7 +24,7 @@ from tests.recordings.scripts.parts import (
     vera,
     wrong,
 )
-from tests.recordings.steps import Call, Json, Scene, Step
+from tests.recordings.steps import Call, Scene, Step
 
 _HOME: Json = {"conversation_id": "<Talk: a>", "contact": OTTO}
 _TICKETS: Json = {"list": "linked", "conversation_id": "<Talk: a>", "contact": OTTO}

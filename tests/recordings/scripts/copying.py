@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping
 
+from tests.recordings.files import Json
 from tests.recordings.scripts.parts import (
     LEA,
     NO_TICKET,
@@ -13,7 +14,7 @@ from tests.recordings.scripts.parts import (
     ticket,
     wrong,
 )
-from tests.recordings.steps import Call, Json, Step
+from tests.recordings.steps import Call, Step
 
 _APPEND: Json = {"conversation_id": "<Talk: a>", "messages": [message("1", 10)]}
 _REDACT: Json = {"conversation_id": "<Talk: a>", "part_ids": ["1", "2", "404"]}

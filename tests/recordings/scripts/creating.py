@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping
 
+from tests.recordings.files import Json
 from tests.recordings.scripts.parts import (
     AS_ACCOUNT,
     AS_AGENT,
@@ -22,7 +23,7 @@ from tests.recordings.scripts.parts import (
     url,
     wrong,
 )
-from tests.recordings.steps import Call, Json, Scene, Step
+from tests.recordings.steps import Call, Scene, Step
 
 _FORM: Json = {"conversation_id": "<Talk: a>", "contact": OTTO, "values": {}}
 _NETWORK: Json = {"service_id": "<Service: Network>"}

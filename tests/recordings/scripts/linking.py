@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping
 
+from tests.recordings.files import Json
 from tests.recordings.scripts.parts import (
     AS_ACCOUNT,
     AS_AGENT,
@@ -19,7 +20,7 @@ from tests.recordings.scripts.parts import (
     ticket,
     wrong,
 )
-from tests.recordings.steps import Call, Json, Step
+from tests.recordings.steps import Call, Step
 
 _LINK: Json = {"id": "<Ticket: alone>", "conversation": talk()}
 _UNLINK: Json = {"id": "<Ticket: first>", "conversation_id": "<Talk: a>"}

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What several scripts consist of."""
 
-from tests.recordings.steps import Call, Json, Scene, Step
+from tests.recordings.files import Json
+from tests.recordings.steps import Call, Scene, Step
 
 DAY = 1_767_200_000
 OTTO: Json = {"class": "Person", "id": "<Person: Otto Berg>", "email": "otto@client.example"}

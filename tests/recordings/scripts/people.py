@@ -3,8 +3,9 @@
 
 from collections.abc import Mapping
 
+from tests.recordings.files import Json
 from tests.recordings.scripts.parts import AS_ACCOUNT, AS_AGENT, LEA, MARA, READ_ONLY, WRITABLE, vera, wrong
-from tests.recordings.steps import Call, Json, Scene, Step
+from tests.recordings.steps import Call, Scene, Step
 
 _MAY = Scene("may_create_persons", {"allowed": True})
 _MAY_NOT = Scene("may_create_persons", {"allowed": False})

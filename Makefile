@@ -141,3 +141,6 @@ release: .venv/release/.installed
 	@$(RUN) venv --clear .venv/release
 	@.venv/release/bin/python -m pip install --quiet --no-compile --require-hashes -r requirements-release.lock
 	@touch $@
+
+test-image: .venv/release/.installed
+	@tests/image/run

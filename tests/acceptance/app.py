@@ -15,7 +15,9 @@ import requests
 
 from tests.acceptance.waiting import until
 
-_COMMAND = (sys.executable, "-c", "from webapp.cli import main; main()")
+#: Of this checkout, or the program that INTERCOM_SYNC names: an installed release, for instance.
+_INSTALLED = os.environ.get("INTERCOM_SYNC")
+_COMMAND = (_INSTALLED,) if _INSTALLED else (sys.executable, "-c", "from webapp.cli import main; main()")
 ROOT = Path(__file__).parents[2]
 
 

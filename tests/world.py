@@ -20,6 +20,7 @@ WORLD_VARIABLE = "ITOP_INTERCOM_WORLD"
 WORKSPACE_ID = "k7qd2m1x"
 CLIENT_SECRET = "acceptance-secret"
 ACCESS_TOKEN = "acceptance-token"
+IDENTITY_SECRET = "demo-identity-secret"
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ SERVICE_ORGANISATIONS = (CLIENT, SHOP)  # what belongs to the other client is in
 USER_PASSWORD = "World-pass-1!"
 
 PARAMETERS: Mapping[str, object] = {
-    "workspaces": {WORKSPACE_ID: {"scope": "SELECT Organization"}},
+    "workspaces": {WORKSPACE_ID: {"scope": "SELECT Organization", "identity_secret": IDENTITY_SECRET}},
     "sync_app.client_secret": CLIENT_SECRET,
     "sync_app.access_token": ACCESS_TOKEN,
     "sync_app.create_ticket.form_attributes": [

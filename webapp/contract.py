@@ -39,8 +39,6 @@ READ_CLASSES: tuple[str, ...] = (
     "WorkOrder",
     "Attachment",
     "Incident",
-    "Problem",
-    "Change",
 )
 
 #: What the Sync API can do (docs/sync-api.md). Each is one class in module-skeleton/src/Operation.
@@ -69,6 +67,9 @@ OPERATIONS: tuple[str, ...] = (
     "copied",
     "remark",
 )
+
+#: Operations of the panel that the worker calls as well, in the name of no agent: the rights of the account count.
+WITHOUT_AGENT: tuple[str, ...] = ("tickets", "copied", "redact", "remark")
 
 Kind = Literal["string", "bool", "array", "hash"]
 Value = str | bool | tuple["Value", ...] | Mapping[str, "Value"]
@@ -147,6 +148,13 @@ PARAMETERS: tuple[Parameter, ...] = (
         "service",
         "Whose rights count in the panel: service (those of the account of the sync app) or agent (also those of the "
         "agent's own iTop user, where there is one).",
+    ),
+    Parameter(
+        "sync_app.act_as_unknown",
+        "string",
+        "refuse",
+        "With act_as agent, what an agent without a user in iTop may do: refuse (nothing) or service (what the account "
+        "may). Whose user is disabled may do nothing.",
     ),
     Parameter(
         "sync_app.default_caller",

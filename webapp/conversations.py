@@ -23,6 +23,19 @@ _LAST_MOMENT = 4_102_444_800
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """What Intercom says of the identity of an end user; iTop decides what it is worth (docs/security.md).
+
+    `role` is user, lead or visitor, `external_id` what the widget named the user by, `channel` how the words came:
+    the type of a conversation's source ("conversation" is the Messenger, then email, sms, whatsapp, ...).
+    """
+
+    role: str = ""
+    external_id: str = ""
+    channel: str = ""
+
+
+@dataclass(frozen=True)
 class ContactRef:
     """Who iTop should take as the caller: found by class and id, else by e-mail. Empty text = not known."""
 
@@ -34,6 +47,7 @@ class ContactRef:
     chosen: tuple[str, str] | None = None
     #: The conversation has no other participant.
     only: bool = False
+    evidence: Evidence = Evidence()
 
 
 @dataclass(frozen=True)
@@ -61,17 +75,22 @@ class Author:
     id: str = ""
     email: str = ""
     name: str = ""
+    evidence: Evidence = Evidence()
 
 
 @dataclass(frozen=True)
 class Message:
-    """One entry for a ticket's log, ready for iTop; `date` in unix seconds."""
+    """One entry for a ticket's log, ready for iTop; `date` in unix seconds.
+
+    `if_claimed` is the HTML that iTop adds where nobody vouches for it that the author is whom it found.
+    """
 
     part_id: str
     log: Log
     author: Author
     date: int
     html: str
+    if_claimed: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +103,8 @@ class Contact:
     name: str = ""
     itop_class: str = ""
     itop_id: str = ""
+    #: The id that the widget, or another system, knows them by; a lead has one of Intercom's making.
+    external_id: str = ""
 
     def ref(self) -> ContactRef:
         """How iTop finds them."""
@@ -101,6 +122,7 @@ class Contact:
             name=_text(fields.get("name")),
             itop_class=_text(custom.get("itop_contact_class")),
             itop_id=_text(custom.get("itop_contact_id")),
+            external_id=_text(fields.get("external_id")),
         )
 
 
@@ -144,6 +166,8 @@ class Part:
     app: str = ""
     #: It is the message that the conversation began with.
     opens: bool = False
+    #: How it came, empty where nobody says: the type of a source, or email.
+    channel: str = ""
 
     @property
     def taken_back(self) -> bool:
@@ -164,8 +188,11 @@ class Part:
         return "private" if self.type.startswith("note") else "public"
 
     @classmethod
-    def decode(cls, raw: object, *, id: str = "") -> Part | None:
-        """Reads a part or a source; None for what has no id and is given none."""
+    def decode(cls, raw: object, *, id: str = "", channel: str = "") -> Part | None:
+        """Reads a part or a source; None for what has no id and is given none.
+
+        `channel` is that of its conversation; a reply by mail says so itself.
+        """
         fields = _map(raw)
         part_id = identifier(fields.get("id")) or id
         if not part_id:
@@ -181,6 +208,7 @@ class Part:
             redacted=fields.get("redacted") is True,
             subject=_text(fields.get("subject")),
             app=_text(fields.get("app_package_code")),
+            channel="email" if fields.get("email_message_metadata") else channel,
         )
 
 
@@ -206,7 +234,8 @@ class Conversation:
         conversation_id = identifier(fields.get("id"))
         listing = _map(fields.get("conversation_parts"))
         listed = listing.get("conversation_parts")
-        decoded = [Part.decode(part) for part in (listed if isinstance(listed, list) else [])]
+        channel = _text(_map(fields.get("source")).get("type"))
+        decoded = [Part.decode(part, channel=channel) for part in (listed if isinstance(listed, list) else [])]
         parts = [part for part in decoded if part is not None]
         source = opening(fields)
         total = listing.get("total_count")
@@ -225,7 +254,8 @@ def opening(conversation: Mapping[str, Any]) -> Part | None:
         return None
     dated = {"created_at": conversation.get("created_at"), **source}
     # A comment whatever its type says: `type` of a source is the channel.
-    part = Part.decode({**dated, "part_type": "comment"}, id=f"source-{identifier(conversation.get('id'))}")
+    opened = {**dated, "part_type": "comment"}
+    part = Part.decode(opened, id=f"source-{identifier(conversation.get('id'))}", channel=_text(source.get("type")))
     return replace(part, opens=True) if part is not None else None
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from webapp.conversations import AgentRef, ContactRef
+from webapp.conversations import AgentRef, ContactRef, Evidence
 
 #: A longer component id is none of ours.
 _ID_LIMIT = 2_000
@@ -74,9 +74,9 @@ class Admin:
     name: str = ""
     email: str = ""
 
-    def ref(self) -> AgentRef | None:
-        """The agent as iTop is told, None without an e-mail address."""
-        return AgentRef(email=self.email, name=self.name) if self.email else None
+    def ref(self) -> AgentRef:
+        """The agent as iTop is told; one without an e-mail address is nobody there, which iTop has to know."""
+        return AgentRef(email=self.email, name=self.name)
 
 
 @dataclass(frozen=True)
@@ -91,10 +91,14 @@ class Contact:
     role: str = ""
     #: Two letters, such as "fr": what the person chose, else what the browser says, else empty.
     language: str = ""
+    external_id: str = ""
+    #: How the conversation came, as of `Evidence`.
+    channel: str = ""
 
     def ref(self) -> ContactRef:
         """The contact as iTop is told."""
-        return ContactRef(cls=self.cls, id=self.itop_id, email=self.email, name=self.name)
+        evidence = Evidence(role=self.role, external_id=self.external_id, channel=self.channel)
+        return ContactRef(cls=self.cls, id=self.itop_id, email=self.email, name=self.name, evidence=evidence)
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ class Click:
             region=_REGIONS.get(_text(payload.get("workspace_region")).strip().lower(), ""),
             admin=_admin(_object(payload.get("admin"))),
             conversation_id=_intercom_id(conversation.get("id")) or _intercom_id(context.get("conversation_id")),
-            contact=_contact(_object(payload.get("contact") or payload.get("customer"))),
+            contact=_contact(_object(payload.get("contact") or payload.get("customer")), _channel(conversation)),
             alone=_participants(conversation) == 1,
             action=Action.parse(payload.get("component_id")),
             values=_values(_object(payload.get("input_values"))),
@@ -149,7 +153,11 @@ def _admin(value: Mapping[str, object]) -> Admin:
     return Admin(id=_intercom_id(value.get("id")), name=_text(value.get("name")), email=_text(value.get("email")))
 
 
-def _contact(value: Mapping[str, object]) -> Contact:
+def _channel(conversation: Mapping[str, object]) -> str:
+    return _text(_object(conversation.get("source")).get("type"))
+
+
+def _contact(value: Mapping[str, object], channel: str) -> Contact:
     attributes = _object(value.get("custom_attributes"))
     cls, itop_id = _text(attributes.get("itop_contact_class")), _text(attributes.get("itop_contact_id"))
     named = bool(_ITOP_CLASS.fullmatch(cls) and _ITOP_ID.fullmatch(itop_id))
@@ -162,6 +170,8 @@ def _contact(value: Mapping[str, object]) -> Contact:
         itop_id=itop_id if named else "",
         role=_text(value.get("role")),
         language=re.split("[-_]", language)[0].lower(),
+        external_id=_text(value.get("external_id")),
+        channel=channel,
     )
 
 

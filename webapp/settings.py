@@ -42,6 +42,8 @@ class Workspace:
     timezone: str = ""
     #: The access token is this workspace's, not the common one.
     own_token: bool = False
+    #: The widget signs who its users are.
+    signs_users: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class ModuleSettings:
         secrets = overrides.client_secrets or split_secrets(_text(parameters.get("sync_app.client_secret")))
         token = overrides.access_token or _text(parameters.get("sync_app.access_token"))
         entries = _map(parameters.get("workspaces")).items()
-        problems = raw.get("problems")
+        problems, signing = raw.get("problems"), raw.get("signing_workspaces")
         return cls(
             module_version=_text(module.get("version")),
             contract=_integer(module.get("contract")),
@@ -94,7 +96,10 @@ class ModuleSettings:
             ticket_usable=ticket.get("usable") is True,
             client_secrets=secrets,
             access_token=token,
-            workspaces={str(id): _workspace(str(id), _map(entry), token) for id, entry in entries},
+            workspaces={
+                id: _workspace(id, _map(entry), token, signs_users=isinstance(signing, list) and id in signing)
+                for id, entry in entries
+            },
             parameters=parameters,
             problems=tuple(str(problem) for problem in problems) if isinstance(problems, list) else (),
         )
@@ -153,7 +158,7 @@ class ModuleSettings:
         return True if word in ("1", "true", "yes", "on") else False if word in ("0", "false", "no", "off") else default
 
 
-def _workspace(workspace_id: str, entry: Mapping[str, object], token: str) -> Workspace:
+def _workspace(workspace_id: str, entry: Mapping[str, object], token: str, *, signs_users: bool) -> Workspace:
     return Workspace(
         id=workspace_id,
         client_secrets=split_secrets(_text(entry.get("client_secret"))),
@@ -162,7 +167,18 @@ def _workspace(workspace_id: str, entry: Mapping[str, object], token: str) -> Wo
         language=_text(entry.get("language")),
         timezone=_text(entry.get("timezone")),
         own_token=bool(_text(entry.get("access_token"))),
+        signs_users=signs_users,
     )
+
+
+def _without_identity_secrets(raw: Mapping[str, object]) -> Mapping[str, object]:
+    """An older module still tells them; they are for the chat widget alone, and must not lie in the copy on disk."""
+    parameters = _map(raw.get("parameters"))
+    workspaces = dict(_map(parameters.get("workspaces")))
+    for id, entry in workspaces.items():
+        if isinstance(entry, dict):
+            workspaces[id] = {name: each for name, each in entry.items() if name != "identity_secret"}
+    return {**raw, "parameters": {**parameters, "workspaces": workspaces}} if workspaces else raw
 
 
 def _change(before: str, now: str) -> dict[str, object]:
@@ -252,7 +268,7 @@ class Settings:
     def refresh(self) -> ModuleSettings:
         """Ask iTop now, in this thread."""
         try:
-            raw = self._fetch()
+            raw = _without_identity_secrets(self._fetch())
             good = ModuleSettings.decode(raw, self._overrides)
         except AppError as error:
             self._error, self._failed_at = error, self._clock()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from webapp import message_html
-from webapp.conversations import Author, Contact, Conversation, Message, Part, Writer
+from webapp.conversations import Author, Contact, Conversation, Evidence, Message, Part, Writer
 from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, NotConfigured
 from webapp.jobs import orders
 from webapp.message_html import Phrases
@@ -95,12 +95,14 @@ class Transcript:
         return Message(
             part_id=part.id,
             log=part.log,
-            author=self._author(part.writer),
+            author=self._author(part),
             date=part.created_at or int(self._services.clock()),
             html=self._html(part, plain=plain),
+            if_claimed=self._small("notes.unverified") if part.writer.kind == "contact" else "",
         )
 
-    def _author(self, writer: Writer) -> Author:
+    def _author(self, part: Part) -> Author:
+        writer = part.writer
         if writer.kind == "agent":
             return Author("agent", email=writer.email, name=writer.name or "Intercom")
         contact = self._contact(writer)
@@ -110,6 +112,7 @@ class Transcript:
             id=contact.itop_id,
             email=writer.email or contact.email,
             name=writer.name or contact.name or writer.email or "Intercom",
+            evidence=Evidence(role=contact.role, external_id=contact.external_id, channel=part.channel),
         )
 
     def _contact(self, writer: Writer) -> Contact:
@@ -143,8 +146,10 @@ class Transcript:
             body = message_html.clean(part.body, phrases)
         subject = message_html.words(part.subject)
         pieces = [f"<p><b>{html.escape(subject, quote=False)}</b></p>" if subject else "", body, self._files(part)]
-        disclaimer = html.escape(self._texts("notes.disclaimer"), quote=False)
-        return "".join(pieces) + f"<p><small><i>{disclaimer}</i></small></p>"
+        return "".join(pieces) + self._small("notes.disclaimer")
+
+    def _small(self, key: str) -> str:
+        return f"<p><small><i>{html.escape(self._texts(key), quote=False)}</i></small></p>"
 
     def _files(self, part: Part) -> str:
         if not part.attachments:

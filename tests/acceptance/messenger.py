@@ -39,7 +39,8 @@ def cast(standin: StandIn, world: World) -> Cast:
 
     def identified(person: PersonFacts) -> Contact:
         by_widget = {"itop_contact_class": "Person", "itop_contact_id": world.persons[person.name]}
-        return place.add_contact(person.name, person.email, custom_attributes=by_widget)
+        signed = f"itop-Person-{world.persons[person.name]}"
+        return place.add_contact(person.name, person.email, custom_attributes=by_widget, external_id=signed)
 
     return Cast(
         otto=identified(OTTO),
@@ -115,12 +116,18 @@ class Messenger:
         self._began = int(standin.workspace.clock()) - A_DAY
 
     def user_begins(
-        self, contact: Contact, body: str, *, attachments: tuple[Attachment, ...] = (), quietly: bool = True
+        self,
+        contact: Contact,
+        body: str,
+        *,
+        attachments: tuple[Attachment, ...] = (),
+        quietly: bool = True,
+        channel: str = "conversation",
     ) -> Talk:
         """A new conversation that began yesterday, each a minute after the one before."""
         self._began += 60
         conversation = self.standin.workspace.begin(
-            contact, body, at=self._began, attachments=attachments, quietly=quietly
+            contact, body, at=self._began, attachments=attachments, quietly=quietly, channel=channel
         )
         return Talk(self.standin, conversation, contact)
 

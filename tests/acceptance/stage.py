@@ -36,6 +36,9 @@ class Stage(Protocol):
     def reader(self) -> Colleague:
         """A teammate whose iTop user may read tickets, and neither make nor change any."""
 
+    def shut_out(self, colleague: Colleague) -> None:
+        """Disable the iTop user of a teammate."""
+
     def sees_only(self, login: str, *organisations: str) -> None:
         """Let a user see these organisations only, beside those of before."""
 
@@ -75,6 +78,11 @@ class DemoStage:
         denied = (CREATE_TICKET, MODIFY_TICKET)
         self._store.persons[key] = Person(key, "Rea", "Der", email, org_id, user_id=f"9{key}", denied=denied)
         return Colleague("Rea Der", email)
+
+    def shut_out(self, colleague: Colleague) -> None:
+        for key, person in self._store.persons.items():
+            if person.email == colleague.email:
+                self._store.persons[key] = replace(person, disabled=True)
 
     def sees_only(self, login: str, *organisations: str) -> None:
         for key, person in self._store.persons.items():
@@ -119,6 +127,9 @@ class RealStage:
         account = {"login": email, "password": self._world.user_password, "language": "EN US", "contactid": person}
         self._scenery.make("UserLocal", {**account, "profile_list": profiles})
         return Colleague("Rea Der", email)
+
+    def shut_out(self, colleague: Colleague) -> None:
+        self._rest.update("UserLocal", {"login": colleague.email}, {"status": "disabled"})
 
     def sees_only(self, login: str, *organisations: str) -> None:
         for organisation in organisations:

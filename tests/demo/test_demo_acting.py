@@ -124,7 +124,14 @@ def test_the_rights_of_the_agent_count_where_configured(api: Api, ticket: str, s
 
     assert seen(MARA) == (False, True, 1)
     store.parameters["sync_app.act_as"] = "agent"
-    assert (seen(MARA), seen(JEAN)) == ((True, False, 1), (False, True, 1))
+    assert seen(MARA) == (True, False, 1)
+    asked: Json = {"conversation_id": "215", "contact": OTTO}
+    assert api.error("home", agent=JEAN, **asked)[:2] == api.error("home", **asked)[:2] == (403, "agent_unknown")
+    store.parameters["sync_app.act_as_unknown"] = "service"
+    assert seen(JEAN) == (False, True, 1)
+    store.persons["5"] = replace(store.persons["5"], disabled=True)
+    assert api.error("home", agent=MARA, **asked)[:2] == (403, "agent_disabled")
+    store.persons["5"] = replace(store.persons["5"], disabled=False)
     store.persons["6"] = lea = replace(store.persons["6"], sees=("Shop",))
     assert lea.email == LEA["email"] and seen(LEA) == (True, False, 0)
     assert api.error("ticket", id=ticket, conversation_id="215", agent=LEA)[:2] == (404, "ticket_not_found")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from webapp.conversations import Evidence
 from webapp.inbox import HOME, Action, Click, Contact, conversation_url, to
 
 
@@ -25,10 +26,12 @@ def test_a_click_is_read_as_intercom_documents_it() -> None:
             "workspace_region": "EU",
             "component_id": "ticket?id=7",
             "admin": {"type": "admin", "id": 5217337, "name": "Mara Lindt", "email": "mara@shop.example"},
-            "conversation": {"type": "conversation", "id": 215473840912837},
+            "conversation": {
+                "type": "conversation", "id": 215473840912837, "source": {"type": "conversation", "body": "x"},
+            },
             "contact": {
                 "id": "66f0", "name": "Otto Berg", "email": "otto@client.example", "role": "user",
-                "language_override": "de-AT", "browser_language": "fr",
+                "language_override": "de-AT", "browser_language": "fr", "external_id": "itop-Person-12",
                 "custom_attributes": {"itop_contact_class": "Person", "itop_contact_id": 12},
             },
             "input_values": {"title": "Fire", "flags": ["a", "b"], "empty": None, "number": 7},
@@ -37,7 +40,10 @@ def test_a_click_is_read_as_intercom_documents_it() -> None:
     )  # fmt: skip
     assert (click.workspace_id, click.region, click.conversation_id) == ("k7qd2m1x", "eu", "215473840912837")
     assert (click.admin.id, click.action) == ("5217337", to("ticket", id="7"))
-    assert click.contact == Contact("66f0", "Otto Berg", "otto@client.example", "Person", "12", "user", "de")
+    assert click.contact == Contact(
+        "66f0", "Otto Berg", "otto@client.example", "Person", "12", "user", "de", "itop-Person-12", "conversation"
+    )
+    assert click.contact.ref().evidence == Evidence("user", "itop-Person-12", "conversation")
     assert click.values == {"title": "Fire", "flags": ["a", "b"], "empty": "", "number": "7"}
     assert click.stored == {"v": 1}
 

@@ -82,7 +82,7 @@ LONG = "A rather long name that somebody once gave to somebody else " * 3
 def test_the_first_canvas_is_at_most_400_pixels_high(
     inbox: Inbox, language: str, person: Person | None, state: str, linked: Count, ongoing: Count
 ) -> None:
-    home = Home(person, state, linked, ongoing, True, language)
+    home = Home(person, state, linked, ongoing, True, language, person_grade="claimed")
     panel = inbox.panel(services=ScriptedItop(home_answer=home).behind(inbox.services))
     assert _height(panel) <= 400
 

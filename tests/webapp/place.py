@@ -44,7 +44,9 @@ class Place:
         workspace = self.standin.workspace
         person = next(each for each in self.store.persons.values() if each.email == OTTO.email)
         custom = {"itop_contact_class": "Person", "itop_contact_id": person.id}
-        self.otto: Contact = workspace.add_contact(OTTO.full_name, OTTO.email, custom_attributes=custom)
+        self.otto: Contact = workspace.add_contact(
+            OTTO.full_name, OTTO.email, custom_attributes=custom, external_id=f"itop-Person-{person.id}"
+        )
         self.mara: Admin = workspace.add_admin("Mara Lindt", "mara@shop.example")
         self.notifications: list[Notification] = []
 

@@ -132,6 +132,22 @@ def test_a_contact_carries_what_the_widget_noted() -> None:
     assert Contact.decode({"custom_attributes": []}).ref().id == ""
 
 
+def test_what_vouches_for_a_contact_is_read() -> None:
+    contact = Contact.decode({"id": "66f0", "role": "lead", "external_id": "itop-Person-12"})
+    assert (contact.role, contact.external_id) == ("lead", "itop-Person-12")
+
+
+def test_each_part_says_how_it_came() -> None:
+    """A reply by mail in a conversation of the Messenger is a mail: its sender's address is nobody's signature."""
+    by_mail = {"id": "2", "body": "x", "email_message_metadata": {"subject": "Re: Fire"}}
+    listed = {"conversation_parts": [{"id": "1", "body": "x", "email_message_metadata": None}, by_mail]}
+    begun = conversation(source={"type": "conversation", "body": "x"}, conversation_parts=listed)
+    assert [part.channel for part in begun.parts] == ["conversation", "conversation", "email"]
+    texted = conversation(source={"type": "sms", "body": "x"}, conversation_parts=listed)
+    assert [part.channel for part in texted.parts] == ["sms", "sms", "email"]
+    assert part(id="3").channel == ""
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3)

@@ -178,6 +178,32 @@ def test_a_time_zone_of_itop_that_this_machine_does_not_know_is_a_warning(enviro
     assert finding.check == "time zone" and "Mars/Olympus" in finding.detail
 
 
+def test_an_account_that_is_an_administrator_is_a_warning(environ: Environ, told: Settings) -> None:
+    told(account={"login": "intercom-sync", "administrator": True, "readers": 1})
+    finding = only(environ, "warning")
+    assert finding.check == "account" and '"intercom-sync" is an administrator' in finding.detail
+    assert "Intercom sync app" in finding.next
+
+
+def test_secrets_that_more_than_this_account_can_read_are_a_warning(environ: Environ, told: Settings) -> None:
+    told({"sync_app.service_profiles": ["REST Services User"]}, account={"login": "x", "readers": 7})
+    finding = only(environ, "warning")
+    assert finding.check == "secrets" and "7 accounts" in finding.detail and "REST Services User" in finding.detail
+    told(account={"login": "x", "administrator": False, "readers": 1})
+    assert found(environ, "warning") == []
+
+
+def test_signed_users_that_intercom_does_not_insist_on_are_a_warning(
+    environ: Environ, told: Settings, place: Place
+) -> None:
+    told(signing_workspaces=[WORKSPACE_ID])
+    assert found(environ, "warning") == []
+    place.standin.workspace.verifies = False
+    finding = only(environ, "warning")
+    place.standin.workspace.verifies = True
+    assert finding.check == f"identity of workspace {WORKSPACE_ID}" and "nobody has signed" in finding.detail
+
+
 def test_a_ticket_class_that_cannot_be_used_is_a_failure(environ: Environ, told: Settings) -> None:
     told(ticket={"class": "Fooo", "label": "", "usable": False})
     finding = only(environ)

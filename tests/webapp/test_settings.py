@@ -216,6 +216,21 @@ def test_the_copy_on_disk_is_the_owners_only(itop: Itop, clock: Clock, file: Pat
     assert [entry.name for entry in file.parent.iterdir()] == ["settings.json"]
 
 
+def test_no_secret_that_users_are_signed_with_is_kept(itop: Itop, clock: Clock, file: Path) -> None:
+    """An older module tells it still."""
+    itop.answer = raw(workspaces={"eu": {"identity_secret": "hush-hush", "region": "eu"}, "us": "SELECT Organization"})
+    current = opened(itop, clock, file).current()
+    assert "hush-hush" not in file.read_text(encoding="utf-8") + repr(current.parameters)
+    assert (current.workspaces["eu"].region, set(current.workspaces)) == ("eu", {"eu", "us"})
+
+
+def test_the_workspaces_that_sign_their_users_are_told(itop: Itop, clock: Clock) -> None:
+    assert itop.answer is not None
+    itop.answer = {**raw(workspaces={"eu": {}, "us": {}}), "signing_workspaces": ["eu"]}
+    workspaces = opened(itop, clock).current().workspaces
+    assert (workspaces["eu"].signs_users, workspaces["us"].signs_users) == (True, False)
+
+
 def test_the_copy_of_another_itop_is_not_used(itop: Itop, clock: Clock, file: Path) -> None:
     opened(itop, clock, file).current()
     itop.answer = None

@@ -61,7 +61,8 @@ def cast(standin: StandIn, guests: Guests) -> Cast:
     """Fill the workspace."""
     place = standin.workspace
     sent = {"itop_contact_class": "Person", "itop_contact_id": guests.by_widget.person_id}
-    otto = place.add_contact(guests.by_widget.name, guests.by_widget.email, custom_attributes=sent)
+    signed = f"itop-Person-{guests.by_widget.person_id}"
+    otto = place.add_contact(guests.by_widget.name, guests.by_widget.email, custom_attributes=sent, external_id=signed)
     ida = place.add_contact(guests.by_email.name, guests.by_email.email)
     nils = place.add_contact(NILS.full_name, NILS.email)
     una = place.add_contact("Una Known", UNA_EMAIL)

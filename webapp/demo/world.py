@@ -78,6 +78,7 @@ class World:
 WORKSPACE_ID = "k7qd2m1x"
 CLIENT_SECRET = "demo-client-secret"
 ACCESS_TOKEN = "demo-access-token"
+IDENTITY_SECRET = "demo-identity-secret"
 
 DEMO_CLIENT = "Demo Client"
 OTHER_CLIENT = "Other Client"
@@ -111,7 +112,7 @@ ACCOUNT = ServiceAccount(
 
 #: What the configuration of the iTop under test says beyond the published defaults.
 PARAMETERS: dict[str, object] = {
-    "workspaces": {WORKSPACE_ID: {"scope": "SELECT Organization"}},
+    "workspaces": {WORKSPACE_ID: {"scope": "SELECT Organization", "identity_secret": IDENTITY_SECRET}},
     "sync_app.client_secret": CLIENT_SECRET,
     "sync_app.access_token": ACCESS_TOKEN,
     "sync_app.create_ticket.form_attributes": [

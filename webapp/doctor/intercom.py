@@ -85,6 +85,15 @@ def _token(workspace: Workspace, api_url: str, http: Http) -> Iterator[Finding]:
         return
     yield ok(name, f'Intercom accepts it for "{owner.workspace_name}"')
     yield from _region(workspace, asked, owner)
+    yield from _identity(workspace, owner)
+
+
+def _identity(workspace: Workspace, owner: Owner) -> Iterator[Finding]:
+    """iTop believes what the widget has signed; without Intercom's check anybody names whom he likes, unsigned."""
+    if workspace.signs_users and owner.verifies is False:
+        detail = "The widget signs its users, but Intercom also takes users whom nobody has signed."
+        advice = "Enforce it in Intercom: Settings, Channels, Messenger, Security, for the web."
+        yield warning(_name("identity", workspace), detail, advice)
 
 
 def _no_token(workspace: Workspace) -> Finding:

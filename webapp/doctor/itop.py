@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 
 from webapp.config import Config
-from webapp.contract import CONTRACT, MODULE_CODE, VERSION
+from webapp.contract import CONTRACT, MODULE_CODE, SERVICE_PROFILE, VERSION
 from webapp.doctor.finding import Finding, failed, ok, warning
 from webapp.doctor.other_classes import other_classes
 from webapp.errors import AppError
@@ -34,9 +34,9 @@ _NEXT: Mapping[str, tuple[str, str]] = {
     "login_required": (_ACCOUNT, "Check ITOP_USER and ITOP_PASSWORD, or ITOP_TOKEN. The account has to be enabled, "
                                  "its password not expired, and allowed_login_types of iTop has to name \"basic\" "
                                  "(\"token\" for a token). The web server has to pass the header Authorization on."),
-    "account_refused": (_ACCOUNT, "Change the profiles of the account in iTop: it needs one of "
-                                  "sync_app.service_profiles, and must not be a portal user. Where iTop "
-                                  "wants https, ITOP_URL has to begin with it."),
+    "account_refused": (_ACCOUNT, f"Change the profiles of the account in iTop: it needs \"{SERVICE_PROFILE}\", or "
+                                  "what else sync_app.service_profiles names, and must not be a portal user. "
+                                  "Where iTop wants https, ITOP_URL has to begin with it."),
     "itop_misconfigured": (_ACCOUNT, "Something before iTop asks for a login of its own: let pages/exec.php pass."),
 }  # fmt: skip
 
@@ -56,13 +56,28 @@ def examine(config: Config) -> Generator[Finding, None, ModuleSettings | None]:
     yield ok(_REACH, f"{config.itop_url} answers (iTop {settings.itop_version})")
     yield ok(_PAGE, f"the module {code} answers")
     account = raw.get("account")
-    login = account.get("login") if isinstance(account, dict) else ""
-    yield ok(_ACCOUNT, f'iTop accepts "{login}"')
+    yield from _account(account if isinstance(account, dict) else {}, settings)
     yield _module(settings)
     yield from _parameters(settings)
     yield _tickets(settings)
     yield from other_classes(raw, settings)
     return settings
+
+
+def _account(account: Mapping[str, object], settings: ModuleSettings) -> Iterator[Finding]:
+    """Who the service is in iTop, and who else could be it."""
+    login, readers = account.get("login", ""), account.get("readers")
+    yield ok(_ACCOUNT, f'iTop accepts "{login}"')
+    if account.get("administrator") is True:
+        advice = f'Take "Administrator" away in iTop and give it the profile "{SERVICE_PROFILE}" alone.'
+        detail = f'"{login}" is an administrator of iTop: whoever has its password has everything.'
+        yield warning(_ACCOUNT, detail, advice)
+    if isinstance(readers, int) and readers > 1:
+        listed = settings.parameters.get("sync_app.service_profiles")
+        profiles = ", ".join(str(each) for each in listed) if isinstance(listed, list) else SERVICE_PROFILE
+        detail = f"{readers} accounts of iTop can read the secrets of the Intercom app, having one of: {profiles}."
+        advice = f'Give "{SERVICE_PROFILE}" to this account alone, and name no other in sync_app.service_profiles.'
+        yield warning("secrets", detail, advice)
 
 
 def _failure(error: AppError, config: Config) -> Iterator[Finding]:

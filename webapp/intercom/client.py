@@ -32,6 +32,7 @@ class Owner:
     """Whose an access token is; empty for what was not said.
 
     `region` is spelled as Intercom likes ("US", "Europe"), `timezone` is a name of IANA ("America/Los_Angeles").
+    `verifies`: the Messenger refuses users that nobody has signed; None where that was not said.
     https://developers.intercom.com/docs/references/rest-api/api.intercom.io/admins/identifyadmin
     """
 
@@ -41,6 +42,7 @@ class Owner:
     timezone: str
     #: Who made the token.
     admin_id: str = ""
+    verifies: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -131,12 +133,14 @@ class Intercom:
         me = self._call("GET", "/me")
         app = me.get("app")
         said = {name: str(value) for name, value in app.items() if value} if isinstance(app, dict) else {}
+        verifies = app.get("identity_verification") if isinstance(app, dict) else None
         return Owner(
             workspace_id=said.get("id_code", ""),
             workspace_name=said.get("name", ""),
             region=said.get("region", ""),
             timezone=said.get("timezone", ""),
             admin_id=str(me.get("id") or ""),
+            verifies=verifies if isinstance(verifies, bool) else None,
         )
 
     def reply(self, conversation_id: str, *, admin_id: str, html: str) -> tuple[Part, ...]:

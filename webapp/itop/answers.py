@@ -70,7 +70,7 @@ class Home:
     """Everything the first canvas shows.
 
     `person_state` is known, obsolete, unknown or ambiguous (then `matches` are the persons it may be); `person_from`
-    is chosen, contact, email or ticket.
+    is chosen, contact, email or ticket; `person_grade` is verified, claimed or unknown.
     """
 
     person: Person | None
@@ -80,6 +80,7 @@ class Home:
     can_create: bool
     language: str | None = None
     person_from: str | None = None
+    person_grade: str = "unknown"
     matches: tuple[Person, ...] = ()
     default_caller: Person | None = None
     can_create_person: bool = False

@@ -24,7 +24,7 @@ from webapp.itop.answers import (
     TicketPage,
 )
 from webapp.itop.fields import Fields
-from webapp.itop.form_calls import FormCalls, Values, contact_json
+from webapp.itop.form_calls import FormCalls, Values, contact_json, evidence_json
 from webapp.itop.people_calls import PeopleCalls
 from webapp.itop.ticket_calls import TicketCalls
 from webapp.itop.transport import Credentials, call
@@ -193,10 +193,12 @@ def _conversation(conversation: ConversationRef) -> dict[str, str]:
 def _message(message: Message) -> dict[str, object]:
     author = message.author
     members = {"class": author.cls, "id": author.id, "email": author.email, "name": author.name}
+    known = {name: value for name, value in members.items() if value} | evidence_json(author.evidence)
     return {
         "part_id": message.part_id,
         "log": message.log,
-        "author": {"kind": author.kind, **{name: value for name, value in members.items() if value}},
+        "author": {"kind": author.kind, **known},
         "date": message.date,
         "html": message.html,
+        **({"if_claimed": message.if_claimed} if message.if_claimed else {}),
     }

@@ -82,6 +82,7 @@ def home(fields: Fields) -> Home:
         can_create=fields.flag("can_create"),
         language=fields.optional_text("language"),
         person_from=fields.optional_text("person_from"),
+        person_grade=fields.text("person_grade", "unknown"),
         matches=fields.optional_records("matches", person),
         default_caller=optional_person(fields.optional_sub("default_caller")),
         can_create_person=fields.flag("can_create_person", False),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from webapp.conversations import AgentRef, ContactRef, ConversationRef
+from webapp.conversations import AgentRef, ContactRef, ConversationRef, Evidence
 from webapp.itop import decode_forms
 from webapp.itop.calls import Calls
 from webapp.itop.form_answers import Choices, Form, HandedOver
@@ -93,10 +93,17 @@ class FormCalls(Calls):
         return decode_forms.handed_over(self._call("hand_over", params, agent))
 
 
+def evidence_json(evidence: Evidence) -> dict[str, object]:
+    """What there is of it, as it stands in contacts and authors of the Sync API."""
+    members = {"role": evidence.role, "external_id": evidence.external_id, "channel": evidence.channel}
+    return {name: value for name, value in members.items() if value}
+
+
 def contact_json(contact: ContactRef) -> dict[str, object]:
     """The contact as the Sync API reads it; what is not known is left out."""
     members = {"class": contact.cls, "id": contact.id, "email": contact.email, "name": contact.name}
     known: dict[str, object] = {name: value for name, value in members.items() if value}
+    known |= evidence_json(contact.evidence)
     if contact.chosen is not None:
         known["chosen"] = {"class": contact.chosen[0], "id": contact.chosen[1]}
     return known | ({"only": True} if contact.only else {})

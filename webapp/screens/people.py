@@ -10,8 +10,8 @@ from webapp.inbox import Click, to
 from webapp.itop.answers import Home, Person
 from webapp.languages import Texts
 
-#: Letters; two of them and some words have to fit into the first canvas.
-_NAME_LENGTH = 45
+#: Letters; two of them and some words have to fit into the first canvas; fewer where more has to be said of them.
+_NAME_LENGTH, _CLAIMED_LENGTH = 45, 30
 _SUBTITLE_LENGTH = 200
 
 
@@ -19,9 +19,11 @@ def heading(home: Home, click: Click, texts: Texts) -> tuple[str, bool]:
     """Who writes in one sentence, and whether it is a person of iTop."""
     if home.person is not None:
         key = "panel.person_obsolete" if home.person.obsolete else "panel.person"
-        organisation = literal(shortened(home.person.org_name or "–", _NAME_LENGTH))
-        name = literal(shortened(home.person.name, _NAME_LENGTH))
-        return texts(key, name=name, organisation=organisation), True
+        claimed = home.person_grade == "claimed"
+        length = _CLAIMED_LENGTH if claimed else _NAME_LENGTH
+        organisation = literal(shortened(home.person.org_name or "–", length))
+        said = texts(key, name=literal(shortened(home.person.name, length)), organisation=organisation)
+        return texts("panel.person_claimed", person=said) if claimed else said, True
     email = literal(shortened(click.contact.email, _NAME_LENGTH))
     if home.person_state == "ambiguous":
         return texts("panel.person_ambiguous", email=email), False

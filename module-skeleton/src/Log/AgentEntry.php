@@ -57,6 +57,6 @@ final class AgentEntry
 		$oAgent = $this->oContext->Agent();
 		$aAuthor = array('kind' => 'agent', 'email' => $oAgent->Email(), 'name' => $oAgent->Name());
 
-		return (new Authors($this->oContext->Contacts(), $this->oContext->Users()))->Of(new Input($aAuthor), null);
+		return $this->oContext->Authors()->Of(new Input($aAuthor), null);
 	}
 }

@@ -14,12 +14,16 @@ final class Author
 	private $sName;
 	/** @var int */
 	private $iUserId;
+	/** @var bool */
+	private $bClaimed;
 
 	/**
 	 * @param int $iUserId id of the iTop user, 0 for somebody without one
+	 * @param bool $bClaimed whether nobody vouches for it that he is who he says
 	 */
-	public function __construct(string $sName, int $iUserId)
+	public function __construct(string $sName, int $iUserId, bool $bClaimed = false)
 	{
+		$this->bClaimed = $bClaimed;
 		// It becomes part of the line that separates two entries, and of an index with little room.
 		$this->sName = NameText::Of($sName);
 		$this->iUserId = $iUserId;
@@ -33,5 +37,10 @@ final class Author
 	public function UserId(): int
 	{
 		return $this->iUserId;
+	}
+
+	public function IsClaimed(): bool
+	{
+		return $this->bClaimed;
 	}
 }

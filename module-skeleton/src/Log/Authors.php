@@ -5,11 +5,13 @@ namespace ItopIntercom\Log;
 
 use ItopIntercom\NameText;
 use ItopIntercom\People\ContactFinder;
+use ItopIntercom\People\Identities;
 use ItopIntercom\People\UserFinder;
 use ItopIntercom\SyncApi\Input;
 
 /**
  * Finds as whom a message stands in a log: the user of its person, else the person, else the name in Intercom.
+ * As a user only who is vouched for: a teammate by Intercom, a contact by the signature of the widget.
  * Remembers what it found, for the length of one request.
  */
 final class Authors
@@ -18,11 +20,14 @@ final class Authors
 	private $oContacts;
 	/** @var UserFinder */
 	private $oUsers;
+	/** @var Identities */
+	private $oIdentities;
 	/** @var Author[] */
 	private $aFound = array();
 
-	public function __construct(ContactFinder $oContacts, UserFinder $oUsers)
+	public function __construct(ContactFinder $oContacts, UserFinder $oUsers, Identities $oIdentities)
 	{
+		$this->oIdentities = $oIdentities;
 		$this->oContacts = $oContacts;
 		$this->oUsers = $oUsers;
 	}
@@ -34,7 +39,7 @@ final class Authors
 	public function Of(Input $oAuthor, ?\DBObject $oCaller): Author
 	{
 		$aKey = array(($oCaller === null) ? 0 : $oCaller->GetKey());
-		foreach (array('kind', 'class', 'id', 'email', 'name') as $sField) {
+		foreach (array('kind', 'class', 'id', 'email', 'name', 'role', 'external_id', 'channel') as $sField) {
 			$aKey[] = $oAuthor->Text($sField, '');
 		}
 		$sKey = serialize($aKey);
@@ -51,11 +56,15 @@ final class Authors
 		if ($oPerson === null) {
 			return new Author(NameText::OfIntercom($this->NameInIntercom($oAuthor)), 0);
 		}
-		$oUser = $this->oUsers->OfContact((string)$oPerson->GetKey());
+		$bContact = ($oAuthor->Text('kind') !== 'agent');
+		$bClaimed = $bContact && $this->oIdentities->Grade($oAuthor, $oPerson) !== Identities::VERIFIED;
+		$oUser = $bClaimed ? null : $this->oUsers->OfContact((string)$oPerson->GetKey());
+		// Each on his own side: who asks is never an agent in the log, and who answers never a customer.
+		if ($oUser === null || $this->oUsers->IsOfPortal($oUser) !== $bContact) {
+			return new Author((string)$oPerson->Get('friendlyname'), 0, $bClaimed);
+		}
 
-		return ($oUser === null)
-			? new Author((string)$oPerson->Get('friendlyname'), 0)
-			: new Author((string)$oUser->GetFriendlyName(), (int)$oUser->GetKey());
+		return new Author((string)$oUser->GetFriendlyName(), (int)$oUser->GetKey());
 	}
 
 	private function Person(Input $oAuthor, ?\DBObject $oCaller): ?\DBObject

@@ -22,6 +22,8 @@ final class Message
 	private $iDate;
 	/** @var string */
 	private $sHtml;
+	/** @var string */
+	private $sIfClaimed;
 	/** @var Input */
 	private $oAuthor;
 
@@ -34,6 +36,7 @@ final class Message
 		$this->sLog = $oInput->OneOf('log', self::LOGS);
 		$this->iDate = $oInput->Integer('date', null, 0, self::LATEST_DATE);
 		$this->sHtml = $oInput->Text('html', null, self::MAX_HTML_BYTES);
+		$this->sIfClaimed = $oInput->Text('if_claimed', '', self::MAX_HTML_BYTES);
 		$this->oAuthor = $oInput->Sub('author');
 		$this->oAuthor->OneOf('kind', array('contact', 'agent'));
 	}
@@ -77,9 +80,12 @@ final class Message
 		return $this->iDate;
 	}
 
-	public function Html(): string
+	/**
+	 * @param bool $bClaimed whether it has to be said that nobody vouches for its author
+	 */
+	public function Html(bool $bClaimed): string
 	{
-		return $this->sHtml;
+		return $this->sHtml.($bClaimed ? $this->sIfClaimed : '');
 	}
 
 	/**

@@ -165,9 +165,9 @@ final class TicketLogs
 	private function Entry(Message $oMessage, ?\DBObject $oCaller): LogEntry
 	{
 		$oAuthor = $this->oAuthors->Of($oMessage->Author(), $oCaller);
-		$sKey = $oMessage->PartId().' '.$oAuthor->UserId().' '.$oAuthor->Name();
+		$sKey = $oMessage->PartId().' '.$oAuthor->UserId().' '.(int)$oAuthor->IsClaimed().' '.$oAuthor->Name();
 		if (!isset($this->aEntries[$sKey])) {
-			$sHtml = $this->Sanitized($oMessage->Html()).Marker::OfPart($oMessage->PartId());
+			$sHtml = $this->Sanitized($oMessage->Html($oAuthor->IsClaimed())).Marker::OfPart($oMessage->PartId());
 			$this->aEntries[$sKey] = LogEntry::Make($sHtml, $oAuthor, $oMessage->Date());
 		}
 

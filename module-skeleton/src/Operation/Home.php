@@ -35,6 +35,7 @@ final class Home implements PanelOperation
 			'person' => $oFound->AsRecord(),
 			'person_state' => $oFound->State(),
 			'person_from' => $oFound->From(),
+			'person_grade' => $this->oContext->Identities()->Grade($oInput->Sub('contact'), $oPerson),
 			'matches' => $oFound->MatchRecords(),
 			'default_caller' => $this->DefaultCaller($oFound),
 			'linked' => $this->Linked($sConversationId),

@@ -9,6 +9,7 @@ use ItopIntercom\Parameters\ParameterCheck;
 use ItopIntercom\Parameters\ProblemLog;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
+use ItopIntercom\SyncApi\SecretReaders;
 
 /**
  * What the sync app must know of this iTop: versions, effective parameters and what is wrong with them.
@@ -37,13 +38,18 @@ final class Settings implements Operation
 		return $aAsked + array(
 			'module' => array('code' => ModuleInfo::CODE, 'version' => ModuleInfo::VERSION, 'contract' => ModuleInfo::CONTRACT),
 			'itop' => $this->Itop(),
-			'account' => array('login' => (string)\UserRights::GetUser()),
+			'account' => array(
+				'login' => (string)\UserRights::GetUser(),
+				'administrator' => \UserRights::IsAdministrator(),
+				'readers' => (new SecretReaders($this->oContext->Parameters()))->Count(),
+			),
 			'ticket' => array(
 				'class' => $sClass,
 				'label' => $oTickets->Exists() ? (string)\MetaModel::GetName($sClass) : '',
 				'usable' => $oTickets->IsUsable(),
 			),
 			'parameters' => $this->Parameters(),
+			'signing_workspaces' => $this->oContext->Identities()->SigningWorkspaces(),
 			'problems' => $aProblems,
 		);
 	}
@@ -68,7 +74,18 @@ final class Settings implements Operation
 				$aValues[$sName] = (object)$aValues[$sName];
 			}
 		}
+		$aValues['workspaces'] = (object)array_map(array($this, 'Workspace'), (array)$aValues['workspaces']);
 
 		return $aValues;
+	}
+
+	/**
+	 * Returns an entry without the secret that users are signed with, which is for the widget alone.
+	 *
+	 * @param mixed $entry
+	 */
+	private function Workspace($entry)
+	{
+		return is_array($entry) ? array_diff_key($entry, array('identity_secret' => true)) : $entry;
 	}
 }

@@ -21,6 +21,7 @@ final class ParameterCheck
 		'sync_app.ticket.origin' => 'Origin',
 		'sync_app.ticket.attributes_mapping' => 'Mapping',
 		'sync_app.act_as' => 'ActAs',
+		'sync_app.act_as_unknown' => 'ActAsUnknown',
 		'sync_app.default_caller' => 'Person',
 		'sync_app.create_ticket.form_attributes' => 'Attributes',
 		'sync_app.search_ticket.excluded_states' => 'States',
@@ -97,6 +98,11 @@ final class ParameterCheck
 	private function ActAs(string $sName): array
 	{
 		return $this->Unknown(array($this->oParameters->Text($sName)), array('service', 'agent'), '"service" or "agent"');
+	}
+
+	private function ActAsUnknown(string $sName): array
+	{
+		return $this->Unknown(array($this->oParameters->Text($sName)), array('refuse', 'service'), '"refuse" or "service"');
 	}
 
 	private function Person(string $sName): array

@@ -18,13 +18,17 @@ final class Agent
 	private $sLanguage;
 	/** @var \DBObject|null */
 	private $oUser;
+	/** @var bool */
+	private $bDisabled;
 
 	/**
 	 * @param string|null $sLanguage language code ("FR FR") of her iTop user, null where she has none
-	 * @param \DBObject|null $oUser her iTop user
+	 * @param \DBObject|null $oUser her enabled iTop user
+	 * @param bool $bDisabled whether she has none but a disabled one
 	 */
-	public function __construct(string $sName, string $sEmail, ?string $sLanguage, ?\DBObject $oUser = null)
+	public function __construct(string $sName, string $sEmail, ?string $sLanguage, ?\DBObject $oUser = null, bool $bDisabled = false)
 	{
+		$this->bDisabled = $bDisabled;
 		$this->oUser = $oUser;
 		$this->sName = $sName;
 		$this->sEmail = $sEmail;
@@ -52,6 +56,14 @@ final class Agent
 	public function User(): ?\DBObject
 	{
 		return $this->oUser;
+	}
+
+	/**
+	 * Whether she has been shut out of iTop: her only user there is a disabled one.
+	 */
+	public function IsDisabled(): bool
+	{
+		return $this->bDisabled;
 	}
 
 	/**

@@ -10,16 +10,28 @@ use ItopIntercom\SyncApi\Input;
  */
 final class ContactFinder
 {
+	/** @var Identities */
+	private $oIdentities;
+
+	public function __construct(Identities $oIdentities)
+	{
+		$this->oIdentities = $oIdentities;
+	}
+
 	/**
-	 * Finds the Person by class and id (the widget sends them), else the only one with the e-mail that is not obsolete.
+	 * Finds the Person that the widget signed, else by class and id (which it sends as well), else the only one with
+	 * the e-mail that is not obsolete.
 	 *
 	 * @param Input $oContact an author of docs/sync-api.md
 	 */
 	public function Person(Input $oContact): FoundPerson
 	{
-		$oPerson = $this->ById($oContact->Text('class', '', 255), $oContact->Text('id', '', 255), 'Person');
-		if ($oPerson !== null) {
-			return FoundPerson::One($oPerson, FoundPerson::BY_CONTACT);
+		$aNamed = array($oContact->Text('class', '', 255), $oContact->Text('id', '', 255));
+		foreach (array_filter(array($this->oIdentities->Signed($oContact), $aNamed)) as $aReference) {
+			$oPerson = $this->ById($aReference[0], $aReference[1], 'Person');
+			if ($oPerson !== null) {
+				return FoundPerson::One($oPerson, FoundPerson::BY_CONTACT);
+			}
 		}
 		$sEmail = trim($oContact->Text('email', '', 1024));
 		if ($sEmail === '') {

@@ -19,10 +19,13 @@ final class PersonFinder
 
 	/** @var TicketClass */
 	private $oTickets;
+	/** @var Identities */
+	private $oIdentities;
 
-	public function __construct(TicketClass $oTickets)
+	public function __construct(TicketClass $oTickets, Identities $oIdentities)
 	{
 		$this->oTickets = $oTickets;
+		$this->oIdentities = $oIdentities;
 	}
 
 	/**
@@ -37,7 +40,11 @@ final class PersonFinder
 		if ($oPerson !== null) {
 			return FoundPerson::One($oPerson, FoundPerson::BY_CHOICE);
 		}
-		$oPerson = $this->Named($oContact);
+		$aSigned = $this->oIdentities->Signed($oContact);
+		$oPerson = ($aSigned === null) ? null : $this->OfClass($aSigned[0], $aSigned[1]);
+		if ($oPerson === null) {
+			$oPerson = $this->Named($oContact);
+		}
 		if ($oPerson !== null) {
 			return FoundPerson::One($oPerson, FoundPerson::BY_CONTACT);
 		}
@@ -79,8 +86,11 @@ final class PersonFinder
 	 */
 	private function Named(Input $oReference): ?\DBObject
 	{
-		$sClass = $oReference->Text('class', '', 255);
-		$sId = $oReference->Text('id', '', 255);
+		return $this->OfClass($oReference->Text('class', '', 255), $oReference->Text('id', '', 255));
+	}
+
+	private function OfClass(string $sClass, string $sId): ?\DBObject
+	{
 		if (preg_match('/^[1-9][0-9]{0,17}$/D', $sId) !== 1) {
 			return null;
 		}

@@ -22,12 +22,40 @@ final class UserFinder
 	 */
 	public function ByEmail(string $sEmail): ?\DBObject
 	{
+		return $this->WithEmail($sEmail, 'enabled');
+	}
+
+	/**
+	 * Tells whether a user whose contact has that e-mail address was shut out.
+	 */
+	public function IsDisabled(string $sEmail): bool
+	{
+		return $this->WithEmail($sEmail, 'disabled') !== null;
+	}
+
+	/**
+	 * Tells whether a user gets no further than a portal: iTop keeps such users out of its back office.
+	 */
+	public function IsOfPortal(\DBObject $oUser): bool
+	{
+		$aProfiles = \UserRights::ListProfiles($oUser);
+		$aBackoffice = \PortalDispatcherData::GetData('backoffice') + array('allow' => array(), 'deny' => array());
+		if (\UserRights::IsAdministrator($oUser)) {
+			return false;
+		}
+		$bMissing = count($aBackoffice['allow']) > 0 && count(array_intersect($aBackoffice['allow'], $aProfiles)) === 0;
+
+		return $bMissing || count(array_intersect($aBackoffice['deny'], $aProfiles)) > 0;
+	}
+
+	private function WithEmail(string $sEmail, string $sStatus): ?\DBObject
+	{
 		if (trim($sEmail) === '') {
 			return null;
 		}
-		$sOql = "SELECT User AS u JOIN Contact AS c ON u.contactid = c.id WHERE c.email = :email AND u.status = 'enabled'";
+		$sOql = 'SELECT User AS u JOIN Contact AS c ON u.contactid = c.id WHERE c.email = :email AND u.status = :status';
 
-		return $this->First($sOql, array('email' => trim($sEmail)));
+		return $this->First($sOql, array('email' => trim($sEmail), 'status' => $sStatus));
 	}
 
 	private function First(string $sOql, array $aArgs): ?\DBObject

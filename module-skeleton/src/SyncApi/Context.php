@@ -9,6 +9,7 @@ use ItopIntercom\Log\TicketLogs;
 use ItopIntercom\Parameters;
 use ItopIntercom\People\Agent;
 use ItopIntercom\People\ContactFinder;
+use ItopIntercom\People\Identities;
 use ItopIntercom\People\PersonFinder;
 use ItopIntercom\People\UserFinder;
 use ItopIntercom\Rights;
@@ -95,12 +96,17 @@ final class Context
 	 */
 	public function Persons(): PersonFinder
 	{
-		return new PersonFinder($this->oTickets);
+		return new PersonFinder($this->oTickets, $this->Identities());
 	}
 
 	public function Contacts(): ContactFinder
 	{
-		return new ContactFinder();
+		return new ContactFinder($this->Identities());
+	}
+
+	public function Identities(): Identities
+	{
+		return new Identities($this->oParameters, $this->sWorkspace);
 	}
 
 	public function Users(): UserFinder
@@ -110,7 +116,12 @@ final class Context
 
 	public function Logs(): TicketLogs
 	{
-		return new TicketLogs($this->oTickets, new Authors($this->Contacts(), $this->oUsers));
+		return new TicketLogs($this->oTickets, $this->Authors());
+	}
+
+	public function Authors(): Authors
+	{
+		return new Authors($this->Contacts(), $this->oUsers, $this->Identities());
 	}
 
 	public function Log(): Log

@@ -9,9 +9,9 @@ use ItopIntercom\Operation\Operation;
 use ItopIntercom\Operation\PanelOperation;
 use ItopIntercom\Operation\Settings;
 use ItopIntercom\Parameters;
+use ItopIntercom\People\ActingAs;
 use ItopIntercom\People\Agent;
 use ItopIntercom\People\UserFinder;
-use ItopIntercom\Rights;
 use ItopIntercom\TicketClass;
 
 /**
@@ -97,8 +97,10 @@ final class Endpoint
 		$bOfWorkspace = $sClass !== Settings::class;
 		$bPanel = is_subclass_of($sClass, PanelOperation::class);
 		$oAgent = $bPanel ? $this->Agent($oInput->Sub('agent'), $oUsers) : new Agent('', '', null);
-		$bAsAgent = $oParameters->Text(Rights::PARAMETER) === Rights::AS_AGENT;
-		$oTickets = new TicketClass($oParameters, new Rights($bAsAgent ? $oAgent->User() : null));
+		// What the app does by itself names no agent.
+		$bByItself = !$bPanel || (!$oInput->Has('agent') && in_array($sName, ModuleInfo::WITHOUT_AGENT, true));
+		$oRights = (new ActingAs($oParameters))->Rights($bByItself ? null : $oAgent);
+		$oTickets = new TicketClass($oParameters, $oRights);
 		$sWorkspace = $bOfWorkspace ? $this->Workspace($oInput) : '';
 		$oContext = new Context($oParameters, $oTickets, $oAgent, $oUsers, $this->oLog, $sWorkspace);
 		/** @var Operation $oOperation */
@@ -131,11 +133,12 @@ final class Endpoint
 	{
 		$sEmail = $oInput->Text('email', '', 1024);
 		$oUser = $oUsers->ByEmail($sEmail);
+		$bDisabled = ($oUser === null && $oUsers->IsDisabled($sEmail));
 		$sLanguage = ($oUser === null) ? '' : (string)$oUser->Get('language');
 		if (array_key_exists($sLanguage, \Dict::GetLanguages())) {
 			\Dict::SetUserLanguage($sLanguage);
 		}
 
-		return new Agent($oInput->Text('name', '', 1024), $sEmail, ($sLanguage === '') ? null : $sLanguage, $oUser);
+		return new Agent($oInput->Text('name', '', 1024), $sEmail, ($sLanguage === '') ? null : $sLanguage, $oUser, $bDisabled);
 	}
 }

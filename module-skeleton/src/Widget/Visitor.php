@@ -8,6 +8,9 @@ namespace ItopIntercom\Widget;
  */
 final class Visitor
 {
+	/** Keeps our ids apart from those that other systems gave to their users. */
+	const PREFIX = 'itop-';
+
 	/** @var string */
 	private $sUserKey;
 	/** @var string */
@@ -46,15 +49,27 @@ final class Visitor
 	}
 
 	/**
-	 * What Intercom knows a signed user by. The prefix keeps it apart from ids that other systems gave to their users.
+	 * What Intercom knows a signed user by (external_id of its contacts).
 	 */
 	public function Id(): string
 	{
 		if ($this->oContact === null) {
-			return 'itop-User-'.$this->sUserKey;
+			return self::PREFIX.'User-'.$this->sUserKey;
 		}
 
-		return 'itop-'.get_class($this->oContact).'-'.$this->oContact->GetKey();
+		return self::PREFIX.get_class($this->oContact).'-'.$this->oContact->GetKey();
+	}
+
+	/**
+	 * Returns class and id of the contact in such an id, null in any other text.
+	 *
+	 * @return string[]|null
+	 */
+	public static function ContactOf(string $sId): ?array
+	{
+		$sPattern = '/^'.self::PREFIX.'([A-Za-z_][A-Za-z0-9_]*)-([1-9][0-9]{0,17})$/D';
+
+		return (preg_match($sPattern, $sId, $aParts) === 1) ? array($aParts[1], $aParts[2]) : null;
 	}
 
 	/**

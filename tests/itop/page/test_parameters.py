@@ -31,6 +31,7 @@ TAKEN: list[tuple[str, object, object]] = [
     ("sync_app.ticket.origin", "phone", "phone"),
     (MAPPING, {"caller_id": "caller_id", "org_id": None}, {"caller_id": "caller_id", "org_id": None}),
     ("sync_app.act_as", "agent", "agent"),
+    ("sync_app.act_as_unknown", "service", "service"),
     ("sync_app.default_caller", "ida@client.example", "ida@client.example"),
     ("sync_app.create_ticket.form_attributes", "title; description", ["title", "description"]),
     (STATES, ["closed", ""], ["closed"]),
@@ -44,7 +45,7 @@ TAKEN: list[tuple[str, object, object]] = [
     (
         "workspaces",
         {"7123": {"scope": "SELECT Organization", "region": "EU", "language": "fr", "access_token": None,
-                  "timezone": "europe/Paris"},
+                  "timezone": "europe/Paris", "identity_secret": "hidden"},
          "abc": "SELECT Person WHERE id = :current_contact_id"},
         {"7123": {"scope": "SELECT Organization", "region": "EU", "language": "fr", "access_token": None,
                   "timezone": "europe/Paris"},
@@ -64,6 +65,7 @@ REFUSED: list[tuple[str, object, str, bool]] = [
     (MAPPING, WRONG_ROLES, r'says "org_idd" for org_id, .* UserRequest \("org_id" is\)', False),
     (MAPPING, WRONG_ROLES, '"title" for private_log, which is not a case log', False),
     ("sync_app.act_as", "somebody", 'names "somebody", which is not "service" or "agent"', False),
+    ("sync_app.act_as_unknown", "allow", 'names "allow", which is not "refuse" or "service"', False),
     ("sync_app.default_caller", "nils@other.example", "is not the id or address of one person that the account", False),
     ("sync_app.create_ticket.form_attributes", "nowhere", r'names "nowhere".*attribute of UserRequest\.', False),
     ("sync_app.view_ticket.details_attributes", "titel", r'names "titel".*UserRequest \("title" is\)', False),
@@ -108,6 +110,7 @@ def test_every_parameter_is_taken_as_it_is_meant(caller: Caller, configured: Con
     configured({name: written for name, written, _ in TAKEN})
     result = settled(caller, "allowed_profiles", [])
     assert result["parameters"] == {name: meant for name, _, meant in TAKEN}
+    assert result["signing_workspaces"] == ["7123"]
     assert result["problems"] == []
 
 

@@ -15,6 +15,7 @@ from tests.itop.panel.scenery import Scenery
 from tests.world import World
 
 ACT_AS = "sync_app.act_as"
+ACT_AS_UNKNOWN = "sync_app.act_as_unknown"
 VALUES = {"title": "t", "description": "d"}
 
 
@@ -65,11 +66,34 @@ def test_without_a_user_or_a_parameter_the_account_alone_counts(
 ) -> None:
     panel.agent = clerk
     assert (panel.ask("home")["limited"], panel.ask("home")["can_create"]) == (False, True)
-    configured({ACT_AS: "agent"})
+    configured({ACT_AS: "agent", ACT_AS_UNKNOWN: "service"})
     settled(panel.caller, ACT_AS, "agent")
     for agent in ({"email": "jean@shop.example", "name": "Jean Petit"}, {"email": "x@y.example", "name": "X"}, {}):
         panel.agent = agent
         assert (panel.ask("home")["limited"], panel.ask("home")["can_create"]) == (False, True)
+
+
+def test_an_agent_whose_user_is_disabled_sees_nothing_and_is_told_so(
+    as_agent: Panel, configured: Configure, clerk: Mapping[str, object], rest: AdminRest
+) -> None:
+    id = as_agent.create()
+    as_agent.agent = clerk
+    assert as_agent.ask("ticket", id=id)["can_modify"] is False
+    [user] = rest.find("UserLocal", {"login": str(clerk["email"])})
+    rest.update("UserLocal", user.id, {"status": "disabled"})
+    for unknown in ("refuse", "service"):
+        configured({ACT_AS_UNKNOWN: unknown})
+        settled(as_agent.caller, ACT_AS_UNKNOWN, unknown)
+        assert as_agent.refused("ticket", id=id) == (403, "agent_disabled")
+        assert as_agent.refused("unlink", id=id) == (403, "agent_disabled")
+
+
+def test_an_agent_without_a_user_sees_nothing_and_is_told_so(as_agent: Panel) -> None:
+    id = as_agent.create()
+    for agent in ({"email": "jean@shop.example", "name": "Jean Petit"}, {"email": "x@y.example", "name": "X"}, {}):
+        as_agent.agent = agent
+        assert as_agent.refused("ticket", id=id) == (403, "agent_unknown")
+        assert as_agent.refused("home") == (403, "agent_unknown")
 
 
 def test_organisations_of_the_agent_hide_tickets_persons_and_choices(

@@ -30,6 +30,13 @@ class Contact:
     email: str | None
     role: str = "user"
     custom_attributes: Mapping[str, str | int] = field(default_factory=dict)
+    #: What the widget named the user by, empty for an id of Intercom's making.
+    external_id: str = ""
+
+    @property
+    def known_as(self) -> str:
+        """Their ``external_id``; leads have one as well."""
+        return self.external_id or f"ext-{self.id}"
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,8 @@ class Conversation:
     state: str = "open"
     #: Id of the teammate who looks after it.
     assignee: str | None = None
+    #: How it came: the type of its source.
+    channel: str = "conversation"
 
     @property
     def updated_at(self) -> int:
@@ -115,7 +124,7 @@ def contact_json(contact: Contact, workspace_id: str) -> Json:
         "type": "contact",
         "id": contact.id,
         "workspace_id": workspace_id,
-        "external_id": f"ext-{contact.id}",
+        "external_id": contact.known_as,
         "role": contact.role,
         "email": contact.email,
         "phone": None,
@@ -164,7 +173,7 @@ def conversation_json(conversation: Conversation, parts: tuple[Part, ...] | None
         "admin_assignee_id": None if conversation.assignee is None else int(conversation.assignee),
         "team_assignee_id": None,
         "source": {
-            "type": "conversation",
+            "type": conversation.channel,
             "id": source.id,
             "delivered_as": "customer_initiated",
             "subject": "",

@@ -96,9 +96,10 @@ def create_rest(workspace: Workspace, faults: Faults, contract: Contract, *, tok
 
     @app.get("/me")
     def me() -> Response:
-        app_json = {"type": "app", "id_code": workspace.id, "name": "Shop", "region": workspace.region}
+        app_json: Json = {"type": "app", "id_code": workspace.id, "name": "Shop", "region": workspace.region}
+        app_json |= {"identity_verification": workspace.verifies, "timezone": workspace.timezone}
         admin = admin_json(next(iter(workspace.admins.values())))
-        return _answer({**admin, "email_verified": True, "app": {**app_json, "timezone": workspace.timezone}})
+        return _answer({**admin, "email_verified": True, "app": app_json})
 
     @app.get("/admins")
     def admins() -> Response:

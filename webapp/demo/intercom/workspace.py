@@ -40,6 +40,8 @@ class Workspace:
         self.id = workspace_id
         self.region = region
         self.timezone = "Europe/Paris"
+        #: Whether the Messenger refuses users that nobody has signed.
+        self.verifies = True
         self.clock = clock
         self.listeners: list[Listener] = []
         self.conversations: dict[str, Conversation] = {}
@@ -71,9 +73,14 @@ class Workspace:
         *,
         role: str = "user",
         custom_attributes: Mapping[str, str | int] | None = None,
+        external_id: str = "",
     ) -> Contact:
-        """A further end user or lead; ids of contacts are 24 hexadecimal digits."""
-        contact = Contact(f"{int(self.new_id()):024x}", name, email, role, dict(custom_attributes or {}))
+        """A further end user or lead; ids of contacts are 24 hexadecimal digits.
+
+        ``external_id`` is what the widget names a user by, signed where the workspace wants that.
+        """
+        attributes = dict(custom_attributes or {})
+        contact = Contact(f"{int(self.new_id()):024x}", name, email, role, attributes, external_id)
         self.contacts[contact.id] = contact
         self.attributes |= set(contact.custom_attributes)
         return contact
@@ -86,10 +93,11 @@ class Workspace:
         at: int | None = None,
         attachments: tuple[Attachment, ...] = (),
         quietly: bool = False,
+        channel: str = "conversation",
     ) -> Conversation:
-        """A new conversation, opened by the end user; ``quietly`` tells nobody."""
+        """A new conversation, opened by the end user, in the Messenger or by ``channel``; ``quietly`` tells nobody."""
         source = Part(self.new_id(), "source", body, contact_author(contact), self._moment(at), attachments)
-        conversation = Conversation(self.new_id(), (contact.id,), source)
+        conversation = Conversation(self.new_id(), (contact.id,), source, channel=channel)
         self.conversations[conversation.id] = conversation
         if not quietly:
             self._tell("conversation.user.created", conversation, ())

@@ -81,9 +81,9 @@ def with_values(context: Context, found: Ticket, values: Mapping[str, str]) -> T
 def with_entry(context: Context, found: Ticket, name: str, text: str, mark: str = "") -> Ticket:
     """The ticket with one more entry of plain text, under the name of the agent."""
     agent = {key: context.agent.text(key, "") for key in ("email", "name")}
-    author, user_id = author_of(context.store, Input(agent | {"kind": "agent"}), None)
+    author = author_of(context.store, context.workspace, Input(agent | {"kind": "agent"}), None)
     now = context.store.clock()
-    new = Entry("", author, user_id, int(now), markup(text) + mark)
+    new = Entry("", author.name, author.user_id, int(now), markup(text) + mark)
     if name == "public":
         return replace(found, public_log=(*found.public_log, new), updated=now)
     return replace(found, private_log=(*found.private_log, new), updated=now)

@@ -34,6 +34,7 @@ def checked(messages: list[Input]) -> list[Input]:
         message.one_of("log", LOGS)
         message.integer("date", least=0, most=LATEST_DATE)
         message.text("html", max_bytes=MOST_HTML)
+        message.text("if_claimed", "", max_bytes=MOST_HTML)
         message.sub("author").one_of("kind", ("contact", "agent"))
     return list({message.text("part_id"): message for message in messages}.values())
 
@@ -71,11 +72,13 @@ def _inserted(entries: tuple[Entry, ...], new: Entry) -> tuple[Entry, ...]:
 
 def _entry(context: Context, message: Input, caller: Person | None) -> Entry:
     part_id, html = message.text("part_id"), message.text("html", max_bytes=MOST_HTML)
-    author, user_id = author_of(context.store, message.sub("author"), caller)
+    author = author_of(context.store, context.workspace, message.sub("author"), caller)
+    if author.claimed:
+        html += message.text("if_claimed", "", max_bytes=MOST_HTML)
     date = message.integer("date", least=0, most=LATEST_DATE)
     said = marks.without_links(marks.without(sanitized(html)))
     text = said + marks.of_part(context.workspace, part_id)
-    return Entry(part_id, author, user_id, date, text, context.workspace)
+    return Entry(part_id, author.name, author.user_id, date, text, context.workspace)
 
 
 def _order(entry: Entry) -> tuple[int, int, str]:

@@ -12,6 +12,7 @@ from webapp.demo.itop import (
     creating,
     details,
     handing,
+    identities,
     linking,
     parameters,
     people,
@@ -45,13 +46,14 @@ def settings(context: Context, params: Input) -> Result:
             "languages": list(LANGUAGES),
             "default_language": DEFAULT_LANGUAGE,
         },
-        "account": {"login": context.store.world.account.login},
+        "account": {"login": context.store.world.account.login, "administrator": False, "readers": 1},
         "ticket": {
             "class": TICKET_CLASS,
             "label": CLASS_LABEL.in_language(DEFAULT_LANGUAGE),
             "usable": context.rights.may(MODIFY_TICKET),
         },
-        "parameters": parameters.known(context.store.parameters),
+        "parameters": parameters.told(context.store.parameters),
+        "signing_workspaces": identities.signing(context.store),
         "problems": list(parameters.problems(context.store.parameters)),
     }
 
@@ -68,6 +70,7 @@ def home(context: Context, params: Input) -> Result:
         "person": people.optional_record(context, found.person),
         "person_state": found.state,
         "person_from": found.by,
+        "person_grade": identities.grade(context.store, context.workspace, params.sub("contact"), found.person),
         "matches": [people.as_record(context, each) for each in found.matches],
         "default_caller": people.optional_record(context, caller),
         "linked": _counted(linked) | {"synced": sum(view.is_synced(each) for each in linked[:MOST_COUNTED])},

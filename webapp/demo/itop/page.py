@@ -10,13 +10,13 @@ from dataclasses import replace
 
 from flask import Flask, Request, Response, request
 
-from webapp.contract import MODULE_CODE
+from webapp.contract import MODULE_CODE, WITHOUT_AGENT
 from webapp.demo.itop import handing
 from webapp.demo.itop.inputs import Failure, Input
 from webapp.demo.itop.model import TICKET_CLASS
 from webapp.demo.itop.operations import OF_THE_PANEL, OPERATIONS
 from webapp.demo.itop.pages import form_page, no_files, ticket_list, ticket_page
-from webapp.demo.itop.people import language_of, user_of
+from webapp.demo.itop.people import is_disabled, language_of, user_of
 from webapp.demo.itop.rights import of_account, of_both
 from webapp.demo.itop.store import Store
 from webapp.demo.itop.view import Context
@@ -157,7 +157,11 @@ def _run(store: Store, call: Request) -> dict[str, object]:
         if name not in OF_THE_PANEL:
             return operation(context, params)
         user = user_of(store, context.agent)
-        context = replace(context, rights=of_both(store, user), language=language_of(user))
+        # What the app does by itself names no agent.
+        if params.has("agent") or name not in WITHOUT_AGENT:
+            rights = of_both(store, user, disabled=is_disabled(store, context.agent))
+            context = replace(context, rights=rights)
+        context = replace(context, language=language_of(user))
         return operation(context, params) | {"language": context.language}
 
 

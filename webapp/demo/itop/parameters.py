@@ -14,6 +14,19 @@ def known(written: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in written.items() if name in NAMES}
 
 
+def told(written: Mapping[str, object]) -> dict[str, object]:
+    """As ``settings`` tells them: without the secret that users are signed with."""
+    workspaces = written["workspaces"]
+    entries = workspaces.items() if isinstance(workspaces, Mapping) else ()
+    return known(written) | {"workspaces": {key: _workspace(entry) for key, entry in entries}}
+
+
+def _workspace(entry: object) -> object:
+    if not isinstance(entry, Mapping):
+        return entry
+    return {key: value for key, value in entry.items() if key != "identity_secret"}
+
+
 def problems(written: Mapping[str, object]) -> Iterator[str]:
     """One sentence a name that nobody reads, with the one that is near to it."""
     for name in written:

@@ -4,7 +4,7 @@
 import re
 from dataclasses import dataclass
 
-from webapp.demo.itop import name_text
+from webapp.demo.itop import identities, name_text
 from webapp.demo.itop.inputs import Failure, Input
 from webapp.demo.itop.model import DEFAULT_LANGUAGE, PERSON_CLASS, PERSON_STATUSES
 from webapp.demo.itop.store import Person, Store
@@ -37,9 +37,15 @@ class Found:
 
 
 def person_of(context: Context, contact: Input, conversation_id: str) -> Found:
-    """The chosen one, by class and id, by e-mail, or the caller of the conversation's tickets."""
-    for reference, by in ((contact.sub("chosen"), "chosen"), (contact, "contact")):
-        named = _visible(context, _by_id(context.store, reference, (PERSON_CLASS,)))
+    """The chosen one, by what the widget signed, by class and id, by e-mail, or the caller of the tickets."""
+    chosen = _by_id(context.store, contact.sub("chosen"), (PERSON_CLASS,))
+    signed = identities.signed(context.store, context.workspace, contact)
+    for person, by in (
+        (chosen, "chosen"),
+        (_seen(context.store, signed), "contact"),
+        (_by_id(context.store, contact, (PERSON_CLASS,)), "contact"),
+    ):
+        named = _visible(context, person)
         if named is not None:
             return Found(named, by)
     persons = _by_email(context, contact.text("email", "", max_bytes=1024))
@@ -62,26 +68,48 @@ def by_id(context: Context, key: str) -> Person | None:
     return _visible(context, context.store.persons.get(key))
 
 
-def author_of(store: Store, author: Input, caller: Person | None) -> tuple[str, str]:
-    """The name that signs an entry, and the id of the account behind it (empty where there is none)."""
+@dataclass(frozen=True)
+class Author:
+    """As whom an entry stands in a log; ``user_id`` is empty for somebody without an account, or not vouched for."""
+
+    name: str
+    user_id: str = ""
+    claimed: bool = False
+
+
+def author_of(store: Store, workspace: str, author: Input, caller: Person | None) -> Author:
+    """A teammate as their account, a contact only where the widget has signed who it is."""
     persons = _current(store, author.text("email", "", max_bytes=1024))
-    if author.one_of("kind", ("contact", "agent")) == "agent":
+    contact = author.one_of("kind", ("contact", "agent")) == "contact"
+    if not contact:
         person = _by_id(store, author, (PERSON_CLASS, "Contact")) or (persons[0] if persons else None)
     else:
-        person = _by_id(store, author, (PERSON_CLASS,)) or (persons[0] if len(persons) == 1 else None)
+        signed = _seen(store, identities.signed(store, workspace, author))
+        person = signed or _by_id(store, author, (PERSON_CLASS,)) or (persons[0] if len(persons) == 1 else None)
         if person is None and caller is not None and _has_email(caller, author.text("email", "")):
             person = caller
     if person is not None:
-        return name_text.plain(person.name), person.user_id
-    nobody = "Agent" if author.text("kind") == "agent" else "Visitor"
-    names = (author.text("name", ""), author.text("email", ""), nobody)
-    return next(filter(None, map(name_text.of_intercom, names))), ""
+        claimed = contact and identities.grade(store, workspace, author, person) != identities.VERIFIED
+        # Who asks is never an agent in the log, and who answers never a customer.
+        vouched = not claimed and not person.disabled and person.portal == contact
+        return Author(name_text.plain(person.name), person.user_id if vouched else "", claimed)
+    names = (author.text("name", ""), author.text("email", ""), "Visitor" if contact else "Agent")
+    return Author(next(filter(None, map(name_text.of_intercom, names))))
 
 
 def user_of(store: Store, agent: Input) -> Person | None:
-    """The agent as far as they have an account."""
-    email = agent.text("email", "")
-    return next((each for each in store.persons.values() if _has_email(each, email) and each.user_id), None)
+    """The agent as far as they have an account that is enabled."""
+    return next((each for each in _with_account(store, agent) if not each.disabled), None)
+
+
+def is_disabled(store: Store, agent: Input) -> bool:
+    """Whether the agent was shut out of iTop."""
+    return user_of(store, agent) is None and bool(_with_account(store, agent))
+
+
+def _with_account(store: Store, agent: Input) -> list[Person]:
+    email = agent.text("email", "", max_bytes=1024)
+    return [each for each in store.persons.values() if _has_email(each, email) and each.user_id]
 
 
 def language_of(user: Person | None) -> str | None:
@@ -115,6 +143,12 @@ def _by_id(store: Store, contact: Input, classes: tuple[str, ...]) -> Person | N
     if contact.text("class", "", max_bytes=255) not in classes:
         return None
     person = store.persons.get(contact.text("id", "", max_bytes=255))
+    return person if person is not None and person.org_id in store.visible() else None
+
+
+def _seen(store: Store, key: str | None) -> Person | None:
+    """The person of that id as far as the account sees it."""
+    person = store.persons.get(key or "")
     return person if person is not None and person.org_id in store.visible() else None
 
 

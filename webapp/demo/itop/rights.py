@@ -53,11 +53,18 @@ def of_account(store: Store) -> Rights:
     return Rights(store.visible(), frozenset(store.denied), read_only=store.read_only)
 
 
-def of_both(store: Store, agent: Person | None) -> Rights:
-    """The rights that count for a click of that agent, None for one without an iTop user."""
+def of_both(store: Store, agent: Person | None, *, disabled: bool) -> Rights:
+    """The rights that count for a click of that agent, None for one without an iTop user that is enabled."""
     account = of_account(store)
-    if agent is None or store.parameters["sync_app.act_as"] != "agent":
+    if store.parameters["sync_app.act_as"] != "agent":
         return account
+    if disabled:
+        raise Failure(403, "agent_disabled", "The iTop user of this agent is disabled.")
+    if agent is None:
+        if store.parameters["sync_app.act_as_unknown"] == "service":
+            return account
+        reason = "This agent has no user in iTop (parameter sync_app.act_as_unknown)."
+        raise Failure(403, "agent_unknown", reason)
     seen = {store.id_of(store.organisations, name) for name in agent.sees} or set(store.organisations)
     denied = account.denied | _OF_NO_AGENT | frozenset(agent.denied)
     if agent.portal:

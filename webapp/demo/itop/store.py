@@ -32,6 +32,8 @@ class Person:
     portal: bool = False
     sees: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
+    #: The account is, so that its owner cannot log in.
+    disabled: bool = False
 
     @property
     def name(self) -> str:

@@ -26,6 +26,8 @@ _KEY = re.compile(r"^\t\t'([a-z_.]+)'\s*=>", re.MULTILINE)
 _LISTED = re.compile(r"'(datamodel|webservice|delegated_authentication_endpoints)'\s*=>\s*array\(([^)]*)\)")
 _CALL = re.compile(r"SetupWebPage::AddModule\(\s*__FILE__,\s*'([^'/]+)/([0-9.]+)',\s*array\(")
 _TEXT = re.compile(r"'(?:[^'\\]|\\.)*'")
+#: What only setup evaluates, whatever the version, comes last.
+_INSTALLER = "\nif (!class_exists("
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
@@ -48,7 +50,7 @@ def _faults(text: str, module: Module) -> Iterator[tuple[int, str]]:
             yield 0, f"lacks the key '{key}', without which the setup stops. Add it to the template."
     if "itop_version" in present:
         yield 0, "has the key 'itop_version', which makes the module impossible to install. Remove it."
-    bare = _COMMENT.sub("", _TEXT.sub("''", text))
+    bare = _COMMENT.sub("", _TEXT.sub("''", text.partition(_INSTALLER)[0]))
     odd = re.search(r"\$|\b(?:namespace|declare|use|new|function)\b", bare)
     if odd:
         yield 0, f"holds {odd.group(0)!r}: iTop 3.3 reads literals only. Write the value out."

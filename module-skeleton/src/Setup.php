@@ -1,0 +1,52 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom;
+
+use ItopIntercom\SyncApi\Account;
+use ItopIntercom\SyncApi\SecretReaders;
+
+/**
+ * What iTop's setup does for the module, after the database is as the new model wants it. It never stops a setup.
+ */
+final class Setup
+{
+	public static function AfterDatabaseSetup()
+	{
+		try {
+			self::Load();
+			foreach (self::Notices() as $sNotice) {
+				\SetupLog::Warning($sNotice);
+			}
+		} catch (\Throwable $oProblem) {
+			\SetupLog::Warning('Module for Intercom: '.get_class($oProblem).' '.$oProblem->getMessage());
+		}
+	}
+
+	/**
+	 * iTop's setup knows nothing of our classes.
+	 */
+	private static function Load()
+	{
+		foreach (array('ModuleInfo', 'Parameters', 'SyncApi/Account', 'SyncApi/SecretReaders') as $sFile) {
+			require_once __DIR__.'/'.$sFile.'.php';
+		}
+	}
+
+	/**
+	 * Returns a sentence for each thing that an administrator has to do.
+	 *
+	 * @return string[]
+	 */
+	private static function Notices(): array
+	{
+		$oParameters = Parameters::OfModule();
+		if (!$oParameters->IsDefault(Account::PROFILES) || (new SecretReaders($oParameters))->Count() > 0) {
+			return array();
+		}
+		$sWhat = 'No account has the profile "'.ModuleInfo::SERVICE_PROFILE.'" yet, without which the sync app for Intercom is refused';
+		$sHow = 'give it to the account of the sync app, in place of "'.Account::EARLIER_PROFILE.'", which was enough before';
+
+		return array(ModuleInfo::CODE.": $sWhat: $sHow, or name the old one in ".Account::PROFILES.' in config-itop.php.');
+	}
+}

@@ -197,6 +197,7 @@ class Worker:
             now = time.monotonic()
             try:
                 self._services.jobs.beat(self.name)
+                self._services.records.blank()
                 alive = [job_id for job_id, since in list(self._running.items()) if now - since < _LONGEST_RUN]
                 if alive:
                     self._services.jobs.renew(self.name, alive)

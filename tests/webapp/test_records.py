@@ -66,6 +66,8 @@ def test_a_click_is_the_first_of_its_name_once_and_its_canvas_is_kept_for_a_mome
     assert records.answer("a") == "canvas" and records.answer("b") is None
     clock.passes(KEEP_ANSWER + 1)
     assert records.answer("a") is None
+    records.blank()
+    assert not records._database.rows("SELECT name FROM intercom_click WHERE answer IS NOT NULL", {})
     records.prune()
     assert not records.begin("a")
     clock.passes(KEEP_CLICK)

@@ -138,11 +138,16 @@ class Records:
         sql = "SELECT name FROM intercom_click WHERE name = :name AND answered_at IS NULL AND until > :until"
         return bool(self._database.rows(sql, {"name": click, "until": self._clock() + KEEP_CLICK - within}))
 
+    def blank(self) -> None:
+        """Forget the canvas of each click that was answered a while ago; to be called often."""
+        old = "answer IS NOT NULL AND answered_at <= :since"
+        values = {"since": self._clock() - KEEP_ANSWER}
+        if self._database.rows(f"SELECT name FROM intercom_click WHERE {old} LIMIT 1", values):
+            self._database.change(f"UPDATE intercom_click SET answer = NULL WHERE {old}", [values], durable=False)
+
     def prune(self) -> None:
-        """Forget clicks whose time is over, and the canvas of each that was answered a while ago."""
+        """Forget clicks whose time is over."""
         now = self._clock()
-        blank = "UPDATE intercom_click SET answer = NULL WHERE answer IS NOT NULL AND answered_at <= :since"
-        self._database.change(blank, [{"since": now - KEEP_ANSWER}], durable=False)
         while old := self._database.rows(_OLD_CLICKS, {"now": now, "limit": _BATCH}):
             self._database.change("DELETE FROM intercom_click WHERE name = :name", old)
 

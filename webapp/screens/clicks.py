@@ -9,6 +9,7 @@ with a sentence. Canvases that change nothing cost no look into the database.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import json
@@ -18,7 +19,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from webapp.canvas import Canvas
-from webapp.errors import AppError, Retry
+from webapp.errors import AppError, Retry, StoreUnavailable
 from webapp.inbox import Action, Click
 from webapp.services import Services
 
@@ -62,9 +63,12 @@ def once(click: Click, services: Services, screen: Callable[[], Canvas]) -> Canv
         canvas = screen()
     except AppError:
         # Nobody waits for a canvas that will not come; what was done of it before the failure is not done again.
-        services.records.answered(name, "")
+        with contextlib.suppress(StoreUnavailable):
+            services.records.answered(name, "")
         raise
-    services.records.answered(name, json.dumps({"components": list(canvas.components), "stored": dict(canvas.stored)}))
+    with contextlib.suppress(StoreUnavailable):  # it is done: only a second click will not see this canvas
+        kept = {"components": list(canvas.components), "stored": dict(canvas.stored)}
+        services.records.answered(name, json.dumps(kept))
     return canvas
 
 
@@ -84,7 +88,8 @@ def _name(click: Click, services: Services) -> str:
     """What the click is noted down under."""
     token = click.stored.get(TOKEN)
     begun, _, mac = token.rpartition(".") if isinstance(token, str) else ("", "", "")
-    fits = any([hmac.compare_digest(mac.encode(), _mac(key, click, begun).encode()) for key in _keys(click, services)])
+    given = mac.encode("utf-8", "replace")
+    fits = any([hmac.compare_digest(given, _mac(key, click, begun).encode()) for key in _keys(click, services)])
     if not fits or not -_CLOCKS <= services.clock() - _moment(begun) <= _AGE:
         raise AppError("The panel was open for too long.", code="old_panel", retry=Retry.SOON)
     action = [click.action.name, dict(click.action.args)]

@@ -111,6 +111,21 @@ def test_a_removal_is_believed_where_intercom_does_not_answer_this_token(place: 
     assert "hunter2" not in words(place, ticket)
 
 
+def test_a_removal_of_what_is_older_than_intercom_shows_is_believed(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    secret = place.said(talk, "<p>hunter2</p>")
+    place.run(secret)
+    for number in range(501):
+        place.standin.workspace.reply(talk.id, place.otto, f"<p>{number}</p>", quietly=True)
+    place.standin.workspace.redact(talk.id, part_id(secret), quietly=True)
+    place.clock.passes(60)
+
+    place.run(*told(SHAPES["conversation whose part has neither flag nor sentence"](talk, part_id(secret))))
+
+    assert "hunter2" not in words(place, ticket)
+
+
 @pytest.mark.parametrize("status", [401, 404])
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_dead_letter_does_not_bring_back_what_was_taken_back(place: Place, shape: str, status: int) -> None:

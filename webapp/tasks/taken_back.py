@@ -110,6 +110,9 @@ def _looked(services: Services, order: Order, conversation_id: str, named: list[
     if named is None:
         return shown_as_removed(services, workspace_id, conversation) or "nothing_removed"
     there = {part.id for part in conversation.parts}
+    if order.rest.get("believed"):
+        # Also one that is older than the newest 500 that Intercom gives.
+        gone |= set(named) - there
     if conversation.is_whole:
         copied = services.records.parts(workspace_id, conversation_id) if there and not named else frozenset()
         gone |= (set(named) | copied) - there

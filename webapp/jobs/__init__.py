@@ -30,12 +30,16 @@ KEEP_REMEMBERED = 400 * DAY
 
 @dataclass(frozen=True)
 class NewJob:
-    """Work to be done; a `unique` that was seen before makes it a duplicate that is not stored again."""
+    """Work to be done; a `unique` that was seen before makes it a duplicate that is not stored again.
+
+    It may run `after` that many seconds; those of its key that are added later wait for it as for any other.
+    """
 
     kind: str
     key: str
     payload: Mapping[str, object] = field(repr=False)
     unique: str | None = None
+    after: float = 0.0
 
 
 @dataclass(frozen=True)

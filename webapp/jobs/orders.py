@@ -12,7 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import quote
 
+from webapp.conversations import AgentRef
 from webapp.jobs import NewJob
+
+#: Seconds after which what was written into tickets is looked for: most saves begun before it are over, then all.
+CHECKS = (5, 60)
 
 
 def record(kind: str, *ids: object) -> str:
@@ -82,6 +86,57 @@ def taken_back(workspace_id: str, conversation_id: str, part_id: str) -> tuple[s
         taken_part(workspace_id, "", part_id),
         deleted(workspace_id, conversation_id),
     )
+
+
+def checks(workspace_id: str, conversation_id: str, *, now: float) -> list[NewJob]:
+    """Look for what is written into the tickets now: one job for all that is written in the same few seconds."""
+    return [_check(workspace_id, conversation_id, now, pace) for pace in CHECKS]
+
+
+def _check(workspace_id: str, conversation_id: str, now: float, pace: int) -> NewJob:
+    turn = int(now // pace) + 2
+    return NewJob(
+        kind="check_copies",
+        key=_check_key(workspace_id, conversation_id, pace),
+        payload={"workspace": workspace_id, "conversation": conversation_id},
+        unique=record("check", workspace_id, conversation_id, pace, turn),
+        after=turn * pace - now,
+    )
+
+
+def _check_key(workspace_id: str, conversation_id: str, pace: int) -> str:
+    """Of their own, so that they hold back no message and those that are due later none that are due sooner."""
+    return record(workspace_id, "check", pace, conversation_id)
+
+
+def blank_again(workspace_id: str, conversation_id: str, part_ids: Sequence[str]) -> list[NewJob]:
+    """Remove the words of these parts once more."""
+    payload = {"workspace": workspace_id, "conversation": conversation_id, "parts": list(part_ids)}
+    return [
+        NewJob("blank_again", _check_key(workspace_id, conversation_id, pace), payload, after=float(pace))
+        for pace in CHECKS
+    ]
+
+
+def enter_again(
+    workspace_id: str,
+    conversation_id: str,
+    *,
+    ticket_id: str,
+    log: str,
+    text: str,
+    request_id: str,
+    agent: AgentRef | None,
+) -> list[NewJob]:
+    """Write the entry of an agent once more, which changes nothing where it stands."""
+    payload = {
+        "workspace": workspace_id, "conversation": conversation_id, "ticket": ticket_id, "log": log, "text": text,
+        "request": request_id, "email": agent.email if agent else "", "name": agent.name if agent else "",
+    }  # fmt: skip
+    return [
+        NewJob("enter_again", _check_key(workspace_id, conversation_id, pace), payload, after=float(pace))
+        for pace in CHECKS
+    ]
 
 
 def copy_part(
@@ -172,9 +227,7 @@ def look_again(*, workspace_id: str, conversation_id: str, hour: int) -> NewJob:
     )
 
 
-def conversation_gone(
-    *, workspace_id: str, conversation_id: str, notification: str = "", look: bool = False
-) -> NewJob:
+def conversation_gone(*, workspace_id: str, conversation_id: str, notification: str = "", look: bool = False) -> NewJob:
     """Blank every copy of a conversation that was deleted; with `look` only if Intercom does not have it any more."""
     return NewJob(
         kind="conversation_gone",

@@ -43,7 +43,7 @@ _INSERT = f"""
     SELECT %(kind)s, %(key)s, %(payload)s, CASE WHEN
             EXISTS (SELECT FROM intercom_job WHERE key = %(key)s AND state IN ('waiting', 'running'))
             OR EXISTS (SELECT FROM intercom_job WHERE key = %(key)s AND state = 'queued')
-        THEN 'queued' ELSE 'waiting' END, {_NOW}, {_NOW}, {_NOW}
+        THEN 'queued' ELSE 'waiting' END, {_NOW} + %(after)s, {_NOW}, {_NOW}
     RETURNING id
 """
 # The head of a key becomes the next in line as soon as there is none; the unique index intercom_job_head guards it.
@@ -106,7 +106,7 @@ class PostgresqlJobs:
                     ids.append(None)
                     continue
                 fresh.discard(job.unique)
-                values = {"kind": job.kind, "key": job.key, "payload": payload, "now": self._now()}
+                values = {"kind": job.kind, "key": job.key, "payload": payload, "after": job.after, "now": self._now()}
                 ids.append(int(connection.execute(_INSERT, values).fetchall()[0]["id"]))
         return ids
 

@@ -206,7 +206,7 @@ class SqliteJobs:
         cursor = connection.execute(
             "INSERT INTO job (kind, key, payload, state, due, added_at, changed_at)"
             " VALUES (?, ?, ?, 'queued', ?, ?, ?)",
-            (job.kind, job.key, json.dumps(job.payload), now, now, now),
+            (job.kind, job.key, json.dumps(job.payload), now + job.after, now, now),
         )
         connection.execute(_PROMOTE, {"key": job.key})
         return cursor.lastrowid

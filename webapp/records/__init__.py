@@ -90,11 +90,15 @@ class Records:
 
     def parts(self, workspace: str, conversation: str) -> frozenset[str]:
         """The parts of a conversation that were copied."""
+        return frozenset(self.copied(workspace, conversation))
+
+    def copied(self, workspace: str, conversation: str) -> dict[str, float]:
+        """When each part of a conversation was made ready for iTop first (unix seconds)."""
         rows = self._database.rows(
             f"{_SHOWN} workspace = :workspace AND conversation = :conversation",
             {"workspace": workspace, "conversation": conversation},
         )
-        return frozenset(str(row["part"]) for row in rows)
+        return {str(row["part"]): float(row["copied_at"]) for row in rows}
 
     def conversations_of(self, workspace: str, part: str) -> tuple[str, ...]:
         """The conversations that a part of that id was copied from; ids are unique in a workspace, so one at most."""

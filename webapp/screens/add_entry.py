@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from webapp.canvas import Canvas, text
 from webapp.inbox import Click
+from webapp.jobs import orders
 from webapp.screens import once
 from webapp.screens.entry import draft_of, entry_form, log_of
 from webapp.screens.page import texts_for, ticket_id
@@ -29,6 +30,12 @@ def show(click: Click, services: Services) -> Canvas:
         conversation_id=click.conversation_id,
         agent=click.admin.ref(),
     )
+    if view.changed:
+        again = orders.enter_again(
+            click.workspace_id, click.conversation_id, ticket_id=ticket_id(click), log=log, text=words, request_id=wish,
+            agent=click.admin.ref(),
+        )  # fmt: skip
+        services.jobs.add(again)
     texts = texts_for(click, services, view.language)
     said = texts("panel.entry_added" if view.changed else "panel.entry_before")
     return ticket_view(view, click, services, news=text("✓ " + said))

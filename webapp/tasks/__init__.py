@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from webapp.jobs import Job
 from webapp.services import Services
-from webapp.tasks import copies, events, identify, posts, reconcile, taken_back
+from webapp.tasks import checks, copies, events, identify, posts, reconcile, taken_back
 
 #: Answers its outcome in a few words for log and queue, or raises an `AppError`, whose `retry` decides what follows.
 Task = Callable[[Job, Services], str]
@@ -19,6 +19,9 @@ TASKS: dict[str, Task] = {
     "post_note": posts.post_note,
     "identify": identify.identify,
     "redact_part": taken_back.redact_part,
+    "check_copies": checks.check_copies,
+    "blank_again": checks.blank_again,
+    "enter_again": checks.enter_again,
     "look": taken_back.look,
     "look_again": taken_back.look_again,
     "conversation_gone": taken_back.conversation_gone,
@@ -37,5 +40,6 @@ PATIENCE: dict[str, float] = {
     "reconcile": 3_600.0,
     "reconcile_conversation": 3_600.0,
     "look_again": 3_600.0,
+    "check_copies": 3_600.0,
 }
 LONGEST_PATIENCE = 72 * 3_600.0

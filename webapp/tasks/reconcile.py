@@ -104,9 +104,17 @@ def reconcile_conversation(job: Job, services: Services) -> str:
 
 
 def compare(
-    services: Services, *, workspace_id: str, conversation_id: str, dry_run: bool = False
+    services: Services,
+    *,
+    workspace_id: str,
+    conversation_id: str,
+    dry_run: bool = False,
+    only: Set[str] | None = None,
 ) -> Iterator[Compared]:
-    """Each ticket of the conversation; without one it costs one call of iTop and none of Intercom."""
+    """Each ticket of the conversation; without one it costs one call of iTop and none of Intercom.
+
+    With `only` these parts count, however young they are.
+    """
     services = services.of(workspace_id)
     tickets = services.itop.copied(conversation_id=conversation_id)
     if not tickets:
@@ -119,7 +127,11 @@ def compare(
         raise
     transcript = Transcript(services, workspace_id=workspace_id, region="", conversation_id=conversation_id)
     latest = services.clock() - GRACE
-    messages = [message for message in transcript.messages(conversation) if message.date <= latest]
+    messages = [
+        message
+        for message in transcript.messages(conversation)
+        if (message.date <= latest if only is None else message.part_id in only)
+    ]
     if not dry_run:
         shown_as_removed(services, workspace_id, conversation)
     remark = _remark(conversation)

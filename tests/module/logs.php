@@ -99,12 +99,14 @@ use ItopIntercom\Log\LogLimits;
 use ItopIntercom\Log\Marker;
 use ItopIntercom\SyncApi\Failure;
 
-/** As iTop itself does it: at the end. */
+/** As iTop itself does it, and did the module once: at the end, under the name as it is. */
 function WrittenInItop(ormCaseLog $oLog, array $aThing): ormCaseLog
 {
-	$oEntry = LogEntry::Make($aThing['html'], new Author($aThing['author'], 7), $aThing['date']);
+	$aRow = LogEntry::Make($aThing['html'], new Author('', 7), $aThing['date'])->Row();
+	$sSeparator = sprintf(CASELOG_SEPARATOR, date('Y-m-d H:i:s', $aThing['date']), $aThing['author'], 7);
+	$aRow = array('user_name' => $aThing['author'], 'separator_length' => strlen($sSeparator)) + $aRow;
 
-	return new ormCaseLog($oEntry->Piece().$oLog->GetText(), array_merge($oLog->GetIndex(), array($oEntry->Row())));
+	return new ormCaseLog($sSeparator.$aThing['html'].$oLog->GetText(), array_merge($oLog->GetIndex(), array($aRow)));
 }
 
 $aGiven = json_decode(stream_get_contents(STDIN), true);

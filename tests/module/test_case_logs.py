@@ -237,3 +237,17 @@ def test_a_group_that_somebody_changed_is_left_alone() -> None:
     log = written([{**in_itop(1, NEW_YEAR), "html": changed}], messages[60:], [{"kind": "redact", "part_ids": ["95"]}])
     assert log.entries[0]["html"] == changed
     assert log.known[:50] == ids(messages)[:50]
+
+
+def test_names_that_an_older_version_wrote_are_mended_and_those_of_itop_stay() -> None:
+    script = "<img src=x onerror=alert(1)>"
+    old = {**in_itop(1, NEW_YEAR), "html": '<p>old</p><a target="intercom-part-91"></a>', "author": f"{script} (Intercom)"}
+    theirs = {**in_itop(2, NEW_YEAR + 1), "author": "O'Hara & Co"}
+    log = written([old], [theirs], [said(3)])
+    assert [entry["author"] for entry in log.entries] == [
+        "‹img src=x onerror=alert(1)› (Intercom)",
+        "O'Hara & Co",
+        "Otto Berg",
+    ]
+    assert [entry["html"] for entry in log.entries][:2] == [old["html"], theirs["html"]]
+    assert log.parts == ["91", "93"]

@@ -241,7 +241,11 @@ def test_a_group_that_somebody_changed_is_left_alone() -> None:
 
 def test_names_that_an_older_version_wrote_are_mended_and_those_of_itop_stay() -> None:
     script = "<img src=x onerror=alert(1)>"
-    old = {**in_itop(1, NEW_YEAR), "html": '<p>old</p><a target="intercom-part-91"></a>', "author": f"{script} (Intercom)"}
+    old = {
+        **in_itop(1, NEW_YEAR),
+        "html": '<p>old</p><a target="intercom-part-91"></a>',
+        "author": f"{script} (Intercom)",
+    }
     theirs = {**in_itop(2, NEW_YEAR + 1), "author": "O'Hara & Co"}
     log = written([old], [theirs], [said(3)])
     assert [entry["author"] for entry in log.entries] == [

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The rules of the queue about what runs when, which every engine keeps."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.webapp.clock import Clock
@@ -177,3 +179,13 @@ def test_a_worker_gives_back_what_it_has_not_finished(jobs: Jobs) -> None:
     assert jobs.release("stops") == 1
     assert words(jobs.claim("next")) == "one"
     assert jobs.claim("next") is None
+
+
+def test_a_job_that_is_to_run_later_waits_and_holds_back_its_own_key_only(jobs: Jobs, clock: Clock) -> None:
+    jobs.add([replace(said("later"), after=5.0), said("behind it"), said("elsewhere", conversation="c2")])
+
+    assert drain(jobs) == ["elsewhere"]
+    clock.passes(4)
+    assert drain(jobs) == []
+    clock.passes(1)
+    assert drain(jobs) == ["later", "behind it"]

@@ -100,7 +100,7 @@ def test_a_ticket_that_was_not_to_have_it_is_left_alone(place: Place) -> None:
     talk = place.talk()
     ticket = place.linked(talk)
     place.run(place.said(talk, "<p>One</p>"))
-    place.services.itop.sync(conversation_id=talk.id, activated=False)
+    place.services.itop.of(WORKSPACE_ID).sync(conversation_id=talk.id, activated=False)
     overwritten(place, ticket)
 
     place.again(120)
@@ -126,7 +126,7 @@ def test_what_an_agent_wrote_in_the_panel_is_written_again_too(place: Place) -> 
     talk = place.talk()
     ticket = place.linked(talk)
     agent = AgentRef(email="mara@shop.example", name="Mara Lindt")
-    place.services.itop.entry(
+    place.services.itop.of(WORKSPACE_ID).entry(
         ticket_id=ticket, log="private", text="By hand", request_id="request-1234", conversation_id=talk.id, agent=agent
     )
     place.services.jobs.add(

@@ -26,6 +26,7 @@ _CLOCKS = 300
 def check_copies(job: Job, services: Services) -> str:
     """One call of iTop where everything stands; what does not is fetched and appended again."""
     order = Order.of(job)
+    services = services.of(order.workspace_id)
     lost = _lost(services, order)
     if not lost:
         return "all_there"
@@ -44,7 +45,7 @@ def blank_again(job: Job, services: Services) -> str:
     order = Order.of(job)
     listed = order.rest.get("parts")
     part_ids = [str(each) for each in listed] if isinstance(listed, list) else []
-    tickets = services.itop.redact(conversation_id=order.conversation_id, part_ids=part_ids)
+    tickets = services.itop.of(order.workspace_id).redact(conversation_id=order.conversation_id, part_ids=part_ids)
     return ", ".join(f"{ticket.outcome} {ticket.name or ticket.id}" for ticket in tickets) or "no_ticket"
 
 
@@ -52,7 +53,7 @@ def enter_again(job: Job, services: Services) -> str:
     """What an agent wrote in the panel; where it stands nothing is written."""
     order = Order.of(job)
     rest = order.rest
-    view = services.itop.entry(
+    view = services.itop.of(order.workspace_id).entry(
         ticket_id=str(rest["ticket"]),
         log=cast(Literal["public", "private"], rest["log"]),
         text=str(rest["text"]),

@@ -30,13 +30,9 @@ def append(
     wanted = standing()
     if not wanted:
         return ()
-<<<<<<< HEAD
     tickets = services.itop.of(workspace_id).append(conversation_id=conversation_id, messages=wanted, ids=ids)
-=======
-    tickets = services.itop.append(conversation_id=conversation_id, messages=wanted, ids=ids)
     if any(ticket.appended for ticket in tickets):
         services.jobs.add(orders.checks(workspace_id, conversation_id, now=services.clock()))
->>>>>>> eb5ed3c (Looking once more: what somebody's save overwrote in a ticket is written again within seconds, and what was taken back stays so)
     left = {each.part_id for each in standing()}
     gone = [each.part_id for each in wanted if each.part_id not in left]
     if gone:
@@ -61,13 +57,9 @@ def blank(
     blanked: list[Redacted] = []
     for start in range(0, len(wanted), _AT_ONCE):
         piece = wanted[start : start + _AT_ONCE]
-<<<<<<< HEAD
         blanked += services.itop.of(workspace_id).redact(conversation_id=conversation_id, part_ids=piece)
-=======
-        blanked += services.itop.redact(conversation_id=conversation_id, part_ids=piece)
         if any(ticket.redacted for ticket in blanked):
             services.jobs.add(orders.blank_again(workspace_id, conversation_id, piece))
->>>>>>> eb5ed3c (Looking once more: what somebody's save overwrote in a ticket is written again within seconds, and what was taken back stays so)
     return tuple(blanked)
 
 

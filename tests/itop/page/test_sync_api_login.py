@@ -6,13 +6,15 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import requests
 
 from tests.itop.admin_rest import AdminRest
 from tests.itop.page.caller import Caller
-from tests.world import World
+from tests.itop.page.parameters import Configure
+from tests.world import CLIENT_SECRET, World
 from webapp.contract import SERVICE_PROFILE
 
 NewCaller = Callable[[], Caller]
@@ -91,6 +93,33 @@ def test_an_agent_without_the_service_profile_is_refused(world: World, new_calle
     caller = new_caller()
     assert caller.call("settings", login=("mara", world.user_password)).refusal == (403, "account_refused")
     assert caller.call("settings").refusal == (401, "login_required")
+
+
+def test_the_profile_of_before_alone_gets_nothing_unless_the_configuration_says_so(
+    world: World, new_caller: NewCaller, account: Account, rest: AdminRest, configured: Configure
+) -> None:
+    profiles = [{"profileid": {"name": "REST Services User"}, "reason": "test"}]
+    rest.update("UserLocal", account.id, {"profile_list": profiles})
+    reply = new_caller().call("settings", login=account.credentials)
+    assert reply.refusal == (403, "account_refused")
+    told = reply.body["error"]["message"]
+    assert f'give the account the profile "{SERVICE_PROFILE}"' in told and "config-itop.php" in told
+    assert CLIENT_SECRET not in str(reply.body)
+    assert told in (Path(world.itop_dir) / "log" / "error.log").read_text(encoding="utf-8")
+    assert new_caller().call("home", login=account.credentials).refusal == (403, "account_refused")
+
+    configured({"sync_app.service_profiles": ["REST Services User"]})
+    result = new_caller().call("settings", login=account.credentials).result
+    assert result["parameters"]["sync_app.client_secret"] == CLIENT_SECRET
+    # The administrator has that profile too, and every integration would.
+    assert result["account"]["readers"] > 1
+    refused = new_caller().call("settings", login=(world.service_user, world.service_password))
+    assert refused.refusal == (403, "account_refused")
+
+
+def test_each_account_that_can_read_the_secrets_counts(world: World, new_caller: NewCaller, account: Account) -> None:
+    result = new_caller().call("settings", login=(world.service_user, world.service_password)).result
+    assert (result["account"]["readers"], result["account"]["administrator"]) == (2, False)
 
 
 def test_the_session_is_enough_after_the_first_call(new_caller: NewCaller, account: Account) -> None:

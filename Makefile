@@ -139,7 +139,7 @@ release: .venv/release/.installed
 .venv/release/.installed: requirements-release.lock
 	@.ci/venv runtime
 	@$(RUN) venv --clear .venv/release
-	@.venv/release/bin/python -m pip install --quiet --no-compile --require-hashes -r requirements-release.lock
+	@.venv/release/bin/python -m pip install -qq --no-compile --require-hashes -r requirements-release.lock
 	@touch $@
 
 test-image: .venv/release/.installed

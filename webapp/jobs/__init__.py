@@ -77,7 +77,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many jobs are in which state, and when the oldest unfinished one was added (unix seconds)."""
+    """How many jobs are in which state, and when the oldest unfinished one was added (unix seconds).
+
+    What was put off from the beginning counts when its time has come.
+    """
 
     waiting: int
     running: int

@@ -208,14 +208,15 @@ class PostgresqlJobs:
             return connection.execute("SELECT FROM intercom_seen WHERE name = %s", (unique,)).fetchone() is not None
 
     def counts(self) -> Counts:
+        open_ = f"state IN {_OPEN} AND NOT (attempts = 0 AND due > {_NOW})"
         sql = f"""
-            SELECT (SELECT count(*) FROM intercom_job WHERE state IN {_OPEN}) AS open,
+            SELECT (SELECT count(*) FROM intercom_job WHERE {open_}) AS open,
                 (SELECT count(*) FROM intercom_job WHERE state = 'running') AS running,
                 (SELECT count(*) FROM intercom_job WHERE state = 'dead') AS dead,
-                (SELECT added_at FROM intercom_job WHERE state IN {_OPEN} ORDER BY id LIMIT 1) AS oldest
+                (SELECT added_at FROM intercom_job WHERE {open_} ORDER BY id LIMIT 1) AS oldest
         """
         with self._server.connection() as connection:
-            [row] = connection.execute(sql).fetchall()
+            [row] = connection.execute(sql, {"now": self._now()}).fetchall()
         return Counts(row["open"] - row["running"], row["running"], row["dead"], row["oldest"])
 
     def beat(self, worker: str) -> None:

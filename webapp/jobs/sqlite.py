@@ -167,12 +167,13 @@ class SqliteJobs:
             return connection.execute("SELECT 1 FROM seen WHERE name = ?", (unique,)).fetchone() is not None
 
     def counts(self) -> Counts:
-        open_ = "FROM job WHERE state IN ('queued', 'waiting', 'running')"
+        open_ = "FROM job WHERE state IN ('queued', 'waiting', 'running') AND NOT (attempts = 0 AND due > :now)"
+        now = {"now": self._clock()}
         with self._file.connection() as connection:
-            every = connection.execute(f"SELECT count(*) {open_}").fetchone()[0]
+            every = connection.execute(f"SELECT count(*) {open_}", now).fetchone()[0]
             running = connection.execute("SELECT count(*) FROM job WHERE state = 'running'").fetchone()[0]
             dead = connection.execute("SELECT count(*) FROM job WHERE state = 'dead'").fetchone()[0]
-            oldest = connection.execute(f"SELECT added_at {open_} ORDER BY id LIMIT 1").fetchone()
+            oldest = connection.execute(f"SELECT added_at {open_} ORDER BY id LIMIT 1", now).fetchone()
         return Counts(every - running, running, dead, oldest[0] if oldest else None)
 
     def beat(self, worker: str) -> None:

@@ -52,8 +52,7 @@ def test_the_agent_is_named_not_the_account(world: World, agent: Mapping[str, st
     caller = entered(world)
     conversation = Conversation(caller)
     ticket = conversation.has_ticket()
-    answer = caller.call("sync", {"conversation_id": conversation.id, "activated": False, "agent": dict(agent)})
-    assert answer.status == 200
+    assert conversation.call("sync", activated=False, agent=dict(agent)).status == 200
     shown = changes(world, ticket, "Intercom synchronization")
     assert shown[0] == (old if world.itop_version.startswith("2.7") else new)
     caller.close()

@@ -187,5 +187,7 @@ def test_a_job_that_is_to_run_later_waits_and_holds_back_its_own_key_only(jobs: 
     assert drain(jobs) == ["elsewhere"]
     clock.passes(4)
     assert drain(jobs) == []
+    assert jobs.counts().waiting == 1
     clock.passes(1)
+    assert jobs.counts().waiting == 2
     assert drain(jobs) == ["later", "behind it"]

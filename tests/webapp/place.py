@@ -54,9 +54,9 @@ class Place:
         """A conversation of Otto's, of which nobody has been told yet."""
         return self.standin.workspace.begin(self.otto, body, quietly=True)
 
-    def linked(self, talk: Conversation, *, messages: bool = False) -> str:
+    def linked(self, talk: Conversation, *, workspace: str = WORKSPACE_ID) -> str:
         """The id of a new ticket of the conversation, with nothing in its log."""
-        created = self.services.itop.of(WORKSPACE_ID).create(
+        created = self.services.itop.of(workspace).create(
             request_id=f"request-{talk.id}-{len(self.store.tickets)}",
             conversation=ConversationRef(talk.id, URL + talk.id),
             contact=ContactRef(email=OTTO.email),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -37,8 +38,9 @@ def _compare(place: Place, talk: Conversation) -> Any:
 
 
 def dead(place: Place, job: NewJob) -> None:
-    place.services.jobs.add([job])
-    claimed = place.services.jobs.claim("w")
+    [job_id] = place.services.jobs.add([job])
+    while (claimed := place.services.jobs.claim("w")) is not None and claimed.id != job_id:
+        place.services.jobs.done(claimed, "nothing")
     assert claimed is not None
     place.services.jobs.refuse(claimed, reason="refused")
 
@@ -56,7 +58,14 @@ def run(place: Place, *arguments: str) -> Result:
         "DATA_DIR": str(config.data_dir),
         "LOG_LEVEL": "CRITICAL",
     }
-    return CliRunner().invoke(main, [*arguments], env=dict(environ))
+    root = logging.getLogger()
+    level, handlers = root.level, root.handlers[:]
+    try:
+        return CliRunner().invoke(main, [*arguments], env=dict(environ))
+    finally:
+        # A program of its own sends all lines to its standard error.
+        root.setLevel(level)
+        root.handlers[:] = handlers
 
 
 def logs(place: Place) -> str:

@@ -68,7 +68,7 @@ def test_of_1000_messages_each_also_signed_with_the_others_secrets_none_gets_any
     place: Place, server: LocalServer
 ) -> None:
     services = three(place, server)
-    tickets = {(name, talk): place.linked(place.talk()) for name in WORKSPACES for talk in range(TALKS)}
+    tickets = {(name, talk): place.linked(place.talk(), workspace=name) for name in WORKSPACES for talk in range(TALKS)}
     talks = {key: str(place.store.tickets[ticket]["intercom_ref"]) for key, ticket in tickets.items()}
     intercom = Intercom({talk: name for (name, _), talk in talks.items()})
     server.answers = intercom.answer

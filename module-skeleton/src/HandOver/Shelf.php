@@ -20,7 +20,7 @@ final class Shelf
 	/**
 	 * Returns the reference under which it is found.
 	 *
-	 * @param string $sConversation what `Place` says; '' where none was named
+	 * @param string $sConversation the key of its conversation; '' where none was named
 	 */
 	public function Put(HandedOver $oForm, string $sConversation = ''): string
 	{
@@ -52,14 +52,6 @@ final class Shelf
 		$oPlace = (new \DBObjectSet($this->Search('reference_hash = :hash AND expires > :now', $aArgs)))->Fetch();
 
 		return ($oPlace === null) ? null : HandedOver::FromJson((string)$oPlace->Get('contents'));
-	}
-
-	/**
-	 * What a conversation is called here: its id is unique within its workspace only.
-	 */
-	public static function Place(string $sWorkspaceId, string $sConversationId): string
-	{
-		return ($sConversationId === '') ? '' : $sWorkspaceId.':'.$sConversationId;
 	}
 
 	/**

@@ -82,7 +82,7 @@ final class HandOver implements PanelOperation
 	 */
 	private function Place(Input $oInput): string
 	{
-		return Shelf::Place($oInput->Text('workspace', '', 64), $oInput->Sub('conversation')->Text('id', '', 64));
+		return $oInput->Sub('conversation')->Has('id') ? $this->oContext->Conversation($oInput)->Key() : '';
 	}
 
 	private function Url(string $sReference): string

@@ -32,7 +32,7 @@ final class Redact implements PanelOperation
 			throw $oInput->Bad('part_ids', 'must not be empty');
 		}
 		// What agents have entered for this conversation and not finished: it was said by, or about, whoever is erased.
-		$aForms = $bForms ? array('forms' => (new Shelf())->Forget(Shelf::Place($oInput->Text('workspace', '', 64), $sConversationId))) : array();
+		$aForms = $bForms ? array('forms' => (new Shelf())->Forget($this->oContext->Conversation($oInput)->Key())) : array();
 		if (count($aPartIds) === 0) {
 			return $aForms + array('tickets' => array());
 		}

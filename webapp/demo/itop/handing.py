@@ -46,7 +46,7 @@ def hand_over(context: Context, params: Input) -> Result:
     wrong = {code: value for code, value in given.items() if value and code in attributes and code in draft.problems}
     shown = {code: value for code, value in wrong.items() if isinstance(value, str) and _is_text(draft, code)}
     conversation_id = params.sub("conversation").text("id", "", max_bytes=64)
-    place = place_of(params.text("workspace", "", max_bytes=64), conversation_id)
+    place = place_of(context.workspace, conversation_id)
     reference = put(context.store, replace(form, values={**_settled(draft), **shown}, place=place))
     query = urlencode({"exec_module": MODULE_CODE, "exec_page": PAGE, "reference": reference})
     return {

@@ -16,12 +16,11 @@ import pytest
 
 from tests.itop.admin_rest import AdminRest
 from tests.itop.page.caller import Caller
-from tests.itop.page.parameters import settled, write
+from tests.itop.page.parameters import Configure, settled, write
 from tests.itop.php import OPTIONS, Account, php
 from tests.itop.tickets.conftest import Log
 from tests.itop.tickets.conversation import Conversation, author, message
 from tests.world import OTTO, PARAMETERS, World
-from webapp.contract import SERVICE_PROFILE
 
 NEW_YEAR = 1767261644
 MAPPING = "sync_app.ticket.attributes_mapping"
@@ -107,14 +106,13 @@ def test_a_ticket_deleted_before_is_told(conversation: Conversation, rest: Admin
 
 
 def test_a_ticket_that_the_account_may_only_read_is_told(
-    conversation: Conversation, log: Log, rest: AdminRest, world: World
+    conversation: Conversation, log: Log, rest: AdminRest, world: World, configured: Configure
 ) -> None:
     ticket = conversation.has_ticket(said("kept"))
+    configured({"sync_app.service_profiles": ["Configuration Manager"]})
     account = {
         "login": f"reader-{secrets.token_hex(4)}", "password": "Read-only-1!", "language": "EN US", "status": "enabled",
-        "profile_list": [
-            {"profileid": {"name": name}, "reason": "test"} for name in (SERVICE_PROFILE, "Configuration Manager")
-        ],
+        "profile_list": [{"profileid": {"name": "Configuration Manager"}, "reason": "test"}],
     }  # fmt: skip
     user = rest.create("UserLocal", account)
     try:

@@ -49,7 +49,7 @@ def test_a_ticket_that_somebody_else_holds_is_busy_and_nothing_is_logged(
         [outcome] = conversation.append(new)
         assert (outcome["outcome"], outcome["code"]) == ("refused", "busy")
     assert before not in logged() and late not in logged()
-    assert "SQL" not in logged()
+    assert "SQL query" not in logged()
     [outcome] = conversation.append(new)
     assert outcome["outcome"] == "appended"
     assert len(log(ticket)) == 2

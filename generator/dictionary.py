@@ -28,6 +28,7 @@ ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
 
 #: Classes of the module's own, with their attributes; texts are [module] <class>.label, <class>.<attribute>.label.
 OWN_CLASSES: Mapping[str, tuple[str, ...]] = {
+    "IntercomConversation": ("workspace", "conversation", "url", "sync", "ticket_class", "ticket_id", "org_id"),
     "IntercomHandOver": ("reference_hash", "expires", "conversation", "contents"),
 }
 
@@ -50,6 +51,9 @@ def entries(texts: Texts, spec: Spec) -> Entries:
         for key, text in ((f"Class:{name}", name), *((f"Class:{name}/Attribute:{c}", f"{name}.{c}") for c in codes)):
             always[key] = texts(f"module.{text}.label")
             always[f"{key}+"] = texts(f"module.{text}.help")
+    for value in ATTRIBUTES["intercom_sync_activated"]:
+        key = f"Class:IntercomConversation/Attribute:sync/Value:{value}"
+        always[key] = texts(f"module.intercom_sync_activated.value.{value}")
     module = texts.section("module")
     ui = {f"{spec.code}:{key.removeprefix('ui.')}": text for key, text in module.items() if key.startswith("ui.")}
     return Entries({**always, **ui}, before)

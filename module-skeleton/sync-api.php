@@ -8,15 +8,7 @@ if (!defined('APPROOT')) {
 	exit;
 }
 
-spl_autoload_register(function ($sClass) {
-	$sPrefix = 'ItopIntercom\\';
-	if (strncmp($sClass, $sPrefix, strlen($sPrefix)) === 0) {
-		$sFile = __DIR__.'/src/'.str_replace('\\', '/', substr($sClass, strlen($sPrefix))).'.php';
-		if (is_file($sFile)) {
-			require_once $sFile;
-		}
-	}
-});
+require_once __DIR__.'/src/autoload.php';
 
 $oItopIntercomServer = new \ItopIntercom\SyncApi\Server();
 try {

@@ -20,7 +20,7 @@ CONTRACT = 2
 #: Of everything here: programs, module, wheel and zip. iTop upgrades an installed module only to a higher version.
 VERSION = "2.0.0"
 
-#: `<a target="intercom-part-<part id>"></a>` stands behind each copied message: it survives iTop's HTML sanitizer,
+#: `<a target="intercom-part-<workspace>:<part id>"></a>` stands behind each copied message: it survives iTop's HTML sanitizer,
 #: and unlike an anchor with a name it leaves nothing in plain text.
 MARKER_PREFIX = "intercom-part-"
 
@@ -98,8 +98,9 @@ PARAMETERS: tuple[Parameter, ...] = (
         "hash",
         {"PUT_YOUR_WORKSPACE_ID_HERE": {"scope": "SELECT Organization"}},
         "Workspace id => scope (OQL that finds something for the users of the workspace), optionally client_secret, "
-        "access_token, region (us, eu, au), identity_secret, identity_method (jwt, user_hash), language, timezone. Ids "
-        "that start with a digit can only be given in the configuration file.",
+        "organizations (OQL of those whose persons and tickets its panel may see), access_token, region (us, eu, au), "
+        "identity_secret, identity_method (jwt, user_hash), language, timezone. Ids that start with a digit can only be "
+        "given in the configuration file.",
     ),
     Parameter(
         "sync_app.url", "string", "", "Public address of the sync app, for instance https://intercom-sync.example.com"

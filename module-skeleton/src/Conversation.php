@@ -3,8 +3,6 @@
 
 namespace ItopIntercom;
 
-use ItopIntercom\SyncApi\Input;
-
 /**
  * A conversation of Intercom: a workspace and an id, because Intercom promises ids to be unique within a workspace only.
  */
@@ -28,13 +26,11 @@ final class Conversation
 	}
 
 	/**
-	 * Reads a conversation of docs/sync-api.md.
-	 *
-	 * @throws \ItopIntercom\SyncApi\Failure 400 bad_request
+	 * Returns the same one with that address.
 	 */
-	public static function Read(string $sWorkspace, Input $oInput): Conversation
+	public function At(string $sUrl): Conversation
 	{
-		return new self($sWorkspace, $oInput->Name('id'), $oInput->Text('url', '', 2048));
+		return new self($this->sWorkspace, $this->sId, $sUrl);
 	}
 
 	public function Workspace(): string

@@ -3,12 +3,15 @@
 
 namespace ItopIntercom;
 
+use ItopIntercom\Link\Address;
+
 /**
  * What iTop's own history says about a ticket and its conversation: since when they belong together, and when copying was paused.
  */
 final class LinkHistory
 {
 	const REFERENCE = 'intercom_ref';
+	const URL = 'intercom_url';
 	const SYNC = 'intercom_sync_activated';
 
 	/** @var TicketClass */
@@ -22,12 +25,13 @@ final class LinkHistory
 	/**
 	 * Returns linked_since (null where the history does not say), created_here and paused, as docs/sync-api.md describes them.
 	 */
-	public function Of(\DBObject $oTicket, string $sConversationId): array
+	public function Of(\DBObject $oTicket, Conversation $oConversation): array
 	{
 		$aChanges = $this->Changes($oTicket);
 		$aState = $this->AtCreation($oTicket, $aChanges);
 		$sCreated = $this->IsTracked($oTicket) ? $this->Created($oTicket) : '';
-		$sSince = ($aState[self::REFERENCE] === $sConversationId) ? $sCreated : null;
+		$sUrl = $this->oTickets->Value($oTicket, self::URL);
+		$sSince = $this->IsLinked($aState, $oConversation, $sUrl) ? $sCreated : null;
 		$bCreatedHere = ($sSince !== null && $sSince !== '');
 		$oPauses = new Pauses();
 		if ($sSince !== null) {
@@ -35,7 +39,7 @@ final class LinkHistory
 		}
 		foreach ($aChanges as $aChange) {
 			$aState[$aChange['role']] = $aChange['new'];
-			$bLinked = ($aState[self::REFERENCE] === $sConversationId);
+			$bLinked = $this->IsLinked($aState, $oConversation, $sUrl);
 			$sSince = ($sSince === null && $bLinked) ? $aChange['date'] : $sSince;
 			if ($sSince !== null) {
 				$oPauses->At($aChange['date'], $bLinked && $aState[self::SYNC] === TicketClass::SYNC_ON);
@@ -57,18 +61,33 @@ final class LinkHistory
 	}
 
 	/**
-	 * Returns the changes of reference and sync, oldest first.
+	 * The same id may be that of a conversation in another workspace, which only the address told then.
+	 *
+	 * @param string $sNow the address of the conversation
+	 */
+	private function IsLinked(array $aState, Conversation $oConversation, string $sNow): bool
+	{
+		$aHere = array('', $oConversation->Workspace(), Address::Workspace($sNow));
+
+		return $aState[self::REFERENCE] === $oConversation->Id() && in_array(Address::Workspace($aState[self::URL]), $aHere, true);
+	}
+
+	/**
+	 * Returns the changes of reference, address and sync, oldest first.
 	 */
 	private function Changes(\DBObject $oTicket): array
 	{
 		$aRoles = array();
-		foreach (array(self::REFERENCE, self::SYNC) as $sRole) {
+		foreach (array(self::REFERENCE, self::URL, self::SYNC) as $sRole) {
 			if ($this->oTickets->Has($sRole)) {
 				$aRoles[$this->oTickets->Attribute($sRole)] = $sRole;
 			}
 		}
 		$aChanges = array();
-		foreach ($this->History('CMDBChangeOpSetAttributeScalar', $oTicket) as $oChange) {
+		$aScalars = $this->History('CMDBChangeOpSetAttributeScalar', $oTicket);
+		$aAll = $aScalars + $this->History('CMDBChangeOpSetAttributeURL', $oTicket);
+		ksort($aAll);
+		foreach ($aAll as $oChange) {
 			if (isset($aRoles[$oChange->Get('attcode')])) {
 				$aChanges[] = array(
 					'role' => $aRoles[$oChange->Get('attcode')],
@@ -83,7 +102,7 @@ final class LinkHistory
 	}
 
 	/**
-	 * Returns reference and sync as they were before the first change of each.
+	 * Returns reference, address and sync as they were before the first change of each.
 	 */
 	private function AtCreation(\DBObject $oTicket, array $aChanges): array
 	{
@@ -94,6 +113,7 @@ final class LinkHistory
 
 		return $aState + array(
 			self::REFERENCE => $this->oTickets->Value($oTicket, self::REFERENCE),
+			self::URL => $this->oTickets->Value($oTicket, self::URL),
 			self::SYNC => $this->oTickets->IsSynced($oTicket) ? TicketClass::SYNC_ON : TicketClass::SYNC_OFF,
 		);
 	}
@@ -124,7 +144,7 @@ final class LinkHistory
 	/**
 	 * History is for administrators in some installations; of it nothing but what concerns the conversation is handed out.
 	 *
-	 * @return \DBObject[] oldest first
+	 * @return \DBObject[] oldest first, by id
 	 */
 	private function History(string $sClass, \DBObject $oTicket): array
 	{

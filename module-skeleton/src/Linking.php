@@ -3,6 +3,7 @@
 
 namespace ItopIntercom;
 
+use ItopIntercom\Link\Mirror;
 use ItopIntercom\Log\AgentEntry;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Failure;
@@ -26,48 +27,78 @@ final class Linking
 	/**
 	 * Returns the answer of link and unlink.
 	 *
-	 * @param string[] $aFrom conversations that the ticket may belong to now
+	 * @param Conversation $oConversation the one that asks
+	 * @param Conversation[] $aFrom those that the ticket may belong to now
 	 * @param string $sNote plain text, '' for none
-	 * @param callable $fChange changes the given ticket in memory
+	 * @param callable $fChange changes the given ticket in memory; is told whether it belongs to that conversation
 	 *
 	 * @throws Failure 409 linked_elsewhere
 	 */
-	public function Change(string $sId, array $aFrom, string $sNote, callable $fChange): array
+	public function Change(string $sId, Conversation $oConversation, array $aFrom, string $sNote, callable $fChange): array
 	{
-		return TicketLock::Of($this->oContext->Tickets(), $sId)->Run(function () use ($sId, $aFrom, $sNote, $fChange): array {
-			$oTickets = $this->oContext->Tickets();
-			$oTicket = $oTickets->Find($sId);
-			$oTickets->RequireModify($oTicket);
-			$oView = $this->oContext->View();
-			$aLink = $oView->Link($oTicket);
-			if ($aLink !== null && !in_array($aLink['conversation_id'], $aFrom, true)) {
-				$oFailure = new Failure(409, 'linked_elsewhere', $oTicket->GetName().' belongs to another conversation.');
-				throw $oFailure->With(array('ticket' => $oView->Row($oTicket), 'link' => $aLink));
-			}
-			$fChange($oTicket);
-			$bChanged = count($oTicket->ListChanges()) > 0;
-			if ($bChanged) {
-				$this->Write($oTicket, $sNote);
-			}
-			$aNow = $oView->Link($oTicket);
-			$bMoved = $aLink !== null && ($aNow === null || $aNow['conversation_id'] !== $aLink['conversation_id']);
+		return TicketLock::Of($this->oContext->Tickets(), $sId)->Run(
+			function () use ($sId, $oConversation, $aFrom, $sNote, $fChange): array {
+				$oTickets = $this->oContext->Tickets();
+				$oTicket = $oTickets->Find($sId);
+				$oTickets->RequireModify($oTicket);
+				$oView = $this->oContext->View();
+				$aLink = $oView->Link($oTicket);
+				$this->RequireOneOf($aFrom, $oTicket, $aLink);
+				$bJoined = $aLink !== null && self::IsOf($aLink, $oConversation);
+				$fChange($oTicket, $bJoined);
+				// The attributes of a ticket do not tell equal ids of two workspaces apart.
+				$bJoins = $oTickets->Value($oTicket, 'intercom_ref') !== '' && !$bJoined;
+				$bChanged = count($oTicket->ListChanges()) > 0 || $bJoins;
+				if ($bChanged) {
+					$this->Write($oTicket, $oConversation, $sNote);
+				}
+				$aNow = $oView->Link($oTicket);
+				$bMoved = $aLink !== null && ($aNow === null || !$bJoined);
 
-			return array(
-				'ticket' => $oView->Row($oTicket),
-				'changed' => $bChanged,
-				'portal_url' => $oView->PortalUrl($oTicket),
-				'moved' => $bMoved ? $aLink : null,
-			);
-		});
+				return array(
+					'ticket' => $oView->Row($oTicket),
+					'changed' => $bChanged,
+					'portal_url' => $oView->PortalUrl($oTicket),
+					'moved' => $bMoved ? $aLink : null,
+				);
+			}
+		);
 	}
 
-	private function Write(\DBObject $oTicket, string $sNote)
+	/**
+	 * @param Conversation[] $aFrom
+	 * @param array|null $aLink the link that the ticket has
+	 */
+	private function RequireOneOf(array $aFrom, \DBObject $oTicket, ?array $aLink)
+	{
+		$bFits = $aLink === null;
+		foreach ($aFrom as $oOne) {
+			$bFits = $bFits || self::IsOf($aLink, $oOne);
+		}
+		if (!$bFits) {
+			$oFailure = new Failure(409, 'linked_elsewhere', $oTicket->GetName().' belongs to another conversation.');
+			throw $oFailure->With(array('ticket' => $this->oContext->View()->Row($oTicket), 'link' => $aLink));
+		}
+	}
+
+	/**
+	 * A link of no known workspace is one of whoever asks.
+	 */
+	private static function IsOf(array $aLink, Conversation $oConversation): bool
+	{
+		return $aLink['conversation_id'] === $oConversation->Id() && in_array($aLink['workspace'], array('', $oConversation->Workspace()), true);
+	}
+
+	private function Write(\DBObject $oTicket, Conversation $oConversation, string $sNote)
 	{
 		if (trim($sNote) !== '' && $this->oContext->Tickets()->Has('private_log')) {
 			$this->AddNote($oTicket, $sNote);
 		}
 		History::Of($this->oContext->Agent());
-		$oTicket->DBUpdate();
+		Mirror::During($oConversation, function () use ($oTicket) {
+			$oTicket->DBUpdate();
+			Mirror::TicketSaved($oTicket, null);
+		});
 	}
 
 	/**

@@ -34,9 +34,9 @@ final class Mutex
 		return new self('person.'.md5($sKey));
 	}
 
-	public static function OfConversation(string $sConversationId): Mutex
+	public static function OfConversation(Conversation $oConversation): Mutex
 	{
-		return new self('conversation.'.$sConversationId);
+		return new self('conversation.'.$oConversation->Key());
 	}
 
 	/**

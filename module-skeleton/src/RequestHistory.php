@@ -25,9 +25,9 @@ final class RequestHistory
 	/**
 	 * The ticket of the conversation that this request made before, null if none.
 	 */
-	public function Ticket(string $sConversationId): ?\DBObject
+	public function Ticket(Conversation $oConversation): ?\DBObject
 	{
-		$oSet = $this->oTickets->OfConversation($sConversationId);
+		$oSet = $this->oTickets->OfConversation($oConversation);
 		while ($oTicket = $oSet->Fetch()) {
 			if ($this->Made($oTicket)) {
 				return $oTicket;

@@ -13,13 +13,17 @@ final class Rights
 
 	/** @var \DBObject|null */
 	private $oUser;
+	/** @var Territory|null */
+	private $oTerritory;
 
 	/**
 	 * @param \DBObject|null $oUser the iTop user whose rights count beside those of the account
+	 * @param Territory|null $oTerritory the organisations beyond which nothing is seen
 	 */
-	public function __construct(?\DBObject $oUser)
+	public function __construct(?\DBObject $oUser, ?Territory $oTerritory = null)
 	{
 		$this->oUser = $oUser;
+		$this->oTerritory = $oTerritory;
 	}
 
 	public function IsLimited(): bool
@@ -64,33 +68,45 @@ final class Rights
 	}
 
 	/**
-	 * Returns a search that leaves out what the agent's user does not see; iTop itself leaves out what the account does not.
+	 * Returns a search that leaves out what the agent's user or the workspace does not see; iTop itself leaves out what the
+	 * account does not.
 	 */
 	public function Restrict(\DBSearch $oSearch): \DBSearch
 	{
-		$visible = $this->VisibleTo($oSearch->GetClass());
-		if ($visible === true) {
-			return $oSearch;
+		foreach ($this->Limits($oSearch->GetClass()) as $oVisible) {
+			$oVisible->AllowAllData();
+			$oSearch = $oSearch->Intersect($oVisible);
 		}
-		$oVisible = ($visible === false) ? \DBObjectSearch::FromEmptySet($oSearch->GetClass()) : $visible;
-		$oVisible->AllowAllData();
 
-		return $oSearch->Intersect($oVisible);
+		return $oSearch;
 	}
 
 	/**
-	 * Whether the agent's user sees an object that the account sees.
+	 * Whether agent and workspace see an object that the account sees.
 	 */
 	public function Sees(\DBObject $oObject): bool
 	{
-		$visible = $this->VisibleTo(get_class($oObject));
-		if (is_bool($visible)) {
-			return $visible;
+		if (count($this->Limits(get_class($oObject))) === 0) {
+			return true;
 		}
 		$oSearch = new \DBObjectSearch(get_class($oObject));
 		$oSearch->AddCondition('id', $oObject->GetKey(), '=');
 
 		return (new \DBObjectSet($this->Restrict($oSearch)))->CountExceeds(0);
+	}
+
+	/**
+	 * Returns the searches that all have to find an object of that class.
+	 *
+	 * @return \DBSearch[]
+	 */
+	private function Limits(string $sClass): array
+	{
+		$visible = $this->VisibleTo($sClass);
+		$aLimits = ($visible === true) ? array() : array(($visible === false) ? \DBObjectSearch::FromEmptySet($sClass) : $visible);
+		$oOfWorkspace = ($this->oTerritory === null) ? null : $this->oTerritory->VisibleOf($sClass);
+
+		return ($oOfWorkspace === null) ? $aLimits : array_merge($aLimits, array($oOfWorkspace));
 	}
 
 	/**

@@ -3,33 +3,40 @@
 
 namespace ItopIntercom;
 
+use ItopIntercom\Link\TakeOver;
 use ItopIntercom\SyncApi\Account;
 use ItopIntercom\SyncApi\SecretReaders;
 
 /**
- * What iTop's setup does for the module, after the database is as the new model wants it. It never stops a setup.
+ * What iTop's setup does for the module, after the database is as the new model wants it.
  */
 final class Setup
 {
+	/**
+	 * Setup stops where this fails: tickets would seem to belong to no conversation.
+	 */
+	public static function AfterDatabaseCreation()
+	{
+		require_once __DIR__.'/autoload.php';
+		try {
+			(new TakeOver())->Run();
+		} catch (\Error $oProblem) {
+			throw new \Exception('Module for Intercom: '.get_class($oProblem).' '.$oProblem->getMessage());
+		}
+	}
+
+	/**
+	 * It never stops a setup.
+	 */
 	public static function AfterDatabaseSetup()
 	{
 		try {
-			self::Load();
+			require_once __DIR__.'/autoload.php';
 			foreach (self::Notices() as $sNotice) {
 				\SetupLog::Warning($sNotice);
 			}
 		} catch (\Throwable $oProblem) {
 			\SetupLog::Warning('Module for Intercom: '.get_class($oProblem).' '.$oProblem->getMessage());
-		}
-	}
-
-	/**
-	 * iTop's setup knows nothing of our classes.
-	 */
-	private static function Load()
-	{
-		foreach (array('ModuleInfo', 'Parameters', 'SyncApi/Account', 'SyncApi/SecretReaders') as $sFile) {
-			require_once __DIR__.'/'.$sFile.'.php';
 		}
 	}
 

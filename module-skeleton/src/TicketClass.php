@@ -3,6 +3,7 @@
 
 namespace ItopIntercom;
 
+use ItopIntercom\Link\Links;
 use ItopIntercom\SyncApi\Failure;
 
 /**
@@ -157,9 +158,69 @@ final class TicketClass
 	/**
 	 * The tickets of a conversation, newest first.
 	 */
-	public function OfConversation(string $sConversationId): \DBObjectSet
+	public function OfConversation(Conversation $oConversation): \DBObjectSet
 	{
-		return $this->Search($this->Attribute('intercom_ref').' = :conversation', array('conversation' => $sConversationId));
+		$this->Attribute('intercom_ref');
+		$aIds = array(0);
+		$aOpen = array();
+		foreach (Links::OfConversation($oConversation) as $oLink) {
+			if ($this->IsOfClass((string)$oLink->Get('ticket_class'))) {
+				$iId = (int)$oLink->Get('ticket_id');
+				((string)$oLink->Get('workspace') === '') ? $aOpen[$iId] = $oLink : $aIds[] = $iId;
+			}
+		}
+
+		return $this->WithIds(array_merge($aIds, $this->Taken($aOpen, $oConversation->Workspace())));
+	}
+
+	/**
+	 * Whether the ticket belongs to that conversation.
+	 */
+	public function IsLinked(\DBObject $oTicket, Conversation $oConversation): bool
+	{
+		foreach (Links::OfTicket(get_class($oTicket), (string)$oTicket->GetKey()) as $oLink) {
+			if (Links::IsOf($oLink, $oConversation) && Links::Take($oLink, $oConversation->Workspace())) {
+				return true;
+			}
+		}
+
+		return false;
+	}
+
+	/**
+	 * Makes links of no known workspace those of the one that asks, as far as it sees their tickets.
+	 *
+	 * @param \DBObject[] $aLinks by the ids of their tickets
+	 *
+	 * @return int[] the ids of the tickets that are its own now
+	 */
+	private function Taken(array $aLinks, string $sWorkspace): array
+	{
+		$aIds = array();
+		if (count($aLinks) > 0) {
+			$oVisible = $this->WithIds(array_keys($aLinks));
+			$oVisible->OptimizeColumnLoad(array($oVisible->GetClassAlias() => array('friendlyname')));
+			while ($oTicket = $oVisible->Fetch()) {
+				if (Links::Take($aLinks[(int)$oTicket->GetKey()], $sWorkspace)) {
+					$aIds[] = (int)$oTicket->GetKey();
+				}
+			}
+		}
+
+		return $aIds;
+	}
+
+	/**
+	 * @param int[] $aIds
+	 */
+	private function WithIds(array $aIds): \DBObjectSet
+	{
+		return $this->Search('id IN ('.implode(', ', array_map('intval', $aIds)).')', array());
+	}
+
+	private function IsOfClass(string $sClass): bool
+	{
+		return \MetaModel::IsValidClass($sClass) && \MetaModel::IsParentClass($this->Required(), $sClass);
 	}
 
 	/**

@@ -41,28 +41,12 @@ final class TicketLock
 	public function Run(callable $fDo)
 	{
 		return Mutex::OfTicket($this->sId)->Run(function () use ($fDo) {
-			return $this->InTransaction($fDo);
+			return Transaction::Run(function () use ($fDo) {
+				$this->LockRows();
+
+				return $fDo();
+			});
 		});
-	}
-
-	private function InTransaction(callable $fDo)
-	{
-		\CMDBSource::Query('START TRANSACTION');
-		try {
-			$this->LockRows();
-			$result = $fDo();
-		} catch (Failure $e) {
-			throw $this->UndoneAfter($e);
-		} catch (\MySQLException $e) {
-			throw $this->UndoneAfter($e);
-		} catch (\CoreCannotSaveObjectException $e) {
-			throw $this->UndoneAfter($e);
-		} catch (\Throwable $e) {
-			throw $this->KeptAfter($e);
-		}
-		\CMDBSource::Query('COMMIT');
-
-		return $result;
 	}
 
 	/**
@@ -108,34 +92,5 @@ final class TicketLock
 		}
 
 		return "SELECT $sKey FROM $sFrom WHERE $sKey = $this->sId FOR UPDATE";
-	}
-
-	private function UndoneAfter(\Throwable $oTrouble): \Throwable
-	{
-		try {
-			while (\CMDBSource::IsInsideTransaction()) {
-				\CMDBSource::Query('ROLLBACK');
-			}
-		} catch (\MySQLException $e) {
-			// The connection is lost, and with it the transaction.
-		}
-		// Its row is undone as well, and the next change of this request would refer to it.
-		\CMDBObject::SetCurrentChange(null);
-
-		return $oTrouble;
-	}
-
-	/**
-	 * What other modules and notifications throw comes after the write, which stands; unless they threw in the middle of it.
-	 */
-	private function KeptAfter(\Throwable $oTrouble): \Throwable
-	{
-		try {
-			\CMDBSource::Query('COMMIT');
-		} catch (\MySQLException $e) {
-			return $this->UndoneAfter($oTrouble);
-		}
-
-		return \CMDBSource::IsInsideTransaction() ? $this->UndoneAfter($oTrouble) : $oTrouble;
 	}
 }

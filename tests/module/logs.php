@@ -149,7 +149,7 @@ try {
 } catch (Failure $oFailure) {
 	$sRefused = $oFailure->ErrorCode();
 }
-$aKnown = array_map('strval', array_keys((new CaseLog($oLog, new Language()))->PartIds()));
+$aKnown = array_map('strval', array_keys((new CaseLog($oLog, new Language()))->Keys()));
 echo json_encode(array(
 	'entries' => array_reverse($aEntries),
 	'known' => $aKnown,

@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\Form;
 
+use ItopIntercom\Conversation;
 use ItopIntercom\Parameters;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\TicketClass;
@@ -29,10 +30,7 @@ final class TicketCreation implements Purpose
 	/** @var bool whether the ticket has an origin that nobody has to enter */
 	private $bOriginSet;
 
-	/**
-	 * @param string $sUrl of the conversation, '' where it is not known
-	 */
-	public function __construct(Context $oContext, \DBObject $oPerson, string $sConversationId, string $sUrl)
+	public function __construct(Context $oContext, \DBObject $oPerson, Conversation $oConversation)
 	{
 		$this->oParameters = $oContext->Parameters();
 		$this->oTickets = $oContext->Tickets();
@@ -41,9 +39,9 @@ final class TicketCreation implements Purpose
 		$this->oTicket = \MetaModel::NewObject($this->oTickets->Required());
 		$this->oTickets->SetValue($this->oTicket, 'org_id', $oPerson->Get('org_id'));
 		$this->oTickets->SetValue($this->oTicket, 'caller_id', $oPerson->GetKey());
-		$this->oTicket->Set($this->oTickets->Attribute('intercom_ref'), $sConversationId);
+		$this->oTicket->Set($this->oTickets->Attribute('intercom_ref'), $oConversation->Id());
 		$this->oTickets->SetValue($this->oTicket, 'intercom_sync_activated', TicketClass::SYNC_ON);
-		$this->PresetUrl($sUrl);
+		$this->PresetUrl($oConversation->Url());
 		$this->PresetOrigin($this->oParameters->Text('sync_app.ticket.origin'));
 		$this->Prefill();
 		$this->bOriginSet = $this->oTickets->HasAttribute('origin') && (string)$this->oTicket->Get('origin') !== '';

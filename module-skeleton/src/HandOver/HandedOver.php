@@ -3,6 +3,8 @@
 
 namespace ItopIntercom\HandOver;
 
+use ItopIntercom\Conversation;
+
 /**
  * A form that goes on in iTop: the class of the new object, its values, and the conversation it is for.
  */
@@ -12,21 +14,21 @@ final class HandedOver
 	private $sClass;
 	/** @var string[] */
 	private $aValues;
-	/** @var string */
-	private $sConversationId;
+	/** @var Conversation|null */
+	private $oConversation;
 	/** @var string[] */
 	private $aTicketIds;
 
 	/**
 	 * @param string[] $aValues as iTop's form reads them, by attribute code
-	 * @param string $sConversationId '' where the object is no ticket
+	 * @param Conversation|null $oConversation null where the object is no ticket
 	 * @param string[] $aTicketIds of the tickets that the conversation has already
 	 */
-	public function __construct(string $sClass, array $aValues, string $sConversationId = '', array $aTicketIds = array())
+	public function __construct(string $sClass, array $aValues, ?Conversation $oConversation = null, array $aTicketIds = array())
 	{
 		$this->sClass = $sClass;
 		$this->aValues = $aValues;
-		$this->sConversationId = $sConversationId;
+		$this->oConversation = $oConversation;
 		$this->aTicketIds = $aTicketIds;
 	}
 
@@ -36,8 +38,10 @@ final class HandedOver
 		if (!is_array($aMembers) || !isset($aMembers['class'], $aMembers['values'], $aMembers['conversation'], $aMembers['tickets'])) {
 			return null;
 		}
+		$sId = (string)$aMembers['conversation'];
+		$oConversation = ($sId === '') ? null : new Conversation(isset($aMembers['workspace']) ? $aMembers['workspace'] : '', $sId);
 
-		return new self($aMembers['class'], $aMembers['values'], $aMembers['conversation'], $aMembers['tickets']);
+		return new self($aMembers['class'], $aMembers['values'], $oConversation, $aMembers['tickets']);
 	}
 
 	public function Json(): string
@@ -45,7 +49,8 @@ final class HandedOver
 		$aMembers = array(
 			'class' => $this->sClass,
 			'values' => $this->aValues,
-			'conversation' => $this->sConversationId,
+			'workspace' => ($this->oConversation === null) ? '' : $this->oConversation->Workspace(),
+			'conversation' => ($this->oConversation === null) ? '' : $this->oConversation->Id(),
 			'tickets' => $this->aTicketIds,
 		);
 
@@ -66,9 +71,9 @@ final class HandedOver
 		return $this->aValues;
 	}
 
-	public function ConversationId(): string
+	public function Conversation(): ?Conversation
 	{
-		return $this->sConversationId;
+		return $this->oConversation;
 	}
 
 	/**

@@ -6,10 +6,7 @@ namespace ItopIntercom\HandOver;
 use ItopIntercom\Parameters;
 use ItopIntercom\TicketClass;
 
-require_once __DIR__.'/../ModuleInfo.php';
-require_once __DIR__.'/../Parameters.php';
-require_once __DIR__.'/../Rights.php';
-require_once __DIR__.'/../TicketClass.php';
+require_once __DIR__.'/../autoload.php';
 
 /**
  * The conversation that a form was opened for, in a class whose form does not show it: iTop's form keeps only what it shows.

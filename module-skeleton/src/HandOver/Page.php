@@ -8,14 +8,7 @@ use ItopIntercom\Parameters;
 use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\TicketClass;
 
-require_once __DIR__.'/../ModuleInfo.php';
-require_once __DIR__.'/../Parameters.php';
-require_once __DIR__.'/../Rights.php';
-require_once __DIR__.'/../SyncApi/Failure.php';
-require_once __DIR__.'/../TicketClass.php';
-require_once __DIR__.'/HandedOver.php';
-require_once __DIR__.'/Html.php';
-require_once __DIR__.'/Shelf.php';
+require_once __DIR__.'/../autoload.php';
 
 /**
  * The page behind a link to a form that goes on in iTop, for somebody who is logged in there.
@@ -66,11 +59,12 @@ final class Page
 	 */
 	private static function MadeSince(HandedOver $oForm): array
 	{
-		if ($oForm->ConversationId() === '') {
+		$oConversation = $oForm->Conversation();
+		if ($oConversation === null) {
 			return array();
 		}
 		try {
-			$oSet = (new TicketClass(Parameters::OfModule()))->OfConversation($oForm->ConversationId());
+			$oSet = (new TicketClass(Parameters::OfModule()))->OfConversation($oConversation);
 		} catch (Failure $e) {
 			// Configured otherwise meanwhile: nobody can say, and the form is none the worse for it.
 			return array();

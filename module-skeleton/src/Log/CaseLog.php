@@ -37,16 +37,16 @@ final class CaseLog
 	}
 
 	/**
-	 * Returns the ids of the parts that stand in this log, as keys.
+	 * Returns by what the parts are marked that stand in this log (Marker::Key), as keys of an array.
 	 */
-	public function PartIds(): array
+	public function Keys(): array
 	{
-		$aIds = array_fill_keys(Marker::PartIds($this->sRemainder), true);
+		$aKeys = array_fill_keys(Marker::Keys($this->sRemainder), true);
 		foreach ($this->aEntries as $oEntry) {
-			$aIds += array_fill_keys($oEntry->PartIds(), true);
+			$aKeys += array_fill_keys($oEntry->Keys(), true);
 		}
 
-		return $aIds;
+		return $aKeys;
 	}
 
 	/**
@@ -84,14 +84,14 @@ final class CaseLog
 	/**
 	 * Returns which of the parts stand here with words of Intercom, as keys.
 	 *
-	 * @param string[] $aPartIds
+	 * @param string[] $aKeys
 	 */
-	public function Readable(array $aPartIds): array
+	public function Readable(array $aKeys): array
 	{
 		$aReadable = array();
 		foreach ($this->aEntries as $oEntry) {
-			foreach ($this->ToRedact($oEntry, $aPartIds) as $oMessage) {
-				$aReadable[$oMessage->PartId()] = true;
+			foreach ($this->ToRedact($oEntry, $aKeys) as $oMessage) {
+				$aReadable[$oMessage->Key()] = true;
 			}
 		}
 
@@ -101,18 +101,18 @@ final class CaseLog
 	/**
 	 * Puts a sentence in place of the words of these parts; author, date and mark stay.
 	 *
-	 * @param string[] $aPartIds
+	 * @param string[] $aKeys
 	 */
-	public function Redact(array $aPartIds)
+	public function Redact(array $aKeys)
 	{
 		foreach ($this->aEntries as $iPlace => $oEntry) {
-			$aMessages = $this->ToRedact($oEntry, $aPartIds);
+			$aMessages = $this->ToRedact($oEntry, $aKeys);
 			if ($oEntry instanceof GroupEntry) {
 				foreach ($aMessages as $oMessage) {
 					$oEntry = $oEntry->Replacing($oMessage->Redacted($this->oLanguage));
 				}
 			} elseif ($oEntry instanceof LogEntry && count($aMessages) > 0) {
-				$sMark = Marker::OfPart($aMessages[0]->PartId());
+				$sMark = Marker::OfPart($aMessages[0]->Key());
 				$oEntry = $oEntry->WithText(CopiedMessage::Blank($this->oLanguage).$sMark);
 			}
 			$this->aEntries[$iPlace] = $oEntry;
@@ -142,14 +142,14 @@ final class CaseLog
 	/**
 	 * @return CopiedMessage[]
 	 */
-	private function ToRedact(Entry $oEntry, array $aPartIds): array
+	private function ToRedact(Entry $oEntry, array $aKeys): array
 	{
-		if (count(array_intersect($oEntry->PartIds(), $aPartIds)) === 0) {
+		if (count(array_intersect($oEntry->Keys(), $aKeys)) === 0) {
 			return array();
 		}
 
-		return array_values(array_filter($oEntry->Messages(), function (CopiedMessage $oMessage) use ($aPartIds): bool {
-			return in_array($oMessage->PartId(), $aPartIds, true) && $oMessage->SaysSomething();
+		return array_values(array_filter($oEntry->Messages(), function (CopiedMessage $oMessage) use ($aKeys): bool {
+			return in_array($oMessage->Key(), $aKeys, true) && $oMessage->SaysSomething();
 		}));
 	}
 }

@@ -16,7 +16,7 @@ final class CopiedMessage
 	const END_OF_HEADING = '</p>';
 
 	/** @var string */
-	private $sPartId;
+	private $sKey;
 	/** @var int */
 	private $iDate;
 	/** @var string HTML, '' for "Name, date" of the entry that it was */
@@ -26,9 +26,9 @@ final class CopiedMessage
 	/** @var string HTML without marks */
 	private $sBody;
 
-	private function __construct(string $sPartId, int $iDate, string $sName, string $sHeading, string $sBody)
+	private function __construct(string $sKey, int $iDate, string $sName, string $sHeading, string $sBody)
 	{
-		$this->sPartId = $sPartId;
+		$this->sKey = $sKey;
 		$this->iDate = $iDate;
 		$this->sName = $sName;
 		$this->sHeading = $sHeading;
@@ -38,10 +38,10 @@ final class CopiedMessage
 	/**
 	 * A message that is an entry of its own.
 	 */
-	public static function Alone(string $sPartId, int $iDate, string $sName, string $sBody): CopiedMessage
+	public static function Alone(string $sKey, int $iDate, string $sName, string $sBody): CopiedMessage
 	{
 		// Written before there were other marks than that of a part, it may hold what is one today.
-		return new self($sPartId, $iDate, $sName, '', self::Harmless($sBody));
+		return new self($sKey, $iDate, $sName, '', self::Harmless($sBody));
 	}
 
 	/**
@@ -64,17 +64,20 @@ final class CopiedMessage
 		}
 		$sHeading = substr($sPiece, strlen($aDate[0]), $iHeading - strlen($aDate[0]));
 
-		return new self(Marker::PartIds($sPiece)[0], (int)$aDate[1], '', $sHeading, $sBody);
+		return new self(Marker::Keys($sPiece)[0], (int)$aDate[1], '', $sHeading, $sBody);
 	}
 
-	public function PartId(): string
+	/**
+	 * By what its part is marked (Marker::Key).
+	 */
+	public function Key(): string
 	{
-		return $this->sPartId;
+		return $this->sKey;
 	}
 
 	public function Place(): Place
 	{
-		return new Place($this->iDate, $this->sPartId);
+		return new Place($this->iDate, $this->sKey);
 	}
 
 	public function Date(): int
@@ -89,7 +92,7 @@ final class CopiedMessage
 	{
 		$sHeading = ($this->sHeading !== '') ? $this->sHeading : $this->Heading($oLanguage);
 
-		return self::OPENING.Marker::OfDate($this->iDate).$sHeading.$this->sBody.Marker::OfPart($this->sPartId).self::CLOSING;
+		return self::OPENING.Marker::OfDate($this->iDate).$sHeading.$this->sBody.Marker::OfPart($this->sKey).self::CLOSING;
 	}
 
 	/**
@@ -105,7 +108,7 @@ final class CopiedMessage
 	 */
 	public function Redacted(Language $oLanguage): CopiedMessage
 	{
-		return new self($this->sPartId, $this->iDate, $this->sName, $this->sHeading, self::Blank($oLanguage));
+		return new self($this->sKey, $this->iDate, $this->sName, $this->sHeading, self::Blank($oLanguage));
 	}
 
 	public static function Blank(Language $oLanguage): string

@@ -19,9 +19,11 @@ interface Entry
 	public function Piece(): string;
 
 	/**
+	 * Returns the keys of the parts that it holds (Marker::Key).
+	 *
 	 * @return string[]
 	 */
-	public function PartIds(): array;
+	public function Keys(): array;
 
 	public function First(): Place;
 

@@ -47,7 +47,7 @@ final class GroupEntry implements Entry
 	 */
 	public static function Existing(LogEntry $oEntry, Language $oLanguage): ?GroupEntry
 	{
-		$bGroup = count($oEntry->PartIds()) > 0 && strncmp($oEntry->Text(), self::OPENING, strlen(self::OPENING)) === 0;
+		$bGroup = count($oEntry->Keys()) > 0 && strncmp($oEntry->Text(), self::OPENING, strlen(self::OPENING)) === 0;
 
 		return $bGroup ? new self($oLanguage, null, $oEntry) : null;
 	}
@@ -62,9 +62,9 @@ final class GroupEntry implements Entry
 		return $this->Entry()->Piece();
 	}
 
-	public function PartIds(): array
+	public function Keys(): array
 	{
-		return $this->Entry()->PartIds();
+		return $this->Entry()->Keys();
 	}
 
 	public function First(): Place
@@ -76,9 +76,9 @@ final class GroupEntry implements Entry
 
 	public function Last(): Place
 	{
-		$aPartIds = $this->PartIds();
+		$aKeys = $this->Keys();
 
-		return new Place($this->Entry()->Date(), (string)end($aPartIds));
+		return new Place($this->Entry()->Date(), (string)end($aKeys));
 	}
 
 	/**
@@ -123,7 +123,7 @@ final class GroupEntry implements Entry
 	public function Replacing(CopiedMessage $oNew): GroupEntry
 	{
 		$aMessages = array_map(function (CopiedMessage $oMessage) use ($oNew): CopiedMessage {
-			return ($oMessage->PartId() === $oNew->PartId()) ? $oNew : $oMessage;
+			return ($oMessage->Key() === $oNew->Key()) ? $oNew : $oMessage;
 		}, $this->Messages());
 
 		return new self($this->oLanguage, $aMessages, null);

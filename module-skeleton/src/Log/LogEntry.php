@@ -15,13 +15,13 @@ final class LogEntry implements Entry
 	/** @var string */
 	private $sPiece;
 	/** @var string[] */
-	private $aPartIds;
+	private $aKeys;
 
-	private function __construct(array $aRow, string $sPiece, array $aPartIds)
+	private function __construct(array $aRow, string $sPiece, array $aKeys)
 	{
 		$this->aRow = $aRow;
 		$this->sPiece = $sPiece;
-		$this->aPartIds = $aPartIds;
+		$this->aKeys = $aKeys;
 	}
 
 	/**
@@ -34,7 +34,7 @@ final class LogEntry implements Entry
 			list($aRow, $sPiece) = self::WithPlainName($aRow, $sPiece);
 		}
 
-		return new self($aRow, $sPiece, $bHtml ? Marker::PartIds($sPiece) : array());
+		return new self($aRow, $sPiece, $bHtml ? Marker::Keys($sPiece) : array());
 	}
 
 	/**
@@ -73,7 +73,7 @@ final class LogEntry implements Entry
 			'format' => 'html',
 		);
 
-		return new self($aRow, $sSeparator.$sHtml, Marker::PartIds($sHtml));
+		return new self($aRow, $sSeparator.$sHtml, Marker::Keys($sHtml));
 	}
 
 	public function Row(): array
@@ -86,14 +86,14 @@ final class LogEntry implements Entry
 		return $this->sPiece;
 	}
 
-	public function PartIds(): array
+	public function Keys(): array
 	{
-		return $this->aPartIds;
+		return $this->aKeys;
 	}
 
 	public function First(): Place
 	{
-		return new Place($this->Date(), (count($this->aPartIds) > 0) ? (string)$this->aPartIds[0] : '');
+		return new Place($this->Date(), (count($this->aKeys) > 0) ? (string)$this->aKeys[0] : '');
 	}
 
 	public function Last(): Place
@@ -103,12 +103,12 @@ final class LogEntry implements Entry
 
 	public function Messages(): array
 	{
-		$sText = (count($this->aPartIds) === 1) ? Marker::TextOfOne($this->Text()) : null;
+		$sText = (count($this->aKeys) === 1) ? Marker::TextOfOne($this->Text()) : null;
 		if ($sText === null) {
 			return array();
 		}
 
-		return array(CopiedMessage::Alone($this->aPartIds[0], $this->Date(), (string)$this->aRow['user_name'], $sText));
+		return array(CopiedMessage::Alone($this->aKeys[0], $this->Date(), (string)$this->aRow['user_name'], $sText));
 	}
 
 	/**

@@ -17,17 +17,45 @@ final class Marker
 	const OPENING = '<a target="intercom-';
 	const CLOSING = '"></a>';
 	const PART = '<a target="'.ModuleInfo::MARKER_PREFIX;
+	/** Between workspace and part id. */
+	const OF = ':';
 	/** Follows the sentence that stands in place of a text that was removed in Intercom. */
 	const REDACTED = self::OPENING.'redacted'.self::CLOSING;
 	/** The mark of a part as it was written before; it is still known. */
 	const OLD_PART = '<a name="'.ModuleInfo::MARKER_PREFIX;
 
 	/**
+	 * Returns by what a part is marked: its id is unique within its workspace only.
+	 */
+	public static function Key(string $sWorkspace, string $sPartId): string
+	{
+		return $sWorkspace.self::OF.$sPartId;
+	}
+
+	/**
+	 * Returns the id of the part that has that key.
+	 */
+	public static function PartId(string $sKey): string
+	{
+		$iEnd = strpos($sKey, self::OF);
+
+		return ($iEnd === false) ? $sKey : substr($sKey, $iEnd + 1);
+	}
+
+	/**
+	 * Whether it may be a key of that workspace: marks of before name none, and count for every one.
+	 */
+	public static function IsOf(string $sKey, string $sWorkspace): bool
+	{
+		return strpos($sKey, self::OF) === false || strncmp($sKey, $sWorkspace.self::OF, strlen($sWorkspace) + 1) === 0;
+	}
+
+	/**
 	 * Stands behind the text of a part.
 	 */
-	public static function OfPart(string $sPartId): string
+	public static function OfPart(string $sKey): string
 	{
-		return self::PART.$sPartId.self::CLOSING;
+		return self::PART.$sKey.self::CLOSING;
 	}
 
 	/**
@@ -49,14 +77,14 @@ final class Marker
 	}
 
 	/**
-	 * Returns the ids of the parts that are marked in a piece of HTML, in the order of their marks.
+	 * Returns the keys of the parts that are marked in a piece of HTML, in the order of their marks.
 	 *
 	 * @return string[]
 	 */
-	public static function PartIds(string $sHtml): array
+	public static function Keys(string $sHtml): array
 	{
 		$sOpenings = preg_quote(self::PART, '/').'|'.preg_quote(self::OLD_PART, '/');
-		preg_match_all('/(?:'.$sOpenings.')([A-Za-z0-9_-]+)"/', $sHtml, $aMatches);
+		preg_match_all('/(?:'.$sOpenings.')((?:[A-Za-z0-9_-]+'.self::OF.')?[A-Za-z0-9_-]+)"/', $sHtml, $aMatches);
 
 		return $aMatches[1];
 	}
@@ -66,11 +94,11 @@ final class Marker
 	 */
 	public static function TextOfOne(string $sHtml): ?string
 	{
-		$aIds = self::PartIds($sHtml);
-		if (count($aIds) !== 1) {
+		$aKeys = self::Keys($sHtml);
+		if (count($aKeys) !== 1) {
 			return null;
 		}
-		foreach (array(self::OfPart($aIds[0]), self::OLD_PART.$aIds[0].self::CLOSING) as $sMark) {
+		foreach (array(self::OfPart($aKeys[0]), self::OLD_PART.$aKeys[0].self::CLOSING) as $sMark) {
 			if (substr($sHtml, -strlen($sMark)) === $sMark) {
 				return substr($sHtml, 0, -strlen($sMark));
 			}

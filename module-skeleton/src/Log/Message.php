@@ -17,6 +17,8 @@ final class Message
 	/** @var string */
 	private $sPartId;
 	/** @var string */
+	private $sWorkspace;
+	/** @var string */
 	private $sLog;
 	/** @var int */
 	private $iDate;
@@ -27,8 +29,9 @@ final class Message
 	/** @var Input */
 	private $oAuthor;
 
-	private function __construct(Input $oInput)
+	private function __construct(Input $oInput, string $sWorkspace)
 	{
+		$this->sWorkspace = $sWorkspace;
 		$this->sPartId = $oInput->Name('part_id', 64);
 		if (preg_match('/^[A-Za-z0-9_-]+$/D', $this->sPartId) !== 1) {
 			throw $oInput->Bad('part_id', 'must be the id of a part');
@@ -45,23 +48,27 @@ final class Message
 	 * Returns the messages of a request, each part once.
 	 *
 	 * @param Input[] $aInputs
+	 * @param string $sWorkspace that they are of
 	 *
 	 * @return Message[]
 	 */
-	public static function All(array $aInputs): array
+	public static function All(array $aInputs, string $sWorkspace): array
 	{
 		$aMessages = array();
 		foreach ($aInputs as $oInput) {
-			$oMessage = new self($oInput);
+			$oMessage = new self($oInput, $sWorkspace);
 			$aMessages['part '.$oMessage->sPartId] = $oMessage;
 		}
 
 		return array_values($aMessages);
 	}
 
-	public function PartId(): string
+	/**
+	 * By what it is marked in a log.
+	 */
+	public function Key(): string
 	{
-		return $this->sPartId;
+		return Marker::Key($this->sWorkspace, $this->sPartId);
 	}
 
 	/**

@@ -16,11 +16,12 @@ final class Place
 
 	/**
 	 * @param int $iDate unix seconds
+	 * @param string $sKey of the part, '' for what is none
 	 */
-	public function __construct(int $iDate, string $sPartId = '')
+	public function __construct(int $iDate, string $sKey = '')
 	{
 		$this->iDate = $iDate;
-		$this->sPartId = $sPartId;
+		$this->sPartId = Marker::PartId($sKey);
 	}
 
 	public function IsAfter(Place $oOther): bool

@@ -12,12 +12,15 @@ final class Redacting implements TicketChange
 	private $oLogs;
 	/** @var string[] */
 	private $aPartIds;
+	/** @var string */
+	private $sWorkspace;
 
 	/**
 	 * @param string[] $aPartIds
 	 */
-	public function __construct(TicketLogs $oLogs, array $aPartIds)
+	public function __construct(TicketLogs $oLogs, array $aPartIds, string $sWorkspace)
 	{
+		$this->sWorkspace = $sWorkspace;
 		$this->oLogs = $oLogs;
 		$this->aPartIds = $aPartIds;
 	}
@@ -29,7 +32,7 @@ final class Redacting implements TicketChange
 
 	public function IsDue(\DBObject $oTicket, Outcome $oOutcome): bool
 	{
-		$aThere = array_intersect($this->aPartIds, $this->oLogs->PartIds($oTicket));
+		$aThere = array_intersect($this->aPartIds, $this->oLogs->PartIds($oTicket, $this->sWorkspace));
 		$iReadable = count($this->Readable($this->oLogs->Of($oTicket)));
 		$iAbsent = count($this->aPartIds) - count($aThere);
 		$oOutcome->Is(
@@ -42,32 +45,51 @@ final class Redacting implements TicketChange
 
 	public function Make(\DBObject $oTicket, Outcome $oOutcome)
 	{
-		$aThere = array_intersect($this->aPartIds, $this->oLogs->PartIds($oTicket));
+		$aThere = array_intersect($this->aPartIds, $this->oLogs->PartIds($oTicket, $this->sWorkspace));
 		$aChanged = array();
-		$iRedacted = 0;
+		$aRedacted = array();
 		foreach ($this->oLogs->Of($oTicket) as $sAttCode => $oLog) {
-			$iReadable = count($oLog->Readable($this->aPartIds));
-			if ($iReadable > 0) {
-				$oLog->Redact($this->aPartIds);
+			if (count($oLog->Readable($this->Keys())) > 0) {
+				$aRedacted += $this->Readable(array($oLog));
+				$oLog->Redact($this->Keys());
 				$aChanged[$sAttCode] = $oLog;
-				$iRedacted += $iReadable;
 			}
 		}
+		$iRedacted = count($aRedacted);
 		$this->oLogs->Replace($oTicket, $aChanged);
 		$iAbsent = count($this->aPartIds) - count($aThere);
 		$oOutcome->Is('redacted', array('redacted' => $iRedacted, 'known' => count($aThere) - $iRedacted, 'absent' => $iAbsent));
 	}
 
 	/**
+	 * Returns the parts whose words can still be read, as keys of an array.
+	 *
 	 * @param CaseLog[] $aLogs
 	 */
 	private function Readable(array $aLogs): array
 	{
 		$aReadable = array();
 		foreach ($aLogs as $oLog) {
-			$aReadable += $oLog->Readable($this->aPartIds);
+			foreach (array_keys($oLog->Readable($this->Keys())) as $sKey) {
+				$aReadable[Marker::PartId((string)$sKey)] = true;
+			}
 		}
 
 		return $aReadable;
+	}
+
+	/**
+	 * Returns by what the parts may be marked.
+	 *
+	 * @return string[]
+	 */
+	private function Keys(): array
+	{
+		$aKeys = $this->aPartIds;
+		foreach ($this->aPartIds as $sPartId) {
+			$aKeys[] = Marker::Key($this->sWorkspace, $sPartId);
+		}
+
+		return $aKeys;
 	}
 }

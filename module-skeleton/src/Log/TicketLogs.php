@@ -45,18 +45,33 @@ final class TicketLogs
 	}
 
 	/**
-	 * Returns the ids of the parts that stand in the logs of the ticket.
+	 * Returns the ids of the parts of a workspace that stand in the logs of the ticket.
 	 *
 	 * @return string[]
 	 */
-	public function PartIds(\DBObject $oTicket): array
+	public function PartIds(\DBObject $oTicket, string $sWorkspace): array
 	{
-		$aKnown = array();
-		foreach ($this->Of($oTicket) as $oLog) {
-			$aKnown += $oLog->PartIds();
+		$aIds = array();
+		foreach (array_keys($this->Keys($oTicket)) as $sKey) {
+			if (Marker::IsOf((string)$sKey, $sWorkspace)) {
+				$aIds[Marker::PartId((string)$sKey)] = true;
+			}
 		}
 
-		return array_map('strval', array_keys($aKnown));
+		return array_map('strval', array_keys($aIds));
+	}
+
+	/**
+	 * @return bool[] by what the parts are marked
+	 */
+	private function Keys(\DBObject $oTicket): array
+	{
+		$aKeys = array();
+		foreach ($this->Of($oTicket) as $oLog) {
+			$aKeys += $oLog->Keys();
+		}
+
+		return $aKeys;
 	}
 
 	/**
@@ -68,10 +83,12 @@ final class TicketLogs
 	 */
 	public function Missing(\DBObject $oTicket, array $aMessages): array
 	{
-		$aKnown = array_fill_keys($this->PartIds($oTicket), true);
+		$aKnown = $this->Keys($oTicket);
 
 		return array_values(array_filter($aMessages, function (Message $oMessage) use ($aKnown): bool {
-			return !isset($aKnown[$oMessage->PartId()]) && !$this->oTickets->IsLeftOut($oMessage->Log().'_log');
+			$bKnown = isset($aKnown[$oMessage->Key()]) || isset($aKnown[Marker::PartId($oMessage->Key())]);
+
+			return !$bKnown && !$this->oTickets->IsLeftOut($oMessage->Log().'_log');
 		}));
 	}
 
@@ -165,9 +182,9 @@ final class TicketLogs
 	private function Entry(Message $oMessage, ?\DBObject $oCaller): LogEntry
 	{
 		$oAuthor = $this->oAuthors->Of($oMessage->Author(), $oCaller);
-		$sKey = $oMessage->PartId().' '.$oAuthor->UserId().' '.(int)$oAuthor->IsClaimed().' '.$oAuthor->Name();
+		$sKey = $oMessage->Key().' '.$oAuthor->UserId().' '.(int)$oAuthor->IsClaimed().' '.$oAuthor->Name();
 		if (!isset($this->aEntries[$sKey])) {
-			$sHtml = $this->Sanitized($oMessage->Html($oAuthor->IsClaimed())).Marker::OfPart($oMessage->PartId());
+			$sHtml = $this->Sanitized($oMessage->Html($oAuthor->IsClaimed())).Marker::OfPart($oMessage->Key());
 			$this->aEntries[$sKey] = LogEntry::Make($sHtml, $oAuthor, $oMessage->Date());
 		}
 

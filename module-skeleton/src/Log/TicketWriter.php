@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\Log;
 
+use ItopIntercom\Conversation;
 use ItopIntercom\SaveTrouble;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Failure;
@@ -31,10 +32,10 @@ final class TicketWriter
 	 *
 	 * @return string[]
 	 */
-	public function Ids(string $sConversationId): array
+	public function Ids(Conversation $oConversation): array
 	{
 		$aIds = array();
-		$oSet = $this->oTickets->OfConversation($sConversationId);
+		$oSet = $this->oTickets->OfConversation($oConversation);
 		$oSet->OptimizeColumnLoad(array($oSet->GetClassAlias() => array($this->oTickets->Attribute('intercom_ref'))));
 		while ($oTicket = $oSet->Fetch()) {
 			$aIds[] = (string)$oTicket->GetKey();
@@ -48,11 +49,11 @@ final class TicketWriter
 	 *
 	 * @param string[] $aIds
 	 */
-	public function Write(TicketChange $oChange, array $aIds, string $sConversationId): array
+	public function Write(TicketChange $oChange, array $aIds, Conversation $oConversation): array
 	{
 		$aRecords = array();
 		foreach ($aIds as $sId) {
-			$aRecords[] = $this->WriteOne($oChange, $sId, $sConversationId)->AsRecord();
+			$aRecords[] = $this->WriteOne($oChange, $sId, $oConversation)->AsRecord();
 		}
 
 		return $aRecords;
@@ -61,11 +62,11 @@ final class TicketWriter
 	/**
 	 * A database that is away is no matter of one ticket.
 	 */
-	private function WriteOne(TicketChange $oChange, string $sId, string $sConversationId): Outcome
+	private function WriteOne(TicketChange $oChange, string $sId, Conversation $oConversation): Outcome
 	{
 		$oOutcome = new Outcome($sId, $oChange->Nothing());
 		try {
-			$this->Attempt($oChange, $oOutcome, $sConversationId);
+			$this->Attempt($oChange, $oOutcome, $oConversation);
 		} catch (Failure $e) {
 			$oOutcome->Refused($e);
 		} catch (\CoreCannotSaveObjectException $e) {
@@ -73,19 +74,19 @@ final class TicketWriter
 		} catch (\MySQLException $e) {
 			throw $e;
 		} catch (\Throwable $e) {
-			$this->AfterTrouble($e, $oChange, $oOutcome, $sConversationId);
+			$this->AfterTrouble($e, $oChange, $oOutcome, $oConversation);
 		}
 
 		return $oOutcome;
 	}
 
-	private function Attempt(TicketChange $oChange, Outcome $oOutcome, string $sConversationId)
+	private function Attempt(TicketChange $oChange, Outcome $oOutcome, Conversation $oConversation)
 	{
-		if (!$oChange->IsDue($this->Ticket($oOutcome, $sConversationId), $oOutcome)) {
+		if (!$oChange->IsDue($this->Ticket($oOutcome, $oConversation), $oOutcome)) {
 			return;
 		}
-		TicketLock::Of($this->oTickets, $oOutcome->Id())->Run(function () use ($oChange, $oOutcome, $sConversationId) {
-			$oTicket = $this->Ticket($oOutcome, $sConversationId);
+		TicketLock::Of($this->oTickets, $oOutcome->Id())->Run(function () use ($oChange, $oOutcome, $oConversation) {
+			$oTicket = $this->Ticket($oOutcome, $oConversation);
 			if (!$oChange->IsDue($oTicket, $oOutcome)) {
 				return;
 			}
@@ -100,14 +101,15 @@ final class TicketWriter
 	/**
 	 * @throws Failure 404 ticket_not_found, 409 linked_elsewhere
 	 */
-	private function Ticket(Outcome $oOutcome, string $sConversationId): \DBObject
+	private function Ticket(Outcome $oOutcome, Conversation $oConversation): \DBObject
 	{
 		if (preg_match('/^[1-9][0-9]{0,17}$/D', $oOutcome->Id()) !== 1) {
 			throw new Failure(404, 'ticket_not_found', 'That is not the id of a ticket.');
 		}
 		$oTicket = $this->oTickets->Find($oOutcome->Id());
 		$oOutcome->Named((string)$oTicket->GetName());
-		if ((string)$oTicket->Get($this->oTickets->Attribute('intercom_ref')) !== $sConversationId) {
+		$this->oTickets->Attribute('intercom_ref');
+		if (!$this->oTickets->IsLinked($oTicket, $oConversation)) {
 			throw new Failure(409, 'linked_elsewhere', 'The ticket does not belong to this conversation.');
 		}
 
@@ -117,12 +119,12 @@ final class TicketWriter
 	/**
 	 * What another module or a notification threw may have come after the write, so the ticket itself is asked.
 	 */
-	private function AfterTrouble(\Throwable $oTrouble, TicketChange $oChange, Outcome $oOutcome, string $sConversationId)
+	private function AfterTrouble(\Throwable $oTrouble, TicketChange $oChange, Outcome $oOutcome, Conversation $oConversation)
 	{
 		$sReference = $this->oContext->Log()->Exception($oTrouble);
 		try {
 			$oAsked = new Outcome($oOutcome->Id(), $oChange->Nothing());
-			if ($oChange->IsDue($this->Ticket($oAsked, $sConversationId), $oAsked)) {
+			if ($oChange->IsDue($this->Ticket($oAsked, $oConversation), $oAsked)) {
 				$sMessage = "iTop had an internal error; its log has the details under reference $sReference.";
 				$oOutcome->Refused(new Failure(500, 'internal_error', $sMessage));
 			}

@@ -26,15 +26,15 @@ final class Append implements Operation
 
 	public function Run(Input $oInput): array
 	{
-		$sConversationId = $oInput->Name('conversation_id');
-		$aMessages = Message::All($oInput->Records('messages'));
+		$oConversation = $this->oContext->Conversation($oInput);
+		$aMessages = Message::All($oInput->Records('messages'), $oConversation->Workspace());
 		$oWriter = new TicketWriter($this->oContext);
-		$aIds = $oInput->Has('ids') ? array_values(array_unique($oInput->Texts('ids'))) : $oWriter->Ids($sConversationId);
+		$aIds = $oInput->Has('ids') ? array_values(array_unique($oInput->Texts('ids'))) : $oWriter->Ids($oConversation);
 		$oTickets = $this->oContext->Tickets();
 		$oLogs = $this->oContext->Logs();
 		History::Begin($this->HistoryName($aMessages));
 
-		return array('tickets' => $oWriter->Write(new Appending($oTickets, $oLogs, $aMessages), $aIds, $sConversationId));
+		return array('tickets' => $oWriter->Write(new Appending($oTickets, $oLogs, $aMessages), $aIds, $oConversation));
 	}
 
 	/**

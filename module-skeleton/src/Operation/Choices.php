@@ -65,10 +65,10 @@ final class Choices implements PanelOperation
 
 				return new TransitionForm(OfferedTransition::Required($oTicket, $oInput->Name('stimulus'), $oTickets));
 			default:
-				$sConversationId = $oInput->Name('conversation_id');
-				$oPerson = $this->oContext->Persons()->Of($oInput->Sub('contact'), $sConversationId)->Required();
+				$oConversation = $this->oContext->Conversation($oInput);
+				$oPerson = $this->oContext->Persons()->Of($oInput->Sub('contact'), $oConversation)->Required();
 
-				return new TicketCreation($this->oContext, $oPerson, $sConversationId, '');
+				return new TicketCreation($this->oContext, $oPerson, $oConversation);
 		}
 	}
 }

@@ -22,19 +22,19 @@ final class Copied implements PanelOperation
 
 	public function Run(Input $oInput): array
 	{
-		$sConversationId = $oInput->Name('conversation_id');
+		$oConversation = $this->oContext->Conversation($oInput);
 		$oTickets = $this->oContext->Tickets();
 		$oLogs = $this->oContext->Logs();
 		$oHistory = new LinkHistory($oTickets);
 		$aRecords = array();
-		$oSet = $oTickets->OfConversation($sConversationId);
+		$oSet = $oTickets->OfConversation($oConversation);
 		while ($oTicket = $oSet->Fetch()) {
 			$aRecords[] = array(
 				'id' => (string)$oTicket->GetKey(),
 				'name' => (string)$oTicket->GetName(),
 				'sync' => $oTickets->IsSynced($oTicket),
-				'part_ids' => $oLogs->PartIds($oTicket),
-			) + $oHistory->Of($oTicket, $sConversationId);
+				'part_ids' => $oLogs->PartIds($oTicket, $oConversation->Workspace()),
+			) + $oHistory->Of($oTicket, $oConversation);
 		}
 
 		return array('tickets' => $aRecords);

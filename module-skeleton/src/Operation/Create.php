@@ -3,9 +3,11 @@
 
 namespace ItopIntercom\Operation;
 
+use ItopIntercom\Conversation;
 use ItopIntercom\Form\Draft;
 use ItopIntercom\Form\TicketCreation;
 use ItopIntercom\Form\ValidForm;
+use ItopIntercom\Link\Mirror;
 use ItopIntercom\Log\Message;
 use ItopIntercom\Log\TicketLogs;
 use ItopIntercom\Mutex;
@@ -14,6 +16,7 @@ use ItopIntercom\SaveTrouble;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\SyncApi\Input;
+use ItopIntercom\Transaction;
 use ItopIntercom\Writable;
 
 /**
@@ -36,24 +39,22 @@ final class Create implements PanelOperation
 	{
 		$this->RequireRight();
 		$oRequest = new RequestHistory($this->oContext->Tickets(), $oInput->RequestId('request_id'));
-		$oConversation = $oInput->Sub('conversation');
-		$sConversationId = $oConversation->Name('id');
-		$sUrl = $oConversation->Text('url', '', 2048);
-		$aMessages = Message::All($oInput->Records('messages', array()));
+		$oConversation = $this->oContext->ConversationOf($oInput->Sub('conversation'));
+		$aMessages = Message::All($oInput->Records('messages', array()), $oConversation->Workspace());
 
-		return Mutex::OfConversation($sConversationId)->Run(
-			function () use ($oInput, $oRequest, $sConversationId, $sUrl, $aMessages): array {
-				$oTicket = $oRequest->Ticket($sConversationId);
+		return Mutex::OfConversation($oConversation)->Run(
+			function () use ($oInput, $oRequest, $oConversation, $aMessages): array {
+				$oTicket = $oRequest->Ticket($oConversation);
 				if ($oTicket !== null) {
 					return $this->Answer($oTicket, false, $aMessages);
 				}
-				$oPerson = $this->oContext->Persons()->Of($oInput->Sub('contact'), $sConversationId)->Required();
-				$oDraft = new Draft($this->oContext, new TicketCreation($this->oContext, $oPerson, $sConversationId, $sUrl));
+				$oPerson = $this->oContext->Persons()->Of($oInput->Sub('contact'), $oConversation)->Required();
+				$oDraft = new Draft($this->oContext, new TicketCreation($this->oContext, $oPerson, $oConversation));
 				$oTicket = (new ValidForm($oDraft))->Filled($oInput->Map('values', array()));
 				$this->AddMessages($oTicket, $aMessages);
 				$oRequest->Begin($this->oContext->Agent());
 
-				return $this->Answer($this->Insert($oTicket, $oRequest, $sConversationId), true, $aMessages);
+				return $this->Answer($this->Insert($oTicket, $oRequest, $oConversation), true, $aMessages);
 			}
 		);
 	}
@@ -84,14 +85,17 @@ final class Create implements PanelOperation
 	/**
 	 * What a notification or another module throws may come after the write, so the database is asked.
 	 */
-	private function Insert(\DBObject $oTicket, RequestHistory $oRequest, string $sConversationId): \DBObject
+	private function Insert(\DBObject $oTicket, RequestHistory $oRequest, Conversation $oConversation): \DBObject
 	{
 		try {
-			$oTicket->DBInsert();
+			// With its link, or not at all: by that it is known again.
+			Mirror::During($oConversation, function () use ($oTicket) {
+				Transaction::Run(array($oTicket, 'DBInsert'));
+			});
 		} catch (\CoreCannotSaveObjectException $e) {
 			throw SaveTrouble::AsFailure($e);
 		} catch (\Exception $e) {
-			$oMade = $oRequest->Ticket($sConversationId);
+			$oMade = $oRequest->Ticket($oConversation);
 			if ($oMade === null) {
 				throw $e;
 			}

@@ -24,10 +24,9 @@ final class Form implements PanelOperation
 
 	public function Run(Input $oInput): array
 	{
-		$sConversationId = $oInput->Name('conversation_id');
-		$oFound = $this->oContext->Persons()->Of($oInput->Sub('contact'), $sConversationId);
-		$sUrl = $oInput->Text('conversation_url', '', 2048);
-		$oDraft = new Draft($this->oContext, new TicketCreation($this->oContext, $oFound->Required(), $sConversationId, $sUrl));
+		$oConversation = $this->oContext->Conversation($oInput)->At($oInput->Text('conversation_url', '', 2048));
+		$oFound = $this->oContext->Persons()->Of($oInput->Sub('contact'), $oConversation);
+		$oDraft = new Draft($this->oContext, new TicketCreation($this->oContext, $oFound->Required(), $oConversation));
 		$oList = new FieldList($oDraft);
 		$oDraft->Fill($oInput->Map('values', array()), $oList->Codes());
 		$aCodes = $oList->Codes();

@@ -58,23 +58,21 @@ final class HandOver implements PanelOperation
 
 	private function OfTicket(Input $oInput): Draft
 	{
-		$oConversation = $oInput->Sub('conversation');
-		$sId = $oConversation->Name('id');
-		$sUrl = $oConversation->Text('url', '', 2048);
-		$oPerson = $this->oContext->Persons()->Of($oInput->Sub('contact'), $sId)->Required();
+		$oConversation = $this->oContext->ConversationOf($oInput->Sub('conversation'));
+		$oPerson = $this->oContext->Persons()->Of($oInput->Sub('contact'), $oConversation)->Required();
 
-		return new Draft($this->oContext, new TicketCreation($this->oContext, $oPerson, $sId, $sUrl));
+		return new Draft($this->oContext, new TicketCreation($this->oContext, $oPerson, $oConversation));
 	}
 
 	private function Ticket(Draft $oDraft, Prefill $oPrefill, Input $oInput): HandedOver
 	{
-		$sConversationId = $oInput->Sub('conversation')->Name('id');
+		$oConversation = $this->oContext->ConversationOf($oInput->Sub('conversation'));
 		$oTickets = $this->oContext->Tickets();
-		$oSet = $oTickets->OfConversation($sConversationId);
+		$oSet = $oTickets->OfConversation($oConversation);
 		$oSet->OptimizeColumnLoad(array($oSet->GetClassAlias() => array($oTickets->Attribute('intercom_ref'))));
 		$aIds = array_map('strval', array_keys($oSet->GetColumnAsArray($oTickets->Attribute('intercom_ref'))));
 
-		return new HandedOver(get_class($oDraft->Object()), $oPrefill->Values(), $sConversationId, $aIds);
+		return new HandedOver(get_class($oDraft->Object()), $oPrefill->Values(), $oConversation, $aIds);
 	}
 
 	/**
@@ -82,7 +80,9 @@ final class HandOver implements PanelOperation
 	 */
 	private function Place(Input $oInput): string
 	{
-		return $oInput->Sub('conversation')->Has('id') ? $this->oContext->Conversation($oInput)->Key() : '';
+		$oRecord = $oInput->Sub('conversation');
+
+		return $oRecord->Has('id') ? $this->oContext->ConversationOf($oRecord)->Key() : '';
 	}
 
 	private function Url(string $sReference): string

@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\Operation;
 
+use ItopIntercom\Conversation;
 use ItopIntercom\Form\PersonCreation;
 use ItopIntercom\People\FoundPerson;
 use ItopIntercom\People\PersonView;
@@ -27,8 +28,8 @@ final class Home implements PanelOperation
 
 	public function Run(Input $oInput): array
 	{
-		$sConversationId = $oInput->Name('conversation_id');
-		$oFound = $this->oContext->Persons()->Of($oInput->Sub('contact'), $sConversationId);
+		$oConversation = $this->oContext->Conversation($oInput);
+		$oFound = $this->oContext->Persons()->Of($oInput->Sub('contact'), $oConversation);
 		$oPerson = $oFound->Person();
 
 		return array(
@@ -38,7 +39,7 @@ final class Home implements PanelOperation
 			'person_grade' => $this->oContext->Identities()->Grade($oInput->Sub('contact'), $oPerson),
 			'matches' => $oFound->MatchRecords(),
 			'default_caller' => $this->DefaultCaller($oFound),
-			'linked' => $this->Linked($sConversationId),
+			'linked' => $this->Linked($oConversation),
 			'ongoing' => $this->Ongoing(($oPerson === null) ? null : (string)$oPerson->GetKey()),
 			'can_create' => $this->oContext->Tickets()->CanCreate(),
 			'can_create_person' => PersonCreation::IsAllowed($this->oContext->Rights()),
@@ -57,10 +58,10 @@ final class Home implements PanelOperation
 		return ($oPerson === null) ? null : (new PersonView())->Record($oPerson);
 	}
 
-	private function Linked(string $sConversationId): array
+	private function Linked(Conversation $oConversation): array
 	{
 		$oTickets = $this->oContext->Tickets();
-		$oSet = $oTickets->OfConversation($sConversationId);
+		$oSet = $oTickets->OfConversation($oConversation);
 		$oSet->OptimizeColumnLoad(array($oSet->GetClassAlias() => $oTickets->Attributes(array('intercom_ref', 'intercom_sync_activated'))));
 		$oSet->SetLimit(self::MOST + 1);
 		$iCount = 0;

@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\Operation;
 
+use ItopIntercom\Conversation;
 use ItopIntercom\Linking;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
@@ -23,33 +24,34 @@ final class Link implements PanelOperation
 
 	public function Run(Input $oInput): array
 	{
-		$oConversation = $oInput->Sub('conversation');
-		$sConversationId = $oConversation->Name('id');
-		$sUrl = $oConversation->Text('url', '', 2048);
-		$sMoveFrom = $oInput->Text('move_from', '', 255);
+		$oConversation = $this->oContext->ConversationOf($oInput->Sub('conversation'));
+		$sThere = $oInput->Has('move_from_workspace') ? $oInput->WorkspaceId('move_from_workspace') : $oConversation->Workspace();
+		$oMoveFrom = new Conversation($sThere, $oInput->Text('move_from', '', 255));
 		$sNote = $oInput->Text('note', '', Linking::MAX_NOTE_BYTES);
 
 		return (new Linking($this->oContext))->Change(
 			$oInput->Id('id'),
-			array($sConversationId, $sMoveFrom),
+			$oConversation,
+			array($oConversation, $oMoveFrom),
 			$sNote,
-			function (\DBObject $oTicket) use ($sConversationId, $sUrl) {
-				$this->Join($oTicket, $sConversationId, $sUrl);
+			function (\DBObject $oTicket, bool $bJoined) use ($oConversation) {
+				$this->Join($oTicket, $oConversation, $bJoined);
 			}
 		);
 	}
 
 	/**
 	 * Makes it a ticket of the conversation that gets its messages, in memory.
+	 *
+	 * @param bool $bJoined whether it is one already
 	 */
-	private function Join(\DBObject $oTicket, string $sConversationId, string $sUrl)
+	private function Join(\DBObject $oTicket, Conversation $oConversation, bool $bJoined)
 	{
 		$oTickets = $this->oContext->Tickets();
-		$bMoved = $oTickets->Value($oTicket, 'intercom_ref') !== $sConversationId;
-		$oTicket->Set($oTickets->Attribute('intercom_ref'), $sConversationId);
+		$oTicket->Set($oTickets->Attribute('intercom_ref'), $oConversation->Id());
 		$oTickets->SetValue($oTicket, 'intercom_sync_activated', TicketClass::SYNC_ON);
-		if ($sUrl !== '' || $bMoved) {
-			$oTickets->SetValue($oTicket, 'intercom_url', $sUrl);
+		if ($oConversation->Url() !== '' || !$bJoined) {
+			$oTickets->SetValue($oTicket, 'intercom_url', $oConversation->Url());
 		}
 	}
 }

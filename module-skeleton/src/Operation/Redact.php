@@ -25,22 +25,22 @@ final class Redact implements PanelOperation
 
 	public function Run(Input $oInput): array
 	{
-		$sConversationId = $oInput->Name('conversation_id');
+		$oConversation = $this->oContext->Conversation($oInput);
 		$aPartIds = array_values(array_unique($oInput->Texts('part_ids')));
 		$bForms = $oInput->Flag('forms', false);
 		if (count($aPartIds) === 0 && !$bForms) {
 			throw $oInput->Bad('part_ids', 'must not be empty');
 		}
 		// What agents have entered for this conversation and not finished: it was said by, or about, whoever is erased.
-		$aForms = $bForms ? array('forms' => (new Shelf())->Forget($this->oContext->Conversation($oInput)->Key())) : array();
+		$aForms = $bForms ? array('forms' => (new Shelf())->Forget($oConversation->Key())) : array();
 		if (count($aPartIds) === 0) {
 			return $aForms + array('tickets' => array());
 		}
 		$oLogs = $this->oContext->Logs();
 		$oWriter = new TicketWriter($this->oContext);
 		History::Of($this->oContext->Agent());
-		$aIds = $oWriter->Ids($sConversationId);
+		$oRedacting = new Redacting($oLogs, $aPartIds, $oConversation->Workspace());
 
-		return $aForms + array('tickets' => $oWriter->Write(new Redacting($oLogs, $aPartIds), $aIds, $sConversationId));
+		return $aForms + array('tickets' => $oWriter->Write($oRedacting, $oWriter->Ids($oConversation), $oConversation));
 	}
 }

@@ -24,14 +24,14 @@ final class Remark implements PanelOperation
 
 	public function Run(Input $oInput): array
 	{
-		$sConversationId = $oInput->Name('conversation_id');
+		$oConversation = $this->oContext->Conversation($oInput);
 		$sKey = $oInput->OneOf('text_key', Remarking::KEYS);
 		$oTickets = $this->oContext->Tickets();
 		$oLogs = $this->oContext->Logs();
 		$oWriter = new TicketWriter($this->oContext);
 		History::Of($this->oContext->Agent());
-		$aIds = $oWriter->Ids($sConversationId);
+		$aIds = $oWriter->Ids($oConversation);
 
-		return array('tickets' => $oWriter->Write(new Remarking($oTickets, $oLogs, $sKey), $aIds, $sConversationId));
+		return array('tickets' => $oWriter->Write(new Remarking($oTickets, $oLogs, $sKey), $aIds, $oConversation));
 	}
 }

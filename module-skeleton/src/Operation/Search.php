@@ -36,7 +36,7 @@ final class Search implements PanelOperation
 		$aFound = $bWhole ? array() : $oSearch->Read($this->Columns(), ($iPage - 1) * $iSize, $iSize + 1);
 
 		return array(
-			'tickets' => array_values(array_map(array($this, 'Row'), $aExact + array_slice($aFound, 0, $iSize, true))),
+			'tickets' => $this->Rows($aExact + array_slice($aFound, 0, $iSize, true)),
 			'page' => $iPage,
 			'more' => count($aFound) > $iSize,
 			'partial' => $oSearch->IsPartial(),
@@ -51,18 +51,23 @@ final class Search implements PanelOperation
 	}
 
 	/**
-	 * Public only to be called back.
+	 * @param \DBObject[] $aTickets
 	 */
-	public function Row(\DBObject $oTicket): array
+	private function Rows(array $aTickets): array
 	{
 		$oTickets = $this->oContext->Tickets();
 		$oView = $this->oContext->View();
+		$aLinks = $oView->Links($aTickets);
+		$aRows = array();
+		foreach ($aTickets as $oTicket) {
+			$aRows[] = $oView->Row($oTicket) + array(
+				'synced' => $oTickets->IsSynced($oTicket),
+				'link' => $aLinks[(int)$oTicket->GetKey()],
+				'caller' => $oView->NameOf($oTicket, 'caller_id'),
+				'organisation' => $oView->NameOf($oTicket, 'org_id'),
+			);
+		}
 
-		return $oView->Row($oTicket) + array(
-			'synced' => $oTickets->IsSynced($oTicket),
-			'link' => $oView->Link($oTicket),
-			'caller' => $oView->NameOf($oTicket, 'caller_id'),
-			'organisation' => $oView->NameOf($oTicket, 'org_id'),
-		);
+		return $aRows;
 	}
 }

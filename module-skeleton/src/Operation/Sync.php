@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\Operation;
 
+use ItopIntercom\Conversation;
 use ItopIntercom\History;
 use ItopIntercom\Mutex;
 use ItopIntercom\SyncApi\Context;
@@ -25,14 +26,14 @@ final class Sync implements PanelOperation
 
 	public function Run(Input $oInput): array
 	{
-		$sConversationId = $oInput->Name('conversation_id');
+		$oConversation = $this->oContext->Conversation($oInput);
 		$bActivated = $oInput->Flag('activated');
 
-		return Mutex::OfConversation($sConversationId)->Run(function () use ($sConversationId, $bActivated) {
-			$aIds = $this->Ids($sConversationId);
+		return Mutex::OfConversation($oConversation)->Run(function () use ($oConversation, $bActivated) {
+			$aIds = $this->Ids($oConversation);
 			$iSynced = 0;
 			foreach ($aIds as $sId) {
-				$iSynced += $this->SetOne($sId, $sConversationId, $bActivated) ? 1 : 0;
+				$iSynced += $this->SetOne($sId, $oConversation, $bActivated) ? 1 : 0;
 			}
 
 			return array('count' => count($aIds), 'synced' => $iSynced);
@@ -42,10 +43,10 @@ final class Sync implements PanelOperation
 	/**
 	 * Returns the ids of the tickets after making sure that each of them may be modified.
 	 */
-	private function Ids(string $sConversationId): array
+	private function Ids(Conversation $oConversation): array
 	{
 		$oTickets = $this->oContext->Tickets();
-		$oSet = $oTickets->OfConversation($sConversationId);
+		$oSet = $oTickets->OfConversation($oConversation);
 		$oSet->OptimizeColumnLoad(array($oTickets->Required() => array($oTickets->Attribute('intercom_ref'))));
 		$aIds = array();
 		while ($oTicket = $oSet->Fetch()) {
@@ -59,12 +60,12 @@ final class Sync implements PanelOperation
 	/**
 	 * Returns whether the ticket is synced now.
 	 */
-	private function SetOne(string $sId, string $sConversationId, bool $bActivated): bool
+	private function SetOne(string $sId, Conversation $oConversation, bool $bActivated): bool
 	{
-		return TicketLock::Of($this->oContext->Tickets(), $sId)->Run(function () use ($sId, $sConversationId, $bActivated) {
+		return TicketLock::Of($this->oContext->Tickets(), $sId)->Run(function () use ($sId, $oConversation, $bActivated) {
 			$oTickets = $this->oContext->Tickets();
 			$oTicket = $oTickets->Find($sId);
-			if ((string)$oTicket->Get($oTickets->Attribute('intercom_ref')) !== $sConversationId) {
+			if (!$oTickets->IsLinked($oTicket, $oConversation)) {
 				return false;
 			}
 			if ($oTickets->IsSynced($oTicket) !== $bActivated) {

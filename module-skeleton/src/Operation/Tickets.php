@@ -28,24 +28,24 @@ final class Tickets implements PanelOperation
 		$oSet = $this->Listed($oInput);
 		$oSet->OptimizeColumnLoad(array($oSet->GetClassAlias() => $oView->Columns()));
 		$oSet->SetLimit($iPageSize + 1, ($iPage - 1) * $iPageSize);
+		$aFound = $oSet->ToArray();
 		$aRows = array();
-		while ($oTicket = $oSet->Fetch()) {
-			$aRows[] = $oView->Row($oTicket) + array('synced' => $oTickets->IsSynced($oTicket), 'link' => $oView->Link($oTicket));
+		$aLinks = $oView->Links($aFound);
+		foreach (array_slice($aFound, 0, $iPageSize) as $oTicket) {
+			$aMore = array('synced' => $oTickets->IsSynced($oTicket), 'link' => $aLinks[(int)$oTicket->GetKey()]);
+			$aRows[] = $oView->Row($oTicket) + $aMore;
 		}
 
-		return array(
-			'tickets' => array_slice($aRows, 0, $iPageSize),
-			'page' => $iPage,
-			'more' => count($aRows) > $iPageSize,
-		);
+		return array('tickets' => $aRows, 'page' => $iPage, 'more' => count($aFound) > $iPageSize);
 	}
 
 	private function Listed(Input $oInput): \DBObjectSet
 	{
 		if ($oInput->OneOf('list', array('linked', 'ongoing')) === 'linked') {
-			return $this->oContext->Tickets()->OfConversation($oInput->Name('conversation_id'));
+			return $this->oContext->Tickets()->OfConversation($this->oContext->Conversation($oInput));
 		}
-		$oPerson = $this->oContext->Persons()->Of($oInput->Sub('contact'), $oInput->Text('conversation_id', '', 255))->Required();
+		$oConversation = ($oInput->Text('conversation_id', '', 255) === '') ? null : $this->oContext->Conversation($oInput);
+		$oPerson = $this->oContext->Persons()->Of($oInput->Sub('contact'), $oConversation)->Required();
 
 		return $this->oContext->Tickets()->Ongoing((string)$oPerson->GetKey());
 	}

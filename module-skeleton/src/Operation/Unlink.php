@@ -23,9 +23,12 @@ final class Unlink implements PanelOperation
 
 	public function Run(Input $oInput): array
 	{
+		$oConversation = $this->oContext->Conversation($oInput);
+
 		return (new Linking($this->oContext))->Change(
 			$oInput->Id('id'),
-			array($oInput->Name('conversation_id')),
+			$oConversation,
+			array($oConversation),
 			$oInput->Text('note', '', Linking::MAX_NOTE_BYTES),
 			function (\DBObject $oTicket) {
 				$this->Separate($oTicket);

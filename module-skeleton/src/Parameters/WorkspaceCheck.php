@@ -3,6 +3,8 @@
 
 namespace ItopIntercom\Parameters;
 
+use ItopIntercom\Territory;
+
 /**
  * Whether the entries of the parameter `workspaces` can be used.
  */
@@ -11,6 +13,7 @@ final class WorkspaceCheck
 	/** What an entry may hold => how it is checked, '' where any text will do. */
 	const KEYS = array(
 		'scope' => 'Scope',
+		'organizations' => 'Organizations',
 		'client_secret' => '',
 		'access_token' => '',
 		'region' => 'Region',
@@ -70,6 +73,11 @@ final class WorkspaceCheck
 		}
 
 		return '';
+	}
+
+	private function Organizations(string $sOql): string
+	{
+		return Territory::Problem($sOql);
 	}
 
 	private function Region(string $sRegion): string

@@ -6,6 +6,7 @@ namespace ItopIntercom\People;
 use ItopIntercom\Parameters;
 use ItopIntercom\Rights;
 use ItopIntercom\SyncApi\Failure;
+use ItopIntercom\Territory;
 
 /**
  * Whose rights count for a call: with sync_app.act_as an agent has at most those of the account, and never more for
@@ -26,13 +27,14 @@ final class ActingAs
 
 	/**
 	 * @param Agent|null $oAgent null where no agent acts, but the sync app by itself
+	 * @param Territory|null $oTerritory the organisations beyond which nothing is seen
 	 *
 	 * @throws Failure 403 agent_disabled, agent_unknown
 	 */
-	public function Rights(?Agent $oAgent): Rights
+	public function Rights(?Agent $oAgent, ?Territory $oTerritory): Rights
 	{
 		if ($oAgent === null || $this->oParameters->Text(Rights::PARAMETER) !== Rights::AS_AGENT) {
-			return new Rights(null);
+			return new Rights(null, $oTerritory);
 		}
 		if ($oAgent->IsDisabled()) {
 			throw new Failure(403, 'agent_disabled', 'The iTop user of this agent is disabled.');
@@ -41,6 +43,6 @@ final class ActingAs
 			throw new Failure(403, 'agent_unknown', 'This agent has no user in iTop (parameter '.self::UNKNOWN.').');
 		}
 
-		return new Rights($oAgent->User());
+		return new Rights($oAgent->User(), $oTerritory);
 	}
 }

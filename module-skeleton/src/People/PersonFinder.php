@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\People;
 
+use ItopIntercom\Conversation;
 use ItopIntercom\SyncApi\Input;
 use ItopIntercom\TicketClass;
 
@@ -32,9 +33,9 @@ final class PersonFinder
 	 * Finds the person of a contact by the rules of docs/sync-api.md ("Who a contact is").
 	 *
 	 * @param Input $oContact a contact of docs/sync-api.md, possibly empty
-	 * @param string $sConversationId '' where no conversation can tell
+	 * @param Conversation|null $oConversation null where none can tell
 	 */
-	public function Of(Input $oContact, string $sConversationId): FoundPerson
+	public function Of(Input $oContact, ?Conversation $oConversation): FoundPerson
 	{
 		$oPerson = $this->Named($oContact->Sub('chosen'));
 		if ($oPerson !== null) {
@@ -52,7 +53,7 @@ final class PersonFinder
 		if (count($aPersons) === 1) {
 			return FoundPerson::One($aPersons[0], FoundPerson::BY_EMAIL);
 		}
-		$oCaller = $oContact->Flag('only', false) ? $this->Caller($sConversationId, $aPersons) : null;
+		$oCaller = $oContact->Flag('only', false) ? $this->Caller($oConversation, $aPersons) : null;
 		if ($oCaller !== null) {
 			return FoundPerson::One($oCaller, FoundPerson::BY_TICKET);
 		}
@@ -137,9 +138,9 @@ final class PersonFinder
 	 *
 	 * @param \DBObject[] $aPersons
 	 */
-	private function Caller(string $sConversationId, array $aPersons): ?\DBObject
+	private function Caller(?Conversation $oConversation, array $aPersons): ?\DBObject
 	{
-		$aCallers = $this->Callers($sConversationId);
+		$aCallers = $this->Callers($oConversation);
 		if (count($aCallers) !== 1) {
 			return null;
 		}
@@ -157,12 +158,12 @@ final class PersonFinder
 	 *
 	 * @return string[]
 	 */
-	private function Callers(string $sConversationId): array
+	private function Callers(?Conversation $oConversation): array
 	{
-		if ($sConversationId === '' || !$this->oTickets->Has('caller_id')) {
+		if ($oConversation === null || !$this->oTickets->Has('caller_id')) {
 			return array();
 		}
-		$oSet = $this->oTickets->OfConversation($sConversationId);
+		$oSet = $this->oTickets->OfConversation($oConversation);
 		$oSet->OptimizeColumnLoad(array($oSet->GetClassAlias() => $this->oTickets->Attributes(array('caller_id'))));
 		$oSet->SetLimit(self::MOST_TICKETS);
 		$aCallers = array();

@@ -67,15 +67,31 @@ final class Context
 	}
 
 	/**
-	 * Returns the conversation that a call is about, by its id alone or with its address.
+	 * The id of the workspace that asks.
+	 */
+	public function Workspace(): string
+	{
+		return $this->sWorkspace;
+	}
+
+	/**
+	 * Returns the conversation of conversation_id.
 	 *
 	 * @throws Failure 400 bad_request
 	 */
 	public function Conversation(Input $oInput): Conversation
 	{
-		return $oInput->Has('conversation_id')
-			? new Conversation($this->sWorkspace, $oInput->Name('conversation_id'))
-			: Conversation::Read($this->sWorkspace, $oInput->Sub('conversation'));
+		return new Conversation($this->sWorkspace, $oInput->Name('conversation_id'));
+	}
+
+	/**
+	 * Returns the conversation of a record of docs/sync-api.md, which has its address.
+	 *
+	 * @throws Failure 400 bad_request
+	 */
+	public function ConversationOf(Input $oRecord): Conversation
+	{
+		return new Conversation($this->sWorkspace, $oRecord->Name('id'), $oRecord->Text('url', '', 2048));
 	}
 
 	/**

@@ -12,6 +12,7 @@ use ItopIntercom\Parameters;
 use ItopIntercom\People\ActingAs;
 use ItopIntercom\People\Agent;
 use ItopIntercom\People\UserFinder;
+use ItopIntercom\Territory;
 use ItopIntercom\TicketClass;
 
 /**
@@ -97,11 +98,12 @@ final class Endpoint
 		$bOfWorkspace = $sClass !== Settings::class;
 		$bPanel = is_subclass_of($sClass, PanelOperation::class);
 		$oAgent = $bPanel ? $this->Agent($oInput->Sub('agent'), $oUsers) : new Agent('', '', null);
+		$sWorkspace = $bOfWorkspace ? $this->Workspace($oInput) : '';
+		$oTerritory = $bOfWorkspace ? Territory::OfWorkspace($sWorkspace, $oParameters) : null;
 		// What the app does by itself names no agent.
 		$bByItself = !$bPanel || (!$oInput->Has('agent') && in_array($sName, ModuleInfo::WITHOUT_AGENT, true));
-		$oRights = (new ActingAs($oParameters))->Rights($bByItself ? null : $oAgent);
+		$oRights = (new ActingAs($oParameters))->Rights($bByItself ? null : $oAgent, $oTerritory);
 		$oTickets = new TicketClass($oParameters, $oRights);
-		$sWorkspace = $bOfWorkspace ? $this->Workspace($oInput) : '';
 		$oContext = new Context($oParameters, $oTickets, $oAgent, $oUsers, $this->oLog, $sWorkspace);
 		/** @var Operation $oOperation */
 		$oOperation = new $sClass($oContext);

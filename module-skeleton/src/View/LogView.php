@@ -116,7 +116,7 @@ final class LogView
 			'author' => (string)$aRow['user_name'],
 			'date' => $this->Date($aRow['date']),
 			'text' => $bHtml ? (new AttributeText())->OfHtml($sText) : trim($sText),
-			'copied' => count(Marker::PartIds($sText)) > 0,
+			'copied' => count(Marker::Keys($sText)) > 0,
 		);
 	}
 

@@ -4,6 +4,7 @@
 namespace ItopIntercom\View;
 
 use ItopIntercom\Dates;
+use ItopIntercom\Link\Links;
 use ItopIntercom\Parameters;
 use ItopIntercom\TicketClass;
 
@@ -59,20 +60,33 @@ final class TicketView
 	}
 
 	/**
-	 * Returns the link to a conversation, null where the ticket has none.
+	 * Returns the link to the first conversation, null where the ticket has none.
 	 */
 	public function Link(\DBObject $oTicket): ?array
 	{
-		$sConversationId = (string)$oTicket->Get($this->oTickets->Attribute('intercom_ref'));
-		if ($sConversationId === '') {
-			return null;
+		return $this->Links(array($oTicket))[(int)$oTicket->GetKey()];
+	}
+
+	/**
+	 * Returns that of each ticket, by its id.
+	 *
+	 * @param \DBObject[] $aTickets
+	 */
+	public function Links(array $aTickets): array
+	{
+		$aFirst = Links::FirstOf($aTickets);
+		$aRecords = array();
+		foreach ($aTickets as $oTicket) {
+			$iId = (int)$oTicket->GetKey();
+			$aRecords[$iId] = isset($aFirst[$iId]) ? array(
+				'conversation_id' => (string)$aFirst[$iId]->Get('conversation'),
+				'workspace' => (string)$aFirst[$iId]->Get('workspace'),
+				'url' => $this->oTickets->Value($oTicket, 'intercom_url'),
+				'sync' => $this->oTickets->IsSynced($oTicket),
+			) : null;
 		}
 
-		return array(
-			'conversation_id' => $sConversationId,
-			'url' => $this->oTickets->Value($oTicket, 'intercom_url'),
-			'sync' => $this->oTickets->IsSynced($oTicket),
-		);
+		return $aRecords;
 	}
 
 	/**

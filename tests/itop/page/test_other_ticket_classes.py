@@ -15,7 +15,7 @@ import pytest
 from tests.itop.admin_rest import AdminRest
 from tests.itop.page.caller import Caller, Reply
 from tests.itop.page.parameters import Configure, settled
-from tests.world import MARA, OTTO, World
+from tests.world import MARA, OTTO, WORKSPACE_ID, World
 
 CLASS, MAPPING = "sync_app.ticket.class", "sync_app.ticket.attributes_mapping"
 ORIGIN = "sync_app.ticket.origin"
@@ -107,7 +107,7 @@ def test_a_class_that_cannot_be_paused_says_so_and_stays_synced(
     resumed = caller.call("sync", {"conversation_id": conversation_id, "activated": True}).result
     assert (resumed["count"], resumed["synced"]) == (1, 1)
     link = caller.call("ticket", {"id": id, "conversation_id": conversation_id}).result["link"]
-    assert link == {"conversation_id": conversation_id, "url": "", "sync": True}
+    assert link == {"conversation_id": conversation_id, "workspace": WORKSPACE_ID, "url": "", "sync": True}
     freed = caller.call("unlink", {"id": id, "conversation_id": conversation_id}).result
     assert freed["changed"] is True
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.itop.admin_rest import AdminRest
 from tests.itop.page.caller import Caller
-from tests.world import World
+from tests.world import WORKSPACE_ID, World
 from webapp.contract import CONTRACT, MODULE_CODE, PARAMETERS, VERSION
 
 MARA = {"email": "mara@shop.example", "name": "Mara Lindt"}
@@ -128,6 +128,7 @@ def test_linked_tickets_are_listed_newest_first_and_paged(
     assert row["synced"] is True
     assert row["link"] == {
         "conversation_id": conversation_id,
+        "workspace": WORKSPACE_ID,
         "sync": True,
         "url": conversation(conversation_id)["url"],
     }

@@ -29,7 +29,7 @@ class Panel:
     @property
     def url(self) -> str:
         """Where the conversation is."""
-        return f"https://app.intercom.com/a/apps/x/conversations/{self.conversation_id}"
+        return f"https://app.intercom.com/a/apps/{names.WORKSPACE_ID}/conversations/{self.conversation_id}"
 
     def call(self, operation: str, **params: object) -> Reply:
         """One operation; what each of the panel's calls carries need not be given."""

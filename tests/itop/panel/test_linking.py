@@ -6,12 +6,12 @@ from __future__ import annotations
 from tests.itop.admin_rest import AdminRest
 from tests.itop.page.caller import Caller
 from tests.itop.panel.panel import MARA, Panel
-from tests.world import World
+from tests.world import WORKSPACE_ID, World
 
 
 def link_of(panel: Panel) -> dict[str, object]:
     """The link of a synced ticket of that conversation."""
-    return {"conversation_id": panel.conversation_id, "url": panel.url, "sync": True}
+    return {"conversation_id": panel.conversation_id, "workspace": WORKSPACE_ID, "url": panel.url, "sync": True}
 
 
 def test_a_ticket_of_another_conversation_is_refused_with_where_it_belongs(panel: Panel, caller: Caller) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.itop.panel.panel import Panel
 from tests.itop.panel.scenery import Scenery
+from tests.itop.panel.test_linking import link_of
 
 
 def ticket(scenery: Scenery, title: str, person: str = "Otto Berg", organisation: str = "Demo Client") -> str:
@@ -51,7 +52,7 @@ def test_a_row_has_state_date_caller_organisation_and_link(panel: Panel) -> None
         "caller": "Otto Berg",
         "organisation": "Demo Client",
     }
-    assert view["link"] == {"conversation_id": panel.conversation_id, "url": panel.url, "sync": True}
+    assert view["link"] == link_of(panel)
 
 
 def test_a_reference_or_number_finds_its_ticket_first(panel: Panel, scenery: Scenery) -> None:

@@ -51,10 +51,11 @@ class Conversation:
 
     def create(self, *messages: Mapping[str, object], request_id: str = "", url: str = "", **values: str) -> Reply:
         """Make a ticket of the conversation."""
+        usual = f"https://app.intercom.com/a/apps/{names.WORKSPACE_ID}/conversations/{self.id}"
         return self._call(
             "create",
             request_id=request_id or uuid.uuid4().hex,
-            conversation={"id": self.id, "url": url or f"https://app.intercom.com/a/apps/x/conversations/{self.id}"},
+            conversation={"id": self.id, "url": url or usual},
             contact=self.contact,
             values={"title": "Printer on fire", "description": "It burns", **values},
             messages=list(messages),

@@ -40,7 +40,7 @@ def test_the_ticket_has_what_follows_from_the_conversation(
     assert ticket["org_id"] == world.organisations[CLIENT]
     assert (ticket["origin"], ticket["urgency"], ticket["status"]) == ("chat", "2", "new")
     assert ticket["intercom_ref"] == conversation.id
-    assert ticket["intercom_url"] == f"https://app.intercom.com/a/apps/x/conversations/{conversation.id}"
+    assert ticket["intercom_url"] == f"https://app.intercom.com/a/apps/k7qd2m1x/conversations/{conversation.id}"
     assert ticket["intercom_sync_activated"] == "yes"
     assert ticket["servicesubcategory_name"] == "Wifi"
     assert answer["ticket"]["subtitle"] == "Printer on fire"

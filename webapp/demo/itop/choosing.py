@@ -39,15 +39,17 @@ def found(among: list[Choice], query: str) -> list[Choice]:
 
 def _targets(context: Context, target: str, values: Mapping[str, str]) -> list[Choice]:
     store, visible = context.store, context.rights.organisations
+    people = [person for person in store.persons.values() if person.org_id in visible]
     if target == "organisations":
         return [Choice(key, each.name) for key, each in store.organisations.items() if key in visible]
     if target == "persons":
-        return [_person(p) for p in store.persons.values() if p.org_id == values["org_id"] and p.active]
+        return [_person(p) for p in people if p.org_id == values["org_id"] and p.active]
     if target == "teams":
-        return [Choice(key, each.name) for key, each in store.teams.items()]
+        near = [each for each in store.teams.values() if any(person.id in each.members for person in people)]
+        return [Choice(each.id, each.name) for each in near]
     if target == "agents":
         team = store.teams.get(values["team_id"])
-        return [_person(store.persons[key]) for key in team.members] if team is not None else []
+        return [_person(p) for p in people if p.id in team.members] if team is not None else []
     table, parent = (store.services, "org_id") if target == "services" else (store.subcategories, "service_id")
     return [Choice(key, each.name) for key, each in table.items() if each.parent == values[parent]]
 

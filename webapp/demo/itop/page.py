@@ -11,7 +11,7 @@ from dataclasses import replace
 from flask import Flask, Request, Response, request
 
 from webapp.contract import MODULE_CODE, WITHOUT_AGENT
-from webapp.demo.itop import handing
+from webapp.demo.itop import handing, territory
 from webapp.demo.itop.inputs import Failure, Input
 from webapp.demo.itop.model import TICKET_CLASS
 from webapp.demo.itop.operations import OF_THE_PANEL, OPERATIONS
@@ -154,15 +154,15 @@ def _run(store: Store, call: Request) -> dict[str, object]:
         handing.clear(store)
         if name != "settings" and store.parameters["sync_app.ticket.class"] != TICKET_CLASS:
             raise Failure(422, "no_ticket_class", "Parameter sync_app.ticket.class names no class of this iTop.")
-        if name not in OF_THE_PANEL:
-            return operation(context, params)
-        user = user_of(store, context.agent)
-        # What the app does by itself names no agent.
-        if params.has("agent") or name not in WITHOUT_AGENT:
-            rights = of_both(store, user, disabled=is_disabled(store, context.agent))
-            context = replace(context, rights=rights)
-        context = replace(context, language=language_of(user))
-        return operation(context, params) | {"language": context.language}
+        user, rights = None, context.rights
+        if name in OF_THE_PANEL:
+            user = user_of(store, context.agent)
+            # What the app does by itself names no agent.
+            if params.has("agent") or name not in WITHOUT_AGENT:
+                rights = of_both(store, user, disabled=is_disabled(store, context.agent))
+        rights = territory.of_workspace(store, rights, workspace)
+        result = operation(replace(context, rights=rights, language=language_of(user)), params)
+        return result | {"language": language_of(user)} if name in OF_THE_PANEL else result
 
 
 def _workspace(params: Input) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from webapp.contract import PARAMETERS
+from webapp.demo.itop import territory
 
 NAMES = tuple(one.name for one in PARAMETERS)
 
@@ -33,3 +34,9 @@ def problems(written: Mapping[str, object]) -> Iterator[str]:
         if name not in NAMES:
             near = get_close_matches(name, NAMES, n=1, cutoff=0.9)
             yield f'Parameter "{name}" means nothing' + (f'; did you mean "{near[0]}"?' if near else ".")
+    workspaces = written.get("workspaces")
+    for key, entry in workspaces.items() if isinstance(workspaces, Mapping) else ():
+        oql = entry.get(territory.KEY) if isinstance(entry, Mapping) else None
+        wrong = territory.problem(oql) if oql else ""
+        if wrong:
+            yield f'Parameter workspaces, entry "{key}" {wrong}.'

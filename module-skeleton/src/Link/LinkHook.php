@@ -1,0 +1,55 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Link;
+
+// iTop includes this file on every request and looks for the class: it declares, and does nothing else.
+if (class_exists('AbstractApplicationObjectExtension')) {
+	/**
+	 * Told of whatever somebody saves or deletes; must never keep anybody from that.
+	 */
+	final class LinkHook extends \AbstractApplicationObjectExtension
+	{
+		public function OnDBInsert($oObject, $oChange = null)
+		{
+			self::Tell($oObject, function (\DBObject $oObject) {
+				self::IsLink($oObject) ? Mirror::LinkChanged($oObject, array()) : Mirror::TicketMade($oObject);
+			});
+		}
+
+		public function OnDBUpdate($oObject, $oChange = null)
+		{
+			self::Tell($oObject, function (\DBObject $oObject) {
+				$aBefore = $oObject->ListPreviousValuesForUpdatedAttributes();
+				self::IsLink($oObject) ? Mirror::LinkChanged($oObject, $aBefore) : Mirror::TicketSaved($oObject, $aBefore);
+			});
+		}
+
+		public function OnDBDelete($oObject, $oChange = null)
+		{
+			self::Tell($oObject, function (\DBObject $oObject) {
+				self::IsLink($oObject) ? Mirror::LinkChanged($oObject, array(), true) : Mirror::TicketDeleted($oObject);
+			});
+		}
+
+		private static function Tell($oObject, callable $fTell)
+		{
+			try {
+				require_once __DIR__.'/../autoload.php';
+				$fTell($oObject);
+			} catch (\Throwable $oTrouble) {
+				if (\CMDBSource::IsInsideTransaction()) {
+					// Of whoever saves it together with something else: all of it or nothing.
+					throw $oTrouble;
+				}
+				$sWhat = get_class($oTrouble).' at '.basename($oTrouble->getFile()).':'.$oTrouble->getLine();
+				\IssueLog::Error("The conversation of a ticket was not kept equal: $sWhat", \ItopIntercom\ModuleInfo::CODE);
+			}
+		}
+
+		private static function IsLink($oObject): bool
+		{
+			return get_class($oObject) === Links::CLASS_NAME;
+		}
+	}
+}

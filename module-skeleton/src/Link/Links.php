@@ -1,0 +1,126 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Link;
+
+use ItopIntercom\Conversation;
+use ItopIntercom\ModuleInfo;
+
+/**
+ * The conversations that tickets belong to, as objects of iTop. With all data: who sees a ticket may know its conversation, and
+ * who does not see it gets no further.
+ */
+final class Links
+{
+	const CLASS_NAME = 'IntercomConversation';
+
+	/**
+	 * Returns those of a conversation whose workspace is the same, or not known yet.
+	 *
+	 * @return \DBObject[]
+	 */
+	public static function OfConversation(Conversation $oConversation): array
+	{
+		$aLinks = self::Read('conversation = :conversation', array('conversation' => $oConversation->Id()));
+
+		return array_filter($aLinks, function (\DBObject $oLink) use ($oConversation): bool {
+			return self::IsOf($oLink, $oConversation);
+		});
+	}
+
+	/**
+	 * Returns those of a ticket, the first one first.
+	 *
+	 * @return \DBObject[]
+	 */
+	public static function OfTicket(string $sClass, string $sId): array
+	{
+		return self::Read('ticket_class = :class AND ticket_id = :id', array('class' => $sClass, 'id' => $sId));
+	}
+
+	/**
+	 * Returns the first one of each ticket that has any, by the id of the ticket.
+	 *
+	 * @param \DBObject[] $aTickets of one class and the classes below it
+	 *
+	 * @return \DBObject[]
+	 */
+	public static function FirstOf(array $aTickets): array
+	{
+		$aClasses = array();
+		foreach ($aTickets as $oTicket) {
+			$aClasses[(int)$oTicket->GetKey()] = get_class($oTicket);
+		}
+		$aFirst = array();
+		$aLinks = (count($aClasses) > 0) ? self::Read('ticket_id IN ('.implode(', ', array_keys($aClasses)).')', array()) : array();
+		foreach ($aLinks as $oLink) {
+			$iTicket = (int)$oLink->Get('ticket_id');
+			if ($oLink->Get('ticket_class') === $aClasses[$iTicket]) {
+				$aFirst += array($iTicket => $oLink);
+			}
+		}
+
+		return $aFirst;
+	}
+
+	/**
+	 * Whether it is a link to that conversation, as far as is known.
+	 */
+	public static function IsOf(\DBObject $oLink, Conversation $oConversation): bool
+	{
+		// Compared here, letter by letter: to a database upper and lower case may be the same.
+		return (string)$oLink->Get('conversation') === $oConversation->Id()
+			&& in_array((string)$oLink->Get('workspace'), array('', $oConversation->Workspace()), true);
+	}
+
+	/**
+	 * The first workspace that asks for a conversation has it, where nobody knew whose it was; returns whether it is ours now.
+	 */
+	public static function Take(\DBObject $oLink, string $sWorkspace): bool
+	{
+		if ((string)$oLink->Get('workspace') !== '') {
+			return (string)$oLink->Get('workspace') === $sWorkspace;
+		}
+		if (\MetaModel::DBIsReadOnly()) {
+			return false;
+		}
+		// One statement decides between two that ask at once.
+		$sTable = \MetaModel::DBGetTable(self::CLASS_NAME);
+		$sId = (int)$oLink->GetKey();
+		\CMDBSource::Query("UPDATE `$sTable` SET `workspace` = ".\CMDBSource::Quote($sWorkspace)." WHERE `id` = $sId AND `workspace` = ''");
+		$sNow = (string)\CMDBSource::QueryToScalar("SELECT `workspace` FROM `$sTable` WHERE `id` = $sId");
+		$aAbout = array('conversation' => $oLink->Get('conversation'), 'ticket' => $oLink->Get('ticket_class').'::'.$oLink->Get('ticket_id'));
+		\IssueLog::Info("A conversation of before is taken for one of workspace $sNow, which asked for it first", ModuleInfo::CODE, $aAbout);
+
+		return $sNow === $sWorkspace;
+	}
+
+	/**
+	 * Saves a new or a changed one, whoever is logged in.
+	 */
+	public static function Save(\DBObject $oLink)
+	{
+		$oLink->AllowWrite(true);
+		if ($oLink->IsNew()) {
+			$oLink->DBInsertNoReload();
+		} elseif (count($oLink->ListChanges()) > 0) {
+			$oLink->DBUpdate();
+		}
+	}
+
+	/**
+	 * @return \DBObject[] in the order in which they were made
+	 */
+	private static function Read(string $sCondition, array $aArgs): array
+	{
+		$oSearch = \DBObjectSearch::FromOQL_AllData('SELECT '.self::CLASS_NAME.' WHERE '.$sCondition);
+		$oSet = new \DBObjectSet($oSearch, array(), $aArgs);
+		$aLinks = array();
+		while ($oLink = $oSet->Fetch()) {
+			$aLinks[(int)$oLink->GetKey()] = $oLink;
+		}
+		ksort($aLinks);
+
+		return array_values($aLinks);
+	}
+}

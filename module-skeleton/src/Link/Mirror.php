@@ -1,0 +1,202 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Link;
+
+use ItopIntercom\Conversation;
+
+/**
+ * Keeps what a ticket shows of its first conversation and the link object equal, whichever of them somebody changed: in a form,
+ * by REST, by an import, or in the panel.
+ */
+final class Mirror
+{
+	/** @var bool whether what is saved now is our own work */
+	private static $bWorking = false;
+	/** @var Conversation|null */
+	private static $oConversation = null;
+
+	/**
+	 * Calls $fDo(), which may save tickets of that conversation, and returns what it returns: a ticket names the id alone.
+	 */
+	public static function During(Conversation $oConversation, callable $fDo)
+	{
+		$oBefore = self::$oConversation;
+		self::$oConversation = $oConversation;
+		try {
+			return $fDo();
+		} finally {
+			self::$oConversation = $oBefore;
+		}
+	}
+
+	/**
+	 * A new ticket was saved.
+	 */
+	public static function TicketMade(\DBObject $oTicket)
+	{
+		$oAttributes = self::$bWorking ? null : LinkedAttributes::OfClass(get_class($oTicket));
+		if ($oAttributes !== null && $oAttributes->Value($oTicket, LinkedAttributes::REFERENCE) !== '') {
+			self::TicketSaved($oTicket, null);
+		}
+	}
+
+	/**
+	 * A ticket was saved: its first link becomes what it shows.
+	 *
+	 * @param array|null $aChanged the attributes that were, by code; null where that does not matter
+	 */
+	public static function TicketSaved(\DBObject $oTicket, ?array $aChanged)
+	{
+		$oAttributes = self::$bWorking ? null : LinkedAttributes::OfClass(get_class($oTicket));
+		if ($oAttributes === null || ($aChanged !== null && !$oAttributes->AreAmong($aChanged))) {
+			return;
+		}
+		$aLinks = Links::OfTicket(get_class($oTicket), (string)$oTicket->GetKey());
+		$oFirst = array_shift($aLinks);
+		if ($oAttributes->Value($oTicket, LinkedAttributes::REFERENCE) !== '') {
+			self::Work(function () use ($oAttributes, $oTicket, $oFirst) {
+				self::Follow($oAttributes, $oTicket, ($oFirst === null) ? self::NewLink($oTicket) : $oFirst);
+			});
+		} elseif ($oFirst !== null) {
+			self::Work(function () use ($oAttributes, $oTicket, $oFirst, $aLinks) {
+				self::Delete($oFirst);
+				self::Show($oAttributes, $oTicket, array_shift($aLinks));
+			});
+		}
+	}
+
+	public static function TicketDeleted(\DBObject $oTicket)
+	{
+		if (self::$bWorking || LinkedAttributes::OfClass(get_class($oTicket)) === null) {
+			return;
+		}
+		self::Work(function () use ($oTicket) {
+			array_map(array(self::class, 'Delete'), Links::OfTicket(get_class($oTicket), (string)$oTicket->GetKey()));
+		});
+	}
+
+	/**
+	 * A link was saved or goes: its ticket, and the one it was of before, show their first one.
+	 *
+	 * @param array $aBefore the values that were changed, by attribute code
+	 */
+	public static function LinkChanged(\DBObject $oLink, array $aBefore, bool $bGoes = false)
+	{
+		if (self::$bWorking) {
+			return;
+		}
+		$aNow = array('ticket_class' => $oLink->Get('ticket_class'), 'ticket_id' => $oLink->Get('ticket_id'));
+		foreach (array($aNow, array_intersect_key($aBefore, $aNow) + $aNow) as $aTicket) {
+			self::ShowFirst((string)$aTicket['ticket_class'], (string)$aTicket['ticket_id'], $bGoes ? (int)$oLink->GetKey() : 0);
+		}
+	}
+
+	private static function ShowFirst(string $sClass, string $sId, int $iGoing)
+	{
+		$oAttributes = \MetaModel::IsValidClass($sClass) ? LinkedAttributes::OfClass($sClass) : null;
+		$oTicket = ($oAttributes === null) ? null : \MetaModel::GetObject($sClass, $sId, false, true);
+		if ($oTicket === null) {
+			return;
+		}
+		$aLinks = array_filter(Links::OfTicket($sClass, $sId), function (\DBObject $oLink) use ($iGoing): bool {
+			return (int)$oLink->GetKey() !== $iGoing;
+		});
+		self::Work(function () use ($oAttributes, $oTicket, $aLinks) {
+			self::Show($oAttributes, $oTicket, array_shift($aLinks));
+		});
+	}
+
+	private static function Show(LinkedAttributes $oAttributes, \DBObject $oTicket, ?\DBObject $oFirst)
+	{
+		$oAttributes->Show(
+			$oTicket,
+			($oFirst === null) ? '' : (string)$oFirst->Get('conversation'),
+			($oFirst === null) ? '' : (string)$oFirst->Get('url'),
+			($oFirst === null) ? 'no' : (string)$oFirst->Get('sync')
+		);
+		if (count($oTicket->ListChanges()) > 0) {
+			$oTicket->AllowWrite(true);
+			$oTicket->DBUpdate();
+		}
+	}
+
+	private static function Follow(LinkedAttributes $oAttributes, \DBObject $oTicket, \DBObject $oLink)
+	{
+		$sReference = $oAttributes->Value($oTicket, LinkedAttributes::REFERENCE);
+		$bSame = (string)$oLink->Get('conversation') === $sReference;
+		$sUrl = self::Url($oAttributes, $oTicket, $oLink, $bSame);
+		$aValues = array(
+			'workspace' => self::Workspace($oLink, $sReference, $sUrl, $bSame),
+			'conversation' => $sReference,
+			'url' => $sUrl,
+			'sync' => $oAttributes->Sync($oTicket),
+			'org_id' => (int)$oAttributes->Value($oTicket, LinkedAttributes::ORGANISATION),
+		);
+		foreach ($aValues as $sCode => $value) {
+			if ((string)$oLink->Get($sCode) !== (string)$value) {
+				$oLink->Set($sCode, $value);
+			}
+		}
+		Links::Save($oLink);
+	}
+
+	/**
+	 * A class without an attribute for the address does not show it; the link has it all the same.
+	 */
+	private static function Url(LinkedAttributes $oAttributes, \DBObject $oTicket, \DBObject $oLink, bool $bSame): string
+	{
+		if ($oAttributes->Code(LinkedAttributes::URL) !== null) {
+			return $oAttributes->Value($oTicket, LinkedAttributes::URL);
+		}
+		$sUrl = (self::$oConversation === null) ? '' : self::$oConversation->Url();
+		if ($sUrl !== '' && $oLink->CheckValue('url', $sUrl) === true) {
+			return $sUrl;
+		}
+
+		return $bSame ? (string)$oLink->Get('url') : '';
+	}
+
+	/**
+	 * Who asked by the panel is known; somebody who changes a ticket by hand says it by the address.
+	 */
+	private static function Workspace(\DBObject $oLink, string $sReference, string $sUrl, bool $bSame): string
+	{
+		if (self::$oConversation !== null && self::$oConversation->Id() === $sReference) {
+			return self::$oConversation->Workspace();
+		}
+		$sKnown = $bSame ? (string)$oLink->Get('workspace') : '';
+		$bSameUrl = (string)$oLink->Get('url') === $sUrl;
+		$sTold = Address::Workspace($sUrl);
+
+		return ($sTold === '' || ($bSameUrl && $sKnown !== '')) ? $sKnown : $sTold;
+	}
+
+	private static function NewLink(\DBObject $oTicket): \DBObject
+	{
+		$oLink = \MetaModel::NewObject(Links::CLASS_NAME);
+		$oLink->Set('ticket_class', get_class($oTicket));
+		$oLink->Set('ticket_id', $oTicket->GetKey());
+
+		return $oLink;
+	}
+
+	private static function Delete(\DBObject $oLink)
+	{
+		$oLink->AllowDelete(true);
+		$oLink->DBDelete();
+	}
+
+	/**
+	 * What is saved meanwhile is equal already.
+	 */
+	private static function Work(callable $fDo)
+	{
+		self::$bWorking = true;
+		try {
+			$fDo();
+		} finally {
+			self::$bWorking = false;
+		}
+	}
+}

@@ -20,8 +20,8 @@ CONTRACT = 2
 #: Of everything here: programs, module, wheel and zip. iTop upgrades an installed module only to a higher version.
 VERSION = "2.0.0"
 
-#: `<a target="intercom-part-<workspace>:<part id>"></a>` stands behind each copied message: it survives iTop's HTML sanitizer,
-#: and unlike an anchor with a name it leaves nothing in plain text.
+#: `<a target="intercom-part-<workspace>:<part id>"></a>` stands behind each copied message: it survives iTop's HTML
+#: sanitizer, and unlike an anchor with a name it leaves nothing in plain text.
 MARKER_PREFIX = "intercom-part-"
 
 #: The profile that the module brings for the account of the sync app, and its number, which has to stay: users have it.
@@ -99,8 +99,8 @@ PARAMETERS: tuple[Parameter, ...] = (
         {"PUT_YOUR_WORKSPACE_ID_HERE": {"scope": "SELECT Organization"}},
         "Workspace id => scope (OQL that finds something for the users of the workspace), optionally client_secret, "
         "organizations (OQL of those whose persons and tickets its panel may see), access_token, region (us, eu, au), "
-        "identity_secret, identity_method (jwt, user_hash), language, timezone. Ids that start with a digit can only be "
-        "given in the configuration file.",
+        "identity_secret, identity_method (jwt, user_hash), language, timezone. Ids that start with a digit can only "
+        "be given in the configuration file.",
     ),
     Parameter(
         "sync_app.url", "string", "", "Public address of the sync app, for instance https://intercom-sync.example.com"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from webapp.demo.itop.inputs import Failure
+from webapp.demo.itop.model import PERSON_CLASS, TICKET_CLASS
 from webapp.demo.itop.rights import Rights
 from webapp.demo.itop.store import Store
 
@@ -13,6 +14,7 @@ KEY = "organizations"
 _OQL = re.compile(
     r"\s*SELECT\s+(?P<cls>\w+)(\s+WHERE\s+(?P<code>name|id)\s*(?P<sign>=|IN)\s*(?P<values>.+?))?\s*", re.IGNORECASE
 )
+_CLASSES = ("Organization", PERSON_CLASS, TICKET_CLASS)
 _VALUE = re.compile(r"'([^']*)'|\"([^\"]*)\"|(\d+)")
 
 
@@ -35,7 +37,7 @@ def problem(oql: object) -> str:
     if not isinstance(oql, str):
         return f"must give a text for {KEY}"
     read = _OQL.fullmatch(oql)
-    if read is None:
+    if read is None or read["cls"] not in _CLASSES:
         return f"has {KEY} that are not a valid OQL query"
     cls = read["cls"]
     return "" if cls == "Organization" else f"has {KEY} that are a query of {cls}; it must be one of Organization"

@@ -22,7 +22,7 @@ NEW_YEAR = 1767261644
 #: How many entries of each; the measured proof takes 300.
 SAVES = int(os.environ.get("ITOP_INTERCOM_SAVES", "40"))
 PERSON = re.compile(r"person (\d+)\b")
-PART = re.compile(r'<a target="intercom-part-(\d+)"')
+PART = re.compile(r'<a target="intercom-part-(?:\w+:)?(\d+)"')
 
 Save = Callable[[str], None]
 

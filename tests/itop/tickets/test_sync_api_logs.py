@@ -22,7 +22,7 @@ from tests.itop.tickets.conversation import Conversation, author, entered, messa
 from tests.world import IDA, JEAN, MARA, NILS, OLD_HAND, OTTO, World
 
 NEW_YEAR = 1767261644
-MARKER = re.compile(r'<a target="intercom-part-([^"]+)"')
+MARKER = re.compile(r'<a target="intercom-part-(?:\w+:)?([^":]+)"')
 
 Entry = Mapping[str, Any]
 

@@ -16,7 +16,7 @@ from tests.itop.tickets.conversation import Conversation, author, message
 from tests.world import MARA, OTTO, World
 
 NEW_YEAR = 1767261644
-MARKER = re.compile(r'<a target="intercom-part-([^"]+)"></a>')
+MARKER = re.compile(r'<a target="intercom-part-(?:\w+:)?([^":]+)"></a>')
 BATCH = 200
 
 Entry = Mapping[str, Any]

@@ -14,7 +14,7 @@ from webapp.demo.itop.store import Store
 from webapp.demo.preview.shown import shown
 
 _PUBLIC, _PRIVATE = Text("Public log", "Journal public"), Text("Private log", "Journal privé")
-_MARKER = re.compile(rf"{MARKER_PREFIX}([A-Za-z0-9_-]+)")
+_MARKER = re.compile(rf"{MARKER_PREFIX}([A-Za-z0-9_:-]+)")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -34,7 +35,15 @@ from tests.world import World
 from webapp.contract import MODULE_CODE
 
 CONVERSATION = "215473840912837"
-URL = f"https://app.intercom.com/a/apps/7k2/inbox/inbox/conversation/{CONVERSATION}"
+WORKSPACE = "7k2"
+URL = f"https://app.intercom.com/a/apps/{WORKSPACE}/inbox/inbox/conversation/{CONVERSATION}"
+#: Further linked tickets: by conversation the address, and the workspace that it tells.
+OTHERS: Mapping[str, tuple[str, str]] = {
+    "215473840912838": ("https://app.eu.intercom.com/a/inbox/ws_eu-1/inbox/conversation/215473840912838", "ws_eu-1"),
+    "215473840912839": ("https://app.intercom.com/a/apps/7k2/conversations/215473840912839", "7k2"),
+    "215473840912840": ("https://chat.example/somewhere/215473840912840", ""),
+    "215473840912841": ("", ""),
+}
 STATES = "sync_app.search_ticket.excluded_states"
 #: As people wrote them for the older module.
 ENTRIES: Mapping[str, object] = {
@@ -79,14 +88,16 @@ def _run(itop_dir: Path, old_module: Path, code: str) -> None:
     grant(itop_dir, world.admin_user, "REST Services User")
     with serving(itop_dir, port), AdminRest(world.url, world.admin_user, world.admin_password) as rest:
         world = seed(rest, world)
-        ticket = _linked_ticket(rest, world)
+        ticket = _linked_ticket(rest, world, CONVERSATION, URL)
+        others = {talk: _linked_ticket(rest, world, talk, url) for talk, (url, _) in OTHERS.items()}
     extensions = (_ours(itop_dir, code),) if code == old else (old, _ours(itop_dir, code))
     run_setup(dataclasses.replace(before, extensions=extensions, upgrade=True))
     print(f"iTop {world.itop_version}: {code} is installed {'over' if code == old else 'beside'} it", flush=True)
     if code != old:
         configure(itop_dir, ENTRIES, code)
     with serving(itop_dir, port), AdminRest(world.url, world.admin_user, world.admin_password) as rest:
-        _look(rest, world, code, ticket)
+        _look(rest, world, code, ticket, older=code == old and _version(old_module) < (2, 0, 0))
+        _look_at_links(rest, world, code, {CONVERSATION: ticket, **others})
     print(f"iTop {world.itop_version}: the ticket is still linked, the next messages have arrived")
 
 
@@ -97,34 +108,63 @@ def _ours(itop_dir: Path, code: str) -> str:
         return unpack(build_zip(Path(directory) / "build", "--spec", str(spec)), itop_dir)
 
 
-def _linked_ticket(rest: AdminRest, world: World) -> str:
+def _version(module: Path) -> tuple[int, ...]:
+    """As its own file says it."""
+    text = (module / f"module.{module.name}.php").read_text(encoding="utf-8")
+    found = re.search(rf"{re.escape(module.name)}/([0-9.]+)", text)
+    assert found is not None, module
+    return tuple(map(int, found[1].split(".")))
+
+
+def _linked_ticket(rest: AdminRest, world: World, conversation: str, url: str) -> str:
     return rest.create("UserRequest", {
         "title": "Linked by the older module", "description": "<p>It burns.</p>", "origin": "chat",
         "org_id": world.organisations[names.CLIENT], "caller_id": world.persons[names.OTTO.name],
-        "intercom_ref": CONVERSATION, "intercom_url": URL, "intercom_sync_activated": "yes",
+        "intercom_ref": conversation, "intercom_url": url, "intercom_sync_activated": "yes",
     }).id  # fmt: skip
 
 
-def _look(rest: AdminRest, world: World, code: str, ticket: str) -> None:
+def _look_at_links(rest: AdminRest, world: World, code: str, tickets: Mapping[str, str]) -> None:
+    caller = _caller(world, code)
+    told = {CONVERSATION: WORKSPACE} | {talk: workspace for talk, (_, workspace) in OTHERS.items()}
+    found = rest.find("IntercomConversation", {"sync": "yes"})
+    links = sorted((each.fields["conversation"], each.fields["workspace"], each.fields["ticket_id"]) for each in found)
+    assert links == sorted((talk, told[talk], ticket) for talk, ticket in tickets.items()), links
+    for talk, ticket in tickets.items():
+        for workspace, mine in ((told[talk] or "first", [ticket]), ("second", [])):
+            asked = {"workspace": workspace, "list": "linked", "conversation_id": talk, "contact": {}}
+            rows = caller.call("tickets", asked).result["tickets"]
+            assert [row["id"] for row in rows] == mine, (talk, workspace)
+    caller.close()
+
+
+def _caller(world: World, code: str) -> Caller:
     caller = Caller(world.url)
     caller.address = caller.address.replace(MODULE_CODE, code)
-    settings = caller.call("settings", login=(world.service_user, world.service_password)).result
+    caller.call("settings", login=(world.service_user, world.service_password))
+    return caller
+
+
+def _look(rest: AdminRest, world: World, code: str, ticket: str, *, older: bool) -> None:
+    caller = _caller(world, code)
+    settings = caller.call("settings").result
     assert settings["problems"] == [], settings["problems"]
     parameters = settings["parameters"]
     assert parameters["workspaces"] == ENTRIES["workspaces"], parameters["workspaces"]
     assert parameters[STATES] == ENTRIES["sync_app.search_ticket.done_states"], parameters[STATES]
-    home = caller.call("home", {"conversation_id": CONVERSATION, "contact": {"email": names.OTTO.email}}).result
+    here: dict[str, object] = {"workspace": WORKSPACE, "conversation_id": CONVERSATION}
+    home = caller.call("home", {**here, "contact": {"email": names.OTTO.email}}).result
     assert (home["linked"]["count"], home["linked"]["synced"]) == (1, 1), home
     author = {"kind": "contact", "email": names.OTTO.email, "name": names.OTTO.name}
     messages = [
         {"part_id": part, "log": log, "author": author, "date": int(time.time()), "html": f"<p>Part {part}</p>"}
         for part, log in (("1", "public"), ("2", "private"))
     ]
-    outcomes = caller.call("append", {"conversation_id": CONVERSATION, "messages": messages}).result["tickets"]
+    outcomes = caller.call("append", {**here, "messages": messages}).result["tickets"]
     assert [(one["id"], one["outcome"], one["appended"]) for one in outcomes] == [(ticket, "appended", 2)], outcomes
-    [copied] = caller.call("copied", {"conversation_id": CONVERSATION}).result["tickets"]
+    [copied] = caller.call("copied", here).result["tickets"]
     # Reconciling must not add again what the older module has copied; beside it both copy, and nothing is known.
-    assert copied["created_here"] is (code != MODULE_CODE), copied
+    assert copied["created_here"] is not older, copied
     assert copied["linked_since"] is not None, copied
     fields = rest.get("UserRequest", ticket).fields
     kept = (fields["origin"], fields["intercom_ref"], fields["intercom_url"], fields["intercom_sync_activated"])

@@ -89,8 +89,8 @@ final class Links
 		$sId = (int)$oLink->GetKey();
 		\CMDBSource::Query("UPDATE `$sTable` SET `workspace` = ".\CMDBSource::Quote($sWorkspace)." WHERE `id` = $sId AND `workspace` = ''");
 		$sNow = (string)\CMDBSource::QueryToScalar("SELECT `workspace` FROM `$sTable` WHERE `id` = $sId");
-		$aAbout = array('conversation' => $oLink->Get('conversation'), 'ticket' => $oLink->Get('ticket_class').'::'.$oLink->Get('ticket_id'));
-		\IssueLog::Info("A conversation of before is taken for one of workspace $sNow, which asked for it first", ModuleInfo::CODE, $aAbout);
+		$sWhat = 'Conversation '.$oLink->Get('conversation').' of '.$oLink->Get('ticket_class').' '.$oLink->Get('ticket_id');
+		\IssueLog::Info("$sWhat is taken for one of workspace $sNow, which asked for it first", ModuleInfo::CODE);
 
 		return $sNow === $sWorkspace;
 	}

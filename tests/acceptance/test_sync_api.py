@@ -15,7 +15,7 @@ def test_settings(api: Api) -> None:
 
     assert found["module"]["code"] == MODULE_CODE and found["module"]["contract"] == CONTRACT
     assert found["itop"]["time_zone"] and found["itop"]["url"] == api.world.url
-    assert found["account"] == {"login": SERVICE_USER}
+    assert found["account"] == {"login": SERVICE_USER, "administrator": False, "readers": 1}
     assert found["ticket"]["class"] == "UserRequest" and found["ticket"]["usable"] is True
     assert found["parameters"]["sync_app.client_secret"] == api.world.client_secret
     assert found["problems"] == []

@@ -239,4 +239,5 @@ def test_with_the_rights_of_the_agent(api: Api, itop: ItopSide, talk: str) -> No
     assert not limited(MARA.email)
     with itop.configured({"sync_app.act_as": "agent"}):
         assert limited(MARA.email)
+    with itop.configured({"sync_app.act_as": "agent", "sync_app.act_as_unknown": "service"}):
         assert not limited("jean@shop.example")

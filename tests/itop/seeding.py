@@ -11,7 +11,7 @@ from tests.itop.admin_rest import AdminRest
 from tests.world import PersonFacts, World
 
 
-def seed(rest: AdminRest, world: World) -> World:
+def seed(rest: AdminRest, world: World, service_profiles: tuple[str, ...] = names.SERVICE_PROFILES) -> World:
     """The same world with the ids of everything it holds."""
     organisations = {
         name: rest.ensure("Organization", {"name": name}, {"status": "active"}) for name in names.ORGANISATIONS
@@ -23,7 +23,7 @@ def seed(rest: AdminRest, world: World) -> World:
         for person in names.PERSONS if person.login
     }  # fmt: skip
     users[world.service_user] = _user(
-        rest, world.service_user, world.service_password, names.SERVICE_PROFILES,
+        rest, world.service_user, world.service_password, service_profiles,
         organisations=[organisations[name] for name in names.SERVICE_ORGANISATIONS],
     )  # fmt: skip
     services, subcategories = _services(rest, organisations)

@@ -44,6 +44,8 @@ OTHERS: Mapping[str, tuple[str, str]] = {
     "215473840912840": ("https://chat.example/somewhere/215473840912840", ""),
     "215473840912841": ("", ""),
 }
+#: What the account of the sync app needed before the module had a profile of its own.
+EARLIER_PROFILES = ("REST Services User", "Support Agent")
 STATES = "sync_app.search_ticket.excluded_states"
 #: As people wrote them for the older module.
 ENTRIES: Mapping[str, object] = {
@@ -87,7 +89,7 @@ def _run(itop_dir: Path, old_module: Path, code: str) -> None:
     configure(itop_dir, ENTRIES, old)
     grant(itop_dir, world.admin_user, "REST Services User")
     with serving(itop_dir, port), AdminRest(world.url, world.admin_user, world.admin_password) as rest:
-        world = seed(rest, world)
+        world = seed(rest, world, EARLIER_PROFILES)
         ticket = _linked_ticket(rest, world, CONVERSATION, URL)
         others = {talk: _linked_ticket(rest, world, talk, url) for talk, (url, _) in OTHERS.items()}
     extensions = (_ours(itop_dir, code),) if code == old else (old, _ours(itop_dir, code))
@@ -96,6 +98,9 @@ def _run(itop_dir: Path, old_module: Path, code: str) -> None:
     if code != old:
         configure(itop_dir, ENTRIES, code)
     with serving(itop_dir, port), AdminRest(world.url, world.admin_user, world.admin_password) as rest:
+        # As setup tells the administrator to.
+        profiles = [{"profileid": {"name": name}, "reason": "test"} for name in names.SERVICE_PROFILES]
+        rest.update("UserLocal", world.users[world.service_user], {"profile_list": profiles})
         _look(rest, world, code, ticket, older=code == old and _version(old_module) < (2, 0, 0))
         _look_at_links(rest, world, code, {CONVERSATION: ticket, **others})
     print(f"iTop {world.itop_version}: the ticket is still linked, the next messages have arrived")

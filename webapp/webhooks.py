@@ -102,31 +102,43 @@ def _looked_up(notification: Notification) -> Iterator[NewJob]:
 def _redacted(notification: Notification) -> list[NewJob]:
     """Parts whose words were removed, in every shape that is seen: the part itself or its conversation, with or without
     parts, flags and the id of the conversation. What is said for certain is blanked; the rest is looked up."""
-    item = notification.item
-    by_itself = item.get("type") == "conversation_part"
-    named = _conversation_of(item) if by_itself else notification.conversation_id
-    found = [part for part in ([Part.decode(item)] if by_itself else _listed(item)) if part is not None]
-    if named and not notification.old and (certain := [part for part in found if by_itself or part.taken_back]):
-        return [
-            orders.redact_part(
-                workspace_id=notification.workspace_id,
-                conversation_id=named,
-                part_id=part.id,
-                notification=notification.id,
-            )
-            for part in certain
-        ]
-    if not named and not found:
-        return []
-    return [
-        orders.look(
+    named, parts, by_itself = _shape(notification.item)
+    found = [part for part in parts if part is not None]
+    sure = bool(named) and not notification.old
+    certain = [part for part in found if sure and (by_itself or part.taken_back)]
+    jobs = [
+        orders.redact_part(
             workspace_id=notification.workspace_id,
             conversation_id=named,
-            part_ids=[part.id for part in found],
+            part_id=part.id,
+            notification=notification.id,
+        )
+        for part in certain
+    ]
+    left = [part.id for part in found if part not in certain]
+    if left or (named and not certain):
+        look = orders.look(
+            workspace_id=notification.workspace_id,
+            conversation_id=named,
+            part_ids=left,
             notification=notification.id,
             believed=not notification.old,
         )
-    ]
+        jobs.append(look)
+    return jobs
+
+
+def _shape(item: Mapping[str, object]) -> tuple[str, list[Part | None], bool]:
+    """The conversation, its parts, and whether the item is such a part; either may be wrapped, or say no type."""
+    kind, inner, around = item.get("type"), item.get("conversation_part"), item.get("conversation")
+    own = item.keys() & {"id", "conversation_part_id"} and "conversation_id" in item
+    if kind == "conversation_part" or (kind != "conversation" and ("part_type" in item or own)):
+        inner = {"id": item.get("conversation_part_id"), **item}
+    if isinstance(inner, dict):
+        named = _conversation_of(inner) or _conversation_of(item)
+        return named or (Conversation.decode(item).id if kind == "conversation" else ""), [Part.decode(inner)], True
+    conversation = around if isinstance(around, dict) and "id" not in item else item
+    return Conversation.decode(conversation).id or _conversation_of(item), _listed(conversation), False
 
 
 def _listed(item: Mapping[str, object]) -> list[Part | None]:

@@ -48,6 +48,20 @@ SHAPES = {
     "part in its conversation": lambda talk, key: part(key, conversation={"id": talk.id}),
     "part by itself": lambda talk, key: part(key, body=REMOVED, redacted=True),
     "id of the part only": lambda talk, key: {"type": "conversation_part", "id": key},
+    "part without its type": lambda talk, key: {"id": key, "part_type": "comment", "conversation_id": talk.id},
+    "ids alone": lambda talk, key: {"id": int(key), "conversation_id": int(talk.id)},
+    "ids as the call that removes has them": lambda talk, key: {
+        "type": "conversation_part", "conversation_id": talk.id, "conversation_part_id": key
+    },
+    "part in a wrapper": lambda talk, key: {"conversation_part": part(key, redacted=True)},
+    "part in its conversation's wrapper": lambda talk, key: {
+        "type": "conversation", "id": talk.id, "conversation_part": part(key, body=REMOVED)
+    },
+    "conversation in a wrapper": lambda talk, key: {"conversation": {"type": "conversation", "id": talk.id}},
+    "id of the conversation only": lambda talk, key: {"conversation_id": talk.id},
+    "beside a part that is flagged": lambda talk, key: conversation(
+        talk, part("997", redacted=True), part(key, body=None)
+    ),
 }
 
 

@@ -57,6 +57,20 @@ def _parts(notification: Notification) -> list[NewJob]:
     return list(_jobs(notification, found))
 
 
+def _words(notification: Notification) -> list[NewJob]:
+    """The same where the topic promises words: a notification of a reply may hold what was done beside it alone."""
+    jobs = _parts(notification)
+    if jobs or not notification.conversation_id:
+        return jobs
+    return [
+        orders.look_for_words(
+            workspace_id=notification.workspace_id,
+            conversation_id=notification.conversation_id,
+            notification=notification.id,
+        )
+    ]
+
+
 def _opening(notification: Notification) -> list[NewJob]:
     """The first message, which is in no part, and whatever followed at once."""
     source = opening(notification.item)
@@ -196,16 +210,16 @@ def _contact(text_key: str) -> Callable[[Notification], list[NewJob]]:
 TOPICS: dict[str, Callable[[Notification], list[NewJob]]] = {
     "ping": _nothing,
     "conversation.user.created": _opening,
-    "conversation.user.replied": _parts,
+    "conversation.user.replied": _words,
     "conversation.admin.single.created": _opening,
-    "conversation.admin.replied": _parts,
-    "conversation.admin.noted": _parts,
+    "conversation.admin.replied": _words,
+    "conversation.admin.noted": _words,
     "conversation.admin.closed": _parts,
     "conversation.admin.opened": _parts,
     "conversation.admin.assigned": _parts,
     "conversation.admin.open.assigned": _parts,
     # Bots speak here; whether their words count is in the settings.
-    "conversation.operator.replied": _parts,
+    "conversation.operator.replied": _words,
     "conversation_part.redacted": _redacted,
     "conversation.deleted": _deleted,
     "contact.merged": _contact("contact_merged"),

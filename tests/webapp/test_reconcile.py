@@ -7,9 +7,10 @@ import pytest
 
 from tests.webapp.place import WORKSPACE_ID, Place
 from webapp.demo.intercom.model import Conversation
-from webapp.jobs import orders
+from webapp.jobs import NewJob, orders
 from webapp.tasks.reconcile import GRACE, hourly
 from webapp.tasks.reconciling import report
+from webapp.webhooks import Notification, decode
 
 DAY = 86_400
 
@@ -181,3 +182,49 @@ def test_comparisons_of_a_workspace_run_one_after_the_other(kind: str) -> None:
         "reconcile_conversation": orders.reconcile_conversation(workspace_id="w", conversation_id="1", state=1),
     }
     assert made[kind].key == "w::reconcile"
+
+
+def told_without_words(place: Place, talk: Conversation, **listed: object) -> list[NewJob]:
+    """A notification of a reply with what was done beside it alone."""
+    done: object = {"type": "conversation_part", "id": "1", "part_type": "assignment", "body": None, "attachments": []}
+    item = {"type": "conversation", "id": talk.id, "conversation_parts": {"conversation_parts": [done]}, **listed}
+    return decode(Notification("notif_7", "conversation.admin.replied", WORKSPACE_ID, item)) or []
+
+
+@pytest.mark.parametrize("listed", [{}, {"conversation_parts": None}], ids=["a bare assignment", "no parts"])
+def test_a_reply_whose_notification_has_no_words_is_copied_at_once(place: Place, listed: dict[str, object]) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    place.run(place.said(talk, "<p>Before</p>"))
+    place.standin.workspace.act(talk.id, place.mara, "comment", "<p>Please restart</p>", quietly=True)
+    place.standin.workspace.act(talk.id, place.mara, "assignment", None, quietly=True)
+
+    place.run(*told_without_words(place, talk, **listed))
+    place.run(*told_without_words(place, talk, **listed))
+
+    assert place.log(ticket)[-2:] == ["Before", "Please restart"]
+
+
+@pytest.mark.parametrize("status", [401, 503])
+def test_looking_for_words_holds_up_no_message_while_intercom_does_not_answer(place: Place, status: int) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    place.standin.workspace.act(talk.id, place.mara, "comment", "<p>Please restart</p>", quietly=True)
+    place.standin.faults.refuse(status)
+
+    place.run(*told_without_words(place, talk), place.said(talk, "<p>After</p>"))
+    for _ in range(12):
+        place.again(120.0)
+    assert place.log(ticket) == ["After"]
+    place.standin.faults.mend()
+    place.again()
+
+    assert sorted(place.log(ticket)) == ["After", "It burns", "Please restart"]
+
+
+def test_looking_for_words_costs_no_call_of_intercom_without_a_ticket(place: Place) -> None:
+    talk = place.talk()
+
+    place.run(*told_without_words(place, talk))
+
+    assert place.calls_of_intercom() == []

@@ -149,3 +149,29 @@ def test_a_removal_names_its_part_in_one_of_several_shapes(item: dict[str, objec
 @pytest.mark.parametrize("topic", sorted(WORDLESS - {"ping"}))
 def test_events_that_name_nothing_are_nobodys_job(topic: str) -> None:
     assert decode(Notification("notif_1", topic, "k7qd2m1x", {})) == []
+
+
+def bare(**fields: object) -> dict[str, object]:
+    """What a reply that assigns was seen to bring: what was done, without what was said."""
+    admin = {"type": "admin", "id": "991267459", "name": "Mara Lindt", "email": "mara@shop.example"}
+    return {**part("1929", None, author=admin, part_type="assignment"), **fields}
+
+
+@pytest.mark.parametrize(
+    "topic",
+    ["conversation.admin.replied", "conversation.admin.noted", "conversation.user.replied",
+     "conversation.operator.replied"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "parts", [[bare()], [bare(), bare(id=1930, part_type="close")], [bare(id=None)], []]
+)
+def test_a_reply_without_its_words_is_looked_for_once(topic: str, parts: list[dict[str, object]]) -> None:
+    [job] = jobs(notification(topic, *parts))
+
+    assert (job.kind, job.key) == ("look_for_words", "k7qd2m1x:215")
+    assert [job] == jobs(notification(topic, *parts)), "the second delivery of it is known"
+
+
+def test_what_promises_no_words_is_not_looked_for() -> None:
+    topics = ("conversation.admin.assigned", "conversation.admin.closed", "conversation.admin.opened")
+    assert [jobs(notification(topic, bare())) for topic in topics] == [[], [], []]

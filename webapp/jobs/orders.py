@@ -297,6 +297,16 @@ def reconcile_conversation(*, workspace_id: str, conversation_id: str, state: ob
     )
 
 
+def look_for_words(*, workspace_id: str, conversation_id: str, notification: str) -> NewJob:
+    """Compare a conversation at once, among its messages: a notification promised words and held none."""
+    return NewJob(
+        kind="look_for_words",
+        key=key(workspace_id, conversation_id),
+        payload={"workspace": workspace_id, "conversation": conversation_id, "notification": notification},
+        unique=record("words", workspace_id, conversation_id, notification) if notification else None,
+    )
+
+
 def reply(
     *, workspace_id: str, region: str, conversation_id: str, admin_id: str, html: str, unique: str | None = None
 ) -> NewJob:

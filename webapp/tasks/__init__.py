@@ -29,6 +29,7 @@ TASKS: dict[str, Task] = {
     "remark_contact": events.remark_contact,
     "reconcile": reconcile.reconcile,
     "reconcile_conversation": reconcile.reconcile_conversation,
+    "look_for_words": reconcile.look_for_words,
 }
 
 #: Seconds that a job is tried again before it becomes a dead letter; news that are an hour old are none, and what

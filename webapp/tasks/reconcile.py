@@ -6,17 +6,18 @@ Missing is what was said while the ticket was to get it: not before it was linke
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
 from webapp.conversations import Conversation, Message
-from webapp.errors import IntercomRefused
+from webapp.errors import IntercomRefused, IntercomUnavailable, NotConfigured
 from webapp.itop.answers import CopiedTicket
 from webapp.jobs import Job, NewJob, orders
 from webapp.services import Services
-from webapp.tasks.order import Order
+from webapp.tasks.order import Order, step_aside
 from webapp.tasks.taken_back import all_gone, shown_as_removed
 from webapp.tasks.written import append
 from webapp.transcript import Transcript, batches
@@ -96,11 +97,21 @@ def _looks(services: Services, workspace_id: str, *, but: Set[str]) -> list[NewJ
     return [orders.look_again(workspace_id=workspace_id, conversation_id=each, hour=hour) for each in wanted]
 
 
-def reconcile_conversation(job: Job, services: Services) -> str:
+def reconcile_conversation(job: Job, services: Services, *, young: bool = False) -> str:
     """Compare one conversation."""
     order = Order.of(job)
-    compared = list(compare(services, workspace_id=order.workspace_id, conversation_id=order.conversation_id))
+    compared = compare(
+        services, workspace_id=order.workspace_id, conversation_id=order.conversation_id, young=young
+    )
     return ", ".join(f"{each.ticket}: {each.appended} of {each.missing}" for each in compared) or "no_ticket"
+
+
+def look_for_words(job: Job, services: Services) -> str:
+    """The same at once, however young they are: nothing else of the conversation is under way while this runs."""
+    try:
+        return reconcile_conversation(job, services, young=True)
+    except (NotConfigured, IntercomRefused, IntercomUnavailable) as error:
+        return step_aside(job, services, error)
 
 
 def compare(
@@ -110,10 +121,11 @@ def compare(
     conversation_id: str,
     dry_run: bool = False,
     only: Set[str] | None = None,
+    young: bool = False,
 ) -> Iterator[Compared]:
     """Each ticket of the conversation; without one it costs one call of iTop and none of Intercom.
 
-    With `only` these parts count, however young they are.
+    With `only` these parts count, however young they are; with `young` all of them do.
     """
     services = services.of(workspace_id)
     tickets = services.itop.copied(conversation_id=conversation_id)
@@ -126,7 +138,7 @@ def compare(
             all_gone(services, workspace_id, conversation_id)
         raise
     transcript = Transcript(services, workspace_id=workspace_id, region="", conversation_id=conversation_id)
-    latest = services.clock() - GRACE
+    latest = math.inf if young else services.clock() - GRACE
     messages = [
         message
         for message in transcript.messages(conversation)

@@ -228,3 +228,25 @@ def test_looking_for_words_costs_no_call_of_intercom_without_a_ticket(place: Pla
     place.run(*told_without_words(place, talk))
 
     assert place.calls_of_intercom() == []
+
+
+@pytest.mark.parametrize("age", [0, 1, 60, GRACE - 1, GRACE, GRACE + 1])
+def test_what_was_said_shortly_before_the_hourly_comparison_is_added_by_the_next_one(place: Place, age: int) -> None:
+    talk, quiet = place.talk(), place.talk()
+    ticket, other = place.linked(talk), place.linked(quiet)
+    place.run(place.said(talk, "<p>First</p>"))
+    an_hour_later(place)
+    hourly(place.services, (WORKSPACE_ID,))
+    place.run()
+    place.again(), place.again()
+    missed(place, talk, "<p>A moment ago</p>", ago=age)
+    hourly(place.services, (WORKSPACE_ID,))
+    place.run()
+    assert ("A moment ago" in place.log(ticket)) is (age >= GRACE), "its notification may still be on its way"
+
+    an_hour_later(place)
+    hourly(place.services, (WORKSPACE_ID,))
+    place.run()
+
+    assert place.log(ticket) == ["It burns", "First", "A moment ago"]
+    assert place.log(other) == ["It burns"]

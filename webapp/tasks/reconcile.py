@@ -56,13 +56,19 @@ def hourly(services: Services, workspaces: Sequence[str]) -> int:
 
 
 def reconcile(job: Job, services: Services) -> str:
-    """One job for each conversation that changed and was not compared in that state before."""
+    """One job for each conversation that changed and was not compared in that state before.
+
+    One that changed a moment ago is compared in the next hour again: its youngest words are left out now.
+    """
     order = Order.of(job)
     since = order.rest.get("since")
     assert isinstance(since, int)
+    now = services.clock()
     found = [
         orders.reconcile_conversation(
-            workspace_id=order.workspace_id, conversation_id=touched.id, state=touched.updated_at
+            workspace_id=order.workspace_id,
+            conversation_id=touched.id,
+            state=touched.updated_at if 0 < touched.updated_at <= now - GRACE else f"{now // _HOUR:.0f}h",
         )
         for touched in services.intercom(order.workspace_id).touched(since=since)
     ]

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from webapp.message_html import is_blank
+
 Log = Literal["public", "private"]
 Kind = Literal["contact", "agent"]
 
@@ -180,7 +182,7 @@ class Part:
     @property
     def says_something(self) -> bool:
         """Any type may carry words: a part that closes or assigns can be a reply at once."""
-        return not self.redacted and bool(self.body.strip() or self.attachments)
+        return not self.redacted and bool(self.attachments or not is_blank(self.body))
 
     @property
     def log(self) -> Log:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
@@ -34,6 +35,10 @@ _RENAMED = {
 _PARENTS = {"thead": ("table",), "tbody": ("table",), "tr": ("table", "thead", "tbody"), "td": ("tr",), "th": ("tr",)}
 #: What shows something from elsewhere: its address stays as a link.
 _EMBEDDED = {"iframe": "src", "video": "src", "audio": "src", "source": "src", "embed": "src", "object": "data"}
+#: Spaces, controls and signs without width; a category that is not known yet is not among them.
+_UNSEEN = {"Zs", "Zl", "Zp", "Cc", "Cf"}
+#: Letters and marks without a shape of their own: joiners, fillers of Hangul and Braille, selectors of variants.
+_SHAPELESS = {*"\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0", *map(chr, range(0xFE00, 0xFE10))}
 _ATTRIBUTES = {"a": {"href", "title"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto"}
 #: The start of what iTop's url_validation_pattern and mail pattern let through as a link.
@@ -114,6 +119,16 @@ def words(markup: str) -> str:
 def letters(markup: str) -> str:
     """The words without any space: Intercom rewrites the tags between them."""
     return "".join(words(markup).split())
+
+
+def is_blank(markup: str) -> bool:
+    """Whether nothing of a body can be seen: no sign, no picture, nothing embedded."""
+    return not any(_seen(sign) for shown in (markup, _Writer(Phrases()).write(markup)) for sign in words(shown))
+
+
+def _seen(sign: str) -> bool:
+    """Neither a space of any kind nor a sign without width, such as the one an empty editor leaves."""
+    return unicodedata.category(sign) not in _UNSEEN and sign not in _SHAPELESS
 
 
 def _texts(markup: str) -> Iterator[str]:

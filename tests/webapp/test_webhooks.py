@@ -163,7 +163,7 @@ def bare(**fields: object) -> dict[str, object]:
      "conversation.operator.replied"],
 )  # fmt: skip
 @pytest.mark.parametrize(
-    "parts", [[bare()], [bare(), bare(id=1930, part_type="close")], [bare(id=None)], []]
+    "parts", [[bare()], [bare(), bare(id=1930, part_type="close")], [bare(body="<p></p>")], [bare(id=None)], []]
 )
 def test_a_reply_without_its_words_is_looked_for_once(topic: str, parts: list[dict[str, object]]) -> None:
     [job] = jobs(notification(topic, *parts))

@@ -38,7 +38,8 @@ _EMBEDDED = {"iframe": "src", "video": "src", "audio": "src", "source": "src", "
 #: Spaces, controls and signs without width; a category that is not known yet is not among them.
 _UNSEEN = {"Zs", "Zl", "Zp", "Cc", "Cf"}
 #: Letters and marks without a shape of their own: joiners, fillers of Hangul and Braille, selectors of variants.
-_SHAPELESS = {*"\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0", *map(chr, range(0xFE00, 0xFE10))}
+_SHAPELESS = set("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
+_SHAPELESS |= {chr(selector) for selector in range(0xFE00, 0xFE10)}
 _ATTRIBUTES = {"a": {"href", "title"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto"}
 #: The start of what iTop's url_validation_pattern and mail pattern let through as a link.
@@ -123,7 +124,11 @@ def letters(markup: str) -> str:
 
 def is_blank(markup: str) -> bool:
     """Whether nothing of a body can be seen: no sign, no picture, nothing embedded."""
-    return not any(_seen(sign) for shown in (markup, _Writer(Phrases()).write(markup)) for sign in words(shown))
+    return not _shows(markup) and not _shows(_Writer(Phrases()).write(markup))
+
+
+def _shows(markup: str) -> bool:
+    return any(_seen(sign) for text in _texts(markup) for sign in text)
 
 
 def _seen(sign: str) -> bool:

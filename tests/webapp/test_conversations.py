@@ -67,7 +67,7 @@ def test_notes_are_private_and_all_other_words_public(part_type: str, log: str) 
         ({"body": "<p>&#8203;&zwnj;\ufeff&shy;\u2060\u3164\u2800</p>\n<p>&emsp;<br/></p>"}, False),
         ({"body": '<div class="intercom-container"></div>'}, False),
         ({"body": "   "}, False),
-        ({"body": "<p><b><a href='https://x/'></a></b></p><!-- words -->"}, False),
+        ({"body": "<p><b><a href='https://x.example/'></a></b></p><!-- words -->"}, False),
         ({"body": "<ul><li></li></ul><table><tr><td>&#160;</td></tr></table>"}, False),
         ({"body": "<p><style>p {}</style></p>"}, False),
         ({"body": "<p>.</p>"}, True),

@@ -152,9 +152,15 @@ def worker(threads: int) -> None:
     services.close()
 
 
+_REAL_ITOP = (
+    "A real iTop instead of the demo's (with ITOP_USER and ITOP_PASSWORD). Take a test iTop: real tickets are made "
+    "there at once, in the name of real persons, and mails may be sent."
+)
+
+
 @main.command(help="Serve and worker with a demo iTop and a stand-in for Intercom; needs no configuration.")
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Keep everything in this directory.")
-@click.option("--itop", "itop_url", help="A real iTop instead of the demo's (with ITOP_USER and ITOP_PASSWORD).")
+@click.option("--itop", "itop_url", help=_REAL_ITOP)
 def demo(data: Path | None, itop_url: str | None) -> None:
     """Only here is the demo imported: a production process never loads it."""
     from webapp.demo.run import run

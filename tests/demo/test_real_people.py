@@ -12,14 +12,16 @@ from pathlib import Path
 
 import pytest
 import requests
+from click.testing import CliRunner
 
 from tests.acceptance.app import ROOT
 from tests.acceptance.waiting import eventually
 from tests.preview.demo import COMMAND, Demo
+from webapp.cli import main
 from webapp.demo.itop.page import Sessions, create_itop
 from webapp.demo.itop.store import Store
 from webapp.demo.server import Server
-from webapp.demo.world import ACCOUNT, DEMO_CLIENT, WORLD, Person
+from webapp.demo.world import ACCOUNT, DEMO_CLIENT, PARAMETERS, WORKSPACE_ID, WORLD, Person, World
 
 GRACE = Person("Grace", "Hopper", "grace@fleet.example", DEMO_CLIENT)
 ADA = Person("Ada", "Byron", "office@fleet.example", DEMO_CLIENT)
@@ -28,8 +30,9 @@ ALAN = Person("Alan", "Kay", "office@fleet.example", DEMO_CLIENT)
 
 @pytest.fixture
 def itop(request: pytest.FixtureRequest) -> Iterator[str]:
-    people: tuple[Person, ...] = getattr(request, "param", (GRACE, ADA, ALAN))
-    server = Server(create_itop(Store(dataclasses.replace(WORLD, persons=people, teams=()), time.time), Sessions()))
+    given: tuple[Person, ...] | World = getattr(request, "param", (GRACE, ADA, ALAN))
+    world = given if isinstance(given, World) else dataclasses.replace(WORLD, persons=given, teams=())
+    server = Server(create_itop(Store(world, time.time), Sessions()))
     yield server.url
     server.close()
 
@@ -78,3 +81,29 @@ def test_an_itop_without_addresses_says_what_is_missing(itop: str) -> None:
     said = refused(itop, ITOP_USER=ACCOUNT.login, ITOP_PASSWORD=ACCOUNT.password)
 
     assert "no person with an e-mail address" in said
+
+
+UNSIGNED = dataclasses.replace(
+    WORLD, persons=(GRACE, ADA), teams=(), parameters={**PARAMETERS, "workspaces": {WORKSPACE_ID: {"scope": "all"}}}
+)
+
+
+@pytest.mark.parametrize(
+    ("itop", "remark"), [((GRACE, ADA), "by_widget"), (UNSIGNED, "by_attributes")], indirect=["itop"]
+)
+def test_it_warns_first_and_says_of_nobody_more_than_the_panel_believes(
+    tmp_path: Path, itop: str, remark: str
+) -> None:
+    demo = Demo(tmp_path, "--itop", itop, ITOP_USER=ACCOUNT.login, ITOP_PASSWORD=ACCOUNT.password)
+    try:
+        warned, _, rest = demo.output.partition("use a test iTop")
+        assert "real tickets in the name of real persons at once" in warned and "Look here" in rest
+        people = requests.get(f"{demo.url}/api/state?lang=en", timeout=10).json()["people"]
+        assert people[0]["remark"] == remark
+    finally:
+        demo.stop()
+
+
+def test_its_help_says_that_it_is_for_a_test_itop() -> None:
+    helped = CliRunner().invoke(main, ["demo", "--help"]).output
+    assert "Take a test iTop" in " ".join(helped.split())

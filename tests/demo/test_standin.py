@@ -235,3 +235,8 @@ def test_who_waits_when_it_dies_is_not_answered(standin: StandIn, talk: Conversa
     waiting.join(60)
     standin.faults.mend()
     assert ended == ["broken off"]
+
+
+def test_a_workspace_without_teammates_tells_whose_the_token_is(standin: StandIn) -> None:
+    answer = requests.get(f"{standin.url}me", headers=HEADERS, timeout=5)
+    assert (answer.status_code, answer.json()["app"]["id_code"]) == (200, "ws1")

@@ -112,3 +112,9 @@ def test_a_message_arrives_byte_by_byte_up_to_eight_megabytes(outside: str, clie
 
     assert answer.content == body and answer.headers["Arrived"] == "/webhooks/intercom sha1=5"
     assert too_large.status_code == 413
+
+
+def test_putting_in_a_name_changes_no_comment() -> None:
+    named = [line for line in CONF.splitlines() if "intercom.example.com" in line]
+
+    assert len(named) == 4 and not [line for line in named if line.lstrip().startswith("#")]

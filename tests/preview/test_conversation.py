@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from tests.preview.conftest import Look
 from tests.preview.simulator import LATER, SOON, Simulator
 
 TOLD = "Your request has been recorded"
@@ -92,3 +93,28 @@ def test_markup_that_somebody_types_is_shown_as_it_was_typed(simulator: Simulato
     simulator.be("Nils Other")
     simulator.begin(hostile)
     expect(simulator.bubbles.get_by_text(hostile)).to_be_visible(timeout=SOON)
+
+
+def test_the_logs_of_a_ticket_are_in_order_however_long_one_looks(simulator: Simulator, look: Look) -> None:
+    simulator.be("Ida Roth")
+    simulator.begin("The door squeaks")
+    simulator.create_ticket("A door squeaks")
+    said = ["The door squeaks"]
+    for words in ("Which one?", "Since when?", "I send somebody"):
+        simulator.agent_says(words)
+        said.insert(0, words)
+        simulator.logged(simulator.public, *said)
+    late = look()
+    late.logged(late.public, *said)
+    for each in (simulator, late):
+        expect(each.queue).to_have_attribute("data-state", "empty", timeout=LATER)
+
+    # What changes elsewhere makes every page look again.
+    simulator.agent_says("The hinges, surely", note=True)
+    for each in (simulator, late):
+        each.logged(each.private, "The hinges, surely")
+        each.logged(each.public, *said)
+
+    simulator.user_says("The one of the kitchen")
+    for each in (simulator, late):
+        each.logged(each.public, "The one of the kitchen", *said)

@@ -82,3 +82,15 @@ def test_where_itop_does_not_answer_the_last_look_stays(store: Store) -> None:
     now[0] += PATIENCE * 2
     assert tickets.seen("FR FR", []) == first
     client.close()
+
+
+def test_moments_and_what_every_ticket_has_are_told_under_the_labels_of_itop(store: Store, itop: str) -> None:
+    client = Itop(itop, Credentials(ACCOUNT.login, ACCOUNT.password), Http(cookies=True))
+    tickets = ItopTickets(client.of(WORKSPACE_ID), Languages.load(), time.time)
+    [ticket] = tickets.seen("FR FR", [])
+    client.close()
+    told = {each.label: each for each in ticket.fields}
+    assert told["Demandeur"].value == "Otto Berg"
+    # Written by the browser, in the zone of everything else there.
+    start = told["Date de début"]
+    assert (start.value, start.at) == ("", store.tickets["1"].created // 1)

@@ -10,6 +10,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, expect
 
+from tests import chromium
 from tests.acceptance.app import App
 from tests.preview.conftest import Look
 from tests.preview.demo import Demo
@@ -136,3 +137,31 @@ def test_production_has_no_simulator(tmp_path: Path) -> None:
             assert requests.get(app.url + path, timeout=10).status_code == 404
     finally:
         app.stop()
+
+
+def test_the_ticket_says_whose_times_it_has(browser: Browser, demo: Demo) -> None:
+    context = browser.new_context(timezone_id="America/New_York")
+    simulator = Simulator(context.new_page(), f"{demo.url}?lang=en")
+    simulator.open()
+    expect(simulator.ticket).to_contain_text("Times: America/New_York")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 1400, 1600])
+def test_a_panel_longer_than_the_window_is_scrolled_in_one_direction_only(
+    browser: Browser, demo: Demo, width: int
+) -> None:
+    # As everybody has it; for tests and pictures Playwright leaves scroll bars out.
+    seen = browser.browser_type.launch(
+        executable_path=chromium.program(), args=["--no-sandbox"], ignore_default_args=["--hide-scrollbars"]
+    )
+    page = seen.new_page(viewport={"width": width, "height": 500})
+    simulator = Simulator(page, f"{demo.url}?lang=en")
+    simulator.open()
+    place = page.locator(".details")
+    high, room, wide, within = place.evaluate(
+        "(each) => [each.scrollHeight, each.clientHeight, each.scrollWidth, each.clientWidth]"
+    )
+    assert high > room and wide <= within
+    assert place.evaluate("(each) => each.offsetWidth - each.clientWidth") > 1, "there is a scroll bar"
+    seen.close()

@@ -4,12 +4,17 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.webapp.place import Place
 from webapp.app import create_app
-from webapp.contract import MODULE_CODE, PARAMETERS, SERVICE_PROFILE, VERSION
+from webapp.contract import CONTRACT, MODULE_CODE, PARAMETERS, SERVICE_PROFILE, VERSION
+from webapp.demo.server import Server
+from webapp.demo.world import CLIENT_SECRET
 from webapp.intercom import API_VERSION
 from webapp.services import Services
 from webapp.webhooks import TOPICS
@@ -17,6 +22,7 @@ from webapp.webhooks import TOPICS
 ROOT = Path(__file__).parents[2]
 HUB = (ROOT / "docs" / "developer-hub.md").read_text(encoding="utf-8")
 START = (ROOT / "docs" / "getting-started.md").read_text(encoding="utf-8")
+OPERATOR = (ROOT / "docs" / "operator.md").read_text(encoding="utf-8")
 FOLDERS = ("docs", "deploy")
 
 
@@ -60,3 +66,29 @@ def test_each_file_of_secrets_is_made_by_a_command() -> None:
 
     for path in named:
         assert re.search(rf"^install .* {re.escape(path)}$", START, re.MULTILINE), path
+
+
+def test_the_sample_of_the_doctor_is_of_this_version() -> None:
+    assert re.findall(r"^ok +module: (.*)$", OPERATOR, re.MULTILINE) == [
+        f"version {VERSION}, contract {CONTRACT}, as this service needs it"
+    ]
+
+
+def test_the_signed_request_of_the_guide_is_believed_with_the_secret_and_only_with_it(
+    place: Place, tmp_path: Path
+) -> None:
+    for tool in ("curl", "openssl"):
+        if shutil.which(tool) is None:
+            pytest.skip(f"missing: {tool} (apt-get install {tool})")
+    [commands] = re.findall(r"^```sh\n(BODY=.*?)^```$", START, re.MULTILINE | re.DOTALL)
+    secret, server = tmp_path / "client-secret", Server(create_app(place.services))
+    here = commands.replace("/etc/itop-intercom/client-secret", str(secret))
+    here = here.replace("https://intercom.example.com/", server.url)
+
+    def answered(words: str) -> str:
+        secret.write_text(f"{words}\n")
+        run = subprocess.run(["sh", "-c", here], capture_output=True, text=True, timeout=20, check=True)
+        return run.stdout.strip()[-3:]
+
+    assert (answered(CLIENT_SECRET), answered("another")) == ("200", "401")
+    server.close()

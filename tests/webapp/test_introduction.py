@@ -145,3 +145,17 @@ def test_a_data_directory_that_cannot_be_made_is_one_sentence(environ: dict[str,
     result = ran(environ, "migrate")
 
     assert result.exit_code == 1 and f"DATA_DIR {tmp_path}/data cannot be made" in result.output
+
+
+def test_serve_warns_when_intercom_is_away(environ: dict[str, str], server: LocalServer) -> None:
+    about = {
+        "module": {"version": VERSION, "contract": CONTRACT}, "itop": {"version": "3.2.0"}, "account": {"login": "x"},
+        "ticket": {"class": "UserRequest", "label": "User Request", "usable": True}, "problems": [],
+        "parameters": {"workspaces": {"k7qd2m1x": {"scope": "SELECT Organization", "region": "eu"}}},
+    }  # fmt: skip
+    server.reply(json_reply({"result": about}))
+    away = {"INTERCOM_API_URL": "http://127.0.0.1:9", "INTERCOM_ACCESS_TOKEN": "t0ken", "INTERCOM_CLIENT_SECRET": "s"}
+
+    said = log_of_serve(environ | away | {"ITOP_URL": server.url}, '"check": "access token of workspace k7qd2m1x"')
+
+    assert '"to be mended"' in said[-1] and "firewall and proxy" in said[-1]

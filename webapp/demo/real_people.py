@@ -31,7 +31,9 @@ def guests(config: Config, url: str) -> Guests:
     credentials = Credentials(config.itop_user, config.itop_password, config.itop_token)
     with closing(Itop(url, credentials, Http(cookies=True), config.itop_module or MODULE_CODE)) as itop:
         try:
-            page = itop.of(WORKSPACE_ID).until(time.monotonic() + _PATIENCE).persons(query=_ANYBODY, page_size=50)
+            asked = itop.of(WORKSPACE_ID).until(time.monotonic() + _PATIENCE)
+            page = asked.persons(query=_ANYBODY, page_size=50)
+            signing = asked.settings().get("signing_workspaces")
         except AppError as error:
             raise click.ClickException(f"iTop tells none of its persons: {error.detail}") from error
     usable = [one for one in page.persons if one.email and not one.obsolete]
@@ -43,7 +45,7 @@ def guests(config: Config, url: str) -> Guests:
     often = Counter(one.email.casefold() for one in usable)
     usable.sort(key=lambda one: often[one.email.casefold()] > 1)
     first, second = (Guest(one.name, one.email, one.id) for one in (usable[0], usable[min(1, len(usable) - 1)]))
-    return Guests(first, second)
+    return Guests(first, second, signed=isinstance(signing, list) and WORKSPACE_ID in signing)
 
 
 def _examine(config: Config) -> None:

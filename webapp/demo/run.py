@@ -62,6 +62,8 @@ def run(environ: Mapping[str, str], *, data: Path | None = None, itop_url: str |
         config = _configuration(environ, directory, gate.url, intercom.url, real=real)
         listenable(config)
         logs.configure(config.log_level)
+        if real:
+            _warn(itop_url)
         guests = real_people.guests(config, itop_url) if store is None else _guests(store)
         services = _working(stack, config)
         stage = Stage(intercom, gate, _tickets(stack, config, store, gate), services.jobs)
@@ -151,6 +153,12 @@ def _app(stack: contextlib.ExitStack, config: Config, services: Services, stage:
     return server.url
 
 
+def _warn(itop_url: str) -> None:
+    _say("")
+    _say(f"  This makes real tickets in the name of real persons at once, in {itop_url}")
+    _say("  and iTop may send mails about them: use a test iTop.")
+
+
 def _say_where(app_url: str, itop_url: str, intercom_url: str) -> None:
     _say("")
     _say(f"  Look here       {app_url}preview")
@@ -158,6 +166,7 @@ def _say_where(app_url: str, itop_url: str, intercom_url: str) -> None:
     _say(f"  sync app        {app_url}healthz/ready")
     _say(f"  iTop            {itop_url}")
     _say(f"  Intercom (API)  {intercom_url}")
+    _say(f"                  access token {ACCESS_TOKEN}, client secret {CLIENT_SECRET}, workspace {WORKSPACE_ID}")
     _say("")
     _say("  Ctrl-C ends the demo.")
     _say("")

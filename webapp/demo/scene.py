@@ -45,6 +45,8 @@ class Guests:
 
     by_widget: Guest
     by_email: Guest
+    #: Whether iTop's widget signs whom it names; who is not signed is not verified.
+    signed: bool = True
 
 
 def remarks(contacts: Iterable[Contact], guests: Guests) -> dict[str, str]:
@@ -53,7 +55,8 @@ def remarks(contacts: Iterable[Contact], guests: Guests) -> dict[str, str]:
         guests.by_widget.email: "by_email", guests.by_email.email: "by_email",
         NILS.email: "elsewhere", UNA_EMAIL: "unknown",
     }  # fmt: skip
-    found = {each.id: "by_widget" if each.custom_attributes else known.get(each.email or "") for each in contacts}
+    named = "by_widget" if guests.signed else "by_attributes"
+    found = {each.id: named if each.custom_attributes else known.get(each.email or "") for each in contacts}
     return {contact_id: remark for contact_id, remark in found.items() if remark}
 
 

@@ -30,7 +30,8 @@ def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def at_start(config: Config) -> Iterator[Finding]:
-    """The checks of iTop and of what its configuration says, without a call of Intercom."""
+    """The checks of iTop, of what its configuration says, and of Intercom with every token there is."""
     settings = yield from itop.examine(config)
     if settings is not None:
-        yield from intercom.configured(config, settings)
+        yield from intercom.examine(config, settings)
+        yield from intercom.regions(settings)

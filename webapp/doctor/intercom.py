@@ -27,22 +27,20 @@ def examine(config: Config, settings: ModuleSettings) -> Iterator[Finding]:
             yield from _token(workspace, config.intercom_api_url, http.until(time.monotonic() + _PATIENCE))
 
 
-def configured(config: Config, settings: ModuleSettings) -> Iterator[Finding]:
-    """Yield what can be told without a call of Intercom: secrets, tokens, and whether any region is said."""
-    workspaces = yield from _workspaces(settings)
-    for workspace in workspaces:
-        yield _secret(workspace, config.client_secrets or settings.client_secrets)
-        if not workspace.access_token:
-            yield _no_token(workspace)
-    if not any(workspace.region for workspace in workspaces):
+def regions(settings: ModuleSettings) -> Iterator[Finding]:
+    """Yield a warning where no workspace says its region, which need not be seen from what Intercom answers."""
+    if not any(workspace.region for workspace in _named(settings)):
         detail = "No workspace says where Intercom keeps it, so that it is taken for one of the US."
         yield warning("region", detail, f"Set 'region' => 'us', 'eu' or 'au' in {_ENTRY}.")
 
 
+def _named(settings: ModuleSettings) -> list[Workspace]:
+    return [one for key, one in settings.workspaces.items() if not placeholder(key)]
+
+
 def _workspaces(settings: ModuleSettings) -> Generator[Finding, None, list[Workspace]]:
     """Those that iTop's configuration names, or the one that it need not name, with a warning."""
-    named = [one for key, one in settings.workspaces.items() if not placeholder(key)]
-    if named:
+    if named := _named(settings):
         return named
     advice = "Name it in the parameter workspaces of the module, with the scope of its users."
     yield warning("workspaces", "No workspace is configured, so that the chat widget is shown nowhere.", advice)

@@ -4,11 +4,12 @@
 import json
 import threading
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from webapp.conversations import AgentRef, ContactRef
 from webapp.demo.exchanges import Exchange
+from webapp.demo.itop.model import ATTRIBUTES
 from webapp.demo.preview.shown import written
 from webapp.demo.preview.tickets import Field, Line, Log, Ticket
 from webapp.demo.world import LEA
@@ -16,7 +17,7 @@ from webapp.errors import AppError
 from webapp.itop import Itop
 from webapp.itop.answers import Row
 from webapp.itop.view_answers import Log as LogPage
-from webapp.itop.view_answers import LogEntry, LogName
+from webapp.itop.view_answers import LogEntry, LogName, TicketView
 from webapp.languages import Languages, Texts
 
 #: Operations after which a ticket may look different.
@@ -99,11 +100,7 @@ class ItopTickets:
             conversation=view.link.conversation_id if view.link else "",
             sync=bool(view.link and view.link.sync),
             url=view.backoffice_url or "",
-            fields=tuple(
-                Field(each.label, texts.date(each.text) if each.type in ("date", "datetime") else each.text)
-                for each in view.attributes
-                if each.text and each.code not in ("status", "title")
-            ),
+            fields=(*_known(view, language), *_attributes(view, texts)),
             logs=tuple(_log(each, texts) for each in logs),
         )
 
@@ -113,6 +110,29 @@ class ItopTickets:
             return log
         name: LogName = "public" if log.name == "public" else "private"
         return self._itop.log(ticket_id=row.id, log=name, page_size=MOST_ENTRIES, agent=agent)
+
+
+def _known(view: TicketView, language: str) -> Iterator[Field]:
+    """What is told of every ticket, whichever attributes the parameters name, under the labels of iTop."""
+    told = {each.code for each in view.attributes}
+    values = {
+        "caller_id": view.caller.name if view.caller else "",
+        "intercom_ref": view.link.conversation_id if view.link else "",
+    }
+    for code, value in values.items():
+        if value and code not in told:
+            yield Field(ATTRIBUTES[code].label.in_language(language), value)
+
+
+def _attributes(view: TicketView, texts: Texts) -> Iterator[Field]:
+    """Those that the parameters name; the reader's browser writes moments, as it does those of the logs."""
+    for each in view.attributes:
+        if not each.text or each.code in ("status", "title"):
+            continue
+        if each.type == "datetime":
+            yield Field(each.label, "", datetime.fromisoformat(each.text).timestamp())
+        else:
+            yield Field(each.label, texts.date(each.text) if each.type == "date" else each.text)
 
 
 def _log(log: LogPage, texts: Texts) -> Log:

@@ -19,10 +19,11 @@ _MARKER = re.compile(rf"{MARKER_PREFIX}([A-Za-z0-9_:-]+)")
 
 @dataclass(frozen=True)
 class Field:
-    """One attribute of a ticket in the reader's language."""
+    """One attribute of a ticket in the reader's language; a moment is ``at`` (unix seconds) and has no ``value``."""
 
     label: str
     value: str
+    at: float | None = None
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,9 @@ export const clock = (seconds) => withSeconds.format(new Date(seconds * 1000));
 /** A moment in unix seconds, whole. */
 export const whole = (seconds) => dayAndTime.format(new Date(seconds * 1000));
 
+/** Whose times those are, a name of IANA. */
+export const zone = dayAndTime.resolvedOptions().timeZone;
+
 /** The initials of somebody in a circle, in a colour of their own. */
 export function face(name, kind = "") {
   const initials = name.split(/\s+/).map((each) => each[0] ?? "").slice(0, 2).join("").toUpperCase() || "?";

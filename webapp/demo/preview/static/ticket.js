@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The right column: the tickets in iTop, as they change.
 
-import { announce, icon, keep, make, markup, say, whole, write } from "./page.js";
+import { announce, icon, keep, make, markup, say, whole, write, zone } from "./page.js";
 
 const choice = document.getElementById("ticket-choice");
 const page = document.getElementById("ticket-page");
@@ -52,7 +52,7 @@ function whole_(ticket, talk) {
   sync.dataset.state = !ticket.conversation || !here ? "none" : ticket.sync ? "on" : "off";
   keep(part("fields"), ticket.fields, (each) => each.label,
     (each) => make("div", { class: each.value.length > 28 ? "wide" : null }, make("dt", {}, each.label), make("dd")),
-    (row, each) => write(row.lastElementChild, each.value));
+    (row, each) => write(row.lastElementChild, each.at === null ? each.value : whole(each.at)));
   for (const log of ticket.logs) {
     const box = part(log.name);
     write(box.querySelector("h4 span"), log.label);
@@ -75,7 +75,8 @@ function frame(ticket) {
       make("h3", { "data-part": "title" }),
       make("p", { class: "sync", "data-part": "sync" }, make("i"), make("span"))),
     make("dl", { "data-part": "fields" }),
-    log("public"), log("private"));
+    log("public"), log("private"),
+    make("p", { class: "zone" }, say("time_zone", { zone })));
 }
 
 function line(entry, fresh) {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -170,6 +170,10 @@ class Part:
     opens: bool = False
     #: How it came, empty where nobody says: the type of a source, or email.
     channel: str = ""
+    #: The answers that it offers to press, each with its id; and the id of the one that was pressed.
+    #: https://github.com/intercom/Intercom-OpenAPI (conversation_part_metadata)
+    options: tuple[tuple[str, str], ...] = ()
+    choice: str = ""
 
     @property
     def taken_back(self) -> bool:
@@ -182,7 +186,7 @@ class Part:
     @property
     def says_something(self) -> bool:
         """Any type may carry words: a part that closes or assigns can be a reply at once."""
-        return not self.redacted and bool(self.attachments or not is_blank(self.body))
+        return not self.redacted and bool(self.attachments or self.options or not is_blank(self.body))
 
     @property
     def log(self) -> Log:
@@ -200,6 +204,7 @@ class Part:
         if not part_id:
             return None
         attachments = fields.get("attachments")
+        metadata = _map(fields.get("metadata"))
         return cls(
             id=part_id,
             type=_text(fields.get("part_type")),
@@ -211,6 +216,8 @@ class Part:
             subject=_text(fields.get("subject")),
             app=_text(fields.get("app_package_code")),
             channel="email" if fields.get("email_message_metadata") else channel,
+            options=tuple(_options(metadata.get("quick_reply_options"))),
+            choice=_text(metadata.get("quick_reply_uuid")),
         )
 
 
@@ -238,7 +245,7 @@ class Conversation:
         listed = listing.get("conversation_parts")
         channel = _text(_map(fields.get("source")).get("type"))
         decoded = [Part.decode(part, channel=channel) for part in (listed if isinstance(listed, list) else [])]
-        parts = [part for part in decoded if part is not None]
+        parts = list(_chosen(part for part in decoded if part is not None))
         source = opening(fields)
         total = listing.get("total_count")
         return cls(
@@ -272,6 +279,23 @@ def _writer(raw: object) -> Writer:
         email=_text(fields.get("email")),
         automatic=automatic,
     )
+
+
+def _options(raw: object) -> Iterator[tuple[str, str]]:
+    for item in raw if isinstance(raw, list) else []:
+        option = _map(item)
+        translated = (_text(_map(each).get("text") or each) for each in _map(option.get("translations")).values())
+        if text := _text(option.get("text")) or next(filter(None, translated), ""):
+            yield _text(option.get("uuid")), text
+
+
+def _chosen(parts: Iterable[Part]) -> Iterator[Part]:
+    """The parts; one by which an offered answer was pressed, and that has no words of its own, with the answer's."""
+    offered: dict[str, str] = {}
+    for part in parts:
+        offered |= dict(part.options)
+        text = offered.get(part.choice, "") if part.choice and not part.says_something else ""
+        yield replace(part, body=f"<p>{html.escape(text, quote=False)}</p>") if text and not part.redacted else part
 
 
 def _attachments(raw: list[object]) -> Iterator[Attachment]:

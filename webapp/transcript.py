@@ -145,11 +145,18 @@ class Transcript:
         else:
             body = message_html.clean(part.body, phrases)
         subject = message_html.words(part.subject)
-        pieces = [f"<p><b>{html.escape(subject, quote=False)}</b></p>" if subject else "", body, self._files(part)]
+        bold = f"<p><b>{html.escape(subject, quote=False)}</b></p>" if subject else ""
+        pieces = [bold, body, self._options(part), self._files(part)]
         return "".join(pieces) + self._small("notes.disclaimer")
 
     def _small(self, key: str) -> str:
         return f"<p><small><i>{html.escape(self._texts(key), quote=False)}</i></small></p>"
+
+    def _options(self, part: Part) -> str:
+        if not part.options:
+            return ""
+        listed = "".join(f"<li>{html.escape(text, quote=False)}</li>" for _, text in part.options)
+        return f"<p>{html.escape(self._texts('notes.quick_replies'), quote=False)}</p><ul>{listed}</ul>"
 
     def _files(self, part: Part) -> str:
         if not part.attachments:

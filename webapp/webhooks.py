@@ -16,7 +16,8 @@ from webapp.jobs import NewJob, orders
 #: Seconds: Intercom tries a notification twice, and gives up one that it has held back for two hours.
 BELIEVED = 86_400
 #: What of a part the job needs when Intercom cannot be asked; the rest of a notification is not kept.
-_KEPT = ("part_type", "body", "created_at", "author", "attachments", "redacted", "subject", "app_package_code")
+_KEPT = ("part_type", "body", "created_at", "author", "attachments", "redacted", "subject", "app_package_code",
+         "metadata")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,16 @@
 """What the worker makes of each job, with iTop and Intercom at their best and at their worst."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from tests.webapp.place import Place
+from webapp.conversations import Conversation
 from webapp.demo.gate import Mode
 from webapp.demo.world import WORKSPACE_ID
 from webapp.jobs import NewJob, orders
+from webapp.transcript import Transcript
 from webapp.webhooks import Notification, decode
 from webapp.worker import Worker
 
@@ -279,3 +282,57 @@ def test_what_became_of_a_contact_is_told_to_the_tickets_of_all_their_conversati
     place.run(*(decode(Notification(f"notif_{topic}", topic, WORKSPACE_ID, item)) or []))
 
     assert [len(place.ticket(ticket).private_log) for ticket in tickets] == [1, 1]
+
+
+def pressed(part_id: str, role: str = "admin", body: str | None = None, **metadata: object) -> dict[str, Any]:
+    """A part as "Admin Reply to send Quick Reply Options" of Intercom's OpenAPI description, with its metadata."""
+    author = {"type": role, "id": "991267459", "name": "Mara Lindt", "email": "mara@shop.example"}
+    return {"type": "conversation_part", "id": part_id, "part_type": "quick_reply", "body": body, "attachments": [],
+            "created_at": 1767261644, "author": author, "redacted": False, "metadata": metadata}  # fmt: skip
+
+
+OFFERED: dict[str, Any] = {
+    "quick_reply_options": [
+        {"uuid": "a", "text": "Reset <my> password"},
+        {"uuid": 7, "translations": {"fr": "Autre chose", "en": ""}},
+        {"uuid": "c", "text": None}, None,
+    ]
+}  # fmt: skip
+
+
+def entries(place: Place, *parts: object, **more: object) -> list[str]:
+    """What these parts of a fetched conversation become."""
+    listed = {"conversation_parts": list(parts), "total_count": len(parts)}
+    conversation = Conversation.decode({"id": "475", "conversation_parts": listed, **more})
+    transcript = Transcript(place.services, workspace_id=WORKSPACE_ID, region="", conversation_id="475")
+    return [each.html.partition("<p><small>")[0] for each in transcript.messages(conversation)]
+
+
+def test_answers_that_are_offered_and_the_one_that_is_pressed_are_in_the_log(place: Place) -> None:
+    asked = pressed("1", **OFFERED)
+    listed = "<p>Answers to choose from:</p><ul><li>Reset &lt;my&gt; password</li><li>Autre chose</li></ul>"
+
+    assert entries(
+        place, asked, pressed("2", "user", quick_reply_uuid="a"), pressed("3", "user", quick_reply_uuid=7),
+        pressed("4", "user", "<p>Yes</p>", quick_reply_uuid="a"), pressed("5", "user", quick_reply_uuid="z"),
+        pressed("6", body="<p>Which one?</p>", **OFFERED),
+        pressed("7", **OFFERED) | {"redacted": True}, pressed("8"), pressed("9", quick_reply_options="a"),
+    ) == [listed, "<p>Reset &lt;my&gt; password</p>", "<p>Autre chose</p>", "<p>Yes</p>",
+          f"<p>Which one?</p>{listed}"]  # fmt: skip
+
+
+def test_offered_answers_are_copied_from_their_notification_too(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    place.standin.faults.refuse(401)
+    item = {"id": talk.id, "conversation_parts": {"conversation_parts": [pressed("1", **OFFERED)]}}
+
+    place.run(*(decode(Notification("notif_1", "conversation.admin.replied", WORKSPACE_ID, item)) or []))
+
+    assert "Reset <my> password" in place.ticket(ticket).public_log[0].text
+
+
+def test_a_pressed_answer_whose_words_are_in_another_part_is_looked_up() -> None:
+    item = {"id": "475", "conversation_parts": {"conversation_parts": [pressed("2", "user", quick_reply_uuid="a")]}}
+    [job] = decode(Notification("notif_1", "conversation.user.replied", WORKSPACE_ID, item)) or []
+    assert job.kind == "look_for_words"

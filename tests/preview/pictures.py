@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-import io
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from PIL import Image
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests import chromium
@@ -55,26 +53,10 @@ def main(directory: Path, names: list[str]) -> int:
 
 
 def simulator(browser: Browser, demo: Demo, directory: Path) -> None:
-    """The page at work: light, dark and in French, and on a telephone."""
+    """The page at work."""
     page = _looked_at(browser, demo, width=1600, height=900, sharp=1.5)
     expect(page.bubbles.get_by_text("Your request has been recorded")).to_be_visible(timeout=LATER)
     images.save(page.page, directory / "simulator.png")
-    dark = _looked_at(browser, demo, width=1600, height=900, language="fr", dark=True, sharp=1.5)
-    images.save(dark.page, directory / "simulator-dark.png")
-    parts = []
-    for part in ("person", "inbox", "panel", "ticket"):
-        phone = _looked_at(browser, demo, width=360, height=720)
-        phone.page.locator(f"[data-show={part}]").click()
-        parts.append(Image.open(io.BytesIO(phone.page.screenshot())))
-    images.save_side_by_side(parts, directory / "simulator-phone.png", gap=24 * SHARP)
-
-
-def components(browser: Browser, demo: Demo, directory: Path) -> None:
-    """The page with all components of Canvas Kit."""
-    page = browser.new_page(viewport={"width": 1130, "height": 900}, locale="en-GB", device_scale_factor=1.5)
-    page.goto(f"{demo.url}/components?lang=en")
-    page.locator("body[data-ready]").wait_for()
-    images.save(page.locator("main"), directory / "components.png")
 
 
 def tour(browser: Browser, demo: Demo, directory: Path) -> None:
@@ -245,19 +227,16 @@ def _looked_at(
     *,
     width: int,
     height: int,
-    language: str = "en",
-    dark: bool = False,
     sharp: float = SHARP,
 ) -> Simulator:
     context = browser.new_context(
         viewport={"width": width, "height": height},
-        locale="fr-FR" if language == "fr" else "en-GB",
+        locale="en-GB",
         timezone_id="Europe/Paris",
-        color_scheme="dark" if dark else "light",
         device_scale_factor=sharp,
         reduced_motion="reduce",
     )
-    opened = Simulator(context.new_page(), f"{demo.url}?lang={language}")
+    opened = Simulator(context.new_page(), f"{demo.url}?lang=en")
     opened.open()
     expect(opened.panel).to_have_attribute("aria-busy", "false", timeout=LATER)
     return opened
@@ -265,7 +244,6 @@ def _looked_at(
 
 SERIES: Mapping[str, Callable[[Browser, Demo, Path], None]] = {
     "simulator": simulator,
-    "components": components,
     "panel": panel,
     "tour": tour,
 }

@@ -92,3 +92,10 @@ def test_the_signed_request_of_the_guide_is_believed_with_the_secret_and_only_wi
 
     assert (answered(CLIENT_SECRET), answered("another")) == ("200", "401")
     server.close()
+
+
+def test_each_picture_is_shown_somewhere() -> None:
+    documents = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    shown = set(re.findall(r"pictures/([\w.-]+)", "".join(each.read_text(encoding="utf-8") for each in documents)))
+
+    assert {each.name for each in (ROOT / "docs" / "pictures").iterdir()} == shown

@@ -20,6 +20,8 @@ Kind = Literal["contact", "agent"]
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _UNSPEAKABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _TAG = re.compile(r"<[^>]{0,20}>")
+#: The bot where it speaks as a teammate, as in the example of GET /conversations/{id} of Intercom's description.
+_OPERATOR = re.compile(r"operator(\+[^@]*)?@intercom\.io", re.IGNORECASE)
 #: The year 2100: a later date is milliseconds or nonsense.
 _LAST_MOMENT = 4_102_444_800
 
@@ -130,7 +132,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Writer:
-    """The author of a part: `type` is user, lead, contact, admin, bot, team, operator, empty or something new."""
+    """The author of a part: `type` is user, lead, contact, admin, bot, team, operator, empty, or new."""
 
     type: str
     id: str
@@ -140,8 +142,13 @@ class Writer:
 
     @property
     def kind(self) -> Kind:
-        """Whose side they are on; an unknown type is taken for the person who asked, never for an agent."""
-        return "agent" if self.type in ("admin", "team", "bot", "operator") else "contact"
+        """Whose side they are on; nobody but a contact is taken for the person who asked."""
+        return "contact" if self.type in ("user", "lead", "contact", "visitor", "") else "agent"
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the type is one that Intercom documents; what another one says of itself is believed nowhere."""
+        return self.kind == "contact" or self.type in ("admin", "team", "bot", "operator")
 
 
 @dataclass(frozen=True)
@@ -271,13 +278,15 @@ def opening(conversation: Mapping[str, Any]) -> Part | None:
 def _writer(raw: object) -> Writer:
     fields = _map(raw)
     kind = _text(fields.get("type")).lower()
-    automatic = kind in ("bot", "operator") or fields.get("from_ai_agent") is True or fields.get("is_ai_answer") is True
+    email = _text(fields.get("email"))
+    # `is_ai_answer` says who drafted the words; a teammate may have sent them.
+    automatic = kind in ("bot", "operator") or fields.get("from_ai_agent") is True
     return Writer(
         type=kind,
         id=identifier(fields.get("id")),
         name=_text(fields.get("name")),
-        email=_text(fields.get("email")),
-        automatic=automatic,
+        email=email,
+        automatic=automatic or (kind in ("admin", "team") and _OPERATOR.fullmatch(email) is not None),
     )
 
 

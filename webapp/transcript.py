@@ -103,6 +103,8 @@ class Transcript:
 
     def _author(self, part: Part) -> Author:
         writer = part.writer
+        if not writer.is_known:
+            return Author("agent", name=f"{writer.name or 'Intercom'} ({writer.type})")
         if writer.kind == "agent":
             return Author("agent", email=writer.email, name=writer.name or "Intercom")
         contact = self._contact(writer)

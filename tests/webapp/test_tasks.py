@@ -284,6 +284,35 @@ def test_what_became_of_a_contact_is_told_to_the_tickets_of_all_their_conversati
     assert [len(place.ticket(ticket).private_log) for ticket in tickets] == [1, 1]
 
 
+def said_by(part_id: str, **author: object) -> dict[str, Any]:
+    """A part by that author."""
+    return {"type": "conversation_part", "id": part_id, "part_type": "comment", "body": "<p>Hello?</p>",
+            "created_at": 1767261644, "author": author, "attachments": [], "redacted": False}  # fmt: skip
+
+
+def authors(place: Place, *parts: object) -> list[tuple[str, str, str]]:
+    """Kind, e-mail and name of who is written for these parts of a fetched conversation."""
+    listed = {"conversation_parts": list(parts), "total_count": len(parts)}
+    conversation = Conversation.decode({"id": "475", "conversation_parts": listed})
+    transcript = Transcript(place.services, workspace_id=WORKSPACE_ID, region="", conversation_id="475")
+    made = [message.author for message in transcript.messages(conversation)]
+    return [(author.kind, author.email, author.name) for author in made]
+
+
+def test_an_ai_agent_is_a_bot_and_what_it_drafted_for_a_teammate_is_hers(place: Place) -> None:
+    mara = {"type": "admin", "id": "991", "name": "Mara Lindt", "email": "mara@shop.example"}
+    bot = {"type": "bot", "id": "9", "name": "Fin", "email": "operator+ws1@intercom.io"}
+
+    assert authors(
+        place,
+        said_by("s1", **bot, from_ai_agent=True, is_ai_answer=True),
+        said_by("s2", type="workflow", id="12", name="Triage", email="mara@shop.example"),
+        said_by("s3", **mara, from_ai_agent=True, is_ai_answer=False),
+        said_by("s4", **mara, from_ai_agent=False, is_ai_answer=True),
+        said_by("s5", type="admin", id="274", name="Operator", email="operator+abcd1234@intercom.io"),
+    ) == [("agent", "", "Triage (workflow)"), ("agent", "mara@shop.example", "Mara Lindt")]
+
+
 def pressed(part_id: str, role: str = "admin", body: str | None = None, **metadata: object) -> dict[str, Any]:
     """A part as "Admin Reply to send Quick Reply Options" of Intercom's OpenAPI description, with its metadata."""
     author = {"type": role, "id": "991267459", "name": "Mara Lindt", "email": "mara@shop.example"}

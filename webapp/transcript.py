@@ -106,16 +106,21 @@ class Transcript:
         if not writer.is_known:
             return Author("agent", name=f"{writer.name or 'Intercom'} ({writer.type})")
         if writer.kind == "agent":
-            return Author("agent", email=writer.email, name=writer.name or "Intercom")
+            return Author("agent", email=writer.email, name=writer.name or self._nameless(writer))
         contact = self._contact(writer)
         return Author(
             "contact",
             cls=contact.itop_class,
             id=contact.itop_id,
             email=writer.email or contact.email,
-            name=writer.name or contact.name or writer.email or "Intercom",
+            name=writer.name or contact.name or writer.email or contact.email or self._nameless(writer),
             evidence=Evidence(role=contact.role, external_id=contact.external_id, channel=part.channel),
         )
+
+    def _nameless(self, writer: Writer) -> str:
+        """Which side it was, and the end of the id, by which two of them are told apart."""
+        side = "contact" if writer.kind == "contact" else "agent"
+        return "Intercom" if writer.automatic else f"{self._texts(f'notes.nameless_{side}')} {writer.id[-6:]}".strip()
 
     def _contact(self, writer: Writer) -> Contact:
         """Their contact in iTop as the widget noted it, where the token allows to ask; else only the e-mail counts."""

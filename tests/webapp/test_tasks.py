@@ -313,6 +313,23 @@ def test_an_ai_agent_is_a_bot_and_what_it_drafted_for_a_teammate_is_hers(place: 
     ) == [("agent", "", "Triage (workflow)"), ("agent", "mara@shop.example", "Mara Lindt")]
 
 
+def test_whoever_has_no_name_is_told_from_the_others(place: Place) -> None:
+    found = authors(
+        place,
+        said_by("q1", type="lead", id="6f99", name=None, email=None),
+        said_by("q2", type="admin", id=4, name=None, email=None),
+        said_by("q3", type="lead", id="6762f15e1bb69f9f2193bbbd", name="  "),
+        said_by("q4", type="visitor", id="6762f15e1bb69f9f2193bbbe"),
+        said_by("q5", type="team", name=""),
+        said_by("q6", type="lead", id="6f98", email="guest@home.example"),
+        said_by("q7"),
+    )
+
+    assert [name for _, _, name in found] == [
+        "Visitor 6f99", "Teammate 4", "Visitor 93bbbd", "Visitor 93bbbe", "Teammate", "guest@home.example", "Visitor",
+    ]  # fmt: skip
+
+
 def pressed(part_id: str, role: str = "admin", body: str | None = None, **metadata: object) -> dict[str, Any]:
     """A part as "Admin Reply to send Quick Reply Options" of Intercom's OpenAPI description, with its metadata."""
     author = {"type": role, "id": "991267459", "name": "Mara Lindt", "email": "mara@shop.example"}

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The client of Intercom's REST API: hosts, headers, merged contacts, patience."""
 
+import json
+
 import pytest
 
 from tests.webapp.server import Asked, LocalServer, Reply, json_reply
@@ -162,3 +164,14 @@ def test_a_question_is_asked_again_on_a_fresh_connection_and_a_post_is_not(
     with pytest.raises(IntercomUnavailable):
         intercom.reply("1", admin_id="9", html="x")
     assert [asked.method for asked in server.asked] == ["GET", "GET", "GET", "POST"]
+
+
+def test_the_widget_may_write_the_attributes_that_the_app_makes(intercom: Intercom, server: LocalServer) -> None:
+    server.reply(json_reply({}, 400), json_reply({}), json_reply({}, 400), json_reply({}))
+
+    intercom.identify("66f0", itop_class="Person", itop_id="12")
+
+    made = [json.loads(asked.body) for asked in server.asked if asked.path == "/data_attributes"]
+    assert [(each["name"], each["messenger_writable"]) for each in made] == [
+        ("itop_contact_class", True), ("itop_contact_id", True),
+    ]  # fmt: skip

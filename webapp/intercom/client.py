@@ -159,8 +159,10 @@ class Intercom:
 
         https://developers.intercom.com/docs/references/rest-api/api.intercom.io/data-attributes/createdataattribute
         """
+        # By itself Intercom would let only the API write it, and ignore what the widget says of later visitors.
+        body = {"name": name, "model": "contact", "data_type": "string", "messenger_writable": True}
         try:
-            self._call("POST", "/data_attributes", {"name": name, "model": "contact", "data_type": "string"})
+            self._call("POST", "/data_attributes", body)
         except IntercomRefused as error:
             if error.status != 400:
                 raise

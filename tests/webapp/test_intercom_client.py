@@ -2,6 +2,8 @@
 """The client of Intercom's REST API: hosts, headers, merged contacts, patience."""
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -175,3 +177,30 @@ def test_the_widget_may_write_the_attributes_that_the_app_makes(intercom: Interc
     assert [(each["name"], each["messenger_writable"]) for each in made] == [
         ("itop_contact_class", True), ("itop_contact_id", True),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("ask", "permission"),
+    [
+        (lambda intercom: intercom.conversation("215"), "Read conversations"),
+        (lambda intercom: list(intercom.touched(since=1)), "Read conversations"),
+        (lambda intercom: list(intercom.deleted(since=1)), "Read conversations"),
+        (lambda intercom: intercom.note("215", admin_id="1", html="x"), "Write conversations"),
+        (lambda intercom: intercom.contact("66f0"), "Read and list users and companies"),
+        (lambda intercom: intercom.contacts_with("o@x.example"), "Read and list users and companies"),
+        (lambda intercom: intercom.identify("66f0", itop_class="Person", itop_id="12"), "Write users and companies"),
+        (lambda intercom: intercom.owner(), "Gather App data"),
+    ],
+)
+def test_a_token_that_may_not_do_something_is_told_which_permission_that_is(
+    intercom: Intercom, server: LocalServer, ask: Callable[[Intercom], object], permission: str
+) -> None:
+    server.reply(json_reply({"errors": [{"code": "forbidden"}]}, 403))
+
+    with pytest.raises(IntercomRefused) as failure:
+        ask(intercom)
+
+    assert f'"{permission}"' in failure.value.detail and "forbidden" in failure.value.detail
+    assert (failure.value.status, failure.value.retry) == (403, Retry.LATER)
+    hub = (Path(__file__).parents[2] / "docs" / "developer-hub.md").read_text(encoding="utf-8")
+    assert f"{permission} |" in hub, "it is called there as the guide calls it"

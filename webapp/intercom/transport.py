@@ -21,6 +21,17 @@ API_VERSION = "2.14"
 _TIMEOUT = Timeout(connect=3.0, read=15.0, total=25.0)
 #: Merged contacts point at the one that is left, in chains of at most three.
 _HOPS = 3
+#: What the Developer Hub calls the permission for a call, by method and the beginning of its path; the first that fits.
+#: https://developers.intercom.com/docs/build-an-integration/learn-more/authentication/oauth-scopes
+_PERMISSIONS = (
+    ("POST", "/conversations/search", "Read conversations"),
+    ("POST", "/conversations/", "Write conversations"),
+    ("GET", "/conversations/", "Read conversations"),
+    ("PUT", "/contacts/", "Write users and companies"),
+    ("", "/contacts/", "Read and list users and companies"),
+    ("", "/data_attributes", "Write data attributes"),
+    ("", "/me", "Gather App data"),
+)
 _CANONICAL = re.compile(r'<([^>]+)>[^,]*rel="?canonical"?')
 
 
@@ -67,7 +78,7 @@ def _called(
         answer = _send(http, token, method, url, body, version)
         moved = _canonical(answer, url) if answer.status == 410 and method == "GET" else None
         if moved is None:
-            return _result(answer, clock())
+            return _result(answer, clock(), method, urlsplit(url).path)
         url = moved
     raise IntercomRefused("Intercom's merged contacts lead nowhere.", status=410, code="merged_too_often")
 
@@ -108,11 +119,16 @@ def _canonical(answer: Answer, url: str) -> str | None:
     return target if (here.scheme, here.netloc) == (there.scheme, there.netloc) else None
 
 
-def _result(answer: Answer, now: float) -> dict[str, object]:
+def _result(answer: Answer, now: float, method: str, path: str) -> dict[str, object]:
     decoded = _decoded(answer.body)
     if answer.status in (200, 201, 202) and decoded is not None:
         return decoded
-    raise _failure(answer, decoded or {}, now)
+    raise _failure(answer, decoded or {}, now, method, path)
+
+
+def _permission(method: str, path: str) -> str:
+    fits = (name for verb, start, name in _PERMISSIONS if verb in ("", method) and path.startswith(start))
+    return next(fits, "")
 
 
 def _decoded(body: bytes) -> dict[str, object] | None:
@@ -123,7 +139,7 @@ def _decoded(body: bytes) -> dict[str, object] | None:
     return value if isinstance(value, dict) else None
 
 
-def _failure(answer: Answer, decoded: Mapping[str, object], now: float) -> AppError:
+def _failure(answer: Answer, decoded: Mapping[str, object], now: float, method: str, path: str) -> AppError:
     status, code = answer.status, _code(decoded)
     if status == 429:
         after = _patience(answer.headers, now)
@@ -131,6 +147,8 @@ def _failure(answer: Answer, decoded: Mapping[str, object], now: float) -> AppEr
     if status >= 500 or status in (408, 409) or 200 <= status < 400:
         return IntercomUnavailable(f"Intercom failed (status {status}, {code}).")
     sentence = "Intercom does not accept the access token" if status in (401, 403) else "Intercom refused"
+    if status == 403 and (permission := _permission(method, path)):
+        sentence = f'The access token may not do this: tick "{permission}" in the Developer Hub and copy it again'
     return IntercomRefused(f"{sentence} (status {status}, {code}).", status=status, code=code)
 
 

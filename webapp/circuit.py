@@ -21,11 +21,19 @@ class Circuit:
         self._lock = threading.Lock()
         self._failures = 0
         self._until = float("-inf")
+        #: Of whom it wants nothing for a while, and until when.
+        self._told: dict[str, float] = {}
 
-    def closed_for(self) -> float:
-        """Seconds in which it is not to be asked, 0.0 to go ahead; after them one caller may, the others wait on."""
+    def closed_for(self, whom: str = "") -> float:
+        """Seconds in which it is not to be asked, 0.0 to go ahead; after them one caller may, the others wait on.
+
+        `whom` is who asks, where it may have asked one of several for patience.
+        """
         with self._lock:
             now = self._clock()
+            told = self._told.get(whom, now) - now
+            if told > 0.0:
+                return told
             left = self._until - now
             if left <= 0.0 and self._failures >= _ALLOWED:
                 self._until = now + self._pause()
@@ -38,10 +46,12 @@ class Circuit:
             if self._failures >= _ALLOWED:
                 self._until = self._clock() + self._pause()
 
-    def told_to_wait(self, seconds: float) -> None:
-        """It answers, and wants nobody to come for so long."""
+    def told_to_wait(self, seconds: float, whom: str) -> None:
+        """It answers, and wants that one not to come for so long; it says nothing of the others."""
         with self._lock:
-            self._until = max(self._until, self._clock() + seconds)
+            now = self._clock()
+            self._told = {one: until for one, until in self._told.items() if until > now}
+            self._told[whom] = max(self._told.get(whom, now), now + seconds)
 
     def answered(self) -> None:
         """It is there."""

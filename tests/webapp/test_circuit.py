@@ -59,7 +59,7 @@ def test_an_itop_that_is_away_is_asked_by_a_probe_only(server: LocalServer) -> N
     itop.close()
 
 
-def test_the_patience_intercom_asks_for_holds_for_everybody(server: LocalServer) -> None:
+def test_the_patience_intercom_asks_for_holds_for_all_of_that_workspace_and_for_no_other(server: LocalServer) -> None:
     clock = Clock(1_000.0)
     http = Http(clock=clock)
     intercom = Intercom(region="eu", token="t", http=http, api_url=server.url, clock=clock)
@@ -70,6 +70,11 @@ def test_the_patience_intercom_asks_for_holds_for_everybody(server: LocalServer)
             intercom.contact("1")
         assert caught.value.retry_after == 8.0
     assert len(server.asked) == 1
+    other = Intercom(region="eu", token="t2", http=http, api_url=server.url, clock=clock)
+    assert other.contact("1").id == "1"
+    with pytest.raises(IntercomUnavailable):
+        intercom.contact("1")
+    assert len(server.asked) == 2
 
     clock.passes(8.0)
     assert intercom.contact("1").id == "1"

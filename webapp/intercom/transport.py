@@ -47,14 +47,16 @@ def call(
     version: str = API_VERSION,
 ) -> dict[str, object]:
     """The decoded answer of one call; a merged contact (410) is followed to the one it became."""
-    left = http.circuit.closed_for()
+    left = http.circuit.closed_for(token)
     if left > 0.0:
         raise IntercomUnavailable("Intercom is given time.", code="intercom_away", retry_after=left)
     try:
         result = _called(http, base + path, token, method, body, clock, version)
     except IntercomUnavailable as error:
         if error.retry_after is not None:
-            http.circuit.told_to_wait(error.retry_after)
+            # Limits are counted by app and workspace, and a token belongs to one of each:
+            # https://developers.intercom.com/docs/references/rest-api/errors/rate-limiting
+            http.circuit.told_to_wait(error.retry_after, token)
         else:
             http.circuit.failed()
         raise

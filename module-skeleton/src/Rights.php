@@ -96,6 +96,14 @@ final class Rights
 	}
 
 	/**
+	 * Whether the workspace may see an object, whatever the agent sees.
+	 */
+	public function IsInTerritory(\DBObject $oObject): bool
+	{
+		return (new self(null, $this->oTerritory))->Sees($oObject);
+	}
+
+	/**
 	 * Returns the searches that all have to find an object of that class.
 	 *
 	 * @return \DBSearch[]

@@ -185,3 +185,25 @@ def test_an_agent_whom_itop_does_not_let_in_sees_nothing_and_is_told_so(
 def test_messages_are_copied_whoever_may_use_the_panel(said: Said, people: Cast, itop: ItopSide) -> None:
     with itop.configured(AS_AGENT):
         assert said.by(people.ida).author == "Ida Roth"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [("o", "ó", 1), ("o", "ｏ", 1), ("@", "\u200b@", 1), ("example", "ex\xadample", 1)],
+)
+def test_an_address_that_a_database_takes_for_the_same_is_another_ones(
+    api: Api, itop: ItopSide, talk: str, change: tuple[str, str, int]
+) -> None:
+    ticket = api.create(talk, f"It burns {talk}")["ticket"]
+    like_otto, like_mara = OTTO.email.replace(*change), MARA.email.replace("mara", "mára").replace(*change)
+    assert api("home", conversation_id=f"{talk}1", contact={"email": like_otto})["person"] is None
+    assert api("home", conversation_id=f"{talk}1", contact={}, agent={"email": like_mara})["language"] is None
+    said = [
+        message("1", 1_767_200_000, email=like_otto, name="Stranger"),
+        message("2", 1_767_200_001, email=like_mara, name="Teammate", kind="agent"),
+        message("3", 1_767_200_002, email=OTTO.email.upper(), name="Otto"),
+    ]
+    api("append", conversation_id=talk, messages=said)
+    log = itop.ticket(ticket["name"]).public_log
+    authors = {"Stranger (Intercom)", "Teammate (Intercom)", OTTO.name}
+    assert {(entry.author, entry.by_user) for entry in log} == {(author, False) for author in authors}

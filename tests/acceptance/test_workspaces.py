@@ -202,3 +202,17 @@ def test_limits_that_cannot_be_understood_hide_everything_and_say_so(api: Api, i
             assert LIMITED in error["message"] and said in error["message"]
             assert any(said in problem for problem in api("settings")["problems"])
             assert api("home", conversation_id=talk, contact={})["linked"]["count"] == 0
+
+
+@pytest.mark.usefixtures("limited")
+def test_who_writes_in_a_limited_workspace_is_told_no_name_from_beyond(api: Api, itop: ItopSide, talk: str) -> None:
+    ticket = made_in(api, LIMITED, talk, contact={"email": MARA.email})
+    by_id = {"class": "Person", "id": itop.world.persons[IDA.name], "email": ""}
+    writers: list[dict[str, str]] = [
+        by_id, {"email": IDA.email}, by_id | {"class": "Contact"}, {"kind": "agent", "email": MARA.email},
+        {"class": "Person", "id": itop.world.persons[MARA.name], "email": ""},
+    ]  # fmt: skip
+    said = [message(f"{number}", DAY + number, name="Whoever", **each) for number, each in enumerate(writers)]
+    api("append", workspace=LIMITED, conversation_id=talk, messages=said)
+    authors = [entry.author for entry in itop.ticket(ticket["name"]).public_log]
+    assert sorted(authors) == sorted(["Whoever (Intercom)"] * 3 + [MARA.name] * 2)

@@ -5,6 +5,7 @@ namespace ItopIntercom\Log;
 
 use ItopIntercom\NameText;
 use ItopIntercom\People\ContactFinder;
+use ItopIntercom\People\EmailAddress;
 use ItopIntercom\People\Identities;
 use ItopIntercom\People\UserFinder;
 use ItopIntercom\SyncApi\Input;
@@ -83,9 +84,7 @@ final class Authors
 
 	private function HasEmail(\DBObject $oPerson, string $sEmail): bool
 	{
-		$sEmail = trim($sEmail);
-
-		return $sEmail !== '' && strcasecmp($sEmail, trim((string)$oPerson->Get('email'))) === 0;
+		return EmailAddress::IsSame($sEmail, (string)$oPerson->Get('email'));
 	}
 
 	private function NameInIntercom(Input $oAuthor): string

@@ -3,18 +3,29 @@
 
 namespace ItopIntercom\People;
 
+use ItopIntercom\Rights;
 use ItopIntercom\SyncApi\Input;
 
 /**
- * Finds the iTop contact behind the author of a message, as far as the account sees it.
+ * Finds the iTop contact behind the author of a message, as far as the account sees it; of those who write in the Messenger
+ * only whom the workspace may see: everybody there can say whose id or address he has, and would be told the name.
  */
 final class ContactFinder
 {
+	/** So many contacts with one address are looked at. */
+	const MOST_READ = 50;
+
 	/** @var Identities */
 	private $oIdentities;
+	/** @var Rights */
+	private $oRights;
 
-	public function __construct(Identities $oIdentities)
+	/**
+	 * @param Rights $oRights for the border of the workspace, beyond which it knows no contact
+	 */
+	public function __construct(Identities $oIdentities, Rights $oRights)
 	{
+		$this->oRights = $oRights;
 		$this->oIdentities = $oIdentities;
 	}
 
@@ -29,7 +40,7 @@ final class ContactFinder
 		$aNamed = array($oContact->Text('class', '', 255), $oContact->Text('id', '', 255));
 		foreach (array_filter(array($this->oIdentities->Signed($oContact), $aNamed)) as $aReference) {
 			$oPerson = $this->ById($aReference[0], $aReference[1], 'Person');
-			if ($oPerson !== null) {
+			if ($oPerson !== null && $this->oRights->IsInTerritory($oPerson)) {
 				return FoundPerson::One($oPerson, FoundPerson::BY_CONTACT);
 			}
 		}
@@ -37,7 +48,7 @@ final class ContactFinder
 		if ($sEmail === '') {
 			return FoundPerson::Nobody();
 		}
-		$aPersons = $this->ByEmail('Person', $sEmail, 2);
+		$aPersons = array_values(array_filter($this->ByEmail('Person', $sEmail), array($this->oRights, 'IsInTerritory')));
 		if (count($aPersons) > 1) {
 			return FoundPerson::Several($aPersons);
 		}
@@ -57,9 +68,9 @@ final class ContactFinder
 		if ($oContact !== null || $sEmail === '') {
 			return $oContact;
 		}
-		$aContacts = $this->ByEmail('Contact', $sEmail, 1);
+		$aContacts = $this->ByEmail('Contact', $sEmail);
 
-		return (count($aContacts) === 1) ? $aContacts[0] : null;
+		return (count($aContacts) > 0) ? $aContacts[0] : null;
 	}
 
 	/**
@@ -78,17 +89,19 @@ final class ContactFinder
 	}
 
 	/**
-	 * Returns at most $iLimit contacts that are not obsolete, the oldest first.
+	 * Returns those that are not obsolete, the oldest first.
 	 *
 	 * @return \DBObject[]
 	 */
-	private function ByEmail(string $sClass, string $sEmail, int $iLimit): array
+	private function ByEmail(string $sClass, string $sEmail): array
 	{
 		$oSearch = \DBObjectSearch::FromOQL("SELECT $sClass WHERE email = :email AND obsolescence_flag = 0");
-		$oSet = new \DBObjectSet($oSearch, array('id' => true), array('email' => $sEmail), null, $iLimit);
+		$oSet = new \DBObjectSet($oSearch, array('id' => true), array('email' => $sEmail), null, self::MOST_READ);
 		$aContacts = array();
 		while ($oContact = $oSet->Fetch()) {
-			$aContacts[] = $oContact;
+			if (EmailAddress::IsSame((string)$oContact->Get('email'), $sEmail)) {
+				$aContacts[] = $oContact;
+			}
 		}
 
 		return $aContacts;

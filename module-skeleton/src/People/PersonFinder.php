@@ -123,6 +123,9 @@ final class PersonFinder
 		$aCurrent = array();
 		$aObsolete = array();
 		foreach ($this->Read(PersonView::CLASS_NAME, 'email = :value', $sEmail) as $oPerson) {
+			if (!EmailAddress::IsSame((string)$oPerson->Get('email'), $sEmail)) {
+				continue;
+			}
 			if (PersonView::IsObsolete($oPerson)) {
 				$aObsolete[] = $oPerson;
 			} else {

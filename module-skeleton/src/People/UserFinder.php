@@ -55,18 +55,24 @@ final class UserFinder
 		}
 		$sOql = 'SELECT User AS u JOIN Contact AS c ON u.contactid = c.id WHERE c.email = :email AND u.status = :status';
 
-		return $this->First($sOql, array('email' => trim($sEmail), 'status' => $sStatus));
+		return $this->First($sOql, array('email' => trim($sEmail), 'status' => $sStatus), trim($sEmail));
 	}
 
-	private function First(string $sOql, array $aArgs): ?\DBObject
+	/**
+	 * @param string $sEmail the address that the contact of the user must have, '' for any
+	 */
+	private function First(string $sOql, array $aArgs, string $sEmail = ''): ?\DBObject
 	{
 		$oSearch = \DBObjectSearch::FromOQL($sOql);
 		$oSearch->AllowAllData();
 		// iTop cannot sort users by id in every version, and there are rarely two.
 		$oSet = new \DBObjectSet($oSearch, array(), $aArgs);
-		$oSet->OptimizeColumnLoad(array($oSearch->GetClassAlias() => array('login', 'contactid', 'language')));
+		$oSet->OptimizeColumnLoad(array($oSearch->GetClassAlias() => array('login', 'contactid', 'email', 'language')));
 		$oFirst = null;
 		while ($oUser = $oSet->Fetch()) {
+			if ($sEmail !== '' && !EmailAddress::IsSame((string)$oUser->Get('email'), $sEmail)) {
+				continue;
+			}
 			if ($oFirst === null || $oUser->GetKey() < $oFirst->GetKey()) {
 				$oFirst = $oUser;
 			}

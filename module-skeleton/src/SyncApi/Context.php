@@ -117,7 +117,7 @@ final class Context
 
 	public function Contacts(): ContactFinder
 	{
-		return new ContactFinder($this->Identities());
+		return new ContactFinder($this->Identities(), $this->Rights());
 	}
 
 	public function Identities(): Identities

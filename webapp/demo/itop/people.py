@@ -4,7 +4,7 @@
 import re
 from dataclasses import dataclass
 
-from webapp.demo.itop import identities, name_text
+from webapp.demo.itop import identities, name_text, rights, territory
 from webapp.demo.itop.inputs import Failure, Input
 from webapp.demo.itop.model import DEFAULT_LANGUAGE, PERSON_CLASS, PERSON_STATUSES
 from webapp.demo.itop.store import Person, Store
@@ -84,8 +84,12 @@ def author_of(store: Store, workspace: str, author: Input, caller: Person | None
     if not contact:
         person = _by_id(store, author, (PERSON_CLASS, "Contact")) or (persons[0] if persons else None)
     else:
+        # Everybody in the Messenger can say whose id or address he has, and would be told the name.
+        within = territory.of_workspace(store, rights.of_account(store), workspace).organisations
         signed = _seen(store, identities.signed(store, workspace, author))
-        person = signed or _by_id(store, author, (PERSON_CLASS,)) or (persons[0] if len(persons) == 1 else None)
+        named = (each for each in (signed, _by_id(store, author, (PERSON_CLASS,))) if each and each.org_id in within)
+        persons = [each for each in persons if each.org_id in within]
+        person = next(named, persons[0] if len(persons) == 1 else None)
         if person is None and caller is not None and _has_email(caller, author.text("email", "")):
             person = caller
     if person is not None:
@@ -166,7 +170,7 @@ def _caller(context: Context, conversation_id: str, persons: list[Person]) -> Pe
 
 
 def _has_email(person: Person, email: str) -> bool:
-    return bool(email.strip()) and person.email.casefold() == email.strip().casefold()
+    return bool(email.strip()) and person.email.lower() == email.strip().lower()
 
 
 def _current(store: Store, email: str) -> list[Person]:

@@ -29,6 +29,7 @@ ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
 #: Classes of the module's own, with their attributes; texts are [module] <class>.label, <class>.<attribute>.label.
 OWN_CLASSES: Mapping[str, tuple[str, ...]] = {
     "IntercomConversation": ("workspace", "conversation", "url", "sync", "ticket_class", "ticket_id", "org_id"),
+    "IntercomFormerConversation": ("workspace", "conversation", "ticket_class", "ticket_id"),
     "IntercomHandOver": ("reference_hash", "expires", "conversation", "contents"),
 }
 

@@ -3,6 +3,7 @@
 
 namespace ItopIntercom;
 
+use ItopIntercom\Link\FormerLinks;
 use ItopIntercom\Link\Links;
 use ItopIntercom\SyncApi\Failure;
 
@@ -157,8 +158,10 @@ final class TicketClass
 
 	/**
 	 * The tickets of a conversation, newest first.
+	 *
+	 * @param bool $bFormer also those that belonged to it once
 	 */
-	public function OfConversation(Conversation $oConversation): \DBObjectSet
+	public function OfConversation(Conversation $oConversation, bool $bFormer = false): \DBObjectSet
 	{
 		$this->Attribute('intercom_ref');
 		$aIds = array(0);
@@ -170,7 +173,9 @@ final class TicketClass
 			}
 		}
 
-		return $this->WithIds(array_merge($aIds, $this->Taken($aOpen, $oConversation->Workspace())));
+		$aFormer = $bFormer ? array_filter(FormerLinks::Tickets($oConversation), array($this, 'IsOfClass')) : array();
+
+		return $this->WithIds(array_merge($aIds, array_keys($aFormer), $this->Taken($aOpen, $oConversation->Workspace())));
 	}
 
 	/**
@@ -185,6 +190,17 @@ final class TicketClass
 		}
 
 		return false;
+	}
+
+	/**
+	 * Whether the ticket belonged to that conversation once.
+	 */
+	public function WasLinked(\DBObject $oTicket, Conversation $oConversation): bool
+	{
+		$aFormer = FormerLinks::Tickets($oConversation);
+		$iId = (int)$oTicket->GetKey();
+
+		return isset($aFormer[$iId]) && $aFormer[$iId] === get_class($oTicket);
 	}
 
 	/**

@@ -6,8 +6,9 @@ from datetime import datetime
 
 import pytest
 
+from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.sync_api import Api, Json, conversation, message
-from tests.world import IDA, MARA
+from tests.world import IDA, MARA, WORKSPACE_ID
 
 NEW_YEAR = 1767261644
 
@@ -139,3 +140,26 @@ def test_nothing_is_known_of_a_conversation_without_tickets(api: Api, talk: str)
     assert api("copied", conversation_id=talk)["tickets"] == []
     assert api("redact", conversation_id=talk, part_ids=["1"])["tickets"] == []
     assert api("remark", conversation_id=talk, text_key="contact_merged")["tickets"] == []
+
+
+def test_words_are_taken_back_from_a_ticket_that_belongs_to_the_conversation_no_more(
+    api: Api, itop: ItopSide, talk: str
+) -> None:
+    unlinked, moved = made(api, talk), made(api, talk)
+    api("unlink", id=unlinked["id"], conversation_id=talk)
+    other = {"id": f"{talk}1", "url": conversation(f"{talk}1")["url"].replace("k7qd2m1x", "ws2")}
+    api("link", workspace="ws2", id=moved["id"], conversation=other, move_from=talk, move_from_workspace=WORKSPACE_ID)
+    same_ids = [message("100", NEW_YEAR), message("102", NEW_YEAR)]
+    api("append", workspace="ws2", conversation_id=f"{talk}1", messages=same_ids)
+
+    assert api("redact", workspace="ws2", conversation_id=talk, part_ids=["100"])["tickets"] == []
+    assert api("redact", conversation_id=f"{talk}1", part_ids=["100"])["tickets"] == []
+    found = api("redact", conversation_id=talk, part_ids=["100", "101"])["tickets"]
+    assert sorted((each["id"], each["redacted"]) for each in found) == sorted(
+        (each["id"], 2) for each in (unlinked, moved)
+    )
+    assert api("append", conversation_id=talk, messages=[message("105", NEW_YEAR)])["tickets"] == []
+    for ticket, left in ((unlinked, 0), (moved, 1)):
+        seen = itop.ticket(ticket["name"])
+        text = "".join(entry.text for entry in (*seen.public_log, *seen.private_log))
+        assert (text.count("Part 100"), text.count("Part 101")) == (left, 0) and "Part 102" in text

@@ -60,6 +60,7 @@ final class Mirror
 			});
 		} elseif ($oFirst !== null) {
 			self::Work(function () use ($oAttributes, $oTicket, $oFirst, $aLinks) {
+				self::NoteBefore($oFirst, array(), true);
 				self::Delete($oFirst);
 				self::Show($oAttributes, $oTicket, array_shift($aLinks));
 			});
@@ -73,6 +74,7 @@ final class Mirror
 		}
 		self::Work(function () use ($oTicket) {
 			array_map(array(self::class, 'Delete'), Links::OfTicket(get_class($oTicket), (string)$oTicket->GetKey()));
+			FormerLinks::Forget(get_class($oTicket), (string)$oTicket->GetKey());
 		});
 	}
 
@@ -86,9 +88,24 @@ final class Mirror
 		if (self::$bWorking) {
 			return;
 		}
+		self::NoteBefore($oLink, $aBefore, $bGoes);
 		$aNow = array('ticket_class' => $oLink->Get('ticket_class'), 'ticket_id' => $oLink->Get('ticket_id'));
 		foreach (array($aNow, array_intersect_key($aBefore, $aNow) + $aNow) as $aTicket) {
 			self::ShowFirst((string)$aTicket['ticket_class'], (string)$aTicket['ticket_id'], $bGoes ? (int)$oLink->GetKey() : 0);
+		}
+	}
+
+	/**
+	 * What the link says no longer.
+	 */
+	private static function NoteBefore(\DBObject $oLink, array $aBefore, bool $bGoes)
+	{
+		$aFacts = array();
+		foreach (array('workspace', 'conversation', 'ticket_class', 'ticket_id') as $sAttCode) {
+			$aFacts[$sAttCode] = array_key_exists($sAttCode, $aBefore) ? $aBefore[$sAttCode] : $oLink->Get($sAttCode);
+		}
+		if ($bGoes || count(array_intersect_key($aFacts, $aBefore)) > 0) {
+			FormerLinks::Note(...array_map('strval', array_values($aFacts)));
 		}
 	}
 
@@ -133,6 +150,11 @@ final class Mirror
 			'sync' => $oAttributes->Sync($oTicket),
 			'org_id' => (int)$oAttributes->Value($oTicket, LinkedAttributes::ORGANISATION),
 		);
+		// That somebody told its workspace at last makes it no other one.
+		$bOther = !$bSame || !in_array((string)$oLink->Get('workspace'), array('', $aValues['workspace']), true);
+		if (!$oLink->IsNew() && $bOther) {
+			self::NoteBefore($oLink, array(), true);
+		}
 		foreach ($aValues as $sCode => $value) {
 			if ((string)$oLink->Get($sCode) !== (string)$value) {
 				$oLink->Set($sCode, $value);

@@ -20,9 +20,15 @@ final class TicketWriter
 	private $oContext;
 	/** @var TicketClass */
 	private $oTickets;
+	/** @var bool */
+	private $bFormer;
 
-	public function __construct(Context $oContext)
+	/**
+	 * @param bool $bFormer whether tickets count too that belonged to the conversation once
+	 */
+	public function __construct(Context $oContext, bool $bFormer = false)
 	{
+		$this->bFormer = $bFormer;
 		$this->oContext = $oContext;
 		$this->oTickets = $oContext->Tickets();
 	}
@@ -35,7 +41,7 @@ final class TicketWriter
 	public function Ids(Conversation $oConversation): array
 	{
 		$aIds = array();
-		$oSet = $this->oTickets->OfConversation($oConversation);
+		$oSet = $this->oTickets->OfConversation($oConversation, $this->bFormer);
 		$oSet->OptimizeColumnLoad(array($oSet->GetClassAlias() => array($this->oTickets->Attribute('intercom_ref'))));
 		while ($oTicket = $oSet->Fetch()) {
 			$aIds[] = (string)$oTicket->GetKey();
@@ -109,7 +115,8 @@ final class TicketWriter
 		$oTicket = $this->oTickets->Find($oOutcome->Id());
 		$oOutcome->Named((string)$oTicket->GetName());
 		$this->oTickets->Attribute('intercom_ref');
-		if (!$this->oTickets->IsLinked($oTicket, $oConversation)) {
+		$bFits = $this->oTickets->IsLinked($oTicket, $oConversation);
+		if (!$bFits && !($this->bFormer && $this->oTickets->WasLinked($oTicket, $oConversation))) {
 			throw new Failure(409, 'linked_elsewhere', 'The ticket does not belong to this conversation.');
 		}
 

@@ -11,7 +11,8 @@ use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
 
 /**
- * Removes the words of parts that were removed in Intercom from the logs of all tickets of the conversation.
+ * Removes the words of parts that were removed in Intercom from the logs of all tickets that belong to the conversation, or did
+ * when they were copied.
  */
 final class Redact implements PanelOperation
 {
@@ -37,7 +38,7 @@ final class Redact implements PanelOperation
 			return $aForms + array('tickets' => array());
 		}
 		$oLogs = $this->oContext->Logs();
-		$oWriter = new TicketWriter($this->oContext);
+		$oWriter = new TicketWriter($this->oContext, true);
 		History::Of($this->oContext->Agent());
 		$oRedacting = new Redacting($oLogs, $aPartIds, $oConversation->Workspace());
 

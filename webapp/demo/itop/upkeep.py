@@ -32,7 +32,7 @@ def redact(context: Context, params: Input) -> Result:
     gone: Result = {"forms": handing.forget(context.store, place)} if forms else {}
     if not part_ids:
         return gone | {"tickets": []}
-    return gone | _each(context, params, lambda ticket: _redacted(context, ticket, part_ids))
+    return gone | _each(context, params, lambda ticket: _redacted(context, ticket, part_ids), former=True)
 
 
 def copied(context: Context, params: Input) -> Result:
@@ -48,9 +48,17 @@ def remark(context: Context, params: Input) -> Result:
     return _each(context, params, lambda ticket: _remarked(context, ticket, key))
 
 
-def _each(context: Context, params: Input, change: Callable[[Ticket], tuple[Ticket, Result]]) -> Result:
+def _each(
+    context: Context, params: Input, change: Callable[[Ticket], tuple[Ticket, Result]], *, former: bool = False
+) -> Result:
     outcomes = []
-    for ticket in view.of_conversation(context, params.name("conversation_id")):
+    conversation_id = params.name("conversation_id")
+    tickets = view.of_conversation(context, conversation_id)
+    if former:
+        # What was copied stands in those that belonged to it once, too.
+        was = [each for each in view.seen(context) if _was_of(context, each, conversation_id)]
+        tickets += [each for each in was if each not in tickets]
+    for ticket in tickets:
         changed, outcome = change(ticket)
         said: Result = {"message": ""}
         refusal = None if changed is ticket else context.rights.refusal(MODIFY_TICKET)
@@ -61,6 +69,11 @@ def _each(context: Context, params: Input, change: Callable[[Ticket], tuple[Tick
             context.store.put(replace(changed, updated=context.store.clock()))
         outcomes.append({"id": ticket.id, "name": view.name_of(ticket), **outcome, **said})
     return {"tickets": outcomes}
+
+
+def _was_of(context: Context, ticket: Ticket, conversation_id: str) -> bool:
+    workspaces = ("", context.workspace)
+    return any(each.conversation_id == conversation_id and each.workspace in workspaces for each in ticket.history)
 
 
 def _redacted(context: Context, ticket: Ticket, part_ids: list[str]) -> tuple[Ticket, Result]:

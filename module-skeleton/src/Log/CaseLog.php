@@ -89,13 +89,27 @@ final class CaseLog
 	public function Readable(array $aKeys): array
 	{
 		$aReadable = array();
-		foreach ($this->aEntries as $oEntry) {
-			foreach ($this->ToRedact($oEntry, $aKeys) as $oMessage) {
-				$aReadable[$oMessage->Key()] = true;
+		foreach ($this->Copies($aKeys) as $aCopy) {
+			if ($aCopy['message']->SaysSomething()) {
+				$aReadable[$aCopy['message']->Key()] = true;
 			}
 		}
 
 		return $aReadable;
+	}
+
+	/**
+	 * Returns of when the copies of these parts are that stand here, in unix seconds, by key.
+	 *
+	 * @param string[] $aKeys
+	 *
+	 * @return int[]
+	 */
+	public function Dates(array $aKeys): array
+	{
+		return array_map(function (array $aCopy): int {
+			return $aCopy['message']->Date();
+		}, $this->Copies($aKeys));
 	}
 
 	/**
@@ -105,8 +119,9 @@ final class CaseLog
 	 */
 	public function Redact(array $aKeys)
 	{
+		$aCopies = $this->Copies($aKeys);
 		foreach ($this->aEntries as $iPlace => $oEntry) {
-			$aMessages = $this->ToRedact($oEntry, $aKeys);
+			$aMessages = $this->ToRedact($iPlace, $aCopies);
 			if ($oEntry instanceof GroupEntry) {
 				foreach ($aMessages as $oMessage) {
 					$oEntry = $oEntry->Replacing($oMessage->Redacted($this->oLanguage));
@@ -140,16 +155,41 @@ final class CaseLog
 	}
 
 	/**
-	 * @return CopiedMessage[]
+	 * Returns the copies of these parts: what somebody quotes, mark and all, stands behind what is quoted and is not ours.
+	 *
+	 * @param string[] $aKeys
+	 *
+	 * @return array[] place of the entry and message, by key
 	 */
-	private function ToRedact(Entry $oEntry, array $aKeys): array
+	private function Copies(array $aKeys): array
 	{
-		if (count(array_intersect($oEntry->Keys(), $aKeys)) === 0) {
-			return array();
+		$aCopies = array();
+		foreach ($this->aEntries as $iPlace => $oEntry) {
+			if (count(array_intersect($oEntry->Keys(), $aKeys)) === 0) {
+				continue;
+			}
+			foreach ($oEntry->Messages() as $oMessage) {
+				if (in_array($oMessage->Key(), $aKeys, true)) {
+					$aCopies += array($oMessage->Key() => array('place' => $iPlace, 'message' => $oMessage));
+				}
+			}
 		}
 
-		return array_values(array_filter($oEntry->Messages(), function (CopiedMessage $oMessage) use ($aKeys): bool {
-			return in_array($oMessage->Key(), $aKeys, true) && $oMessage->SaysSomething();
-		}));
+		return $aCopies;
+	}
+
+	/**
+	 * @return CopiedMessage[]
+	 */
+	private function ToRedact(int $iPlace, array $aCopies): array
+	{
+		$aMessages = array();
+		foreach ($aCopies as $aCopy) {
+			if ($aCopy['place'] === $iPlace && $aCopy['message']->SaysSomething()) {
+				$aMessages[] = $aCopy['message'];
+			}
+		}
+
+		return $aMessages;
 	}
 }

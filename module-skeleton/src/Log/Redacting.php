@@ -33,7 +33,8 @@ final class Redacting implements TicketChange
 	public function IsDue(\DBObject $oTicket, Outcome $oOutcome): bool
 	{
 		$aThere = array_intersect($this->aPartIds, $this->oLogs->PartIds($oTicket, $this->sWorkspace));
-		$iReadable = count($this->Readable($this->oLogs->Of($oTicket)));
+		$aLogs = $this->oLogs->Of($oTicket);
+		$iReadable = count($this->Readable($aLogs, $this->KeysOf($aLogs)));
 		$iAbsent = count($this->aPartIds) - count($aThere);
 		$oOutcome->Is(
 			(count($aThere) > 0) ? 'known' : 'absent',
@@ -48,10 +49,12 @@ final class Redacting implements TicketChange
 		$aThere = array_intersect($this->aPartIds, $this->oLogs->PartIds($oTicket, $this->sWorkspace));
 		$aChanged = array();
 		$aRedacted = array();
-		foreach ($this->oLogs->Of($oTicket) as $sAttCode => $oLog) {
-			if (count($oLog->Readable($this->Keys())) > 0) {
-				$aRedacted += $this->Readable(array($oLog));
-				$oLog->Redact($this->Keys());
+		$aLogs = $this->oLogs->Of($oTicket);
+		$aKeys = $this->KeysOf($aLogs);
+		foreach ($aLogs as $sAttCode => $oLog) {
+			if (count($oLog->Readable($aKeys[$sAttCode])) > 0) {
+				$aRedacted += $this->Readable(array($sAttCode => $oLog), $aKeys);
+				$oLog->Redact($aKeys[$sAttCode]);
 				$aChanged[$sAttCode] = $oLog;
 			}
 		}
@@ -65,17 +68,43 @@ final class Redacting implements TicketChange
 	 * Returns the parts whose words can still be read, as keys of an array.
 	 *
 	 * @param CaseLog[] $aLogs
+	 * @param array[] $aKeys see KeysOf
 	 */
-	private function Readable(array $aLogs): array
+	private function Readable(array $aLogs, array $aKeys): array
 	{
 		$aReadable = array();
-		foreach ($aLogs as $oLog) {
-			foreach (array_keys($oLog->Readable($this->Keys())) as $sKey) {
+		foreach ($aLogs as $sAttCode => $oLog) {
+			foreach (array_keys($oLog->Readable($aKeys[$sAttCode])) as $sKey) {
 				$aReadable[Marker::PartId((string)$sKey)] = true;
 			}
 		}
 
 		return $aReadable;
+	}
+
+	/**
+	 * Returns, for each log, by what the parts are marked that stand there: in the other one somebody quotes them later.
+	 *
+	 * @param CaseLog[] $aLogs by attribute code
+	 *
+	 * @return array[] keys by attribute code
+	 */
+	private function KeysOf(array $aLogs): array
+	{
+		$aFirst = array();
+		foreach ($aLogs as $sAttCode => $oLog) {
+			foreach ($oLog->Dates($this->Keys()) as $sKey => $iDate) {
+				if (!isset($aFirst[$sKey]) || $iDate < $aFirst[$sKey]['date']) {
+					$aFirst[$sKey] = array('log' => $sAttCode, 'date' => $iDate);
+				}
+			}
+		}
+		$aKeys = array_fill_keys(array_keys($aLogs), array());
+		foreach ($aFirst as $sKey => $aWhere) {
+			$aKeys[$aWhere['log']][] = (string)$sKey;
+		}
+
+		return $aKeys;
 	}
 
 	/**

@@ -12,7 +12,7 @@ from tests.itop.admin_rest import AdminRest
 from tests.itop.page.caller import Caller
 from tests.itop.tickets.conftest import Log
 from tests.itop.tickets.conversation import Conversation, author, message
-from tests.world import MARA, OTTO, World
+from tests.world import MARA, OTTO, WORKSPACE_ID, World
 
 NEW_YEAR = 1767261644
 REMOVED = "This message was removed in Intercom."
@@ -62,6 +62,21 @@ def test_what_an_agent_wrote_in_itop_is_never_redacted(
     rest.update(world.ticket_class, ticket, {"public_log": quoted})
     conversation.redact("5")
     assert "so I answered" in log(ticket)[0]["message"]
+
+
+def test_what_somebody_quotes_mark_and_all_behind_words_of_their_own_stays(
+    conversation: Conversation, log: Log, rest: AdminRest, world: World
+) -> None:
+    ticket = conversation.has_ticket()
+    conversation.append(message("<p>a secret</p>", author(OTTO), date=NEW_YEAR, part_id="5"))
+    quoted = f'<p>My own words</p><p>a secret</p><a target="intercom-part-{WORKSPACE_ID}:5"></a>'
+    rest.update(world.ticket_class, ticket, {"public_log": quoted, "private_log": quoted})
+    [outcome] = conversation.redact("5")
+    assert (outcome["outcome"], outcome["redacted"]) == ("redacted", 1)
+    oldest, newest = log(ticket)
+    assert "My own words" in newest["message"] and REMOVED in oldest["message"]
+    assert "My own words" in rest.get(world.ticket_class, ticket).log("private_log")[0]["message"]
+    assert [each["outcome"] for each in conversation.redact("5")] == ["known"]
 
 
 def test_redacting_what_is_not_there_is_absent(conversation: Conversation) -> None:

@@ -6,6 +6,7 @@ Shapes: https://developers.intercom.com/docs/references/rest-api/api.intercom.io
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,6 +21,8 @@ Kind = Literal["contact", "agent"]
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _UNSPEAKABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _TAG = re.compile(r"<[^>]{0,20}>")
+#: How the id of a rating begins, which is none of Intercom's.
+RATING = "rating-"
 #: The bot where it speaks as a teammate, as in the example of GET /conversations/{id} of Intercom's description.
 _OPERATOR = re.compile(r"operator(\+[^@]*)?@intercom\.io", re.IGNORECASE)
 #: The year 2100: a later date is milliseconds or nonsense.
@@ -180,6 +183,8 @@ class Part:
     #: The answers that it offers to press, each with its id; and the id of the one that was pressed.
     #: https://github.com/intercom/Intercom-OpenAPI (conversation_part_metadata)
     options: tuple[tuple[str, str], ...] = ()
+    #: 1 to 5 where it is what the contact thought of the conversation, else empty.
+    rating: str = ""
     choice: str = ""
 
     @property
@@ -193,7 +198,7 @@ class Part:
     @property
     def says_something(self) -> bool:
         """Any type may carry words: a part that closes or assigns can be a reply at once."""
-        return not self.redacted and bool(self.attachments or self.options or not is_blank(self.body))
+        return not self.redacted and bool(self.attachments or self.options or self.rating or not is_blank(self.body))
 
     @property
     def log(self) -> Log:
@@ -224,6 +229,7 @@ class Part:
             app=_text(fields.get("app_package_code")),
             channel="email" if fields.get("email_message_metadata") else channel,
             options=tuple(_options(metadata.get("quick_reply_options"))),
+            rating=_text(fields.get("rating")),
             choice=_text(metadata.get("quick_reply_uuid")),
         )
 
@@ -239,9 +245,14 @@ class Conversation:
     merged: bool = False
 
     @property
+    def listed(self) -> int:
+        """How many of its parts `total` counts."""
+        return sum(not part.opens and not part.rating for part in self.parts)
+
+    @property
     def is_whole(self) -> bool:
         """Whether every part is there that it ever had: what is not was deleted."""
-        return not self.merged and self.total == sum(not part.opens for part in self.parts)
+        return not self.merged and self.total == self.listed
 
     @classmethod
     def decode(cls, raw: object) -> Conversation:
@@ -253,11 +264,11 @@ class Conversation:
         channel = _text(_map(fields.get("source")).get("type"))
         decoded = [Part.decode(part, channel=channel) for part in (listed if isinstance(listed, list) else [])]
         parts = list(_chosen(part for part in decoded if part is not None))
-        source = opening(fields)
+        source, rated = opening(fields), Part.decode(rating(fields), channel=channel)
         total = listing.get("total_count")
         return cls(
             id=conversation_id,
-            parts=tuple(([source] if source is not None else []) + parts),
+            parts=tuple(part for part in (source, *parts, rated) if part is not None),
             total=total if isinstance(total, int) else len(parts),
             merged=any(part.type.startswith("merged_") for part in parts),
         )
@@ -273,6 +284,28 @@ def opening(conversation: Mapping[str, Any]) -> Part | None:
     opened = {**dated, "part_type": "comment"}
     part = Part.decode(opened, id=f"source-{identifier(conversation.get('id'))}", channel=_text(source.get("type")))
     return replace(part, opens=True) if part is not None else None
+
+
+def rating(conversation: Mapping[str, Any]) -> dict[str, object]:
+    """What the contact thought of it, as if it were a part; empty where nothing is said. A changed one is another part.
+
+    https://github.com/intercom/Intercom-OpenAPI (conversation_rating)
+    """
+    given = _map(conversation.get("conversation_rating"))
+    stars, remark = _text(given.get("rating")), _words(given.get("remark")).strip()
+    if stars not in ("1", "2", "3", "4", "5"):
+        return {}
+    people = _map(conversation.get("contacts")).get("contacts")
+    rater = _map(given.get("contact") or (people[0] if isinstance(people, list) and people else None))
+    said = f"{identifier(conversation.get('id'))}:{remark}".encode("utf-8", "replace")
+    return {
+        "id": f"{RATING}{stars}-{hashlib.sha256(said).hexdigest()[:16]}",
+        "part_type": "comment",
+        "rating": stars,
+        "body": f"<p>{html.escape(remark, quote=False)}</p>" if remark else "",
+        "created_at": given.get("updated_at") or given.get("created_at"),
+        "author": {"type": "contact", "id": rater.get("id")},
+    }
 
 
 def _writer(raw: object) -> Writer:

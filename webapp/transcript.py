@@ -153,7 +153,8 @@ class Transcript:
             body = message_html.clean(part.body, phrases)
         subject = message_html.words(part.subject)
         bold = f"<p><b>{html.escape(subject, quote=False)}</b></p>" if subject else ""
-        pieces = [bold, body, self._options(part), self._files(part)]
+        rated = f"<p>{self._texts('notes.rating', stars=part.rating)}</p>" if part.rating else ""
+        pieces = [bold, rated, body, self._options(part), self._files(part)]
         return "".join(pieces) + self._small("notes.disclaimer")
 
     def _small(self, key: str) -> str:

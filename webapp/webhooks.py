@@ -10,14 +10,14 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from webapp.conversations import Contact, Conversation, Part, identifier, opening
+from webapp.conversations import Contact, Conversation, Part, identifier, opening, rating
 from webapp.jobs import NewJob, orders
 
 #: Seconds: Intercom tries a notification twice, and gives up one that it has held back for two hours.
 BELIEVED = 86_400
 #: What of a part the job needs when Intercom cannot be asked; the rest of a notification is not kept.
 _KEPT = ("part_type", "body", "created_at", "author", "attachments", "redacted", "subject", "app_package_code",
-         "metadata")  # fmt: skip
+         "metadata", "rating")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,16 @@ def _parts(notification: Notification) -> list[NewJob]:
 
 def _words(notification: Notification) -> list[NewJob]:
     """The same where the topic promises words: a notification of a reply may hold what was done beside it alone."""
-    jobs = _parts(notification)
+    return _or_looked_for(notification, _parts(notification))
+
+
+def _rated(notification: Notification) -> list[NewJob]:
+    """What the contact thought of the conversation, which is in no part."""
+    raw = rating(notification.item)
+    return _or_looked_for(notification, list(_jobs(notification, [(Part.decode(raw), raw)])))
+
+
+def _or_looked_for(notification: Notification, jobs: list[NewJob]) -> list[NewJob]:
     if jobs or not notification.conversation_id:
         return jobs
     return [
@@ -221,6 +230,7 @@ TOPICS: dict[str, Callable[[Notification], list[NewJob]]] = {
     "conversation.admin.open.assigned": _parts,
     # Bots speak here; whether their words count is in the settings.
     "conversation.operator.replied": _words,
+    "conversation.rating.added": _rated,
     "conversation_part.redacted": _redacted,
     "conversation.deleted": _deleted,
     "contact.merged": _contact("contact_merged"),

@@ -29,6 +29,7 @@ JOBS: Mapping[str, list[tuple[str, str]]] = {
     "conversation.admin.noted": [("copy_part", PART)],
     "conversation.admin.assigned": [("copy_part", PART)],
     "conversation.operator.replied": [("copy_part", PART)],
+    "conversation.rating.added": [("copy_part", "part:k7qd2m1x:215473840912837:rating-1-f18f15222540e415")],
     # Nothing is said with these.
     "conversation.admin.closed": [],
     "conversation.admin.opened": [],

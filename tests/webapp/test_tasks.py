@@ -382,3 +382,41 @@ def test_a_pressed_answer_whose_words_are_in_another_part_is_looked_up() -> None
     item = {"id": "475", "conversation_parts": {"conversation_parts": [pressed("2", "user", quick_reply_uuid="a")]}}
     [job] = decode(Notification("notif_1", "conversation.user.replied", WORKSPACE_ID, item)) or []
     assert job.kind == "look_for_words"
+
+
+@pytest.mark.parametrize("asked", [True, False], ids=["Intercom answers", "of the notification alone"])
+def test_the_rating_of_a_conversation_stands_in_its_ticket_once(place: Place, asked: bool) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    place.run(place.said(talk, "<p>Bye</p>"))
+    place.clock.passes(60)
+    if not asked:
+        place.standin.faults.refuse(401)
+    rated = {"rating": 1, "remark": "Still <broken>", "created_at": int(place.clock.now)}
+    item = {"id": talk.id, "conversation_rating": rated, "contacts": {"contacts": [{"id": place.otto.id}]}}
+    for number in (1, 2):
+        told = Notification(f"notif_{number}", "conversation.rating.added", WORKSPACE_ID, item)
+        place.run(*(decode(told) or []))
+    removal = Notification("notif_3", "conversation_part.redacted", WORKSPACE_ID, {"id": talk.id})
+    place.run(*(decode(removal) or []))
+
+    assert len(place.log(ticket)) == 2
+    assert place.ticket(ticket).public_log[-1].text.splitlines()[:2] == ["Rating: 1 of 5", "Still <broken>"]
+
+
+def test_a_rating_is_read_from_the_conversation_and_counts_as_no_part_of_it(place: Place) -> None:
+    for given, said in (
+        ({"rating": 5, "remark": None}, ["<p>Rating: 5 of 5</p>"]),
+        ({"rating": "3", "remark": "So & so", "updated_at": 1767261644}, ["<p>Rating: 3 of 5</p><p>So &amp; so</p>"]),
+        ({"rating": None, "remark": None}, []),
+        ({"rating": 9}, []),
+        (None, []),
+    ):
+        assert entries(place, conversation_rating=given) == said
+        raw = {"id": "475", "conversation_parts": {"conversation_parts": [], "total_count": 0}}
+        assert Conversation.decode({**raw, "conversation_rating": given}).is_whole
+
+
+def test_a_rating_that_the_notification_does_not_hold_is_looked_up() -> None:
+    [job] = decode(Notification("notif_1", "conversation.rating.added", WORKSPACE_ID, {"id": "475"})) or []
+    assert job.kind == "look_for_words"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from webapp.conversations import Conversation
+from webapp.conversations import RATING, Conversation
 from webapp.errors import AppError, IntercomRefused, NotConfigured, Retry
 from webapp.itop.answers import Redacted
 from webapp.jobs import Job, orders
@@ -115,7 +115,8 @@ def _looked(services: Services, order: Order, conversation_id: str, named: list[
         gone |= set(named) - there
     if conversation.is_whole:
         copied = services.records.parts(workspace_id, conversation_id) if there and not named else frozenset()
-        gone |= (set(named) | copied) - there
+        # A rating is no part: one that was changed has been said all the same.
+        gone |= {each for each in {*named, *copied} - there if not each.startswith(RATING)}
     return _blanked(services, workspace_id, conversation_id, gone) if gone else "nothing_removed"
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from webapp.config import Config
 from webapp.contract import MODULE_CODE, placeholder
 from webapp.conversations import Contact, Conversation
-from webapp.errors import NotConfigured
+from webapp.errors import NotConfigured, StoreUnavailable
 from webapp.http import Http
-from webapp.intercom import Intercom, Owners, Recent
+from webapp.intercom import REGIONS, Intercom, Owners, Recent
 from webapp.itop import Credentials, Itop
-from webapp.jobs import Jobs
+from webapp.jobs import Jobs, orders
 from webapp.jobs.engines import open_jobs
 from webapp.languages import Languages, Texts
 from webapp.metrics import Metrics
@@ -106,7 +107,8 @@ class Services:
         return replace(self, itop=self.itop.of(workspace_id))
 
     def intercom(self, workspace_id: str, payload_region: str = "") -> Intercom:
-        """Intercom's REST API for that workspace; `payload_region` counts where the configuration names none.
+        """Intercom's REST API for that workspace; `payload_region` counts where the configuration names none, else what
+        the panel was told before: notifications and jobs name none.
 
         Never with the token of another one: where several workspaces share the common token, Intercom says once whose
         it is. Raises `NotConfigured` for a workspace without a token, and Intercom's errors while that is not known.
@@ -116,7 +118,7 @@ class Services:
         if not workspace.access_token:
             raise NotConfigured(f"There is no access token for workspace {workspace_id}.", code="no_access_token")
         intercom = Intercom(
-            region=workspace.region or region(payload_region),
+            region=workspace.region or region(payload_region) or self._learned(workspace_id),
             token=workspace.access_token,
             http=self.intercom_http,
             api_url=self.config.intercom_api_url,
@@ -130,6 +132,15 @@ class Services:
                     code="foreign_access_token",
                 )
         return intercom
+
+    def learn_region(self, workspace_id: str, named: str) -> None:
+        """Keep the region that a signed request of the panel named; a store that fails only forgets it."""
+        with suppress(StoreUnavailable):
+            if named and self._learned(workspace_id) != named:
+                self.jobs.remember(orders.region(workspace_id, named))
+
+    def _learned(self, workspace_id: str) -> str:
+        return next((each for each in REGIONS if self.jobs.known(orders.region(workspace_id, each))), "")
 
     def owner_of(self, token: str, intercom: Intercom) -> str:
         """The workspace that a token belongs to; asked once a day, empty where Intercom does not say."""

@@ -22,6 +22,8 @@ from webapp.app import create_app
 from webapp.config import Config
 from webapp.demo.gate import Mode
 from webapp.demo.world import CLIENT_SECRET, WORKSPACE_ID
+from webapp.errors import IntercomUnavailable
+from webapp.http import Answer, Http, Unreachable
 from webapp.services import Services
 from webapp.settings import Overrides, Settings
 from webapp.worker import Worker
@@ -271,3 +273,25 @@ def test_what_was_signed_before_itop_ever_answered_is_held_against_its_workspace
     if own:
         [dead] = place.services.jobs.list()
         assert dead.state == "dead" and "another secret" in dead.reason
+
+
+class Deaf(Http):
+    """Notes where a request would have gone."""
+
+    def request(self, method: str, url: str, **more: object) -> Answer:
+        raise Unreachable(url)
+
+
+def test_the_region_that_the_panel_was_told_holds_for_messages_too(place: Place) -> None:
+    entry = {"access_token": "t", "client_secret": CLIENT_SECRET}
+    services = place.with_settings({"workspaces": {WORKSPACE_ID: entry}})
+    services = replace(services, config=replace(services.config, intercom_api_url=""), intercom_http=Deaf())
+    with pytest.raises(IntercomUnavailable, match=r"https://api\.intercom\.io"):
+        services.intercom(WORKSPACE_ID).contact("1")
+
+    assert click(create_app(services).test_client(), {**CLICK, "workspace_region": "Europe"}).status_code == 200
+
+    with pytest.raises(IntercomUnavailable, match=r"https://api\.eu\.intercom\.io"):
+        services.intercom(WORKSPACE_ID).contact("1")
+    with pytest.raises(IntercomUnavailable, match=r"https://api\.au\.intercom\.io"):
+        services.intercom(WORKSPACE_ID, "AU").contact("1")

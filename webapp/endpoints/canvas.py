@@ -43,7 +43,9 @@ def blueprint(services: Services) -> Blueprint:
         if given.doubt is not None:
             # Which workspaces there are is not known yet: whoever it is reads that iTop is away, and nothing else.
             return jsonify(answer(Click(), services, given.doubt))
-        return jsonify(answer(Click.parse(given.payload), services))
+        shown = Click.parse(given.payload)
+        services.learn_region(shown.workspace_id, shown.region)
+        return jsonify(answer(shown, services))
 
     def _stranger(reason: str = "no secret is known") -> Response:
         services.metrics.wrong_signature(request.path)

@@ -53,6 +53,11 @@ def unproved(job: NewJob) -> NewJob:
     return replace(job, payload={**job.payload, "unproved": True}, unique=unique)
 
 
+def region(workspace_id: str, region: str) -> str:
+    """The record that a request of Intercom's has named the region of its workspace."""
+    return record("region", workspace_id, region)
+
+
 def own_part(workspace_id: str, conversation_id: str, part_id: str) -> str:
     """The record of a part that this app has posted itself."""
     return record("own", workspace_id, conversation_id, part_id)

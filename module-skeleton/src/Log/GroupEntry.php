@@ -43,11 +43,14 @@ final class GroupEntry implements Entry
 	}
 
 	/**
-	 * A group that stands in a log already, null for an entry that is none.
+	 * A group that stands in a log already, null for an entry that is none. What a user of iTop wrote is none, whatever it looks
+	 * like: the names in it would be believed.
 	 */
 	public static function Existing(LogEntry $oEntry, Language $oLanguage): ?GroupEntry
 	{
-		$bGroup = count($oEntry->Keys()) > 0 && strncmp($oEntry->Text(), self::OPENING, strlen(self::OPENING)) === 0;
+		$aRow = $oEntry->Row() + array('user_id' => 0, 'user_name' => '');
+		$bOurs = (int)$aRow['user_id'] === 0 && $aRow['user_name'] === self::AUTHOR;
+		$bGroup = $bOurs && count($oEntry->Keys()) > 0 && strncmp($oEntry->Text(), self::OPENING, strlen(self::OPENING)) === 0;
 
 		return $bGroup ? new self($oLanguage, null, $oEntry) : null;
 	}

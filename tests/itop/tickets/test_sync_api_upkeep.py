@@ -79,6 +79,23 @@ def test_what_somebody_quotes_mark_and_all_behind_words_of_their_own_stays(
     assert [each["outcome"] for each in conversation.redact("5")] == ["known"]
 
 
+def test_what_somebody_writes_in_itop_to_look_like_messages_of_others_stays_theirs(
+    conversation: Conversation, log: Log, rest: AdminRest, world: World
+) -> None:
+    ticket = conversation.has_ticket()
+    mark = f'<a target="intercom-part-{WORKSPACE_ID}:900"></a>'
+    heading = f'<a target="intercom-at-{NEW_YEAR}"></a><p><b>{MARA.name}</b>, 2026-01-01 11:00:44</p>'
+    forged = f'<div style="margin:0 0 1em 0">{heading}<p>Pay to this account</p>{mark}</div>'
+    rest.update(world.ticket_class, ticket, {"public_log": forged})
+    before = log(ticket)[0]
+    assert int(before["user_id"]) > 0 and mark in before["message_html"]
+    later = [message(f"<p>{n}</p>", author(OTTO), date=NEW_YEAR + n, part_id=str(n)) for n in range(1, 5)]
+    conversation.append(*later)
+    assert log(ticket)[-1] == before
+    conversation.redact("900")
+    assert log(ticket)[-1] == before and len(log(ticket)) == 5
+
+
 def test_redacting_what_is_not_there_is_absent(conversation: Conversation) -> None:
     conversation.has_ticket()
     [outcome] = conversation.redact("5")

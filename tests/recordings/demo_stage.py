@@ -28,8 +28,6 @@ class DemoStage:
         self._now = 1_900_000_000.0
         self.store = Store(_BARE, lambda: self._now)
         self.store.parameters |= dict(names.PARAMETERS)
-        # A support agent of iTop, as which the account works, may not do these.
-        self.store.denied = {rights.CREATE_PERSON, f"{rights.APPLY}ev_reopen"}
         self.names = Names(_URL, "1234567890", lambda: self._now)
         for kind, table in (
             ("Organization", self.store.organisations), ("Person", self.store.persons),
@@ -86,9 +84,6 @@ class DemoStage:
         self.store.parameters |= {
             name: _usual(name) if value is None else value for name, value in parameters.items()
         }
-
-    def may_create_persons(self, allowed: bool) -> None:
-        (self.store.denied.discard if allowed else self.store.denied.add)(rights.CREATE_PERSON)
 
     def read_only(self, on: bool) -> None:
         self.store.read_only = on

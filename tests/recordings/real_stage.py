@@ -18,8 +18,6 @@ from tests.recordings.names import Names
 from tests.recordings.play import new_run, next_second
 from tests.world import World
 
-_PROFILE = "Configuration Manager"
-
 
 class RealStage:
     """See tests/recordings/play.py for what a stage is; a context, which is left as it was."""
@@ -106,10 +104,6 @@ class RealStage:
         configure(Path(self.world.itop_dir), parameters)
         next_second()
         next_second()  # until every process of the web server has looked at the file again
-
-    def may_create_persons(self, allowed: bool) -> None:
-        if allowed:
-            self._scenery.profile(self.world.service_user, _PROFILE)
 
     def read_only(self, on: bool) -> None:
         if on:

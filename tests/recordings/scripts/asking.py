@@ -60,7 +60,6 @@ SCRIPTS: Mapping[str, tuple[Step, ...]] = {
         *wrong("wrong", {}, {"other_classes": "perhaps"}),
     ),
     "home": (
-        Scene("may_create_persons", {"allowed": False}),
         *_PEOPLE,
         vera(),
         create("first", contact=VERA),

@@ -5,10 +5,8 @@ from collections.abc import Mapping
 
 from tests.recordings.files import Json
 from tests.recordings.scripts.parts import AS_ACCOUNT, AS_AGENT, LEA, MARA, READ_ONLY, WRITABLE, vera, wrong
-from tests.recordings.steps import Call, Scene, Step
+from tests.recordings.steps import Call, Step
 
-_MAY = Scene("may_create_persons", {"allowed": True})
-_MAY_NOT = Scene("may_create_persons", {"allowed": False})
 _PERSONS: Json = {"query": "client.example"}
 _UNA: Json = {"email": "una-<Run>@client.example", "name": "Una Maria Known"}
 _FORM: Json = {"values": {}, "contact": _UNA}
@@ -17,7 +15,6 @@ _CREATE: Json = {"values": _CLIENT, "contact": _UNA}
 
 SCRIPTS: Mapping[str, tuple[Step, ...]] = {
     "persons": (
-        _MAY_NOT,
         vera(),
         Call("a name and an organisation", {"query": "KIM demo"}),
         Call("a page", {"query": "kim office@", "page": 2, "page_size": 1, "agent": LEA}),
@@ -34,9 +31,6 @@ SCRIPTS: Mapping[str, tuple[Step, ...]] = {
         ),
     ),
     "person_form": (
-        _MAY_NOT,
-        Call("not allowed", _FORM),
-        _MAY,
         Call("from what the contact tells", _FORM),
         Call("in French", _FORM | {"agent": LEA}),
         Call("of nobody", {}),
@@ -54,9 +48,6 @@ SCRIPTS: Mapping[str, tuple[Step, ...]] = {
         ),
     ),
     "create_person": (
-        _MAY_NOT,
-        Call("not allowed", _CREATE),
-        _MAY,
         Call("a new one", _CREATE, makes="Una Maria Known"),
         Call("once more", _CREATE | {"agent": LEA}),
         Call("somebody who is there", {

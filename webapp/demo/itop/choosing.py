@@ -45,7 +45,8 @@ def _targets(context: Context, target: str, values: Mapping[str, str]) -> list[C
     if target == "persons":
         return [_person(p) for p in people if p.org_id == values["org_id"] and p.active]
     if target == "teams":
-        near = [each for each in store.teams.values() if any(person.id in each.members for person in people)]
+        known = {person.id for person in people}
+        near = [each for each in store.teams.values() if not each.members or known.intersection(each.members)]
         return [Choice(each.id, each.name) for each in near]
     if target == "agents":
         team = store.teams.get(values["team_id"])

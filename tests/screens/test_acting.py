@@ -238,6 +238,15 @@ def test_what_comes_from_intercom_is_said_once_and_what_somebody_wrote_stays(inb
         assert "all entries" not in panel.text
 
 
+def test_that_somebody_was_not_verified_is_said_below_the_words(inbox: Inbox) -> None:
+    texts = Languages.load().texts()
+    words = f"It burns\n\n{texts('notes.disclaimer')}\n\n{texts('notes.unverified')}"
+    log = Log("public", "Public log", 1, 1, False, (LogEntry("Otto", "2026-01-01T10:00:00+01:00", words, True),))
+    panel = _panel(inbox, ScriptedItop(view=replace(VIEW, logs=(log,))))
+    panel.reads("It burns", texts("notes.unverified"))
+    panel.does_not_read(texts("notes.disclaimer"))
+
+
 def test_a_value_that_intercom_would_cut_off_stands_below_its_label(inbox: Inbox) -> None:
     short, long = "Printer on fire", "The printer on the second floor is on fire"
     attributes = (Attribute("a", "Short", "string", "x", short), Attribute("b", "Long", "string", "x", long))

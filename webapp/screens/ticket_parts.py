@@ -19,6 +19,8 @@ _LABEL_LENGTH, _NAME_LENGTH, _SENTENCE_LENGTH = 80, 60, 200
 _ENTRIES = 5_000
 _MOST_SETS, _MOST_FILES = 15, 10
 _KILOBYTE = 1_024
+#: Lines at the end of a copied message that may be ours, blank ones included.
+_TAIL = 4
 
 
 def signatures(services: Services) -> frozenset[str]:
@@ -56,9 +58,10 @@ def entries(
 
 def _words(entry: LogEntry, signed: Collection[str]) -> str:
     lines = entry.text.strip().splitlines()
-    while entry.copied and lines and (not lines[-1].strip() or lines[-1].strip() in signed):
-        lines.pop()
-    return "\n".join(lines)
+    if entry.copied:
+        # Only where it was put: at the end, or before the line that the author is not verified.
+        lines[-_TAIL:] = [line for line in lines[-_TAIL:] if line.strip() not in signed]
+    return "\n".join(lines).strip()
 
 
 def log_label(log: Log) -> str:

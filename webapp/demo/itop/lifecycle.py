@@ -57,7 +57,7 @@ TRANSITIONS: dict[str, tuple[Transition, ...]] = {
     "pending": (Transition("ev_assign", "assigned", _ASSIGNED),),
     "resolved": (
         Transition("ev_close", "closed", (Asked("user_satisfaction"), Asked("user_comment"))),
-        Transition("ev_reopen", "assigned", (Asked("public_log"),)),
+        Transition("ev_reopen", "assigned", _ASSIGNED),
     ),
     "rejected": (Transition("ev_reopen", "new"),),
     "closed": (),

@@ -16,8 +16,8 @@ WRITE_LOG = "write log "
 #: Followed by the code of a stimulus.
 APPLY = "apply "
 
-#: A support agent of iTop makes no persons.
-_OF_NO_AGENT = frozenset({CREATE_PERSON})
+#: What a support agent of iTop may not do: whoever is not said to be denied something else.
+_OF_NO_AGENT = (CREATE_PERSON,)
 #: A user of the portal closes and reopens what is theirs.
 _OF_THE_PORTAL = frozenset({"ev_close", "ev_reopen"})
 
@@ -66,7 +66,7 @@ def of_both(store: Store, agent: Person | None, *, disabled: bool) -> Rights:
         reason = "This agent has no user in iTop (parameter sync_app.act_as_unknown)."
         raise Failure(403, "agent_unknown", reason)
     seen = {store.id_of(store.organisations, name) for name in agent.sees} or set(store.organisations)
-    denied = account.denied | _OF_NO_AGENT | frozenset(agent.denied)
+    denied = account.denied | frozenset(agent.denied or _OF_NO_AGENT)
     if agent.portal:
         denied |= {APPLY + stimulus for stimulus in STIMULI if stimulus not in _OF_THE_PORTAL}
     return Rights(account.organisations & seen, denied, limited=True, read_only=account.read_only)

@@ -70,6 +70,7 @@ test-fast: setup
 lint: setup
 	@.ci/need php || true
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/intercom-module check

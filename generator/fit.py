@@ -98,9 +98,7 @@ def _classes(name: str, bringer: ItopModule, others: Sequence[ItopModule]) -> et
     return classes
 
 
-def _declared_again(
-    delta: etree._Element, root: etree._Element, others: Sequence[ItopModule]
-) -> Iterator[Step]:
+def _declared_again(delta: etree._Element, root: etree._Element, others: Sequence[ItopModule]) -> Iterator[Step]:
     """Find what iTop refuses: an attribute that a class above has, of its own or by another of our deltas."""
     parents = {
         node.get("id", ""): (node.findtext("parent") or "").strip()

@@ -52,9 +52,7 @@ IDA = PersonFacts("Ida", "Roth", "ida@client.example", CLIENT)
 NILS = PersonFacts("Nils", "Other", "nils@other.example", OTHER_CLIENT)
 OLD_HAND = PersonFacts("Old", "Hand", "old@client.example", CLIENT, active=False)
 MARA = PersonFacts("Mara", "Lindt", "mara@shop.example", SHOP, login="mara", profiles=("Support Agent",))
-LEA = PersonFacts(
-    "Lea", "Martin", "lea@shop.example", SHOP, login="lea", profiles=("Support Agent",), language="FR FR"
-)
+LEA = PersonFacts("Lea", "Martin", "lea@shop.example", SHOP, login="lea", profiles=("Support Agent",), language="FR FR")
 JEAN = PersonFacts("Jean", "Petit", "jean@shop.example", SHOP)
 # Two who share an address, so that it does not say who writes.
 KIM_WAGNER = PersonFacts("Kim", "Wagner", "office@client.example", CLIENT)

@@ -163,8 +163,11 @@ class _Reader:
         if config.itop_token and (config.itop_user or config.itop_password):
             self.problems.append("ITOP_TOKEN and ITOP_USER or ITOP_PASSWORD are set; keep one way to log in.")
         elif not config.itop_token and not (config.itop_user and config.itop_password):
-            missing = [name for name, value in
-                       (("ITOP_USER", config.itop_user), ("ITOP_PASSWORD", config.itop_password)) if not value]
+            missing = [
+                name
+                for name, value in (("ITOP_USER", config.itop_user), ("ITOP_PASSWORD", config.itop_password))
+                if not value
+            ]
             self.problems.append(f"{' and '.join(missing)} missing (or set ITOP_TOKEN instead).")
         elif ":" in config.itop_user:
             self.problems.append("ITOP_USER contains a colon, which HTTP does not allow in a user name.")

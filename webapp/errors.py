@@ -32,9 +32,7 @@ class AppError(Exception):
 class ItopUnavailable(AppError):
     """iTop is away, overloaded, in maintenance, or answers something that is not the Sync API."""
 
-    def __init__(
-        self, detail: str, *, code: str = "itop_unavailable", retry_after: float | None = None
-    ) -> None:
+    def __init__(self, detail: str, *, code: str = "itop_unavailable", retry_after: float | None = None) -> None:
         super().__init__(detail, code=code, retry=Retry.SOON, retry_after=retry_after)
 
 
@@ -48,9 +46,7 @@ class ItopMisconfigured(AppError):
 class ItopRefused(AppError):
     """The Sync API understood and said no; `message` is its own sentence, `fields` one per wrong attribute."""
 
-    def __init__(
-        self, *, status: int, code: str, message: str, fields: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, *, status: int, code: str, message: str, fields: Mapping[str, str] | None = None) -> None:
         retry = Retry.SOON if code == "busy" else Retry.NEVER
         super().__init__(f"iTop refused ({code}): {message}", code=code, retry=retry)
         self.status = status
@@ -61,9 +57,7 @@ class ItopRefused(AppError):
 class IntercomUnavailable(AppError):
     """Intercom is away, slow, or asks for patience."""
 
-    def __init__(
-        self, detail: str, *, code: str = "intercom_unavailable", retry_after: float | None = None
-    ) -> None:
+    def __init__(self, detail: str, *, code: str = "intercom_unavailable", retry_after: float | None = None) -> None:
         super().__init__(detail, code=code, retry=Retry.SOON, retry_after=retry_after)
 
 

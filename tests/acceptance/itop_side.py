@@ -102,9 +102,7 @@ class DemoSide:
 
     def has_ticket(self, title: str, *, caller: str, organisation: str) -> SeenTicket:
         persons, organisations = self.world.persons, self.world.organisations
-        ticket_id = reader.add(
-            self.store, title=title, caller_id=persons[caller], org_id=organisations[organisation]
-        )
+        ticket_id = reader.add(self.store, title=title, caller_id=persons[caller], org_id=organisations[organisation])
         return reader.look(self.store, ticket_id)
 
     @contextmanager

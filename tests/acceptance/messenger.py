@@ -81,9 +81,7 @@ class Talk:
         quietly: bool = False,
     ) -> Part:
         """The end user writes."""
-        return self._place.reply(
-            self.id, by or self.contact, body, at=at, attachments=attachments, quietly=quietly
-        )
+        return self._place.reply(self.id, by or self.contact, body, at=at, attachments=attachments, quietly=quietly)
 
     def agent_says(self, agent: Admin, body: str, *, at: int | None = None, quietly: bool = False) -> Part:
         """A teammate answers the end user."""

@@ -264,9 +264,7 @@ def test_empty_and_endless_messages(
     eventually(lambda: holds(itop.ticket(ticket.ref).public_log, *said), timeout=60)
 
 
-def test_two_secrets_count_during_a_rotation(
-    make_app: MakeApp, app: App, messenger: Messenger, people: Cast
-) -> None:
+def test_two_secrets_count_during_a_rotation(make_app: MakeApp, app: App, messenger: Messenger, people: Cast) -> None:
     own = make_app(INTERCOM_CLIENT_SECRET="the-next-one,the-one-before").start()
     talk = messenger.user_begins(people.otto, "<p>Hello</p>")
     calls = messenger.standin.connect(own.url)

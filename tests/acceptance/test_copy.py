@@ -95,11 +95,7 @@ def test_words_that_ride_on_closing_assigning_and_reopening_are_copied(
     talk.agent_does(people.mara, "close", "<p>Out for good</p>")
     talk.agent_does(people.mara, "open", None)
     talk.agent_does(people.mara, "assign_and_reopen", "<p>Jean again</p>")
-    eventually(
-        lambda: holds(
-            itop.ticket(ticket.ref).public_log[4:], "Out for good", "Jean again"
-        )
-    )
+    eventually(lambda: holds(itop.ticket(ticket.ref).public_log[4:], "Out for good", "Jean again"))
 
 
 def test_attachments_and_pictures_stay_as_links(

@@ -11,7 +11,7 @@ from tests.acceptance.sync_api import BY_EMAIL, Api, Json, conversation
 from tests.itop.panel.itop_form import handed_over
 from tests.world import CLIENT, OTTO
 
-LONG = "It burns & <smokes> ünd \"so on\". " * 600
+LONG = 'It burns & <smokes> ünd "so on". ' * 600
 
 
 def put(api: Api, talk: str, **values: object) -> Json:

@@ -59,9 +59,7 @@ def test_the_choice_stays_with_the_conversation_where_intercom_keeps_nothing(
     panel.reads("Ida Roth, Demo Client")
 
 
-def test_one_of_two_persons_with_one_address_is_chosen(
-    inbox: Inbox, messenger: Messenger, people: Cast
-) -> None:
+def test_one_of_two_persons_with_one_address_is_chosen(inbox: Inbox, messenger: Messenger, people: Cast) -> None:
     panel = inbox.open(messenger.user_begins(people.office, "<p>Hello</p>"))
     panel.reads("iTop knows several persons with the address office@client.example.")
     panel.click("Say who it is")
@@ -72,18 +70,14 @@ def test_one_of_two_persons_with_one_address_is_chosen(
     panel.reads("Chosen for this conversation.", "E-mail: office@client.example")
 
 
-def test_somebody_who_is_no_longer_active_is_said_to_be(
-    inbox: Inbox, messenger: Messenger, people: Cast
-) -> None:
+def test_somebody_who_is_no_longer_active_is_said_to_be(inbox: Inbox, messenger: Messenger, people: Cast) -> None:
     panel = inbox.open(messenger.user_begins(people.old_hand, "<p>Hello</p>"))
     panel.reads("Old Hand, Demo Client (no longer active in iTop)")
     panel.click("Another person")
     panel.reads("Status: No longer active")
 
 
-def test_a_person_the_account_does_not_see_is_not_found(
-    inbox: Inbox, messenger: Messenger, people: Cast
-) -> None:
+def test_a_person_the_account_does_not_see_is_not_found(inbox: Inbox, messenger: Messenger, people: Cast) -> None:
     panel = inbox.open(messenger.user_begins(people.nils, "<p>Hello</p>"))
     panel.reads("iTop does not know Nils Other")
     panel.click("Say who it is")

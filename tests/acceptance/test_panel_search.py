@@ -73,9 +73,7 @@ def test_what_the_account_may_not_see_is_not_found(
     panel.reads("Nothing was found.")
 
 
-def test_many_tickets_have_pages(
-    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
-) -> None:
+def test_many_tickets_have_pages(inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str) -> None:
     titles = [f"{title} {number}" for number in range(12)]
     tickets = [itop.has_ticket(each, caller="Ida Roth", organisation="Demo Client") for each in titles]
     panel = inbox.open(messenger.user_begins(people.otto, "<p>Hello</p>"))

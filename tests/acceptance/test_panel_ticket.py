@@ -155,9 +155,7 @@ def test_a_recorded_click_that_is_sent_again_changes_nothing(
     assert panel.text == paused and itop.ticket(ticket.ref).sync
 
 
-def test_two_tabs_make_one_ticket(
-    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
-) -> None:
+def test_two_tabs_make_one_ticket(inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str) -> None:
     talk = messenger.user_begins(people.otto, "<p>It burns</p>")
     tabs = [inbox.open(talk), inbox.open(talk)]
     for panel in tabs:

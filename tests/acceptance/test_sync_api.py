@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The rules of docs/sync-api.md, asked of whichever iTop is under test: what the demo says is what a real one says."""
 
-
 import pytest
 
 from tests.acceptance.itop_side import ItopSide

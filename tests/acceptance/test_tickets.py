@@ -94,9 +94,7 @@ def test_linking_asks_first_and_tells_the_teammates(
     assert not talk.posted("comment")
 
 
-def test_linking_can_be_cancelled(
-    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
-) -> None:
+def test_linking_can_be_cancelled(inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str) -> None:
     ticket = itop.has_ticket(title, caller="Ida Roth", organisation="Demo Client")
     panel = inbox.open(messenger.user_begins(people.ida, "<p>About my ticket</p>"))
     panel.click("Ongoing tickets")

@@ -91,9 +91,7 @@ UNSIGNED = dataclasses.replace(
 @pytest.mark.parametrize(
     ("itop", "remark"), [((GRACE, ADA), "by_widget"), (UNSIGNED, "by_attributes")], indirect=["itop"]
 )
-def test_it_warns_first_and_says_of_nobody_more_than_the_panel_believes(
-    tmp_path: Path, itop: str, remark: str
-) -> None:
+def test_it_warns_first_and_says_of_nobody_more_than_the_panel_believes(tmp_path: Path, itop: str, remark: str) -> None:
     demo = Demo(tmp_path, "--itop", itop, ITOP_USER=ACCOUNT.login, ITOP_PASSWORD=ACCOUNT.password)
     try:
         warned, _, rest = demo.output.partition("use a test iTop")

@@ -53,10 +53,13 @@ class FakeItop:
 
     def has_requests(self, code: str = "itop-request-mgmt", *, values: str = "", items: str = RELATION) -> None:
         """Add a module that brings UserRequest."""
-        self.has(code, f"""<class id="UserRequest" _delta="define"><parent>Ticket</parent>
+        self.has(
+            code,
+            f"""<class id="UserRequest" _delta="define"><parent>Ticket</parent>
             <fields><field id="origin" xsi:type="AttributeEnum"><values>{values}</values></field></fields>
             <presentation><details><items>{items}</items></details><search><items/></search></presentation>
-        </class>""")
+        </class>""",
+        )
 
 
 @pytest.fixture

@@ -92,9 +92,7 @@ def test_the_version_of_an_itop_is_read_from_its_own_file(itop_dir: Path) -> Non
     assert itop_version(itop_dir) == "3.9.1"
 
 
-def test_a_directory_without_an_itop_is_refused_in_one_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_directory_without_an_itop_is_refused_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(HarnessError, match="holds no unpacked iTop"):
         itop_version(tmp_path)
     assert main([str(tmp_path)]) == 2

@@ -15,6 +15,8 @@ from tests.preview.demo import Demo
 from tests.preview.simulator import Trouble
 
 SAMPLES = Path(__file__).parents[2] / "webapp/demo/preview/static/components.json"
+
+
 @pytest.fixture
 def page(browser: Browser, demo: Demo) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en", reduced_motion="reduce")

@@ -97,4 +97,3 @@ def _same(real: Any, demo: Any, kinds: set[Kind]) -> bool:
     if "case" in kinds:
         return str(real).casefold() == str(demo).casefold()
     return bool(real == demo)
-

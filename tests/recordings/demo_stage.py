@@ -48,9 +48,7 @@ class DemoStage:
     def made(self, kind: str, key: str) -> None:
         """It goes with the store."""
 
-    def ticket(
-        self, name: str, title: str, caller: str, organisation: str, server: str = "", file: str = ""
-    ) -> None:
+    def ticket(self, name: str, title: str, caller: str, organisation: str, server: str = "", file: str = "") -> None:
         persons = {each.name: each.id for each in self.store.persons.values()}
         files = (File(file, "text/plain", 5, self._now),) if file else ()
         key = reader.add(
@@ -81,9 +79,7 @@ class DemoStage:
             self.names.learn("Team", label, key)
 
     def configured(self, **parameters: object) -> None:
-        self.store.parameters |= {
-            name: _usual(name) if value is None else value for name, value in parameters.items()
-        }
+        self.store.parameters |= {name: _usual(name) if value is None else value for name, value in parameters.items()}
 
     def read_only(self, on: bool) -> None:
         self.store.read_only = on

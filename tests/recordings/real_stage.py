@@ -60,9 +60,7 @@ class RealStage:
     def made(self, kind: str, key: str) -> None:
         self._scenery.also(kind, key)
 
-    def ticket(
-        self, name: str, title: str, caller: str, organisation: str, server: str = "", file: str = ""
-    ) -> None:
+    def ticket(self, name: str, title: str, caller: str, organisation: str, server: str = "", file: str = "") -> None:
         org_id = self.world.organisations[organisation]
         fields = {"title": title, "description": f"<p>{title}</p>", "org_id": org_id}
         made = self._rest.create(

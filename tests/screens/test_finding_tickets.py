@@ -80,9 +80,7 @@ def test_a_ticket_of_another_conversation_is_moved_after_a_question(inbox: Inbox
 
 
 @pytest.mark.parametrize("is_configured", [True, False])
-def test_each_side_of_a_move_between_workspaces_hears_of_it_by_its_own_means(
-    inbox: Inbox, is_configured: bool
-) -> None:
+def test_each_side_of_a_move_between_workspaces_hears_of_it_by_its_own_means(inbox: Inbox, is_configured: bool) -> None:
     conversation = inbox.talk()
     itop = _elsewhere(Link(conversation.id, THERE + conversation.id, True, "ws2"))
     known: dict[str, object] = {WORKSPACE: {}} | ({"ws2": {"access_token": "of-ws2"}} if is_configured else {})

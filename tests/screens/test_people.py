@@ -153,9 +153,7 @@ def test_a_token_that_may_not_write_contacts_is_no_failure(inbox: Inbox) -> None
 
 
 @pytest.mark.parametrize(("limited", "sentence"), [(True, "You may not"), (False, "The sync account may not")])
-def test_who_may_not_create_a_ticket_is_told_whose_right_is_missing(
-    inbox: Inbox, limited: bool, sentence: str
-) -> None:
+def test_who_may_not_create_a_ticket_is_told_whose_right_is_missing(inbox: Inbox, limited: bool, sentence: str) -> None:
     home = Home(PERSON, "known", NONE, NONE, False, limited=limited)
     panel = _panel(inbox, ScriptedItop(home_answer=home))
     panel.reads(sentence)

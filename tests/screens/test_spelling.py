@@ -73,9 +73,7 @@ def test_a_date_is_read_back_as_it_is_shown(day: datetime.date, spelling: Spelli
     assert spelling.read("date", spelling.written("date", day.isoformat())) == day.isoformat()
 
 
-@given(
-    st.datetimes(datetime.datetime(1990, 1, 1), datetime.datetime(2099, 12, 31)), st.sampled_from(EVERY)
-)
+@given(st.datetimes(datetime.datetime(1990, 1, 1), datetime.datetime(2099, 12, 31)), st.sampled_from(EVERY))
 def test_a_moment_is_read_back_as_it_is_shown(moment: datetime.datetime, spelling: Spelling) -> None:
     there = moment.replace(second=0, microsecond=0, tzinfo=datetime.UTC).astimezone(PARIS)
     # Of the two hours with the same time on the clock the first one is meant.
@@ -118,9 +116,7 @@ def test_a_moment_is_shown_in_the_zone_of_the_agent_and_a_date_is_not_shifted() 
 
 
 def test_the_example_of_a_moment_names_the_zone() -> None:
-    names = {
-        name: Spelling(LANGUAGES.texts(name).in_zone(LONDON), TODAY).example("datetime") for name in ("en", "fr")
-    }
+    names = {name: Spelling(LANGUAGES.texts(name).in_zone(LONDON), TODAY).example("datetime") for name in ("en", "fr")}
     assert names["en"] == "May 21, 2026, 2:30\u202fPM (London)" and names["fr"].endswith("14:30 (Londres)")
 
 

@@ -191,8 +191,11 @@ def test_everything_that_is_missing_is_announced_and_installed_with_one_apt_get(
 def test_one_package_that_cannot_be_had_keeps_out_no_other(machine: Machine, become: Become) -> None:
     become(0)
     tool = f"{machine.path}/make"
-    machine.has("apt-get", f"""{APT_GET}
-        case "$*" in *npm*) echo "E: Unable to locate package npm"; exit 100 ;; *make*) cp "$0" '{tool}' ;; esac""")
+    machine.has(
+        "apt-get",
+        f"""{APT_GET}
+        case "$*" in *npm*) echo "E: Unable to locate package npm"; exit 100 ;; *make*) cp "$0" '{tool}' ;; esac""",
+    )
     done = machine.run("need", "npm", "make")
     assert done.returncode == 1
     assert done.stdout.splitlines()[1:] == ["missing: npm (E: Unable to locate package npm)"]

@@ -254,9 +254,7 @@ def test_an_intercom_that_is_away_is_told(environ: Environ, place: Place) -> Non
     assert finding.check.startswith("access token") and "cannot be reached" in finding.detail
 
 
-@pytest.mark.parametrize(
-    ("configured", "state", "said"), [("au", "failed", 'say "au"'), ("", "warning", "name none")]
-)
+@pytest.mark.parametrize(("configured", "state", "said"), [("au", "failed", 'say "au"'), ("", "warning", "name none")])
 def test_a_region_that_is_not_intercoms_is_told(
     environ: Environ, told: Settings, configured: str, state: str, said: str
 ) -> None:
@@ -266,9 +264,7 @@ def test_a_region_that_is_not_intercoms_is_told(
     assert "'region' => 'eu'" in finding.next
 
 
-def test_the_data_directory_is_told_where_it_cannot_be_used(
-    environ: Environ, told: Settings, tmp_path: Path
-) -> None:
+def test_the_data_directory_is_told_where_it_cannot_be_used(environ: Environ, told: Settings, tmp_path: Path) -> None:
     told()
     file = tmp_path / "file"
     file.write_text("")

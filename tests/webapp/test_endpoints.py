@@ -253,9 +253,7 @@ def test_the_log_of_a_notification_names_it_and_says_nothing_of_its_words(
 
 
 @pytest.mark.parametrize("own", [False, True])
-def test_what_was_signed_before_itop_ever_answered_is_held_against_its_workspace_later(
-    place: Place, own: bool
-) -> None:
+def test_what_was_signed_before_itop_ever_answered_is_held_against_its_workspace_later(place: Place, own: bool) -> None:
     talk = place.talk()
     ticket = place.linked(talk)
     said = {**notification("conversation.user.replied", part(f"9{own:d}"), id=talk.id), "app_id": WORKSPACE_ID}

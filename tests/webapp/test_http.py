@@ -42,9 +42,7 @@ def test_connections_are_kept(http: Http, server: LocalServer) -> None:
     assert server.connections == 1
 
 
-def test_cookies_are_kept_only_where_they_were_asked_for(
-    http: Http, cookie_http: Http, server: LocalServer
-) -> None:
+def test_cookies_are_kept_only_where_they_were_asked_for(http: Http, cookie_http: Http, server: LocalServer) -> None:
     server.reply(Reply(headers={"Set-Cookie": "session=abc; Path=/"}))
     for client in (http, cookie_http):
         get(client, server.url)

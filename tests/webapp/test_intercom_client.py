@@ -22,9 +22,7 @@ def intercom(server: LocalServer, http: Http) -> Intercom:
 class Deaf(Http):
     """Notes where a request would have gone."""
 
-    def request(
-        self, method: str, url: str, *, headers: object, body: bytes | None, timeout: Timeout
-    ) -> Answer:
+    def request(self, method: str, url: str, *, headers: object, body: bytes | None, timeout: Timeout) -> Answer:
         raise Unreachable(url)
 
 

@@ -99,10 +99,10 @@ def test_a_message_that_is_too_long_is_cut_and_says_so() -> None:
 
 
 def test_plain_text_keeps_its_lines_and_its_signs() -> None:
-    text = "Hi <b> & \"you\"\r\nsee https://x.example/a?b=1&c=2.\n\n\nbye"
+    text = 'Hi <b> & "you"\r\nsee https://x.example/a?b=1&c=2.\n\n\nbye'
 
     assert from_text(text) == (
-        "<p>Hi &lt;b&gt; &amp; \"you\"<br>"
+        '<p>Hi &lt;b&gt; &amp; "you"<br>'
         'see <a href="https://x.example/a?b=1&amp;c=2">https://x.example/a?b=1&amp;c=2</a>.</p><p>bye</p>'
     )
 
@@ -161,8 +161,19 @@ KNOWN = sorted(ITOP_KEEPS | {"h5", "sub", "sup", "strike", "mark", "dl", "dt", "
                              "iframe", "form", "input", "textarea", "select", "option", "svg", "math", "figure",
                              "figcaption", "custom-tag", "title", "caption", "article", "noscript", "template",
                              "object", "button", "label", "h6", "wbr", "main", "body", "html"})  # fmt: skip
-ATTRIBUTES = st.sampled_from(["", ' class="x"', ' href="https://x.example/"', " href=javascript:1", ' src="a.png"',
-                              " style='color: red'", " onclick=\"a > b\"", ' name="intercom-part-1"', " disabled"])
+ATTRIBUTES = st.sampled_from(
+    [
+        "",
+        ' class="x"',
+        ' href="https://x.example/"',
+        " href=javascript:1",
+        ' src="a.png"',
+        " style='color: red'",
+        ' onclick="a > b"',
+        ' name="intercom-part-1"',
+        " disabled",
+    ]
+)
 
 
 def texts() -> st.SearchStrategy[str]:

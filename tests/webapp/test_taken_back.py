@@ -51,11 +51,15 @@ SHAPES = {
     "part without its type": lambda talk, key: {"id": key, "part_type": "comment", "conversation_id": talk.id},
     "ids alone": lambda talk, key: {"id": int(key), "conversation_id": int(talk.id)},
     "ids as the call that removes has them": lambda talk, key: {
-        "type": "conversation_part", "conversation_id": talk.id, "conversation_part_id": key
+        "type": "conversation_part",
+        "conversation_id": talk.id,
+        "conversation_part_id": key,
     },
     "part in a wrapper": lambda talk, key: {"conversation_part": part(key, redacted=True)},
     "part in its conversation's wrapper": lambda talk, key: {
-        "type": "conversation", "id": talk.id, "conversation_part": part(key, body=REMOVED)
+        "type": "conversation",
+        "id": talk.id,
+        "conversation_part": part(key, body=REMOVED),
     },
     "conversation in a wrapper": lambda talk, key: {"conversation": {"type": "conversation", "id": talk.id}},
     "id of the conversation only": lambda talk, key: {"conversation_id": talk.id},
@@ -191,9 +195,7 @@ def test_words_that_are_taken_back_while_they_are_written_are_blanked_after_it(p
             return itop.append(**how)
 
     slow: Any = Slow()
-    append(
-        replace(services, itop=slow), workspace_id=WORKSPACE_ID, conversation_id=talk.id, messages=[message]
-    )
+    append(replace(services, itop=slow), workspace_id=WORKSPACE_ID, conversation_id=talk.id, messages=[message])
 
     assert "hunter2" not in words(place, ticket)
 

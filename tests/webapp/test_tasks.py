@@ -17,15 +17,11 @@ from webapp.worker import Worker
 
 
 def copy(talk_id: str, *tickets: str) -> NewJob:
-    return orders.copy_conversation(
-        workspace_id=WORKSPACE_ID, region="EU", conversation_id=talk_id, ticket_ids=tickets
-    )
+    return orders.copy_conversation(workspace_id=WORKSPACE_ID, region="EU", conversation_id=talk_id, ticket_ids=tickets)
 
 
 def reply(talk_id: str, admin_id: str, html: str = "<p>Recorded as <b>R-1</b>.</p>") -> NewJob:
-    return orders.reply(
-        workspace_id=WORKSPACE_ID, region="EU", conversation_id=talk_id, admin_id=admin_id, html=html
-    )
+    return orders.reply(workspace_id=WORKSPACE_ID, region="EU", conversation_id=talk_id, admin_id=admin_id, html=html)
 
 
 def test_a_message_arrives_in_the_log_as_intercom_has_it(place: Place) -> None:

@@ -235,9 +235,7 @@ def test_a_store_that_fails_for_a_moment_stops_nobody_and_doubles_nothing(servic
     assert tasks.ran == ["later"]
 
 
-def test_the_log_has_one_line_a_job_and_no_words_of_it(
-    services: Services, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_the_log_has_one_line_a_job_and_no_words_of_it(services: Services, caplog: pytest.LogCaptureFixture) -> None:
     tasks = Tasks()
     tasks.failures = [ValueError("secret words")]
     payload = {"words": "secret words", "conversation": "215", "workspace": "w1", "notification": "notif_1",

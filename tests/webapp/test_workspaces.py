@@ -148,4 +148,3 @@ def test_records_of_different_ids_have_different_names() -> None:
     names = [json.dumps([one, two]) for one in pieces for two in pieces]
     made = {orders.record("x", one, two) for one in pieces for two in pieces}
     assert len(made) == len(names)
-

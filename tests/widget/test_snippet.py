@@ -90,7 +90,7 @@ def test_a_person_without_email_is_known_by_an_id() -> None:
     [
         "</script><b>\"'",
         "<!--<script>",
-        "O'Neil & Söhne \\ \"quoted\" `${x}`",
+        'O\'Neil & Söhne \\ "quoted" `${x}`',
         "line\u2028and\u2029paragraph\r\nend",
         "/* configuration */ null $1 %s",
         "]]> 日本 😀",

@@ -32,9 +32,7 @@ _DEFAULTS: dict[str, object] = {
     "keepalives_count": 3,
 }
 #: A commit that was answered with 200 survives a loss of power, whatever the database's default is.
-_ON_DISK = (
-    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
-)
+_ON_DISK = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 _IN_MEMORY = "SET synchronous_commit = off"
 
 

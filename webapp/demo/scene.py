@@ -91,9 +91,7 @@ def play(standin: StandIn, inbox: CanvasCalls, people: Cast) -> Conversation:
 def _wait_for_somebody(standin: StandIn, people: Cast, now: int) -> None:
     place = standin.workspace
     place.begin(people.una, "<p>Hi, how do I get an account for your portal?</p>", at=now - 3_900, quietly=True)
-    ida = place.begin(
-        people.ida, "<p>The printer on the second floor eats my paper.</p>", at=now - 1_500, quietly=True
-    )
+    ida = place.begin(people.ida, "<p>The printer on the second floor eats my paper.</p>", at=now - 1_500, quietly=True)
     place.reply(ida.id, people.ida, "<p>Every second page, since this morning.</p>", at=now - 1_440, quietly=True)
 
 

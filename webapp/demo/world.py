@@ -106,9 +106,7 @@ HARDWARE = Service("Hardware", tuple(f"Spare part {number:02}" for number in ran
 #: The organisations that the service account may see; a ticket of any other is not there for it.
 VISIBLE_ORGANISATIONS = (DEMO_CLIENT, SHOP)
 
-ACCOUNT = ServiceAccount(
-    "intercom-sync", "S3cret:with-colon", (SERVICE_PROFILE,), VISIBLE_ORGANISATIONS
-)
+ACCOUNT = ServiceAccount("intercom-sync", "S3cret:with-colon", (SERVICE_PROFILE,), VISIBLE_ORGANISATIONS)
 
 #: What the configuration of the iTop under test says beyond the published defaults.
 PARAMETERS: dict[str, object] = {

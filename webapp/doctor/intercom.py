@@ -103,9 +103,7 @@ def _owner(asked: str, workspace: Workspace, api_url: str, http: Http) -> Owner:
     return Intercom(region=asked, token=workspace.access_token, http=http, api_url=api_url).owner()
 
 
-def _refused(
-    name: str, asked: str, error: IntercomRefused, workspace: Workspace, api_url: str, http: Http
-) -> Finding:
+def _refused(name: str, asked: str, error: IntercomRefused, workspace: Workspace, api_url: str, http: Http) -> Finding:
     """A token is only known in its own region, and elsewhere refused like a wrong one: ask there too."""
     for other in REGIONS if not api_url else ():
         if other == asked:

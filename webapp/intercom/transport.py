@@ -85,9 +85,7 @@ def _called(
     raise IntercomRefused("Intercom's merged contacts lead nowhere.", status=410, code="merged_too_often")
 
 
-def _send(
-    http: Http, token: str, method: str, url: str, body: Mapping[str, object] | None, version: str
-) -> Answer:
+def _send(http: Http, token: str, method: str, url: str, body: Mapping[str, object] | None, version: str) -> Answer:
     headers = {"Authorization": f"Bearer {token}", "Accept": "application/json", "Intercom-Version": version}
     data = None
     if body is not None:

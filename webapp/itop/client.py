@@ -123,9 +123,7 @@ class Itop(TicketCalls, FormCalls, PeopleCalls):
         optional = {"move_from_workspace": move_from[0], "move_from": move_from[1], "note": note}
         return decode.linked(self._call("link", params | _given(optional), agent))
 
-    def unlink(
-        self, *, ticket_id: str, conversation_id: str, note: str = "", agent: AgentRef | None = None
-    ) -> Linked:
+    def unlink(self, *, ticket_id: str, conversation_id: str, note: str = "", agent: AgentRef | None = None) -> Linked:
         params: dict[str, object] = {"id": ticket_id, "conversation_id": conversation_id}
         return decode.linked(self._call("unlink", params | _given({"note": note}), agent))
 

@@ -14,9 +14,7 @@ from webapp.itop.form_calls import Values, contact_json
 class PeopleCalls(Calls):
     """The operations `persons`, `person_form` and `create_person`."""
 
-    def persons(
-        self, *, query: str, page: int = 1, page_size: int = 10, agent: AgentRef | None = None
-    ) -> PersonPage:
+    def persons(self, *, query: str, page: int = 1, page_size: int = 10, agent: AgentRef | None = None) -> PersonPage:
         """Persons with each word of `query` in name, e-mail, phone or organisation; none for an empty one."""
         params = {"query": query, "page": page, "page_size": page_size}
         return decode.person_page(self._call("persons", params, agent))
@@ -25,9 +23,7 @@ class PeopleCalls(Calls):
         params = {"values": dict(values), "contact": contact_json(contact)}
         return decode_forms.person_form(self._call("person_form", params, agent))
 
-    def create_person(
-        self, *, values: Values, contact: ContactRef, agent: AgentRef | None = None
-    ) -> CreatedPerson:
+    def create_person(self, *, values: Values, contact: ContactRef, agent: AgentRef | None = None) -> CreatedPerson:
         """The same person again is given back instead of made twice."""
         params = {"values": dict(values), "contact": contact_json(contact)}
         return decode.created_person(self._call("create_person", params, agent))

@@ -33,9 +33,7 @@ _CLOCKS = 300
 _WAIT, _LOOK = 4.0, 0.05
 
 #: Screens that change something, and those that do when the agent has said to be sure.
-CHANGING = frozenset(
-    {"act", "add_entry", "choose", "create", "create_person", "hand_over", "hand_over_person", "sync"}
-)
+CHANGING = frozenset({"act", "add_entry", "choose", "create", "create_person", "hand_over", "hand_over_person", "sync"})
 CHANGING_WHEN_SURE = frozenset({"link", "portal_link", "unlink"})
 
 

@@ -22,9 +22,7 @@ def show(click: Click, services: Services) -> Canvas:
     if draft.unfit:
         return person_form(click, services, draft)
     try:
-        made = services.itop.create_person(
-            values=draft.answers, contact=memory.who(click), agent=click.admin.ref()
-        )
+        made = services.itop.create_person(values=draft.answers, contact=memory.who(click), agent=click.admin.ref())
     except ItopRefused as refused:
         if refused.code != "invalid_values":
             raise

@@ -27,9 +27,7 @@ class Filled:
     stored: dict[str, object]
 
 
-def filled(
-    draft: Draft, shown: Sequence[Field], spelling: Spelling, errors: Mapping[str, str] | None = None
-) -> Filled:
+def filled(draft: Draft, shown: Sequence[Field], spelling: Spelling, errors: Mapping[str, str] | None = None) -> Filled:
     """Each field with its value and each error at its field, or on top where its field is not shown."""
     texts = spelling.texts
     draft = _brought_up(draft, shown, errors or {})

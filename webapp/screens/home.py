@@ -14,9 +14,7 @@ from webapp.services import Services
 
 def show(click: Click, services: Services) -> Canvas:
     """At most 400 pixels high and without a primary button, as Intercom asks of a first canvas."""
-    home = services.itop.home(
-        conversation_id=click.conversation_id, contact=memory.who(click), agent=click.admin.ref()
-    )
+    home = services.itop.home(conversation_id=click.conversation_id, contact=memory.who(click), agent=click.admin.ref())
     texts = texts_for(click, services, home.language)
     return page(
         click,

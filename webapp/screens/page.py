@@ -31,9 +31,7 @@ def texts_for(click: Click, services: Services, itop_language: str | None = None
     return texts.in_zone(memory.zone(click))
 
 
-def page(
-    click: Click, texts: Texts, *parts: Component | None, stored: Mapping[str, object] | None = None
-) -> Canvas:
+def page(click: Click, texts: Texts, *parts: Component | None, stored: Mapping[str, object] | None = None) -> Canvas:
     """A canvas of the parts that are there, which hands on what the screens after it need to know.
 
     That is the agent's language for the time iTop cannot tell it, the time zone, who was chosen, and which list to go
@@ -65,9 +63,7 @@ def conversation(click: Click, services: Services) -> ConversationRef:
     region = services.settings.current().workspace(click.workspace_id).region or click.region
     return ConversationRef(
         click.conversation_id,
-        conversation_url(
-            region=region, workspace_id=click.workspace_id, conversation_id=click.conversation_id
-        ),
+        conversation_url(region=region, workspace_id=click.workspace_id, conversation_id=click.conversation_id),
     )
 
 

@@ -31,9 +31,7 @@ def then_args(then: str) -> dict[str, str]:
 
 
 def _person(click: Click, services: Services, *, then: str) -> Canvas:
-    home = services.itop.home(
-        conversation_id=click.conversation_id, contact=memory.who(click), agent=click.admin.ref()
-    )
+    home = services.itop.home(conversation_id=click.conversation_id, contact=memory.who(click), agent=click.admin.ref())
     texts, args = texts_for(click, services, home.language), then_args(then)
     sentence, known = people.heading(home, click, texts)
     needed = bool(args) and not known

@@ -16,9 +16,7 @@ def show(click: Click, services: Services) -> Canvas:
     args = then_args(click.action.args.get("then", ""))
     asked = click.action.args.get("query")
     query = memory.term(click.values.get(click.action.encode()) if asked is None else asked)
-    found = services.itop.persons(
-        query=query, page=page_number(click), page_size=PAGE_SIZE, agent=click.admin.ref()
-    )
+    found = services.itop.persons(query=query, page=page_number(click), page_size=PAGE_SIZE, agent=click.admin.ref())
     texts = texts_for(click, services, found.language)
     again = to("persons", **args)
     rows = [people.row(one, texts, **args) for one in found.persons]
@@ -26,9 +24,7 @@ def show(click: Click, services: Services) -> Canvas:
         click,
         texts,
         text(texts("panel.person_search"), style="header"),
-        text_input(
-            texts("panel.person_search_by"), id=again.encode(), value=query, submits=True
-        ),
+        text_input(texts("panel.person_search_by"), id=again.encode(), value=query, submits=True),
         listing(rows) if rows else text(texts("panel.nothing_found"), style="muted"),
         *pager(texts, Action("persons", {**again.args, "query": query}), page=found.page, more=found.more),
         button(texts("panel.person_create"), to("person_form", **args)) if found.can_create else None,

@@ -30,9 +30,7 @@ def remark_contact(job: Job, services: Services) -> str:
     contact_id = str(order.rest["contact"])
     services.contacts.drop(f"{order.workspace_id}:{contact_id}")
     found = [
-        orders.remark(
-            workspace_id=order.workspace_id, conversation_id=touched.id, text_key=str(order.rest["text_key"])
-        )
+        orders.remark(workspace_id=order.workspace_id, conversation_id=touched.id, text_key=str(order.rest["text_key"]))
         for touched in services.intercom(order.workspace_id).conversations_of(contact_id)
     ]
     services.jobs.add(found)

@@ -124,4 +124,3 @@ def _newest(news: _News, parts: Sequence[Part]) -> Part | None:
     if by_apps or news.services.jobs.known(orders.own_app(news.order.workspace_id)):
         fitting = by_apps
     return max(fitting, key=lambda part: part.created_at, default=None)
-

@@ -106,9 +106,7 @@ def _looks(services: Services, workspace_id: str, *, but: Set[str]) -> list[NewJ
 def reconcile_conversation(job: Job, services: Services, *, young: bool = False) -> str:
     """Compare one conversation."""
     order = Order.of(job)
-    compared = compare(
-        services, workspace_id=order.workspace_id, conversation_id=order.conversation_id, young=young
-    )
+    compared = compare(services, workspace_id=order.workspace_id, conversation_id=order.conversation_id, young=young)
     return ", ".join(f"{each.ticket}: {each.appended} of {each.missing}" for each in compared) or "no_ticket"
 
 

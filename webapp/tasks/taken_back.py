@@ -121,9 +121,7 @@ def _looked(services: Services, order: Order, conversation_id: str, named: list[
 
 
 def _blanked(services: Services, workspace_id: str, conversation_id: str, part_ids: Iterable[str]) -> str:
-    return _outcome(
-        blank(services, workspace_id=workspace_id, conversation_id=conversation_id, part_ids=part_ids)
-    )
+    return _outcome(blank(services, workspace_id=workspace_id, conversation_id=conversation_id, part_ids=part_ids))
 
 
 def _outcome(tickets: Iterable[Redacted]) -> str:

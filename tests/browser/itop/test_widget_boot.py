@@ -58,9 +58,7 @@ def test_a_name_that_is_markup_stays_a_name(page: Page, world: World, messenger:
 
 
 @pytest.mark.parametrize("secret", [SECRET, ""])
-def test_a_user_without_contact_has_name_and_login(
-    page: Page, world: World, messenger: Messenger, secret: str
-) -> None:
+def test_a_user_without_contact_has_name_and_login(page: Page, world: World, messenger: Messenger, secret: str) -> None:
     set_widget(world, workspaces=workspaces(world, identity_secret=secret))
     log_in(page, world, "nocontact")
     booted(page)

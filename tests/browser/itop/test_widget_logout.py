@@ -30,9 +30,7 @@ def test_logout_shuts_the_chat_down_and_leaves_no_trace(
     assert messenger.names() == ["boot", "shutdown", "boot"]
 
 
-def test_a_logout_without_a_click_still_drops_the_cookies(
-    page: Page, world: World, context: BrowserContext
-) -> None:
+def test_a_logout_without_a_click_still_drops_the_cookies(page: Page, world: World, context: BrowserContext) -> None:
     log_in(page, world, "otto")
     booted(page)
     page.goto("about:blank")

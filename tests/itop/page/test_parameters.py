@@ -92,7 +92,8 @@ ENTRIES: list[tuple[str, object, str]] = [
     ("zone", {"timezone": "Europe/Pari"}, 'entry "zone" has the timezone "Europe/Pari", which PHP does not know'),
     ("method", {"identity_method": "md5"}, 'entry "method" has the identity_method "md5"'),
     (
-        "typo", {"acess_token": "hidden"},
+        "typo",
+        {"acess_token": "hidden"},
         'entry "typo" has "acess_token", which means nothing; did you mean "access_token"?',
     ),
     ("foreign", {"colour": "hidden"}, 'entry "foreign" has "colour", which means nothing; known are scope, '),

@@ -58,9 +58,7 @@ def test_tickets_are_read_and_made(panel: Panel) -> None:
 
 
 @pytest.mark.parametrize("state", TRANSITIONS)
-def test_tickets_take_the_way_of_an_agent_and_no_other(
-    panel: Panel, rest: AdminRest, world: World, state: str
-) -> None:
+def test_tickets_take_the_way_of_an_agent_and_no_other(panel: Panel, rest: AdminRest, world: World, state: str) -> None:
     id = panel.create()
     rest.update(world.ticket_class, id, {"status": state, "agent_id": world.persons["Mara Lindt"]})
     offered = {each["code"] for each in panel.ask("ticket", id=id)["transitions"]}

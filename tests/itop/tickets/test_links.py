@@ -140,7 +140,7 @@ def test_setup_takes_over_what_older_modules_linked_and_what_is_not_equal_any_mo
         f"CMDBSource::Query('DELETE FROM intercom_conversation WHERE ticket_id IN ({old}, {unknown})');"
         f"CMDBSource::Query(\"UPDATE $r SET intercom_ref = 'elsewhere' WHERE id = {moved}\");"
         f"CMDBSource::Query(\"UPDATE $r SET intercom_ref = '' WHERE id = {freed}\");"
-        "CMDBSource::Query(\"INSERT INTO intercom_conversation (workspace, conversation, sync, ticket_class, ticket_id)"
+        'CMDBSource::Query("INSERT INTO intercom_conversation (workspace, conversation, sync, ticket_class, ticket_id)'
         f" VALUES ('ws', '{id}', 'yes', 'UserRequest', 99999999)\");"
     )
     before = {each.id for each in rest.find(LINK, {"ticket_id": kept})}

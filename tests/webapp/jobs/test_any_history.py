@@ -166,9 +166,7 @@ def database(postgresql: PostgresServer) -> str:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=HISTORIES)
-def test_postgresql_keeps_the_rules(
-    database: str, events: list[tuple[Callable[[History, int], None], int]]
-) -> None:
+def test_postgresql_keeps_the_rules(database: str, events: list[tuple[Callable[[History, int], None], int]]) -> None:
     clock = Clock()
     jobs = open_jobs(database, clock=clock)
     with psycopg.connect(database, autocommit=True) as connection:

@@ -154,7 +154,11 @@ ATTRIBUTES: dict[str, Attribute] = {
             "org_id", "external_key", Text("Organization", "Organisation"), mandatory=True, target="organisations"
         ),
         Attribute(
-            "caller_id", "external_key", Text("Caller", "Demandeur"), mandatory=True, target="persons",
+            "caller_id",
+            "external_key",
+            Text("Caller", "Demandeur"),
+            mandatory=True,
+            target="persons",
             parents=("org_id",),
         ),
         Attribute("status", "enum", Text("Status", "Etat"), default="new", values=STATUSES, read_only=True),

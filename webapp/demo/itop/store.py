@@ -217,9 +217,7 @@ class Store:
         """Keep a ticket, new or changed, and its history."""
         known = self.tickets.get(ticket.id)
         ticket = ticket if ticket["intercom_ref"] else replace(ticket, workspace="")
-        now = Moment(
-            self.clock(), ticket["intercom_ref"], ticket["intercom_sync_activated"] == "yes", ticket.workspace
-        )
+        now = Moment(self.clock(), ticket["intercom_ref"], ticket["intercom_sync_activated"] == "yes", ticket.workspace)
         history = known.history if known is not None else ()
         if not history or now != replace(history[-1], date=now.date):
             history = (*history, now)

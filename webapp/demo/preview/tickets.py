@@ -125,9 +125,7 @@ def _text(code: str, value: str, language: str) -> str:
 
 
 def _lines(entries: Sequence[LogEntry]) -> tuple[Line, ...]:
-    lines = [
-        Line(_key(each, number), each.author, each.date, shown(each.html)) for number, each in enumerate(entries)
-    ]
+    lines = [Line(_key(each, number), each.author, each.date, shown(each.html)) for number, each in enumerate(entries)]
     return tuple(reversed(lines))
 
 

@@ -60,7 +60,7 @@ test:
 	$(RUN) pytest -q $(AT_ONCE) $(TESTS)
 
 # What a change of a screen, a text or a topic is felt in first; neither a browser nor a server is needed for it.
-FAST := tests/screens tests/demo tests/generator/test_languages.py tests/generator/test_contract.py \
+FAST := tests/screens tests/simulator tests/generator/test_languages.py tests/generator/test_contract.py \
     tests/webapp/test_payloads.py tests/webapp/test_webhooks.py \
     $(wildcard tests/acceptance/test_panel_*.py) tests/acceptance/test_create.py tests/acceptance/test_tickets.py
 

@@ -163,7 +163,7 @@ _REAL_ITOP = (
 @click.option("--itop", "itop_url", help=_REAL_ITOP)
 def demo(data: Path | None, itop_url: str | None) -> None:
     """Only here is the demo imported: a production process never loads it."""
-    from webapp.demo.run import run
+    from simulator.run import run
 
     try:
         run(os.environ, data=data, itop_url=itop_url)

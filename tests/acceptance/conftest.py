@@ -9,6 +9,13 @@ from contextlib import closing
 import pytest
 from flask import Response, request
 
+from simulator.gate import Gate, Mode
+from simulator.intercom.canvas import CanvasCalls
+from simulator.intercom.model import Admin, Contact
+from simulator.intercom.rest import create_rest
+from simulator.intercom.standin import StandIn
+from simulator.itop.operations import OPERATIONS as KNOWN_TO_THE_DEMO
+from simulator.server import Server
 from tests.acceptance.app import App
 from tests.acceptance.itop_side import DemoSide, ItopSide, RealSide
 from tests.acceptance.leaks import leaks
@@ -18,13 +25,6 @@ from tests.acceptance.stage import Stage
 from tests.acceptance.sync_api import Api
 from tests.acceptance.waiting import until
 from tests.world import ACCESS_TOKEN, CLIENT_SECRET, WORKSPACE_ID, world_from_environment
-from webapp.demo.gate import Gate, Mode
-from webapp.demo.intercom.canvas import CanvasCalls
-from webapp.demo.intercom.model import Admin, Contact
-from webapp.demo.intercom.rest import create_rest
-from webapp.demo.intercom.standin import StandIn
-from webapp.demo.itop.operations import OPERATIONS as KNOWN_TO_THE_DEMO
-from webapp.demo.server import Server
 
 #: Seconds; Intercom itself waits a minute before its only further attempt.
 RETRY_AFTER = 1.0

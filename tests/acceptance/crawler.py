@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from simulator.intercom.model import Contact
+from simulator.intercom.workspace import Workspace
 from tests.acceptance.panel import FIELDS, Panel
-from webapp.demo.intercom.model import Contact
-from webapp.demo.intercom.workspace import Workspace
 from webapp.languages import Languages
 
 KINDS = ("known", "obsolete", "two with one address", "unknown", "lead", "without user", "not to be seen", "none")

@@ -16,6 +16,12 @@ from zoneinfo import ZoneInfo
 
 import requests
 
+from simulator.itop import reader
+from simulator.itop.page import Sessions, create_itop
+from simulator.itop.reader import LogEntry, SeenTicket
+from simulator.itop.store import Store
+from simulator.server import Server
+from simulator.world import WORLD
 from tests import world as names
 from tests.acceptance.stage import DemoStage, RealStage, Stage
 from tests.itop.admin_rest import AdminRest, RestObject
@@ -23,12 +29,6 @@ from tests.itop.page.parameters import settled, write
 from tests.itop.panel.scenery import Scenery
 from tests.itop.tickets.conversation import entered
 from tests.world import World
-from webapp.demo.itop import reader
-from webapp.demo.itop.page import Sessions, create_itop
-from webapp.demo.itop.reader import LogEntry, SeenTicket
-from webapp.demo.itop.store import Store
-from webapp.demo.server import Server
-from webapp.demo.world import WORLD
 
 #: Time zone of the logs; iTop writes them without saying so.
 TIME_ZONE = ZoneInfo("Europe/Paris")

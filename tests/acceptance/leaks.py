@@ -3,9 +3,9 @@
 
 from collections.abc import Iterator
 
+from simulator.intercom.model import plain_text
+from simulator.intercom.standin import StandIn
 from tests.world import World
-from webapp.demo.intercom.model import plain_text
-from webapp.demo.intercom.standin import StandIn
 
 #: Shorter texts may be in a log by chance.
 LONG_ENOUGH = 11

@@ -3,9 +3,9 @@
 
 from dataclasses import dataclass, replace
 
+from simulator.intercom.model import Admin, Attachment, Contact, Conversation, Part
+from simulator.intercom.standin import StandIn
 from tests.world import IDA, JEAN, KIM_WAGNER, LEA, MARA, NILS, OLD_HAND, OTTO, PersonFacts, World
-from webapp.demo.intercom.model import Admin, Attachment, Contact, Conversation, Part
-from webapp.demo.intercom.standin import StandIn
 
 #: Conversations of the tests began yesterday, so that a log entry with the moment of its copying is noticed.
 A_DAY = 86_400

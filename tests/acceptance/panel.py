@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from simulator.intercom.canvas import CanvasAnswer, CanvasCalls
+from simulator.intercom.model import Admin, Contact, Conversation
 from tests.acceptance.canvas_check import Component, check
-from webapp.demo.intercom.canvas import CanvasAnswer, CanvasCalls
-from webapp.demo.intercom.model import Admin, Contact, Conversation
 
 FIELDS = ("input", "textarea", "dropdown", "single-select", "checkbox")
 #: Nobody waits longer than this for a canvas, whatever happens behind.

@@ -6,12 +6,12 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from simulator.itop.reader import SeenTicket
+from simulator.itop.rights import CREATE_TICKET, MODIFY_TICKET
+from simulator.itop.store import File, Person, Store, Team
 from tests.itop.admin_rest import AdminRest
 from tests.itop.panel.scenery import Scenery
 from tests.world import World
-from webapp.demo.itop.reader import SeenTicket
-from webapp.demo.itop.rights import CREATE_TICKET, MODIFY_TICKET
-from webapp.demo.itop.store import File, Person, Store, Team
 
 DEVICE = "Chat server 1"
 FILE = "screen.png"

@@ -4,12 +4,12 @@
 import re
 from collections.abc import Sequence
 
+from simulator.intercom.model import Part
+from simulator.itop.reader import LogEntry, SeenTicket
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Talk
 from tests.acceptance.panel import Panel
 from tests.acceptance.waiting import until
-from webapp.demo.intercom.model import Part
-from webapp.demo.itop.reader import LogEntry, SeenTicket
 
 _REF = re.compile(r"\bR-\d+\b")
 

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What of a conversation stands in which log of its ticket, under whose name, with which date."""
 
+from simulator.intercom.model import Attachment
 from tests.acceptance.conftest import Inbox
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger
 from tests.acceptance.steps import create_ticket, holds, told
 from tests.acceptance.waiting import eventually
-from webapp.demo.intercom.model import Attachment
 
 
 def test_replies_and_notes_stand_in_their_own_logs_with_author_and_date(

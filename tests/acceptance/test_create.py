@@ -3,13 +3,13 @@
 
 import requests
 
+from simulator.gate import Gate
 from tests.acceptance.conftest import Inbox
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger
 from tests.acceptance.steps import create_ticket, created, fill_in, holds, told
 from tests.acceptance.waiting import until
 from tests.world import WORKSPACE_ID
-from webapp.demo.gate import Gate
 
 
 def test_a_conversation_becomes_a_ticket(

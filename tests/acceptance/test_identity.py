@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from simulator.intercom.model import Contact
+from simulator.itop.reader import LogEntry
 from tests.acceptance.conftest import Inbox
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger
@@ -13,8 +15,6 @@ from tests.acceptance.steps import create_ticket, told
 from tests.acceptance.sync_api import Api, message
 from tests.acceptance.waiting import until
 from tests.world import MARA, OTTO, PARAMETERS, WORKSPACE_ID
-from webapp.demo.intercom.model import Contact
-from webapp.demo.itop.reader import LogEntry
 
 UNVERIFIED = "The identity of the author was not verified."
 AS_AGENT = {"sync_app.act_as": "agent"}

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from simulator.gate import Gate, Mode
+from simulator.intercom.deliveries import Notification
+from simulator.itop.reader import LogEntry, SeenTicket
 from tests.acceptance.app import App
 from tests.acceptance.conftest import Inbox, MakeApp
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger, Talk
 from tests.acceptance.steps import create_ticket, holds, told
 from tests.acceptance.waiting import eventually, until
-from webapp.demo.gate import Gate, Mode
-from webapp.demo.intercom.deliveries import Notification
-from webapp.demo.itop.reader import LogEntry, SeenTicket
 
 MANY = 40
 

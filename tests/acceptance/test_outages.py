@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from simulator.gate import Gate, Mode
+from simulator.intercom.standin import StandIn
 from tests.acceptance.app import App
 from tests.acceptance.conftest import Inbox, MakeApp
 from tests.acceptance.itop_side import ItopSide
@@ -12,8 +14,6 @@ from tests.acceptance.messenger import Cast, Messenger
 from tests.acceptance.panel import Panel
 from tests.acceptance.steps import created, fill_in, holds, reference_of
 from tests.acceptance.waiting import eventually, until
-from webapp.demo.gate import Gate, Mode
-from webapp.demo.intercom.standin import StandIn
 
 
 @pytest.fixture

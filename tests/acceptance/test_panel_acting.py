@@ -5,15 +5,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from simulator.intercom.model import Admin
+from simulator.intercom.standin import StandIn
+from simulator.itop.reader import SeenTicket
 from tests.acceptance.conftest import Inbox
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger
 from tests.acceptance.panel import Panel
 from tests.acceptance.stage import DEVICE, FILE, Stage
 from tests.acceptance.steps import create_ticket
-from webapp.demo.intercom.model import Admin
-from webapp.demo.intercom.standin import StandIn
-from webapp.demo.itop.reader import SeenTicket
 
 pytestmark = pytest.mark.usefixtures("whole_panel")
 

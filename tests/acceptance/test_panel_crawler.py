@@ -3,13 +3,13 @@
 
 import pytest
 
+from simulator.intercom.standin import StandIn
 from tests.acceptance.conftest import Inbox
 from tests.acceptance.crawler import KINDS, contact_of, walk
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger
 from tests.acceptance.stage import Stage
 from tests.acceptance.steps import create_ticket
-from webapp.demo.intercom.standin import StandIn
 
 #: Clicks of one walk; more would find the same again.
 MOST = 150

@@ -24,7 +24,7 @@ from tests.itop.panel.scenery import Scenery
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-#: The demo iTop has its own class with a field of each type (tests/demo).
+#: The demo iTop has its own class with a field of each type (tests/simulator).
 pytestmark = pytest.mark.real_itop
 
 playwright = pytest.importorskip("playwright.sync_api", reason="missing: Playwright (pip install playwright)")

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from simulator.intercom.standin import StandIn
 from tests.acceptance.conftest import Inbox
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger
 from tests.acceptance.stage import Stage
 from tests.acceptance.steps import create_ticket
 from tests.acceptance.waiting import until
-from webapp.demo.intercom.standin import StandIn
 
 pytestmark = pytest.mark.usefixtures("whole_panel")
 

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from simulator.itop.reader import SeenTicket
 from tests.acceptance.conftest import Inbox
 from tests.acceptance.itop_side import TIME_ZONE, DemoSide, ItopSide
 from tests.acceptance.messenger import Cast, Messenger, Talk
 from tests.acceptance.panel import Panel
 from tests.acceptance.steps import create_ticket, created, fill_in
 from tests.acceptance.waiting import until
-from webapp.demo.itop.reader import SeenTicket
 from webapp.languages import Languages
 
 pytestmark = pytest.mark.usefixtures("whole_panel")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """No secret and no word of a conversation reaches a log, not even at the level DEBUG."""
 
+from simulator.gate import Gate, Mode
 from tests.acceptance.app import App
 from tests.acceptance.conftest import Inbox
 from tests.acceptance.itop_side import ItopSide
@@ -8,7 +9,6 @@ from tests.acceptance.leaks import leaks
 from tests.acceptance.messenger import Cast, Messenger
 from tests.acceptance.steps import create_ticket, holds, told
 from tests.acceptance.waiting import eventually, until
-from webapp.demo.gate import Gate, Mode
 
 
 def test_no_log_holds_a_secret_or_a_message(

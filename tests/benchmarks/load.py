@@ -20,6 +20,9 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from simulator.intercom.deliveries import Notification
+from simulator.intercom.model import conversation_json
+from simulator.intercom.standin import StandIn
 from tests.acceptance.app import App
 from tests.acceptance.itop_side import DemoSide
 from tests.acceptance.messenger import Messenger, cast
@@ -27,9 +30,6 @@ from tests.benchmarks import history
 from tests.benchmarks.figures import Figures, table
 from tests.benchmarks.queue import FINISHED
 from tests.world import ACCESS_TOKEN, CLIENT_SECRET, WORKSPACE_ID
-from webapp.demo.intercom.deliveries import Notification
-from webapp.demo.intercom.model import conversation_json
-from webapp.demo.intercom.standin import StandIn
 from webapp.jobs.engines import open_jobs
 
 #: Connections that nginx would keep to the app.

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 import requests
 
+from simulator.intercom.deliveries import Notification
+from simulator.intercom.model import conversation_json
 from tests.acceptance.panel import Panel
 from tests.acceptance.steps import create_ticket
 from tests.acceptance.waiting import until
 from tests.benchmarks.figures import Figures
 from tests.benchmarks.stage import Stage
-from webapp.demo.intercom.deliveries import Notification
-from webapp.demo.intercom.model import conversation_json
 
 #: The first turns fill caches that are full in daily work: PHP's, iTop's, sessions and connections.
 WARM_UP = 5

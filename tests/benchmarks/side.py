@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import unquote, urlencode, urlsplit
 
+from simulator.intercom.canvas import CanvasAnswer, CanvasCalls
+from simulator.intercom.model import Json
 from tests.acceptance.panel import Panel
 from tests.benchmarks.stage import Stage
 from tests.world import CLIENT_SECRET
 from webapp.contract import MODULE_CODE
-from webapp.demo.intercom.canvas import CanvasAnswer, CanvasCalls
-from webapp.demo.intercom.model import Json
 
 HOME, FORM, VIEW = "home canvas", "creation form", "ticket view"
 CANVASES = (HOME, FORM, VIEW)

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import requests
 
+from simulator.intercom.canvas import CanvasCalls
+from simulator.intercom.standin import StandIn
 from tests.acceptance.app import App
 from tests.acceptance.itop_side import DemoSide, ItopSide, RealSide
 from tests.acceptance.messenger import Cast, Messenger, cast
 from tests.acceptance.waiting import until
 from tests.world import ACCESS_TOKEN, CLIENT_SECRET, WORKSPACE_ID, World
-from webapp.demo.intercom.canvas import CanvasCalls
-from webapp.demo.intercom.standin import StandIn
 from webapp.jobs.sqlite import SqliteJobs
 
 

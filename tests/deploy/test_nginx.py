@@ -12,9 +12,9 @@ import requests
 import urllib3
 from flask import Flask, Response, request
 
+from simulator.server import Server
 from tests.deploy.files import DEPLOY, program
 from tests.itop.server import free_port
-from webapp.demo.server import Server
 
 CONF = (DEPLOY / "nginx" / "itop-intercom.conf").read_text(encoding="utf-8")
 #: What operators' monitoring asks from inside, and the demo's page.

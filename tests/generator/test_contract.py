@@ -12,8 +12,8 @@ from generator.checks import problems
 from generator.module import Module
 from generator.render import render
 from generator.spec import Spec
+from simulator.itop.operations import OF_THE_PANEL
 from webapp.contract import OPERATIONS, PARAMETERS, php_class, placeholder
-from webapp.demo.itop.operations import OF_THE_PANEL
 from webapp.languages import Languages
 
 ROOT = Path(__file__).parents[2]
@@ -53,14 +53,14 @@ def readers(name: str, folder: Path, ending: str, *but: Path) -> list[Path]:
 @pytest.mark.parametrize("name", [one.name for one in PARAMETERS if one.name not in READ_BY_NOBODY])
 def test_every_parameter_is_read(name: str) -> None:
     app = ROOT / "webapp"
-    read = readers(name, PHP, ".php", *CHECKING) or readers(name, app, ".py", app / "contract.py", app / "demo")
+    read = readers(name, PHP, ".php", *CHECKING) or readers(name, app, ".py", app / "contract.py")
     assert read, f"read {name} where it counts: in {PHP.name} (Parameters.php) or in webapp (ModuleSettings)"
 
 
 @pytest.mark.parametrize("name", [one.name for one in PARAMETERS if one.name not in NOT_IN_THE_DEMO])
 def test_the_demo_heeds_every_parameter_that_the_sync_api_does(name: str) -> None:
     asked = readers(name, PHP, ".php", *CHECKING, PHP / "Widget")
-    assert not asked or readers(name, ROOT / "webapp/demo/itop", ".py"), f"the demo iTop has to read {name} too"
+    assert not asked or readers(name, ROOT / "simulator/itop", ".py"), f"the demo iTop has to read {name} too"
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from simulator.itop import name_text
 from tests.hostile import NAMES
-from webapp.demo.itop import name_text
 
 in_php = pytest.mark.skipif(shutil.which("php") is None, reason="missing: PHP (apt-get install php-cli)")
 

@@ -14,7 +14,7 @@ from tests.acceptance.canvas_check import SCHEMA
 from tests.preview.demo import Demo
 from tests.preview.simulator import Trouble
 
-SAMPLES = Path(__file__).parents[2] / "webapp/demo/preview/static/components.json"
+SAMPLES = Path(__file__).parents[2] / "simulator/preview/static/components.json"
 
 
 @pytest.fixture

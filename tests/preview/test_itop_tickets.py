@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 import requests
 
+from simulator.itop import reader
+from simulator.itop.page import Sessions, create_itop
+from simulator.itop.store import Store
+from simulator.preview.itop_tickets import PATIENCE, ItopTickets
+from simulator.preview.tickets import DemoTickets, Ticket
+from simulator.server import Server
+from simulator.world import ACCOUNT, WORKSPACE_ID, WORLD
 from tests.acceptance.waiting import eventually
 from tests.preview.demo import Demo
-from webapp.demo.itop import reader
-from webapp.demo.itop.page import Sessions, create_itop
-from webapp.demo.itop.store import Store
-from webapp.demo.preview.itop_tickets import PATIENCE, ItopTickets
-from webapp.demo.preview.tickets import DemoTickets, Ticket
-from webapp.demo.server import Server
-from webapp.demo.world import ACCOUNT, WORKSPACE_ID, WORLD
 from webapp.http import Http
 from webapp.itop import Credentials, Itop
 from webapp.languages import Languages

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import json
 
-from webapp.demo.exchanges import Exchange
-from webapp.demo.preview.ledger import MOST, Ledger
+from simulator.exchanges import Exchange
+from simulator.preview.ledger import MOST, Ledger
 
 HIDDEN = "•••"
 

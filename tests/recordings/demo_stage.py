@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from simulator.itop import reader, rights
+from simulator.itop.page import Sessions, create_itop
+from simulator.itop.store import File, Person, Store, Team
+from simulator.world import WORLD
 from tests import world as names
 from tests.recordings.names import Names
 from webapp.contract import MODULE_CODE, PARAMETERS
-from webapp.demo.itop import reader, rights
-from webapp.demo.itop.page import Sessions, create_itop
-from webapp.demo.itop.store import File, Person, Store, Team
-from webapp.demo.world import WORLD
 
 _URL = "http://demo.example/"
 _PAGE = f"{_URL}pages/exec.php?exec_module={MODULE_CODE}&exec_page=sync-api.php"

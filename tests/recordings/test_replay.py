@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from simulator.itop import rights
 from tests.recordings.compare import EXCEPTIONS, differences
 from tests.recordings.conftest import Recorded
 from tests.recordings.demo_stage import DemoStage
@@ -13,7 +14,6 @@ from tests.recordings.play import played
 from tests.recordings.scripts import SCRIPTS
 from tests.world import PARAMETERS as OF_THE_WORLD
 from webapp.contract import PARAMETERS
-from webapp.demo.itop import rights
 
 
 def pairs(recording: Json, operation: str, stage: DemoStage) -> dict[str, tuple[Json, Json]]:

@@ -11,17 +11,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from simulator.gate import Gate, Mode
+from simulator.intercom import StandIn
+from simulator.intercom.canvas import CanvasAnswer, CanvasCalls
+from simulator.intercom.model import Admin, Contact, Conversation, Json
+from simulator.itop.page import Sessions, create_itop
+from simulator.itop.store import Store
+from simulator.server import Server
+from simulator.world import ACCOUNT, WORLD
 from tests.acceptance.canvas_check import check
 from tests.acceptance.panel import Panel
 from webapp.config import Config
-from webapp.demo.gate import Gate, Mode
-from webapp.demo.intercom import StandIn
-from webapp.demo.intercom.canvas import CanvasAnswer, CanvasCalls
-from webapp.demo.intercom.model import Admin, Contact, Conversation, Json
-from webapp.demo.itop.page import Sessions, create_itop
-from webapp.demo.itop.store import Store
-from webapp.demo.server import Server
-from webapp.demo.world import ACCOUNT, WORLD
 from webapp.errors import AppError
 from webapp.inbox import Click
 from webapp.jobs import Entry

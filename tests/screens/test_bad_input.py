@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from simulator.gate import Mode
 from tests.acceptance.canvas_check import check
 from tests.screens.inbox import Inbox, canvas_for
 from tests.screens.scripted import ScriptedItop, choices, form_field
-from webapp.demo.gate import Mode
 from webapp.errors import (
     AppError,
     IntercomRefused,

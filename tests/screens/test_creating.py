@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.gate import Mode
 from tests.acceptance.panel import Panel
 from tests.screens.inbox import Inbox
-from webapp.demo.gate import Mode
 
 
 def _form(inbox: Inbox) -> Panel:

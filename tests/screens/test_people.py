@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from simulator.intercom.model import Contact
 from tests.acceptance.panel import Panel
 from tests.screens.inbox import Inbox
 from tests.screens.scripted import PERSON, ScriptedItop, form_field
-from webapp.demo.intercom.model import Contact
 from webapp.intercom import Intercom
 from webapp.itop.answers import Count, Home, Person
 from webapp.jobs import Job

@@ -9,6 +9,8 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from simulator.gate import Gate, Mode
+from simulator.intercom.standin import StandIn
 from tests.acceptance.app import App
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger, Talk, cast
@@ -19,8 +21,6 @@ from tests.soak.balancer import Balancer
 from tests.soak.plan import Plan
 from tests.soak.verdict import Verdict, overtaken, read, words
 from tests.world import ACCESS_TOKEN, CLIENT_SECRET, WORKSPACE_ID
-from webapp.demo.gate import Gate, Mode
-from webapp.demo.intercom.standin import StandIn
 from webapp.jobs import Jobs
 from webapp.jobs.engines import open_jobs
 

@@ -10,10 +10,10 @@ from dataclasses import replace
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from simulator.world import CLIENT_SECRET, WORKSPACE_ID
 from tests.webapp.place import Place
 from tests.webapp.test_settings import raw
 from webapp.app import create_app
-from webapp.demo.world import CLIENT_SECRET, WORKSPACE_ID
 from webapp.errors import ItopUnavailable, StoreUnavailable
 from webapp.settings import Overrides, Settings
 from webapp.signatures import canvas_signature, webhook_signature

@@ -9,17 +9,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from simulator.gate import Gate, Mode
+from simulator.intercom import StandIn
+from simulator.intercom.model import Admin, Contact, Conversation
+from simulator.itop.page import Sessions, create_itop
+from simulator.itop.reader import SeenTicket, look
+from simulator.itop.store import Store
+from simulator.server import Server
+from simulator.world import ACCESS_TOKEN, ACCOUNT, CLIENT_SECRET, OTTO, WORKSPACE_ID, WORLD
 from tests.webapp.clock import Clock
 from webapp.config import Config
 from webapp.conversations import ContactRef, ConversationRef
-from webapp.demo.gate import Gate, Mode
-from webapp.demo.intercom import StandIn
-from webapp.demo.intercom.model import Admin, Contact, Conversation
-from webapp.demo.itop.page import Sessions, create_itop
-from webapp.demo.itop.reader import SeenTicket, look
-from webapp.demo.itop.store import Store
-from webapp.demo.server import Server
-from webapp.demo.world import ACCESS_TOKEN, ACCOUNT, CLIENT_SECRET, OTTO, WORKSPACE_ID, WORLD
 from webapp.jobs import Entry, NewJob
 from webapp.records import Copied
 from webapp.services import Services

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from simulator.world import WORKSPACE_ID
 from tests.webapp.place import Place
 from webapp.conversations import AgentRef
-from webapp.demo.world import WORKSPACE_ID
 from webapp.jobs import orders
 from webapp.tasks import written
 

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from simulator.gate import Mode
+from simulator.world import CLIENT_SECRET, WORKSPACE_ID
 from tests.webapp.calling import CLICK, Full, click, notify, text, with_settings, without_settings
 from tests.webapp.place import Place
 from tests.webapp.server import LocalServer, Reply
@@ -20,8 +22,6 @@ from tests.webapp.test_webhooks import notification, part
 from webapp import logs
 from webapp.app import create_app
 from webapp.config import Config
-from webapp.demo.gate import Mode
-from webapp.demo.world import CLIENT_SECRET, WORKSPACE_ID
 from webapp.errors import IntercomUnavailable
 from webapp.http import Answer, Http, Unreachable
 from webapp.services import Services

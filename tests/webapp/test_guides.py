@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from simulator.server import Server
+from simulator.world import CLIENT_SECRET
 from tests.webapp.place import Place
 from webapp.app import create_app
 from webapp.contract import CONTRACT, MODULE_CODE, PARAMETERS, SERVICE_PROFILE, VERSION
-from webapp.demo.server import Server
-from webapp.demo.world import CLIENT_SECRET
 from webapp.intercom import API_VERSION
 from webapp.services import Services
 from webapp.webhooks import TOPICS

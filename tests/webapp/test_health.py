@@ -8,12 +8,12 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
+from simulator.gate import Mode
 from tests.webapp.calling import Full, notify
 from tests.webapp.place import Place
 from tests.webapp.test_webhooks import notification, part
 from webapp.app import create_app
 from webapp.contract import CONTRACT
-from webapp.demo.gate import Mode
 from webapp.metrics import Metrics
 
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 import pytest
 from werkzeug.serving import make_server
 
+from simulator.itop.page import Sessions, create_itop
+from simulator.itop.store import Store
+from simulator.world import WORLD
 from webapp.conversations import AgentRef, Author, ContactRef, ConversationRef, Message
-from webapp.demo.itop.page import Sessions, create_itop
-from webapp.demo.itop.store import Store
-from webapp.demo.world import WORLD
 from webapp.http import Http
 from webapp.itop import Credentials, Itop
 from webapp.itop.answers import Pause, Redacted, Remarked

@@ -10,11 +10,11 @@ from random import Random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from simulator.world import CLIENT_SECRET
 from tests.acceptance.canvas_check import check
 from tests.mutants import mutant
 from tests.webapp.place import Place
 from webapp.app import create_app
-from webapp.demo.world import CLIENT_SECRET
 
 
 class Faults(logging.Handler):

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from webapp.demo.intercom.deliveries import Deliveries
-from webapp.demo.intercom.model import Conversation, Part
-from webapp.demo.intercom.workspace import TOPICS as PART_TOPICS
-from webapp.demo.intercom.workspace import Workspace
+from simulator.intercom.deliveries import Deliveries
+from simulator.intercom.model import Conversation, Part
+from simulator.intercom.workspace import TOPICS as PART_TOPICS
+from simulator.intercom.workspace import Workspace
 from webapp.webhooks import TOPICS, decode
 from webapp.webhooks import Notification as Received
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from simulator.itop.page import Sessions, create_itop
+from simulator.itop.store import Store
+from simulator.server import Server
+from simulator.world import ACCOUNT, OTTO, WORLD
 from tests.postgres import PostgresServer
 from tests.webapp.clock import Clock
 from webapp.cli import main
 from webapp.conversations import ContactRef, ConversationRef
-from webapp.demo.itop.page import Sessions, create_itop
-from webapp.demo.itop.store import Store
-from webapp.demo.server import Server
-from webapp.demo.world import ACCOUNT, OTTO, WORLD
 from webapp.http import Http
 from webapp.itop import Credentials, Itop
 from webapp.jobs import Jobs, NewJob

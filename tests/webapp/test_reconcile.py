@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.intercom.model import Conversation
 from tests.webapp.place import WORKSPACE_ID, Place
-from webapp.demo.intercom.model import Conversation
 from webapp.jobs import NewJob, orders
 from webapp.tasks.reconcile import GRACE, hourly
 from webapp.tasks.reconciling import report

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from simulator.intercom.model import Conversation
+from simulator.world import ACCESS_TOKEN, ACCOUNT
 from tests.webapp.place import WORKSPACE_ID, Place
 from webapp.cli import main
 from webapp.conversations import ContactRef, ConversationRef
-from webapp.demo.intercom.model import Conversation
-from webapp.demo.world import ACCESS_TOKEN, ACCOUNT
 from webapp.jobs import NewJob
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from simulator.intercom.model import Conversation
+from simulator.intercom.workspace import REMOVED
 from tests.webapp.place import WORKSPACE_ID, Place
 from tests.webapp.server import LocalServer, json_reply
-from webapp.demo.intercom.model import Conversation
-from webapp.demo.intercom.workspace import REMOVED
 from webapp.http import Http
 from webapp.intercom import Intercom
 from webapp.jobs import Entry, NewJob

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from simulator.gate import Mode
+from simulator.world import WORKSPACE_ID
 from tests.webapp.place import Place
 from webapp.conversations import Conversation
-from webapp.demo.gate import Mode
-from webapp.demo.world import WORKSPACE_ID
 from webapp.jobs import NewJob, orders
 from webapp.transcript import Transcript
 from webapp.webhooks import Notification, decode

@@ -7,11 +7,11 @@ import itertools
 import json
 from dataclasses import dataclass, field, replace
 
+from simulator.world import OTTO
 from tests.webapp.calling import click, notify
 from tests.webapp.place import Place
 from tests.webapp.server import Asked, LocalServer, Reply, json_reply
 from webapp.app import create_app
-from webapp.demo.world import OTTO
 from webapp.jobs import orders
 from webapp.services import Services
 from webapp.worker import Worker

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The case logs: messages become entries, each once, in the order of the conversation."""
+
+import re
+from dataclasses import dataclass, replace
+
+from simulator.itop import marks
+from simulator.itop.inputs import Input
+from simulator.itop.people import author_of
+from simulator.itop.sanitizer import sanitized
+from simulator.itop.store import Entry, Person, Ticket
+from simulator.itop.view import Context
+
+LOGS = ("public", "private")
+MOST_HTML = 4 * 1024 * 1024
+LATEST_DATE = 2**32 - 1
+_PART_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True)
+class Copied:
+    """A ticket after copying, with the number of new entries and of those that stood there already."""
+
+    ticket: Ticket
+    appended: int
+    known: int
+
+
+def checked(messages: list[Input]) -> list[Input]:
+    """The messages of a call, each part once; 400 for one that is none."""
+    for message in messages:
+        if not _PART_ID.fullmatch(message.name("part_id")):
+            raise message.bad("part_id", "must be the id of a part")
+        message.one_of("log", LOGS)
+        message.integer("date", least=0, most=LATEST_DATE)
+        message.text("html", max_bytes=MOST_HTML)
+        message.text("if_claimed", "", max_bytes=MOST_HTML)
+        message.sub("author").one_of("kind", ("contact", "agent"))
+    return list({message.text("part_id"): message for message in messages}.values())
+
+
+def parts(ticket: Ticket, workspace: str) -> list[Entry]:
+    """The entries that are parts of the workspace; a mark that names none counts for every one."""
+    entries = ticket.public_log + ticket.private_log
+    return [entry for entry in entries if entry.part_id and entry.workspace in ("", workspace)]
+
+
+def copied(context: Context, ticket: Ticket, messages: list[Input]) -> Copied:
+    """The ticket with the messages that it does not have yet."""
+    store = context.store
+    known = {entry.part_id for entry in parts(ticket, context.workspace)}
+    missing = [message for message in messages if message.text("part_id") not in known]
+    if not missing:
+        return Copied(ticket, 0, len(messages))
+    caller = store.persons.get(ticket["caller_id"])
+    for message in missing:
+        entry = _entry(context, message, caller)
+        if message.text("log") == "public":
+            ticket = replace(ticket, public_log=_inserted(ticket.public_log, entry))
+        else:
+            ticket = replace(ticket, private_log=_inserted(ticket.private_log, entry))
+    return Copied(replace(ticket, updated=store.clock()), len(missing), len(messages) - len(missing))
+
+
+def _inserted(entries: tuple[Entry, ...], new: Entry) -> tuple[Entry, ...]:
+    """The entry goes behind the last one that is not after it; all others keep their places."""
+    place = len(entries)
+    while place > 0 and _order(entries[place - 1]) > _order(new):
+        place -= 1
+    return (*entries[:place], new, *entries[place:])
+
+
+def _entry(context: Context, message: Input, caller: Person | None) -> Entry:
+    part_id, html = message.text("part_id"), message.text("html", max_bytes=MOST_HTML)
+    author = author_of(context.store, context.workspace, message.sub("author"), caller)
+    if author.claimed:
+        html += message.text("if_claimed", "", max_bytes=MOST_HTML)
+    date = message.integer("date", least=0, most=LATEST_DATE)
+    said = marks.without_links(marks.without(sanitized(html)))
+    text = said + marks.of_part(context.workspace, part_id)
+    return Entry(part_id, author.name, author.user_id, date, text, context.workspace)
+
+
+def _order(entry: Entry) -> tuple[int, int, str]:
+    return entry.date, int(entry.part_id) if entry.part_id.isdigit() else 0, entry.part_id

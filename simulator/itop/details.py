@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Everything the panel shows of one ticket, and a page of one of its logs."""
+
+from simulator.itop import lifecycle, moments, people, view
+from simulator.itop.inputs import Input
+from simulator.itop.model import ATTRIBUTES, LOGS, Text
+from simulator.itop.rights import MODIFY_TICKET, READ_LOG, WRITE_LOG
+from simulator.itop.sanitizer import readable
+from simulator.itop.store import Entry, File, Ticket
+from simulator.itop.view import Context
+
+Result = dict[str, object]
+
+_FIRST_ENTRIES = 3
+_MOST_FILES = 10
+_MOST_COUNTED = 30
+_MOST_NAMED = 3
+_DEVICES = Text("CIs", "CIs")
+
+
+def ticket(context: Context, params: Input) -> Result:
+    """One ticket with all that is shown of it."""
+    return record(context, view.find(context, params.id("id")))
+
+
+def log(context: Context, params: Input) -> Result:
+    """A page of the entries of one log, newest first."""
+    found, name = view.find(context, params.id("id")), params.one_of("log", tuple(LOGS))
+    page = params.integer("page", 1, least=1, most=10_000)
+    size = params.integer("page_size", 5, least=1, most=20)
+    context.rights.require(READ_LOG + name)
+    return _page(context, found, name, page, size)
+
+
+def record(context: Context, found: Ticket) -> Result:
+    """The answer of `ticket`."""
+    rights = context.rights
+    return {
+        "ticket": view.row(context, found),
+        "link": view.link_of(found),
+        "can_modify": rights.may(MODIFY_TICKET),
+        "attributes": _attributes(context, found),
+        "logs": [_page(context, found, name, 1, _FIRST_ENTRIES) for name in LOGS if rights.may(READ_LOG + name)],
+        "sets": _sets(context, found),
+        "attachments": _attachments(context, found),
+        "transitions": [lifecycle.as_record(context, each) for each in lifecycle.offered(context, found)],
+        "can_write": {name: rights.may(MODIFY_TICKET) and rights.may(WRITE_LOG + name) for name in LOGS},
+        "caller": people.optional_record(context, people.by_id(context, found["caller_id"])),
+        "backoffice_url": view.backoffice_url(context, found),
+        "portal_url": view.portal_url(context, found),
+    }
+
+
+def entries_of(found: Ticket, name: str) -> tuple[Entry, ...]:
+    """The entries of a log, the oldest first."""
+    return found.public_log if name == "public" else found.private_log
+
+
+def _attributes(context: Context, found: Ticket) -> list[Result]:
+    codes = context.codes("sync_app.view_ticket.details_attributes")
+    return [
+        {
+            "code": each.code,
+            "label": each.label.in_language(context.reading),
+            "type": each.kind,
+            "value": view.short_value(context, found, each.code),
+            "text": view.text_of(context, found, each.code),
+        }
+        for each in (ATTRIBUTES[code] for code in codes if code in ATTRIBUTES)
+    ]
+
+
+def _page(context: Context, found: Ticket, name: str, page: int, size: int) -> Result:
+    entries = entries_of(found, name)[::-1]
+    return {
+        "log": name,
+        "code": LOGS[name].code,
+        "label": LOGS[name].label.in_language(context.reading),
+        "count": len(entries),
+        "page": page,
+        "more": len(entries) > page * size,
+        "entries": [_entry(each) for each in entries[(page - 1) * size : page * size]],
+    }
+
+
+def _entry(entry: Entry) -> Result:
+    return {
+        "author": entry.author,
+        "date": moments.iso(entry.date),
+        "text": readable(entry.html),
+        "copied": bool(entry.part_id),
+    }
+
+
+def _sets(context: Context, found: Ticket) -> list[Result]:
+    if not found.devices:
+        return []
+    return [
+        {
+            "code": "functionalcis_list",
+            "label": _DEVICES.in_language(context.reading),
+            "count": min(len(found.devices), _MOST_COUNTED),
+            "more": len(found.devices) > _MOST_COUNTED,
+            "items": list(found.devices[:_MOST_NAMED]),
+        }
+    ]
+
+
+def _attachments(context: Context, found: Ticket) -> Result:
+    files = list(enumerate(found.files, start=1))[::-1]
+    return {
+        "count": min(len(files), _MOST_COUNTED),
+        "more": len(files) > _MOST_COUNTED,
+        "items": [_file(context, found, number, file) for number, file in files[:_MOST_FILES]],
+    }
+
+
+def _file(context: Context, found: Ticket, number: int, file: File) -> Result:
+    key = f"{found.id}{number:03}"
+    return {
+        "id": key,
+        "name": file.name,
+        "type": file.kind,
+        "size": file.size,
+        "date": moments.iso(file.date),
+        "url": view.file_url(context, key),
+    }

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The operations of the Sync API: what may be asked of iTop, one function each."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from simulator.itop import (
+    acting,
+    caselog,
+    creating,
+    details,
+    handing,
+    identities,
+    linking,
+    parameters,
+    people,
+    persons,
+    searching,
+    upkeep,
+    view,
+)
+from simulator.itop.inputs import Failure, Input
+from simulator.itop.model import CLASS_LABEL, DEFAULT_LANGUAGE, LANGUAGES, TICKET_CLASS, TIME_ZONE, VERSION
+from simulator.itop.rights import CREATE_PERSON, CREATE_TICKET, MODIFY_TICKET
+from simulator.itop.store import Ticket
+from simulator.itop.view import Context
+from webapp.contract import CONTRACT, MODULE_CODE
+from webapp.contract import VERSION as MODULE_VERSION
+
+Result = dict[str, object]
+Operation = Callable[[Context, Input], Result]
+
+#: Counts of the first canvas stop here.
+MOST_COUNTED = 30
+
+
+def settings(context: Context, params: Input) -> Result:
+    """What this iTop is and how the module is configured; its tickets are of one class, none is of another."""
+    asked: Result = {"other_classes": []} if params.flag("other_classes", False) else {}
+    return asked | {
+        "module": {"code": MODULE_CODE, "version": MODULE_VERSION, "contract": CONTRACT},
+        "itop": {
+            "version": VERSION,
+            "url": context.url,
+            "time_zone": TIME_ZONE,
+            "languages": list(LANGUAGES),
+            "default_language": DEFAULT_LANGUAGE,
+        },
+        "account": {"login": context.store.world.account.login, "administrator": False, "readers": 1},
+        "ticket": {
+            "class": TICKET_CLASS,
+            "label": CLASS_LABEL.in_language(DEFAULT_LANGUAGE),
+            "usable": context.rights.may(MODIFY_TICKET),
+        },
+        "parameters": parameters.told(context.store.parameters),
+        "signing_workspaces": identities.signing(context.store),
+        "problems": list(parameters.problems(context.store.parameters)),
+    }
+
+
+def home(context: Context, params: Input) -> Result:
+    """Everything the first canvas needs."""
+    conversation_id = params.name("conversation_id")
+    found = people.person_of(context, params.sub("contact"), conversation_id)
+    linked = view.of_conversation(context, conversation_id)
+    ongoing = view.ongoing(context, found.person.id) if found.person else []
+    default = str(context.store.parameters["sync_app.default_caller"])
+    caller = people.configured(context, default) if default and found.person is None else None
+    return {
+        "person": people.optional_record(context, found.person),
+        "person_state": found.state,
+        "person_from": found.by,
+        "person_grade": identities.grade(context.store, context.workspace, params.sub("contact"), found.person),
+        "matches": [people.as_record(context, each) for each in found.matches],
+        "default_caller": people.optional_record(context, caller),
+        "linked": _counted(linked) | {"synced": sum(view.is_synced(each) for each in linked[:MOST_COUNTED])},
+        "ongoing": _counted(ongoing),
+        "can_create": context.rights.may(CREATE_TICKET),
+        "can_create_person": context.rights.may(CREATE_PERSON),
+        "limited": context.rights.limited,
+    }
+
+
+def tickets(context: Context, params: Input) -> Result:
+    """One page of the linked or the ongoing tickets."""
+    page = params.integer("page", 1, least=1, most=10_000)
+    size = params.integer("page_size", 10, least=1, most=100)
+    if params.one_of("list", ("linked", "ongoing")) == "linked":
+        found = view.of_conversation(context, params.name("conversation_id"))
+    else:
+        conversation_id = params.text("conversation_id", "", max_bytes=255)
+        person = people.person_of(context, params.sub("contact"), conversation_id).required()
+        found = view.ongoing(context, person.id)
+    return {
+        "tickets": [view.found_row(context, each) for each in found[(page - 1) * size : page * size]],
+        "page": page,
+        "more": len(found) > page * size,
+    }
+
+
+def sync(context: Context, params: Input) -> Result:
+    """Pauses or resumes every ticket of the conversation."""
+    activated = "yes" if params.flag("activated") else "no"
+    found = view.of_conversation(context, params.name("conversation_id"))
+    if found:
+        context.rights.require(MODIFY_TICKET)
+    for each in found:
+        if each["intercom_sync_activated"] != activated:
+            values = dict(each.values) | {"intercom_sync_activated": activated}
+            context.store.put(replace(each, values=values, updated=context.store.clock()))
+    return {"count": len(found), "synced": len(found) if activated == "yes" else 0}
+
+
+def append(context: Context, params: Input) -> Result:
+    """Copies messages to the tickets of the conversation, each message once."""
+    conversation_id = params.name("conversation_id")
+    messages = caselog.checked(params.records("messages"))
+    ids = params.texts("ids")
+    if ids is None:
+        ids = [each.id for each in view.of_conversation(context, conversation_id)]
+    outcomes = [_appended(context, ticket_id, conversation_id, messages) for ticket_id in dict.fromkeys(ids)]
+    return {"tickets": outcomes}
+
+
+def _appended(context: Context, ticket_id: str, conversation_id: str, messages: list[Input]) -> Result:
+    result: Result = {"id": ticket_id, "name": "", "outcome": "refused", "appended": 0, "known": 0, "message": ""}
+    view.of_conversation(context, conversation_id)
+    try:
+        found = view.find(context, ticket_id)
+    except Failure as failure:
+        return result | {"code": failure.code, "message": str(failure)}
+    result["name"] = view.name_of(found)
+    if not view.is_of(context, found, conversation_id):
+        return result | {"code": "linked_elsewhere", "message": "The ticket does not belong to this conversation."}
+    if not view.is_synced(found):
+        return result | {"outcome": "paused"}
+    done = caselog.copied(context, found, messages)
+    refusal = context.rights.refusal(MODIFY_TICKET) if done.appended else None
+    if refusal is not None:
+        return result | {"code": refusal.code, "message": str(refusal)}
+    if done.appended:
+        context.store.put(done.ticket)
+    outcome = "appended" if done.appended else "known"
+    return result | {"outcome": outcome, "appended": done.appended, "known": done.known}
+
+
+def _counted(found: list[Ticket]) -> Result:
+    return {"count": min(len(found), MOST_COUNTED), "more": len(found) > MOST_COUNTED}
+
+
+OPERATIONS: dict[str, Operation] = {
+    "settings": settings,
+    "home": home,
+    "tickets": tickets,
+    "search": searching.search,
+    "ticket": details.ticket,
+    "log": details.log,
+    "transition": acting.transition,
+    "act": acting.act,
+    "entry": acting.entry,
+    "persons": persons.persons,
+    "person_form": persons.person_form,
+    "create_person": persons.create_person,
+    "form": creating.form,
+    "choices": creating.choices,
+    "hand_over": handing.hand_over,
+    "create": creating.create,
+    "link": linking.link,
+    "unlink": linking.unlink,
+    "sync": sync,
+    "append": append,
+    "redact": upkeep.redact,
+    "copied": upkeep.copied,
+    "remark": upkeep.remark,
+}
+
+#: Those that a support agent's click calls, which take an ``agent`` and answer with a ``language``.
+OF_THE_PANEL = frozenset(OPERATIONS) - {"settings", "append"}

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A look at the tickets of the demo iTop that goes past the Sync API, for tests and for the simulator."""
+
+from dataclasses import dataclass
+
+from simulator.itop.model import ATTRIBUTES
+from simulator.itop.sanitizer import readable
+from simulator.itop.store import Entry, File, Store, Ticket
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """One entry as a reader of the ticket sees it; ``date`` in unix seconds, ``by_user`` where an account signs it."""
+
+    author: str
+    by_user: bool
+    date: int
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class SeenTicket:
+    """A ticket as it stands; the logs from the oldest entry to the newest."""
+
+    id: str
+    ref: str
+    title: str
+    description: str
+    caller: str
+    organisation: str
+    status: str
+    origin: str
+    urgency: str
+    service: str
+    subcategory: str
+    intercom_ref: str
+    intercom_url: str
+    sync: bool
+    public_log: tuple[LogEntry, ...]
+    private_log: tuple[LogEntry, ...]
+
+
+def look(store: Store, ticket_id: str) -> SeenTicket:
+    """The ticket of that id; KeyError where there is none."""
+    with store.lock:
+        ticket = store.tickets[ticket_id]
+        return SeenTicket(
+            id=ticket.id,
+            ref=ticket["ref"],
+            title=ticket["title"],
+            description=_lines(ticket["description"]),
+            caller=store.persons[ticket["caller_id"]].name if ticket["caller_id"] else "",
+            organisation=store.organisations[ticket["org_id"]].name,
+            status=ticket["status"],
+            origin=ticket["origin"],
+            urgency=ticket["urgency"],
+            service=store.services[ticket["service_id"]].name if ticket["service_id"] else "",
+            subcategory=_subcategory(store, ticket),
+            intercom_ref=ticket["intercom_ref"],
+            intercom_url=ticket["intercom_url"],
+            sync=ticket["intercom_sync_activated"] == "yes",
+            public_log=tuple(map(_entry, ticket.public_log)),
+            private_log=tuple(map(_entry, ticket.private_log)),
+        )
+
+
+def _subcategory(store: Store, ticket: Ticket) -> str:
+    key = ticket["servicesubcategory_id"]
+    return store.subcategories[key].name if key else ""
+
+
+def _entry(entry: Entry) -> LogEntry:
+    return LogEntry(entry.author, bool(entry.user_id), entry.date, _lines(entry.html), entry.html)
+
+
+def _lines(markup: str) -> str:
+    return "\n".join(line for line in readable(markup).splitlines() if line)
+
+
+def tickets(store: Store, **values: str) -> list[SeenTicket]:
+    """Every ticket whose attributes have these values, oldest first."""
+    with store.lock:
+        found = [each for each in store.tickets.values() if all(each[code] == text for code, text in values.items())]
+        return [look(store, each.id) for each in sorted(found, key=lambda each: int(each.id))]
+
+
+def add(
+    store: Store,
+    *,
+    title: str,
+    caller_id: str,
+    org_id: str,
+    devices: tuple[str, ...] = (),
+    files: tuple[File, ...] = (),
+) -> str:
+    """A ticket that somebody made in iTop itself; its id."""
+    with store.lock:
+        ticket_id, now = store.next_id(), store.clock()
+        values = {attribute.code: attribute.default for attribute in ATTRIBUTES.values()} | {
+            "ref": f"R-{int(ticket_id):06}",
+            "title": title,
+            "description": title,
+            "caller_id": caller_id,
+            "org_id": org_id,
+        }
+        store.put(Ticket(ticket_id, values, created=now, updated=now, devices=devices, files=files))
+        return ticket_id

@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the demo iTop knows: seeded people and services, and tickets, kept in memory and on request in a file."""
+
+import json
+import os
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from simulator import world as seed
+from webapp import contract
+
+
+@dataclass(frozen=True)
+class Person:
+    """A Person with the account that belongs to them, if any: ``language``, ``portal`` and ``sees`` are of the account.
+
+    ``sees`` names the organisations that it sees, empty for all of them; ``denied`` are actions it may not do
+    (simulator.itop.rights).
+    """
+
+    id: str
+    first_name: str
+    last_name: str
+    email: str
+    org_id: str
+    active: bool = True
+    user_id: str = ""
+    language: str = ""
+    phone: str = ""
+    portal: bool = False
+    sees: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+    #: The account is, so that its owner cannot log in.
+    disabled: bool = False
+
+    @property
+    def name(self) -> str:
+        """The friendly name as iTop builds it."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclass(frozen=True)
+class Named:
+    """An object of which only the name matters; ``parent`` is the id of what it belongs to."""
+
+    id: str
+    name: str
+    parent: str = ""
+
+
+@dataclass(frozen=True)
+class Team:
+    """A team with the ids of its members."""
+
+    id: str
+    name: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class File:
+    """A file attached to a ticket, of which only the description is kept; ``size`` in bytes."""
+
+    name: str
+    kind: str
+    size: int
+    date: float
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a case log; ``date`` in unix seconds, ``user_id`` empty where the author has no account."""
+
+    part_id: str
+    author: str
+    user_id: str
+    date: int
+    html: str
+    #: Of the part; empty for one that is older than the mark of a workspace.
+    workspace: str = ""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """From ``date`` (unix seconds) on a ticket has this conversation, and gets its messages or not."""
+
+    date: float
+    conversation_id: str
+    sync: bool
+    workspace: str = ""
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A ticket: its values by attribute code (a set's joined by commas), and its two logs in reading order.
+
+    ``workspace`` is that of its conversation, empty where nobody knows it yet.
+    """
+
+    id: str
+    values: Mapping[str, str]
+    created: float
+    updated: float
+    public_log: tuple[Entry, ...] = ()
+    private_log: tuple[Entry, ...] = ()
+    request_id: str = ""
+    history: tuple[Moment, ...] = ()
+    files: tuple[File, ...] = ()
+    devices: tuple[str, ...] = ()
+    workspace: str = ""
+
+    def __getitem__(self, code: str) -> str:
+        return self.values.get(code, "")
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """A form that goes on in iTop until ``expires``; ``known`` are the tickets that its conversation had before."""
+
+    cls: str
+    values: Mapping[str, str]
+    workspace: str = ""
+    conversation_id: str = ""
+    known: frozenset[str] = frozenset()
+    expires: float = 0
+    #: Workspace and conversation; empty where none was named.
+    place: str = ""
+
+
+@dataclass
+class Store:
+    """The state; take ``lock`` around everything that reads and then writes.
+
+    ``denied`` are actions (simulator.itop.rights) that the account may not do, ``mandatory`` are codes of attributes
+    that a new ticket needs beyond the model's, ``read_only`` is iTop's mode of that name: there to be changed by tests.
+    """
+
+    world: seed.World
+    clock: Callable[[], float]
+    path: Path | None = None
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    organisations: dict[str, Named] = field(default_factory=dict)
+    persons: dict[str, Person] = field(default_factory=dict)
+    services: dict[str, Named] = field(default_factory=dict)
+    subcategories: dict[str, Named] = field(default_factory=dict)
+    teams: dict[str, Team] = field(default_factory=dict)
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    handed_over: dict[str, HandedOver] = field(default_factory=dict)
+    denied: set[str] = field(default_factory=set)
+    mandatory: set[str] = field(default_factory=set)
+    read_only: bool = False
+    parameters: dict[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.parameters = {each.name: each.default for each in contract.PARAMETERS} | dict(self.world.parameters)
+        self._seed()
+        if self.path is not None and self.path.exists():
+            self._load(self.path)
+
+    def _seed(self) -> None:
+        for name in self.world.organisations:
+            self._name(self.organisations, name)
+        users = 0
+        for number, person in enumerate(self.world.persons, start=1):
+            users += person.user is not None
+            self.persons[str(number)] = Person(
+                id=str(number),
+                first_name=person.first_name,
+                last_name=person.name,
+                email=person.email,
+                org_id=self.id_of(self.organisations, person.organisation),
+                active=person.active,
+                user_id=str(users + 1) if person.user else "",
+                language=person.language if person.user else "",
+                phone=person.phone,
+                portal=person.portal,
+            )
+        client = self.id_of(self.organisations, self.world.service_client)
+        for service in self.world.services:
+            service_id = self._name(self.services, service.name, client)
+            for subcategory in service.subcategories:
+                self._name(self.subcategories, subcategory, service_id)
+        by_email = {person.email: key for key, person in self.persons.items()}
+        for number, team in enumerate(self.world.teams, start=1):
+            members = tuple(by_email[member.email] for member in team.members)
+            self.teams[str(number)] = Team(str(number), team.name, members)
+
+    @staticmethod
+    def _name(table: dict[str, Named], name: str, parent: str = "") -> str:
+        key = str(len(table) + 1)
+        table[key] = Named(key, name, parent)
+        return key
+
+    @staticmethod
+    def id_of(table: Mapping[str, Named], name: str) -> str:
+        """The id of the object with that name; KeyError where there is none."""
+        for key, each in table.items():
+            if each.name == name:
+                return key
+        raise KeyError(name)
+
+    def visible(self) -> frozenset[str]:
+        """The ids of the organisations that the service account may see."""
+        return frozenset(self.id_of(self.organisations, name) for name in self.world.account.organisations)
+
+    def next_person_id(self) -> str:
+        """The id of the next person."""
+        return str(max((int(key) for key in self.persons), default=0) + 1)
+
+    def next_id(self) -> str:
+        """The id of the next ticket."""
+        return str(max((int(key) for key in self.tickets), default=0) + 1)
+
+    def put(self, ticket: Ticket) -> None:
+        """Keep a ticket, new or changed, and its history."""
+        known = self.tickets.get(ticket.id)
+        ticket = ticket if ticket["intercom_ref"] else replace(ticket, workspace="")
+        now = Moment(self.clock(), ticket["intercom_ref"], ticket["intercom_sync_activated"] == "yes", ticket.workspace)
+        history = known.history if known is not None else ()
+        if not history or now != replace(history[-1], date=now.date):
+            history = (*history, now)
+        self.tickets[ticket.id] = replace(ticket, history=history)
+        if self.path is not None:
+            self._save(self.path)
+
+    def put_person(self, person: Person) -> None:
+        """Keep a new person."""
+        self.persons[person.id] = person
+        if self.path is not None:
+            self._save(self.path)
+
+    def _save(self, path: Path) -> None:
+        made = list(self.persons.values())[len(self.world.persons) :]
+        kept = {"tickets": list(map(asdict, self.tickets.values())), "persons": list(map(asdict, made))}
+        text = json.dumps(kept, ensure_ascii=False)
+        draft = path.with_suffix(".new")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        draft.replace(path)
+
+    def _load(self, path: Path) -> None:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(kept, list):
+            # Written before there were new persons to keep.
+            kept = {"tickets": kept, "persons": []}
+        for row in kept["persons"]:
+            lists = {name: tuple(row.get(name, ())) for name in ("sees", "denied")}
+            self.persons[row["id"]] = Person(**row | lists)
+        for row in kept["tickets"]:
+            for log in ("public_log", "private_log"):
+                row[log] = tuple(Entry(**entry) for entry in row[log])
+            row["history"] = tuple(Moment(**moment) for moment in row.get("history", ()))
+            row["files"] = tuple(File(**file) for file in row.get("files", ()))
+            row["devices"] = tuple(row.get("devices", ()))
+            self.tickets[row["id"]] = Ticket(**row)

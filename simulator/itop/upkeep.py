@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The operations that keep copies true to Intercom: what was removed there, what stands here, what happened there."""
+
+import html
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+
+from simulator.itop import caselog, handing, marks, view
+from simulator.itop.inputs import Input
+from simulator.itop.model import DEFAULT_LANGUAGE
+from simulator.itop.moments import iso
+from simulator.itop.rights import MODIFY_TICKET
+from simulator.itop.store import Entry, Moment, Ticket
+from simulator.itop.view import Context
+from webapp.languages import Languages
+
+Result = dict[str, object]
+
+#: What `remark` can say; the first also ends the copying.
+EVENTS = ("conversation_deleted", "contact_merged", "contact_archived")
+_WORDS = Languages.load().for_itop(DEFAULT_LANGUAGE)
+
+
+def redact(context: Context, params: Input) -> Result:
+    """Removes the words of parts that were removed in Intercom, also from paused tickets."""
+    part_ids = list(dict.fromkeys(params.texts("part_ids") or []))
+    forms = params.flag("forms", False)
+    if not params.has("part_ids") or not (part_ids or forms):
+        raise params.bad("part_ids", "must not be empty" if params.has("part_ids") else "is missing")
+    place = handing.place_of(context.workspace, params.name("conversation_id"))
+    gone: Result = {"forms": handing.forget(context.store, place)} if forms else {}
+    if not part_ids:
+        return gone | {"tickets": []}
+    return gone | _each(context, params, lambda ticket: _redacted(context, ticket, part_ids), former=True)
+
+
+def copied(context: Context, params: Input) -> Result:
+    """Which parts stand in the logs of each ticket, and when it was to get them."""
+    conversation_id = params.name("conversation_id")
+    found = view.of_conversation(context, conversation_id)
+    return {"tickets": [_copied(context, ticket, conversation_id) for ticket in found]}
+
+
+def remark(context: Context, params: Input) -> Result:
+    """Says once in the private log of each ticket what happened in Intercom."""
+    key = params.one_of("text_key", EVENTS)
+    return _each(context, params, lambda ticket: _remarked(context, ticket, key))
+
+
+def _each(
+    context: Context, params: Input, change: Callable[[Ticket], tuple[Ticket, Result]], *, former: bool = False
+) -> Result:
+    outcomes = []
+    conversation_id = params.name("conversation_id")
+    tickets = view.of_conversation(context, conversation_id)
+    if former:
+        # What was copied stands in those that belonged to it once, too.
+        was = [each for each in view.seen(context) if _was_of(context, each, conversation_id)]
+        tickets += [each for each in was if each not in tickets]
+    for ticket in tickets:
+        changed, outcome = change(ticket)
+        said: Result = {"message": ""}
+        refusal = None if changed is ticket else context.rights.refusal(MODIFY_TICKET)
+        if refusal is not None:
+            nothing = {key: 0 for key in outcome if key != "outcome"}
+            outcome, said = {"outcome": "refused", **nothing}, {"code": refusal.code, "message": str(refusal)}
+        elif changed is not ticket:
+            context.store.put(replace(changed, updated=context.store.clock()))
+        outcomes.append({"id": ticket.id, "name": view.name_of(ticket), **outcome, **said})
+    return {"tickets": outcomes}
+
+
+def _was_of(context: Context, ticket: Ticket, conversation_id: str) -> bool:
+    workspaces = ("", context.workspace)
+    return any(each.conversation_id == conversation_id and each.workspace in workspaces for each in ticket.history)
+
+
+def _redacted(context: Context, ticket: Ticket, part_ids: list[str]) -> tuple[Ticket, Result]:
+    mine = caselog.parts(ticket, context.workspace)
+    there = {entry.part_id: entry for entry in mine if entry.part_id in part_ids}
+    readable = [part_id for part_id, entry in there.items() if marks.REDACTED not in entry.html]
+    counts = {"redacted": len(readable), "known": len(there) - len(readable), "absent": len(part_ids) - len(there)}
+    if not readable:
+        return ticket, {"outcome": "known" if there else "absent", **counts}
+
+    def blank(entry: Entry) -> Entry:
+        if entry.part_id not in readable or entry not in mine:
+            return entry
+        sentence = f"<p><i>{html.escape(_WORDS('module.ui.redacted'), quote=False)}</i></p>"
+        return replace(entry, html=sentence + marks.REDACTED + marks.of_part(entry.workspace, entry.part_id))
+
+    public, private = tuple(map(blank, ticket.public_log)), tuple(map(blank, ticket.private_log))
+    return replace(ticket, public_log=public, private_log=private), {"outcome": "redacted", **counts}
+
+
+def _remarked(context: Context, ticket: Ticket, key: str) -> tuple[Ticket, Result]:
+    changed, mark = ticket, marks.of_event(key)
+    if not any(mark in entry.html for entry in ticket.private_log):
+        said = f"<p>{html.escape(_WORDS(f'module.ui.event_{key}'), quote=False)}</p>{mark}"
+        entry = Entry("", "Intercom", "", int(context.store.clock()), said)
+        changed = replace(changed, private_log=(*ticket.private_log, entry))
+    if key == EVENTS[0] and view.is_synced(ticket):
+        changed = replace(changed, values=dict(ticket.values) | {"intercom_sync_activated": "no"})
+    return changed, {"outcome": "known" if changed is ticket else "remarked"}
+
+
+def _copied(context: Context, ticket: Ticket, conversation_id: str) -> Result:
+    here = [(each.workspace, each.conversation_id) == (context.workspace, conversation_id) for each in ticket.history]
+    since = here.index(True) if True in here else None
+    moments = ticket.history[since:] if since is not None else ()
+    return {
+        "id": ticket.id,
+        "name": view.name_of(ticket),
+        "sync": view.is_synced(ticket),
+        "part_ids": [entry.part_id for entry in caselog.parts(ticket, context.workspace)],
+        "linked_since": iso(moments[0].date) if moments else None,
+        "created_here": since == 0,
+        "paused": _pauses(moments, here[since:]),
+    }
+
+
+def _pauses(moments: tuple[Moment, ...], here: list[bool]) -> list[dict[str, str | None]]:
+    """The times without copying, from what the history says of one moment after the other."""
+    active = [each.sync and linked for each, linked in zip(moments, here, strict=False)]
+    pauses: list[dict[str, str | None]] = []
+    began: float | None = moments[0].date if moments and not active[0] else None
+    for (was, now), moment in zip(pairwise(active), moments[1:], strict=True):
+        if was and not now:
+            began = moment.date
+        elif now and began is not None:
+            if int(began) != int(moment.date):
+                pauses.append({"from": iso(began), "to": iso(moment.date)})
+            began = None
+    return [*pauses, {"from": iso(began), "to": None}] if began is not None else pauses

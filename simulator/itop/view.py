@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Tickets as the rows, links, values and addresses of the answers."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from simulator.itop import moments, values
+from simulator.itop.inputs import Failure, Input
+from simulator.itop.model import ATTRIBUTES, DEFAULT_LANGUAGE, TICKET_CLASS, Attribute
+from simulator.itop.rights import Rights
+from simulator.itop.sanitizer import readable
+from simulator.itop.store import Store, Ticket
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every operation is given; ``language`` is that of the agent, None where they have no account."""
+
+    store: Store
+    url: str
+    rights: Rights
+    agent: Input
+    language: str | None = None
+    #: The workspace that asks; empty for the operations that are of none.
+    workspace: str = ""
+
+    @property
+    def reading(self) -> str:
+        """The language of the labels."""
+        return self.language or DEFAULT_LANGUAGE
+
+    def flag(self, name: str) -> bool:
+        """A parameter that is true or false."""
+        return bool(self.store.parameters[name])
+
+    def codes(self, name: str) -> list[str]:
+        """A parameter that lists codes."""
+        value = self.store.parameters[name]
+        return [str(each) for each in value] if isinstance(value, list | tuple) else []
+
+
+def name_of(ticket: Ticket) -> str:
+    """The friendly name of a ticket."""
+    return ticket["ref"]
+
+
+def find(context: Context, ticket_id: str) -> Ticket:
+    """The ticket as far as the account sees it; 404 otherwise."""
+    ticket = context.store.tickets.get(ticket_id)
+    if ticket is None or ticket["org_id"] not in context.rights.organisations:
+        raise Failure(404, "ticket_not_found", f"Ticket {ticket_id} does not exist or is not visible to the account.")
+    return ticket
+
+
+def seen(context: Context) -> list[Ticket]:
+    """Every ticket the account sees, newest first."""
+    visible = context.rights.organisations
+    tickets = [ticket for ticket in context.store.tickets.values() if ticket["org_id"] in visible]
+    return sorted(tickets, key=lambda ticket: int(ticket.id), reverse=True)
+
+
+def of_conversation(context: Context, conversation_id: str) -> list[Ticket]:
+    """The tickets of a conversation of the workspace, newest first; the first one that asks takes what was nobody's."""
+    store = context.store
+    for ticket in list(store.tickets.values()):
+        if ticket["intercom_ref"] == conversation_id and not ticket.workspace and not store.read_only:
+            history = tuple(replace(each, workspace=each.workspace or context.workspace) for each in ticket.history)
+            store.tickets[ticket.id] = replace(ticket, workspace=context.workspace, history=history)
+    return [ticket for ticket in seen(context) if is_of(context, ticket, conversation_id)]
+
+
+def is_of(context: Context, ticket: Ticket, conversation_id: str) -> bool:
+    """Whether it is a ticket of that conversation of the workspace."""
+    return (ticket.workspace, ticket["intercom_ref"]) == (context.workspace, conversation_id)
+
+
+def ongoing(context: Context, person_id: str) -> list[Ticket]:
+    """The tickets of a caller that are not in an excluded state, newest first."""
+    excluded = context.codes("sync_app.search_ticket.excluded_states")
+    return [t for t in seen(context) if t["caller_id"] == person_id and t["status"] not in excluded]
+
+
+def is_synced(ticket: Ticket) -> bool:
+    """Whether messages are copied to the ticket."""
+    return ticket["intercom_sync_activated"] == "yes"
+
+
+def row(context: Context, ticket: Ticket) -> dict[str, object]:
+    """One line of a list."""
+    subtitle = str(context.store.parameters["sync_app.search_ticket.subtitle_attribute"])
+    return {
+        "id": ticket.id,
+        "class": TICKET_CLASS,
+        "name": name_of(ticket),
+        "subtitle": text_of(context, ticket, subtitle),
+        "status": ticket["status"],
+        "status_label": text_of(context, ticket, "status"),
+        "last_update": moments.iso(ticket.updated),
+    }
+
+
+def found_row(context: Context, ticket: Ticket) -> dict[str, object]:
+    """One line of a list that is not of one conversation alone."""
+    return row(context, ticket) | {"synced": is_synced(ticket), "link": link_of(ticket)}
+
+
+def link_of(ticket: Ticket) -> dict[str, object] | None:
+    """The link to a conversation, None where there is none."""
+    if not ticket["intercom_ref"]:
+        return None
+    return {
+        "conversation_id": ticket["intercom_ref"],
+        "workspace": ticket.workspace,
+        "url": ticket["intercom_url"],
+        "sync": is_synced(ticket),
+    }
+
+
+def value_of(ticket: Ticket, code: str) -> str:
+    """The stored value of an attribute."""
+    if code == "start_date":
+        return moments.stored(ticket.created)
+    return moments.stored(ticket.updated) if code == "last_update" else ticket[code]
+
+
+def short_value(context: Context, ticket: Ticket, code: str) -> str:
+    """The stored value where it is short, else what a person reads."""
+    if ATTRIBUTES[code].kind in ("text", "html", "case_log", "enum_set", "other"):
+        return text_of(context, ticket, code)
+    return value_of(ticket, code)
+
+
+def text_of(context: Context, ticket: Ticket, code: str) -> str:
+    """What a person reads for the value of an attribute; empty for an attribute that does not exist."""
+    attribute = ATTRIBUTES.get(code)
+    if attribute is None:
+        return ""
+    value = value_of(ticket, code)
+    if attribute.target:
+        return label_of_target(context.store, attribute.target, value)
+    if attribute.values:
+        labels = {each: label.in_language(context.reading) for each, label in attribute.values}
+        shown = values.items(value) if attribute.is_set else [value]
+        return ", ".join(labels.get(each, each) for each in shown)
+    if attribute.kind == "case_log":
+        entries = ticket.public_log if code == "public_log" else ticket.private_log
+        return readable(entries[-1].html) if entries else ""
+    return _text(attribute, value)
+
+
+def _text(attribute: Attribute, value: str) -> str:
+    if attribute.kind in ("date", "datetime"):
+        return moments.to_iso(value)
+    if attribute.kind == "duration" and value:
+        minutes, seconds = divmod(int(value), 60)
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours}h {minutes}min {seconds}s"
+    return readable(value) if attribute.kind == "html" else value
+
+
+def label_of_target(store: Store, target: str, key: str) -> str:
+    """The friendly name of the object an external key points to; empty for none."""
+    if target in ("persons", "agents"):
+        return store.persons[key].name if key in store.persons else ""
+    if target == "teams":
+        return store.teams[key].name if key in store.teams else ""
+    table = {"organisations": store.organisations, "services": store.services, "subcategories": store.subcategories}
+    return table[target][key].name if key in table[target] else ""
+
+
+def backoffice_url(context: Context, ticket: Ticket) -> str | None:
+    """The address in the back office, None where the parameters want no such button."""
+    if not context.flag("sync_app.view_ticket.show_open_in_backoffice_button"):
+        return None
+    return f"{context.url}pages/UI.php?operation=details&class={TICKET_CLASS}&id={ticket.id}"
+
+
+def transition_url(context: Context, ticket: Ticket, stimulus: str) -> str | None:
+    """The address of iTop's own form of a transition, None where the parameters want no such button."""
+    if not context.flag("sync_app.view_ticket.show_open_in_backoffice_button"):
+        return None
+    query = {"operation": "stimulus", "class": TICKET_CLASS, "id": ticket.id, "stimulus": stimulus}
+    return f"{context.url}pages/UI.php?{urlencode(query)}"
+
+
+def file_url(context: Context, key: str) -> str | None:
+    """The address of an attached file, None where the parameters want nothing of the back office."""
+    if not context.flag("sync_app.view_ticket.show_open_in_backoffice_button"):
+        return None
+    query = {"operation": "download_document", "class": "Attachment", "id": key, "field": "contents"}
+    return f"{context.url}pages/ajax.document.php?{urlencode(query)}"
+
+
+def portal_url(context: Context, ticket: Ticket) -> str | None:
+    """The address in the portal, None where no portal is configured."""
+    if context.store.parameters["sync_app.portal_url_maker_class"] != "iTopPortalViewUrlMaker":
+        return None
+    page = f"pages/exec.php/object/view/{TICKET_CLASS}/{ticket.id}"
+    query = "exec_module=itop-portal-base&exec_page=index.php&portal_id=itop-portal&exec_env=production"
+    return f"{context.url}{page}?{query}"

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Everything the simulator plays with, and what can be done there."""
+
+import base64
+import binascii
+import json
+import secrets
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from simulator.gate import Gate
+from simulator.intercom.canvas import CanvasAnswer, CanvasCalls
+from simulator.intercom.model import Admin, Attachment, Contact, Conversation, Part
+from simulator.intercom.standin import StandIn
+from simulator.preview.ledger import Ledger
+from simulator.preview.pulse import Pulse
+from simulator.preview.shown import written
+from simulator.preview.switches import Switches
+from simulator.preview.tickets import Tickets
+from webapp.jobs import Jobs
+
+#: Bytes of a file, and how many files are kept.
+LARGEST_FILE = 1_000_000
+MOST_FILES = 20
+
+
+class Wrong(Exception):
+    """A request that makes no sense; the page never sends one."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that somebody attached."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+class Stage:
+    """The two worlds and what stands between them; ``open`` it as soon as the app has an address."""
+
+    def __init__(self, intercom: StandIn, gate: Gate, tickets: Tickets, jobs: Jobs) -> None:
+        self.intercom, self.tickets, self.jobs = intercom, tickets, jobs
+        self.place = intercom.workspace
+        self.pulse = Pulse()
+        self.ledger = Ledger(self.pulse.beat)
+        self.switches = Switches(gate, intercom)
+        self.files: OrderedDict[str, File] = OrderedDict()
+        #: What is remarkable about a contact, by id: a key of the page's texts.
+        self.remarks: dict[str, str] = {}
+        self._inbox: CanvasCalls | None = None
+        self._address = ""
+        self._lock = threading.Lock()
+        gate.listeners.append(self.ledger.listener("itop"))
+        intercom.listeners.append(self.ledger.listener("intercom"))
+        self.place.listeners.append(lambda *_: self.pulse.beat())
+
+    def open(self, app_url: str) -> CanvasCalls:
+        """The app answers there; returns its inbox."""
+        self._address = app_url
+        self._inbox = self.intercom.connect(app_url)
+        return self._inbox
+
+    def say(self, contact_id: str, conversation_id: str, words: str, files: tuple[Attachment, ...]) -> str:
+        """The end user writes, in a new conversation where none is named; its id."""
+        contact = self._contact(contact_id)
+        body = written(words) if words.strip() else None
+        if conversation_id:
+            self.place.reply(self._conversation(conversation_id).id, contact, body, attachments=files)
+            return conversation_id
+        return self.place.begin(contact, body or "", attachments=files).id
+
+    def act(
+        self, conversation_id: str, admin_id: str, kind: str, words: str, files: tuple[Attachment, ...], to: str = ""
+    ) -> Part:
+        """A teammate replies (``comment``), notes, closes, opens or assigns."""
+        if kind not in ("comment", "note", "close", "open", "assignment"):
+            raise Wrong("kind")
+        assigned_to = self._admin(to).id if kind == "assignment" else None
+        return self.place.act(
+            self._conversation(conversation_id).id,
+            self._admin(admin_id),
+            kind,
+            written(words) if words.strip() else None,
+            attachments=files,
+            assigned_to=assigned_to,
+        )
+
+    def add_person(self, name: str, email: str) -> str:
+        """A further end user, whom iTop may know by the address; the id."""
+        if not name.strip() and not email.strip():
+            raise Wrong("name")
+        contact = self.place.add_contact(name.strip() or None, email.strip() or None)
+        self.pulse.beat()
+        return contact.id
+
+    def keep(self, name: str, content_type: str, encoded: str) -> Attachment:
+        """A file for the next message; it stays at an address of the app as long as there are not too many."""
+        try:
+            content = base64.b64decode(encoded, validate=True)
+        except (binascii.Error, ValueError):
+            raise Wrong("file") from None
+        if not content or len(content) > LARGEST_FILE:
+            raise Wrong("file")
+        key, plain = secrets.token_hex(8), "".join(each for each in name if each.isprintable() and each != "/")[:120]
+        with self._lock:
+            self.files[key] = File(plain or "file", content_type, content)
+            while len(self.files) > MOST_FILES:
+                self.files.popitem(last=False)
+        return Attachment(plain or "file", f"{self._address}preview/files/{key}", content_type, len(content))
+
+    def opened(self, conversation_id: str, admin_id: str) -> dict[str, object]:
+        """The panel when a teammate opens the conversation."""
+        talk = self._conversation(conversation_id)
+        return self._asked(lambda inbox: inbox.initialize(self._admin(admin_id), talk, self._writer(talk)))
+
+    def clicked(self, conversation_id: str, admin_id: str, click: dict[str, Any]) -> dict[str, object]:
+        """The panel after a click on one of its components."""
+        talk = self._conversation(conversation_id)
+        values, canvas = click.get("input_values"), click.get("current_canvas")
+        if not isinstance(values, dict) or not isinstance(canvas, dict):
+            raise Wrong("input_values")
+        return self._asked(
+            lambda inbox: inbox.submit(
+                self._admin(admin_id),
+                talk,
+                self._writer(talk),
+                component_id=str(click.get("component_id", "")),
+                input_values=values,
+                current_canvas=canvas,
+            )
+        )
+
+    def _asked(self, call: Any) -> dict[str, object]:
+        """What the inbox makes of the answer: a canvas, or none where Intercom would say that it went wrong."""
+        if self._inbox is None:
+            raise Wrong("not open yet")
+        try:
+            answer: CanvasAnswer = call(self._inbox)
+        except requests.RequestException:
+            return {"status": 0, "canvas": None}
+        canvas = None
+        if answer.status == 200:
+            try:
+                canvas = json.loads(answer.body)["canvas"]
+            except (ValueError, LookupError, TypeError):
+                canvas = None
+        return {"status": answer.status, "canvas": canvas if isinstance(canvas, dict) else None}
+
+    def _writer(self, talk: Conversation) -> Contact | None:
+        return self.place.contacts.get(talk.contacts[0])
+
+    def _conversation(self, key: str) -> Conversation:
+        found = self.place.conversations.get(key)
+        if found is None:
+            raise Wrong("conversation")
+        return found
+
+    def _contact(self, key: str) -> Contact:
+        found = self.place.contacts.get(key)
+        if found is None:
+            raise Wrong("contact")
+        return found
+
+    def _admin(self, key: str) -> Admin:
+        found = self.place.admins.get(key)
+        if found is None:
+            raise Wrong("admin")
+        return found

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 MISSING = "no PostgreSQL server is installed here (apt-get install postgresql): the queue on PostgreSQL was not tested"
 
@@ -94,8 +95,8 @@ class PostgresServer:
         if done.returncode:
             raise OSError(f"{program}: {done.stderr}")
 
-    def _as_nobody_special(self) -> dict[str, object]:
-        where: dict[str, object] = {"cwd": self.directory, "env": {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"}}
+    def _as_nobody_special(self) -> dict[str, Any]:
+        where: dict[str, Any] = {"cwd": self.directory, "env": {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"}}
         if self._account is None:
             return where
         return where | {"user": self._account.pw_uid, "group": self._account.pw_gid, "extra_groups": []}

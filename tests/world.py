@@ -12,6 +12,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from webapp.contract import SERVICE_PROFILE
 
@@ -74,7 +75,7 @@ SERVICE_PROFILES = (SERVICE_PROFILE,)
 SERVICE_ORGANISATIONS = (CLIENT, SHOP)  # what belongs to the other client is invisible to the account
 USER_PASSWORD = "World-pass-1!"
 
-PARAMETERS: Mapping[str, object] = {
+PARAMETERS: Mapping[str, Any] = {
     "workspaces": {WORKSPACE_ID: {"scope": "SELECT Organization", "identity_secret": IDENTITY_SECRET}},
     "sync_app.client_secret": CLIENT_SECRET,
     "sync_app.access_token": ACCESS_TOKEN,

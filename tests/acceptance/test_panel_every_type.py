@@ -22,7 +22,7 @@ from tests.itop.panel import itop_form
 from tests.itop.panel.scenery import Scenery
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import FilePayload, Page
 
 #: The demo iTop has its own class with a field of each type (tests/simulator).
 pytestmark = pytest.mark.real_itop
@@ -243,7 +243,7 @@ def test_a_form_with_a_file_is_finished_in_a_browser_and_its_ticket_is_linked(
         assert browser_page.input_value("[name=attr_title]") == title
         description = browser_page.input_value("[name=attr_description]")
         assert description.count("burns &amp; &lt;smokes&gt;") == LONG.count("&")
-        photo = {"name": "fire.png", "mimeType": "image/png", "buffer": b"\x89PNG fire"}
+        photo: FilePayload = {"name": "fire.png", "mimeType": "image/png", "buffer": b"\x89PNG fire"}
         browser_page.locator("input[type=file][name^=attr_a_file]").set_input_files([photo])
         browser_page.locator("form[id^=form_] button[type=submit], form[id^=form_] input[type=submit]").last.click()
         until(lambda: rest.find(further_types.FILE_CLASS, {"title": title}, "id"), what="iTop makes the ticket")

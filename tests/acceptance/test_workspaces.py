@@ -141,7 +141,7 @@ def test_who_says_no_workspace_gets_nothing(api: Api, talk: str, workspace: obje
 def limited(itop: ItopSide) -> Iterator[None]:
     """A workspace that may see one organisation, beside one that may see all that the account does."""
     entry = {"organizations": f"SELECT Organization WHERE name = '{SHOP}'"}
-    with itop.configured({"workspaces": {**PARAMETERS["workspaces"], LIMITED: entry}}):  # type: ignore[dict-item]
+    with itop.configured({"workspaces": {**PARAMETERS["workspaces"], LIMITED: entry}}):
         yield
 
 
@@ -194,7 +194,7 @@ def test_limits_that_cannot_be_understood_hide_everything_and_say_so(api: Api, i
     wrong = {"SELECT Organisation": "not a valid OQL query", "SELECT Person": "must be one of Organization"}
     for oql, said in wrong.items():
         entry = {"organizations": oql}
-        workspaces = {**PARAMETERS["workspaces"], LIMITED: entry}  # type: ignore[dict-item]
+        workspaces = {**PARAMETERS["workspaces"], LIMITED: entry}
         with itop.configured({"workspaces": workspaces}):
             answer = api.post("home", {"workspace": LIMITED, "conversation_id": talk, "contact": {}})
             error = answer.json()["error"]

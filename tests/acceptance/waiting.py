@@ -11,7 +11,7 @@ T = TypeVar("T")
 PATIENCE = 30.0
 
 
-def until(condition: Callable[[], T], *, what: str, timeout: float = PATIENCE) -> T:
+def until(condition: Callable[[], T | None], *, what: str, timeout: float = PATIENCE) -> T:
     """The first true value of the condition; AssertionError with the last one after the deadline."""
     deadline = time.monotonic() + timeout
     while not (value := condition()):

@@ -19,7 +19,7 @@ def exchange(path: str, body: object, *, answer: object = None, method: str = "P
 
 def test_each_exchange_is_named_by_what_was_asked_for() -> None:
     ledger = Ledger(lambda: None)
-    app, itop, intercom = (ledger.listener(side) for side in ("app", "itop", "intercom"))  # type: ignore[arg-type]
+    app, itop, intercom = (ledger.listener(side) for side in ("app", "itop", "intercom"))
     app(exchange("/canvas/initialize", {}))
     app(exchange("/canvas/submit", {"component_id": "ticket?id=7"}))
     app(exchange("/webhooks/intercom", {"topic": "conversation.user.replied"}))

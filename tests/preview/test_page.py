@@ -123,7 +123,13 @@ def test_no_foreign_page_can_act_in_the_simulator(demo: Demo) -> None:
 
 @pytest.mark.parametrize("path", ["say", "act", "panel", "person", "switch"])
 def test_a_request_that_makes_no_sense_is_refused(demo: Demo, path: str) -> None:
-    for body in ({}, [], {"conversation": 7, "contact": [], "name": None}, {"kind": "close", "email": 1}):
+    bodies: tuple[object, ...] = (
+        {},
+        [],
+        {"conversation": 7, "contact": [], "name": None},
+        {"kind": "close", "email": 1},
+    )
+    for body in bodies:
         answer = requests.post(f"{demo.url}/api/{path}", json=body, timeout=10)
         assert answer.status_code == 400, answer.text
 

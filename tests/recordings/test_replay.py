@@ -75,7 +75,9 @@ def test_the_demo_tells_every_parameter_of_the_contract_with_its_value() -> None
     told = DemoStage().ask("settings", {})[1]["result"]["parameters"]
 
     # A secret that only the widget needs does not leave iTop.
-    told_of = {name: {key: value for key, value in entry.items() if key != "identity_secret"}
-               for name, entry in OF_THE_WORLD["workspaces"].items()}  # fmt: skip
+    told_of = {
+        name: {key: value for key, value in entry.items() if key != "identity_secret"}
+        for name, entry in OF_THE_WORLD["workspaces"].items()
+    }
     expected = {each.name: each.default for each in PARAMETERS} | {**OF_THE_WORLD, "workspaces": told_of}
     assert told == {name: list(value) if isinstance(value, tuple) else value for name, value in expected.items()}

@@ -47,7 +47,7 @@ class Straight(CanvasCalls):
         return CanvasAnswer(200, json.dumps(answer).encode(), time.monotonic() - start)
 
 
-def canvas_for(payload: Json, services: Services) -> dict[str, object]:
+def canvas_for(payload: Json, services: Services) -> dict[str, Any]:
     """What the web side makes of a call."""
     click = Click.parse(payload)
     try:

@@ -41,7 +41,7 @@ def test_every_locked_version_takes_the_oldest_promised_python(lock: str) -> Non
         except PackageNotFoundError:
             pytest.fail(f"{name} of {lock} is not installed here: run make setup")
         assert about["Version"] in requirement.specifier, f"{name} {about['Version']} is not that of {lock}: make setup"
-        wanted = about.get("Requires-Python", "")
+        wanted = about.json.get("requires_python", "")
         if not SpecifierSet(wanted).contains(OLDEST):
             too_new.append(f"{name} {about['Version']} wants Python {wanted}: run make lock")
     assert not too_new

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import IO, Any
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,8 @@ class Asked:
     body: bytes
 
     @property
-    def json(self) -> dict[str, object]:
-        decoded: dict[str, object] = json.loads(self.body)
+    def json(self) -> dict[str, Any]:
+        decoded: dict[str, Any] = json.loads(self.body)
         return decoded
 
 
@@ -118,16 +119,16 @@ class LocalServer:
         return not reply.close_after
 
 
-def _read(stream: "socket.SocketIO | object") -> Asked | None:
-    line = stream.readline().decode()  # type: ignore[attr-defined]
+def _read(stream: IO[bytes]) -> Asked | None:
+    line = stream.readline().decode()
     if not line.strip():
         return None
     method, path, _ = line.split(" ", 2)
     headers: dict[str, str] = {}
-    while (line := stream.readline().decode().strip()) != "":  # type: ignore[attr-defined]
+    while (line := stream.readline().decode().strip()) != "":
         name, _, value = line.partition(":")
         headers[name.lower()] = value.strip()
-    body = stream.read(int(headers.get("content-length", "0")))  # type: ignore[attr-defined]
+    body = stream.read(int(headers.get("content-length", "0")))
     return Asked(method, path, headers, body)
 
 

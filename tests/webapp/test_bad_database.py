@@ -57,7 +57,7 @@ def test_while_the_server_is_away_nothing_is_accepted(send: Send, url: str, post
 @pytest.mark.parametrize("table", ["intercom_job", "intercom_seen"])
 def test_while_somebody_locks_a_table_nothing_is_accepted(table: str, send: Send, url: str) -> None:
     with closing(psycopg.connect(url)) as somebody:
-        somebody.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")  # type: ignore[arg-type]
+        somebody.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
         refused_in_time(send)
 
     status, message = send()

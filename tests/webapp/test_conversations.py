@@ -135,7 +135,8 @@ def test_names_of_files_are_read_as_people_write_them() -> None:
 
 def test_ids_may_be_numbers_and_nothing_else_gets_through() -> None:
     assert part(id=1928).id == "1928"
-    for odd in ("../x", "a b", "", None, [], {}, "x" * 65, True, '"><a name="'):
+    odds: tuple[object, ...] = ("../x", "a b", "", None, [], {}, "x" * 65, True, '"><a name="')
+    for odd in odds:
         assert Part.decode({"id": odd, "body": "x"}) is None
 
 

@@ -33,7 +33,7 @@ def itop(server: LocalServer, cookie_http: Http) -> Itop:
 
 
 def result(value: object, **headers: str) -> Reply:
-    return json_reply({"result": value}, **headers)
+    return json_reply({"result": value}, 200, **headers)
 
 
 def error(status: int, code: str, **more: object) -> Reply:
@@ -242,7 +242,7 @@ def test_messages_are_appended_as_the_contract_says(itop: Itop, server: LocalSer
             "author": {"kind": "contact", "class": "Person", "id": "12", "name": "Otto ?"},
         }],
     }  # fmt: skip
-    assert server.asked[1].json["params"]["ids"] == ["42"]  # type: ignore[index]
+    assert server.asked[1].json["params"]["ids"] == ["42"]
 
 
 def test_every_operation_reads_what_the_documentation_shows(itop: Itop, server: LocalServer) -> None:

@@ -6,7 +6,8 @@ from __future__ import annotations
 import pytest
 
 from simulator.intercom.model import Conversation
-from tests.webapp.place import WORKSPACE_ID, Place
+from simulator.world import WORKSPACE_ID
+from tests.webapp.place import Place
 from webapp.jobs import NewJob, orders
 from webapp.tasks.reconcile import GRACE, hourly
 from webapp.tasks.reconciling import report

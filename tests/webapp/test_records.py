@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def records(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Ite
     opened.close()
 
 
-OTTO = {"contact": "66f0", "address": hashed("Otto@client.example"), "person": "Person:12"}
+OTTO: dict[str, Any] = {"contact": "66f0", "address": hashed("Otto@client.example"), "person": "Person:12"}
 
 
 def test_a_persons_messages_are_found_by_each_of_three_names_and_in_one_workspace_only(records: Records) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ import pytest
 
 from simulator.intercom.model import Conversation
 from simulator.intercom.workspace import REMOVED
-from tests.webapp.place import WORKSPACE_ID, Place
+from simulator.world import WORKSPACE_ID
+from tests.webapp.place import Place
 from tests.webapp.server import LocalServer, json_reply
 from webapp.http import Http
 from webapp.intercom import Intercom
@@ -39,7 +41,7 @@ def conversation(talk: Conversation, *parts: dict[str, object]) -> dict[str, obj
 
 
 #: The item of `conversation_part.redacted` as it was seen or is documented.
-SHAPES = {
+SHAPES: dict[str, Callable[[Conversation, str], dict[str, object]]] = {
     "conversation with a flagged part": lambda talk, key: conversation(talk, part(key, body=None, redacted=True)),
     "conversation whose part has no flag": lambda talk, key: conversation(talk, part(key, body=REMOVED)),
     "conversation whose part has neither flag nor sentence": lambda talk, key: conversation(talk, part(key, body=None)),

@@ -28,10 +28,9 @@ def test_one_fault_after_a_long_outage_or_a_replay_is_not_the_end(services: Serv
         clock.passes(600)
     assert entry.state == "waiting" and "ValueError" in entry.reason
     tasks.failures = [ValueError("odd")] * 5
-    while entry.state == "waiting":
-        [entry] = worked(services, tasks)
+    while (last := worked(services, tasks)[0]).state == "waiting":
         clock.passes(600)
-    assert services.jobs.replay(entry.id)
+    assert services.jobs.replay(last.id)
 
     tasks.failures = [ValueError("odd")]
     assert [left.state for left in worked(services, tasks)] == ["waiting"]

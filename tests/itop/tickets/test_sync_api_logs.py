@@ -46,7 +46,11 @@ def unix(entry: Entry, zone: str) -> int:
 def test_each_entry_has_its_author_and_original_date(
     conversation: Conversation, caller: Caller, log: Log, world: World
 ) -> None:
-    signed = {"role": "user", "external_id": f"itop-Person-{world.persons[OTTO.name]}", "channel": "conversation"}
+    signed: dict[str, Any] = {
+        "role": "user",
+        "external_id": f"itop-Person-{world.persons[OTTO.name]}",
+        "channel": "conversation",
+    }
     ticket = conversation.has_ticket(
         message("<p>hello</p>", author(OTTO, **signed), date=NEW_YEAR),
         message("<p>hi</p>", author(MARA, agent=True), date=NEW_YEAR + 1),

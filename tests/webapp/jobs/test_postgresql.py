@@ -73,7 +73,7 @@ def test_a_table_that_is_locked_is_an_error_that_passes(jobs: Jobs, database: ps
 
 def test_a_database_that_takes_no_writes_is_an_error(url: str, jobs: Jobs, database: psycopg.Connection) -> None:
     name = url.rpartition("/queue_")[2].partition("?")[0]
-    database.execute(f"ALTER DATABASE queue_{name} SET default_transaction_read_only = on")  # type: ignore[arg-type]
+    database.execute(f"ALTER DATABASE queue_{name} SET default_transaction_read_only = on")
     standby = open_jobs(url)
 
     with pytest.raises(StoreUnavailable, match="read-only"):
@@ -128,7 +128,7 @@ def test_the_database_itself_forbids_two_heads_of_a_conversation(jobs: Jobs, dat
 
 def test_a_commit_is_on_disk_when_it_is_answered(url: str, jobs: Jobs, database: psycopg.Connection) -> None:
     name = url.rpartition("/queue_")[2].partition("?")[0]
-    database.execute(f"ALTER DATABASE queue_{name} SET synchronous_commit = off")  # type: ignore[arg-type]
+    database.execute(f"ALTER DATABASE queue_{name} SET synchronous_commit = off")
     careless = open_jobs(url)
 
     with careless._server.connection() as connection:  # type: ignore[attr-defined]

@@ -26,8 +26,8 @@ from simulator.server import Server
 from simulator.world import ACCESS_TOKEN, ACCOUNT, CLIENT_SECRET, IDA, OTTO, WORKSPACE_ID, WORLD
 from webapp import logs
 from webapp.app import create_app
+from webapp.commands.console import listenable, private
 from webapp.config import Config
-from webapp.console import listenable, private
 from webapp.contract import MODULE_CODE
 from webapp.http import Http
 from webapp.itop import Credentials, Itop

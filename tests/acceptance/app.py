@@ -17,7 +17,7 @@ from tests.acceptance.waiting import until
 
 #: Of this checkout, or the program that INTERCOM_SYNC names: an installed release, for instance.
 _INSTALLED = os.environ.get("INTERCOM_SYNC")
-_COMMAND = (_INSTALLED,) if _INSTALLED else (sys.executable, "-c", "from webapp.cli import main; main()")
+_COMMAND = (_INSTALLED,) if _INSTALLED else (sys.executable, "-c", "from webapp.commands import main; main()")
 ROOT = Path(__file__).parents[2]
 
 

@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 from tests.deploy.files import DEPLOY, ROOT
 from tests.deploy.test_environment import Heard
-from webapp.cli import main
+from webapp.commands import main
 from webapp.config import Config, ConfigError
 
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")

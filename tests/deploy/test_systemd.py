@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.deploy.files import GUIDE, UNITS, program
-from webapp.cli import main
+from webapp.commands import main
 
 
 def unit(path: Path) -> ConfigParser:

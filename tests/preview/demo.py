@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.acceptance.app import ROOT, free_port
 from tests.acceptance.waiting import until
 
-COMMAND = (sys.executable, "-c", "from webapp.cli import main; main()", "demo")
+COMMAND = (sys.executable, "-c", "from webapp.commands import main; main()", "demo")
 
 
 class Demo:

@@ -18,8 +18,8 @@ from tests.preview.tour import film_the_tour
 from webapp.inbox import Click, to
 from webapp.itop.form_answers import HandedOver
 from webapp.languages import Languages
-from webapp.screens.draft import Draft
-from webapp.screens.handing import handed_over
+from webapp.panel.forms.draft import Draft
+from webapp.panel.forms.handing import handed_over
 
 #: Pixels of the screen for one of the page.
 SHARP = 2

@@ -25,7 +25,7 @@ from webapp.config import Config
 from webapp.errors import AppError
 from webapp.inbox import Click
 from webapp.jobs import Entry
-from webapp.screens import explained, show
+from webapp.panel import explained, show
 from webapp.services import Services
 from webapp.settings import Settings
 

@@ -24,7 +24,7 @@ from webapp.errors import (
     StoreUnavailable,
 )
 from webapp.inbox import Click
-from webapp.screens import SCREENS, problem, texts_for
+from webapp.panel import SCREENS, problem, texts_for
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),

@@ -17,8 +17,8 @@ from tests.acceptance.panel import Panel
 from tests.screens.inbox import WORKSPACE, Inbox, Straight, canvas_for
 from tests.webapp.clock import Clock
 from webapp.errors import ItopUnavailable
-from webapp.screens import SCREENS
-from webapp.screens.clicks import CHANGING, CHANGING_WHEN_SURE
+from webapp.panel import SCREENS
+from webapp.panel.clicks import CHANGING, CHANGING_WHEN_SURE
 from webapp.services import Services
 
 

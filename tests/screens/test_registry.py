@@ -12,16 +12,17 @@ from typing import Any
 
 import pytest
 
-import webapp.screens
+import webapp.panel
+import webapp.panel.screens
 from tests.acceptance.panel import Panel
 from tests.screens.inbox import Inbox
 from tests.screens.scripted import PERSON, ScriptedItop, form_field
 from webapp.itop.answers import Count, Home, Link, Person
 from webapp.itop.view_answers import Attribute, TicketView
 from webapp.languages import Languages
-from webapp.screens import SCREENS
+from webapp.panel import SCREENS
 
-FILES = [module.name for module in pkgutil.iter_modules(webapp.screens.__path__)]
+FILES = [module.name for module in pkgutil.iter_modules(webapp.panel.screens.__path__)]
 CLICKS = (
     "home", "tickets?list=linked", "ticket?id=42", "link?id=42", "link?id=42&sure=yes", "link?id=42&sure=yes&from=7",
     "unlink?id=42", "unlink?id=42&sure=yes", "search", "search?page=2", "search?typed=yes", "sync?on=no", "create_form",
@@ -37,9 +38,9 @@ CLICKS = (
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_screen_is_registered(name: str) -> None:
-    show = getattr(importlib.import_module(f"webapp.screens.{name}"), "show", None)
+    show = getattr(importlib.import_module(f"webapp.panel.screens.{name}"), "show", None)
     if show is not None:
-        assert SCREENS.get(name) is show, f'Add "{name}": {name}.show to SCREENS in webapp/screens/__init__.py.'
+        assert SCREENS.get(name) is show, f'Add "{name}": {name}.show to SCREENS in webapp/panel/__init__.py.'
 
 
 def test_every_screen_is_clicked_here() -> None:
@@ -101,9 +102,9 @@ def test_a_long_ticket_fits_into_a_canvas(inbox: Inbox) -> None:
 
 
 def test_every_text_that_a_screen_uses_exists() -> None:
-    folder = Path(webapp.screens.__file__).parent
+    folder = Path(webapp.panel.__file__).parent
     keys = re.compile(r'"((?:panel|notes|errors)\.[a-z_]+)"')
-    used = {key for file in folder.glob("*.py") for key in keys.findall(file.read_text(encoding="utf-8"))}
+    used = {key for file in folder.rglob("*.py") for key in keys.findall(file.read_text(encoding="utf-8"))}
     for texts in Languages.load():
         assert not [key for key in used if key not in texts]
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.languages import Languages
-from webapp.screens.spelling import Spelling
+from webapp.panel.forms.spelling import Spelling
 
 LANGUAGES = Languages.load()
 TODAY = datetime.date(2026, 5, 20)

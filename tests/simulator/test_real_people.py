@@ -21,7 +21,7 @@ from simulator.world import ACCOUNT, DEMO_CLIENT, PARAMETERS, WORKSPACE_ID, WORL
 from tests.acceptance.app import ROOT
 from tests.acceptance.waiting import eventually
 from tests.preview.demo import COMMAND, Demo
-from webapp.cli import main
+from webapp.commands import main
 
 GRACE = Person("Grace", "Hopper", "grace@fleet.example", DEMO_CLIENT)
 ADA = Person("Ada", "Byron", "office@fleet.example", DEMO_CLIENT)

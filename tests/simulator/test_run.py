@@ -13,7 +13,7 @@ import requests
 from tests.acceptance.app import ROOT, free_port
 from tests.acceptance.waiting import eventually, until
 
-COMMAND = [sys.executable, "-c", "from webapp.cli import main; main()", "demo"]
+COMMAND = [sys.executable, "-c", "from webapp.commands import main; main()", "demo"]
 
 
 def test_the_demo_shows_a_ticket_with_its_log_and_ends_with_ctrl_c(tmp_path: Path) -> None:
@@ -91,5 +91,5 @@ def _everything_was_said(address: str) -> None:
 
 def test_a_production_process_never_loads_the_demo() -> None:
     loaded = "any(name.startswith('simulator') for name in sys.modules)"
-    check = f"import sys, webapp.cli, webapp.worker; sys.exit({loaded})"
+    check = f"import sys, webapp.commands, webapp.worker; sys.exit({loaded})"
     assert subprocess.run([sys.executable, "-c", check], cwd=ROOT, check=False).returncode == 0

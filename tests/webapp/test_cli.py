@@ -18,12 +18,12 @@ import requests
 from click.testing import CliRunner, Result
 
 from tests.acceptance.waiting import until
-from webapp.cli import main
+from webapp.commands import main
 from webapp.jobs import Jobs, NewJob
 from webapp.jobs.engines import open_jobs
 from webapp.signatures import webhook_signature
 
-COMMAND = (sys.executable, "-c", "from webapp.cli import main; main()")
+COMMAND = (sys.executable, "-c", "from webapp.commands import main; main()")
 
 
 def free_port() -> int:

@@ -16,7 +16,7 @@ from simulator.gate import Mode
 from simulator.world import ACCESS_TOKEN, ACCOUNT, WORKSPACE_ID
 from tests.webapp.place import Place
 from tests.webapp.server import LocalServer, Reply, json_reply
-from webapp.cli import main
+from webapp.commands import main
 from webapp.doctor import Finding, examine
 from webapp.jobs import NewJob
 from webapp.jobs.engines import open_jobs

@@ -14,7 +14,7 @@ from generator.cli import main as intercom_module
 from tests.postgres import PostgresServer
 from tests.webapp.server import LocalServer, json_reply
 from tests.webapp.test_cli import Process, free_port, ran
-from webapp.cli import main as intercom_sync
+from webapp.commands import main as intercom_sync
 from webapp.contract import CONTRACT, VERSION
 
 

@@ -16,7 +16,7 @@ from simulator.server import Server
 from simulator.world import ACCOUNT, OTTO, WORLD
 from tests.postgres import PostgresServer
 from tests.webapp.clock import Clock
-from webapp.cli import main
+from webapp.commands import main
 from webapp.conversations import ContactRef, ConversationRef
 from webapp.http import Http
 from webapp.itop import Credentials, Itop

@@ -8,9 +8,9 @@ import pytest
 from simulator.intercom.model import Conversation
 from simulator.world import WORKSPACE_ID
 from tests.webapp.place import Place
+from webapp.commands.reconcile import report
 from webapp.jobs import NewJob, orders
 from webapp.tasks.reconcile import GRACE, hourly
-from webapp.tasks.reconciling import report
 from webapp.webhooks import Notification, decode
 
 DAY = 86_400

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from simulator.intercom.model import Conversation
 from simulator.world import ACCESS_TOKEN, ACCOUNT, WORKSPACE_ID
 from tests.webapp.place import Place
-from webapp.cli import main
+from webapp.commands import main
 from webapp.conversations import ContactRef, ConversationRef
 from webapp.jobs import NewJob
 

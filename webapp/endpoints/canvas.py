@@ -13,7 +13,7 @@ from webapp import logs
 from webapp.endpoints.requests import NoObject, NoSecret, Unsigned, opened, raw_body
 from webapp.errors import AppError
 from webapp.inbox import Click
-from webapp.screens import explained, show
+from webapp.panel import explained, show
 from webapp.services import Services
 from webapp.signatures import CANVAS_HEADER, fits_canvas
 

@@ -104,7 +104,7 @@ def test_the_operator_sees_and_mends_the_queue_from_any_machine(url: str, tmp_pa
     environ = {"ITOP_URL": "http://itop.invalid", "ITOP_TOKEN": "t", "DATABASE_URL": url, "DATA_DIR": str(tmp_path)}
 
     def sync(*arguments: str) -> str:
-        command = [sys.executable, "-c", "from webapp.cli import main; main()", *arguments]
+        command = [sys.executable, "-c", "from webapp.commands import main; main()", *arguments]
         return subprocess.run(command, env=environ, check=True, capture_output=True, text=True).stdout
 
     sync("migrate")

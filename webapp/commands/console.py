@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the commands of an operator share: the configuration, the queue, and errors as one sentence."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn, TypeVar
+
+import click
+
+from webapp import logs
+from webapp.config import Config, ConfigError
+from webapp.errors import StoreUnavailable
+from webapp.jobs import Jobs
+from webapp.jobs.engines import open_jobs
+from webapp.languages import Languages
+from webapp.metrics import Metrics
+from webapp.services import Services
+
+_T = TypeVar("_T")
+_UNITS = {"m": 60, "h": 3_600, "d": 86_400}
+
+
+def configured() -> Config:
+    """The configuration of the environment; ends the program with all that is wrong with it."""
+    try:
+        config = Config.from_environment(os.environ, languages=Languages.load().ids)
+    except ConfigError as error:
+        refused(error)
+    logs.configure(config.log_level)
+    return config
+
+
+def refused(error: ConfigError) -> NoReturn:
+    """Exit 2, as for a wrong option."""
+    click.echo(error, err=True)
+    sys.exit(2)
+
+
+def opened(config: Config, *, make: bool = False) -> Jobs:
+    """The queue of the service; only with `make` one that is not there yet is made."""
+    if make:
+        private(config.data_dir)
+    return stored(lambda: open_jobs(config.database_url, make=make))
+
+
+def private(directory: Path) -> None:
+    """Make the directory where it is missing, for nobody else to look into."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise click.ClickException(f"DATA_DIR {directory} cannot be made: {error.strerror}.") from error
+
+
+def listenable(config: Config) -> None:
+    """Ends the program where nobody could listen at HOST and PORT, with what to do about it."""
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        # As the server itself does: what an earlier one has left behind is no obstacle.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((config.host, config.port))
+        except OSError as error:
+            raise click.ClickException(_not_listenable(config, error)) from error
+
+
+def _not_listenable(config: Config, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {config.port} of {config.host} is in use by another program; PORT names another one."
+    if error.errno == errno.EACCES:
+        return f"Port {config.port} is reserved for root; PORT names another one, from 1024 on."
+    return f"HOST is {config.host}, which is no address of this machine ({error.strerror or error})."
+
+
+def stored(action: Callable[[], _T]) -> _T:
+    """A store that fails is one sentence."""
+    try:
+        return action()
+    except StoreUnavailable as error:
+        raise click.ClickException(error.detail) from error
+
+
+def span(_context: click.Context, _option: click.Parameter, value: str | None) -> int | None:
+    """Seconds."""
+    if value is None:
+        return None
+    if value[:-1].isdigit() and value[-1] in _UNITS:
+        return int(value[:-1]) * _UNITS[value[-1]]
+    raise click.BadParameter("such as 90m, 24h or 7d")
+
+
+def opened_services(config: Config) -> Services:
+    """Everything that web side and worker need, which count for /metrics."""
+    private(config.data_dir)  # before anything is put into it
+    return Services.open(config, metrics=Metrics(counts_folder(config)))
+
+
+def counts_folder(config: Config) -> Path:
+    """Where every process leaves what it counted."""
+    return config.data_dir / "metrics"

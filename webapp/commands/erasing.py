@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Taking away what there is of one person, and saying so without a word of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from webapp.commands.holdings import Holdings
+from webapp.services import Services
+from webapp.tasks.written import blank
+
+
+@dataclass
+class Erased:
+    """How much went, and what stayed because iTop refused."""
+
+    blanked: int = 0
+    forms: int = 0
+    jobs: int = 0
+    records: int = 0
+    refused: tuple[str, ...] = ()
+
+
+def erase(services: Services, found: Holdings) -> Erased:
+    """Jobs first, so that nothing is written meanwhile; records last, so that it can be repeated after a failure."""
+    done = Erased()
+    done.jobs = sum(services.jobs.discard(entry.id) for entry in found.jobs)
+    parts: dict[str, list[str]] = defaultdict(list)
+    for message in found.messages.values():
+        parts[message.conversation].append(message.part)
+    for conversation_id in sorted(found.conversations):
+        tickets = blank(
+            services,
+            workspace_id=found.workspace,
+            conversation_id=conversation_id,
+            part_ids=parts.get(conversation_id, []),
+        )
+        done.blanked += sum(ticket.redacted for ticket in tickets)
+        done.refused += tuple(
+            f"{ticket.name or ticket.id} ({ticket.code}): {ticket.message}"
+            for ticket in tickets
+            if ticket.outcome == "refused"
+        )
+        done.forms += services.itop.of(found.workspace).forget_forms(conversation_id=conversation_id)
+    for contact in found.contacts:
+        services.contacts.drop(f"{found.workspace}:{contact}")
+    if not done.refused:
+        done.records = services.records.forget(found.records)
+    return done
+
+
+def told(found: Holdings) -> Iterator[str]:
+    """What there is, a line each: counts and ids."""
+    copied = [message for message in found.messages.values() if message.tickets]
+    tickets = sorted({ticket for message in copied for ticket in message.tickets})
+    yield f"workspace {found.workspace}"
+    yield f"  contacts in Intercom: {_listed(sorted(found.contacts))}"
+    yield f"  conversations: {_listed(sorted(found.conversations))}"
+    yield f"  messages: {len(found.messages)}, {len(copied)} of them in tickets: {_listed(tickets)}"
+    yield f"  jobs and dead letters: {_listed([str(entry.id) for entry in found.jobs])}"
+    yield f"  records of copied messages: {len(found.records)}"
+    for remark in found.remarks:
+        yield f"  not complete: {remark}"
+
+
+def done(erased: Erased) -> Iterator[str]:
+    """What went, a line each."""
+    yield (
+        f"  erased: {erased.blanked} messages in tickets, {erased.forms} forms that waited in iTop, "
+        f"{erased.jobs} jobs, {erased.records} records"
+    )
+    for refusal in erased.refused:
+        yield f"  refused by iTop: {refusal}"
+
+
+def _listed(names: list[str]) -> str:
+    return f"{len(names)} ({', '.join(names)})" if names else "none"

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`intercom-sync jobs list | show | retry | discard`."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import click
+
+from webapp.commands import console, job_lines
+from webapp.commands.job_filter import Wanted, matching
+from webapp.config import Config
+from webapp.errors import AppError
+from webapp.jobs import Jobs, State
+from webapp.services import Services
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+_FORM = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to answer.")
+_FILTERS = (
+    click.option("--conversation", default="", help="Of this conversation."),
+    click.option("--ticket", default="", help="About this ticket (R-000123)."),
+    click.option("--older", callback=console.span, help="Added at least so long ago: 90m, 24h, 7d."),
+    click.option("--younger", callback=console.span, help="Added at most so long ago."),
+    click.option("--reason", default="", help="With these words in the reason."),
+    click.option("--kind", default="", help="Of this kind, such as copy_part."),
+    click.option("--key", default="", help="With exactly this key: <workspace>:<conversation>."),
+)
+
+
+def _filtered(command: _F) -> _F:
+    for option in reversed(_FILTERS):
+        command = option(command)
+    return command
+
+
+@click.group(help="The queue and its dead letters.")
+def jobs() -> None:
+    """Commands of the operator; none of them shows what people wrote unless it is asked to."""
+
+
+@jobs.command("list", help="Unfinished jobs and dead letters, oldest first; filters count together.")
+@click.option("--state", type=click.Choice(["waiting", "running", "done", "dead"]))
+@_filtered
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(1))
+@_FORM
+def list_(state: State | None, limit: int, form: str, **filters: Any) -> None:
+    """Text ends with how many there are; JSON is one line a job."""
+    config = console.configured()
+    with closing(console.opened(config)) as store:
+        wanted, now = _wanted(config, filters, state), time.time()
+        found = iter(console.stored(lambda: list(matching(store, wanted, now))))
+        first = list(itertools.islice(found, limit))
+    more = sum(1 for _ in found)
+    if form == "json":
+        for entry in first:
+            click.echo(job_lines.record(entry))
+        return
+    if first:
+        click.echo(job_lines.HEADER)
+    for entry in first:
+        click.echo(job_lines.line(entry, now))
+    click.echo(
+        f"{job_lines.counted(len(first) + more, 'job')}{f', {more:,} of them not shown (--limit)' if more else ''}."
+    )
+
+
+@jobs.command(help="One job. Its payload may hold what people wrote.")
+@click.argument("job_id", type=int)
+@click.option("--payload", is_flag=True, help="With what the job was given.")
+@_FORM
+def show(job_id: int, payload: bool, form: str) -> None:
+    with closing(console.opened(console.configured())) as store:
+        entry = console.stored(lambda: store.find(job_id))
+    if entry is None:
+        raise click.ClickException(f"There is no job {job_id}.")
+    if form == "json":
+        click.echo(job_lines.record(entry, payload=payload))
+    else:
+        click.echo("\n".join(job_lines.everything(entry, time.time(), payload=payload)))
+
+
+@jobs.command(help="Let dead letters run again: those of these ids, or all that fit the filters.")
+@click.argument("job_ids", type=int, nargs=-1)
+@_filtered
+@click.option("--all", "every", is_flag=True, help="Every dead letter.")
+@click.option("--dry-run", is_flag=True, help="Show them and change nothing.")
+def retry(job_ids: tuple[int, ...], every: bool, dry_run: bool, **filters: Any) -> None:
+    """At their old places: before the younger ones of their conversation."""
+    _each(job_ids, filters, every, dry_run, what="retry", done="let run again",
+          change=lambda store, one: store.replay(one))  # fmt: skip
+
+
+@jobs.command(help="Delete for good: jobs of these ids (dead or waiting), or all dead letters that fit the filters.")
+@click.argument("job_ids", type=int, nargs=-1)
+@_filtered
+@click.option("--all", "every", is_flag=True, help="Every dead letter.")
+@click.option("--dry-run", is_flag=True, help="Show them and change nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask before many are deleted.")
+def discard(job_ids: tuple[int, ...], every: bool, dry_run: bool, yes: bool, **filters: Any) -> None:
+    _each(job_ids, filters, every, dry_run, what="discard", done="deleted", sure=yes,
+          change=lambda store, one: store.discard(one))  # fmt: skip
+
+
+def _each(
+    job_ids: tuple[int, ...],
+    filters: dict[str, Any],
+    every: bool,
+    dry_run: bool,
+    *,
+    what: str,
+    done: str,
+    change: Callable[[Jobs, int], bool],
+    sure: bool = True,
+) -> None:
+    """Does it to each, oldest first; exit 1 where something that was named could not be done, or nothing fits."""
+    if sum((bool(job_ids), every, Wanted(**filters).narrows)) != 1:
+        raise click.UsageError(f"Say what to {what}: ids, or filters, or --all.")
+    if dry_run and job_ids:
+        raise click.UsageError("--dry-run goes with filters; `jobs show` shows one job.")
+    config = console.configured()
+    with closing(console.opened(config)) as store:
+        chosen = list(job_ids) if job_ids else _chosen(store, config, filters, show=dry_run)
+        if dry_run:
+            return
+        if not chosen:
+            raise click.ClickException(f"There is no such dead letter to {what}.")
+        if not job_ids and not sure:
+            click.confirm(f"Delete {job_lines.counted(len(chosen), 'dead letter')} for good?", abort=True)
+        changed = [job_id for job_id in chosen if console.stored(lambda: change(store, job_id))]  # noqa: B023
+    click.echo(f"{job_lines.counted(len(changed), 'job')} {done}.")
+    if job_ids and (left := sorted(set(chosen) - set(changed))):
+        raise click.ClickException(f"Nothing to {what} under {', '.join(map(str, left))}.")
+
+
+def _chosen(store: Jobs, config: Config, filters: dict[str, Any], *, show: bool) -> list[int]:
+    """The ids of the dead letters that fit."""
+    wanted, now = _wanted(config, filters, "dead"), time.time()
+    found = console.stored(lambda: list(matching(store, wanted, now)))
+    if show:
+        for text in (job_lines.HEADER, *(job_lines.line(entry, now) for entry in found)) if found else ():
+            click.echo(text)
+        click.echo(f"{job_lines.counted(len(found), 'dead letter')}; nothing was changed.")
+    return [entry.id for entry in found]
+
+
+def _wanted(config: Config, filters: dict[str, Any], state: State | None) -> Wanted:
+    wanted = Wanted(state=state, **filters)
+    return replace(wanted, of_ticket=_conversations(config, wanted.ticket)) if wanted.ticket else wanted
+
+
+def _conversations(config: Config, ticket: str) -> frozenset[str]:
+    """The conversation that iTop says the ticket belongs to; without an answer the reasons alone have to tell."""
+    services = console.stored(lambda: Services.open(config))
+    try:
+        # Each workspace may see other tickets; where none is configured, any sees all.
+        named = tuple(services.settings.current().workspaces) or ("any",)
+        found = [row for each in named for row in services.itop.of(each).search(query=ticket).tickets]
+    except AppError as error:
+        click.echo(f"Only jobs whose reason names {ticket}: iTop could not be asked. {error.detail}", err=True)
+        return frozenset()
+    finally:
+        services.close()
+    links = (row.link for row in found if row.name.casefold() == ticket.casefold())
+    return frozenset(link.conversation_id for link in links if link is not None)

@@ -103,6 +103,7 @@ def _run(itop_dir: Path, old_module: Path, code: str) -> None:
         rest.update("UserLocal", world.users[world.service_user], {"profile_list": profiles})
         _look(rest, world, code, ticket, older=code == old and _version(old_module) < (2, 0, 0))
         _look_at_links(rest, world, code, {CONVERSATION: ticket, **others})
+        _look_at_what_is_taken_back(rest, world, code, ticket)
     print(f"iTop {world.itop_version}: the ticket is still linked, the next messages have arrived")
 
 
@@ -140,6 +141,17 @@ def _look_at_links(rest: AdminRest, world: World, code: str, tickets: Mapping[st
             asked = {"workspace": workspace, "list": "linked", "conversation_id": talk, "contact": {}}
             rows = caller.call("tickets", asked).result["tickets"]
             assert [row["id"] for row in rows] == mine, (talk, workspace)
+    caller.close()
+
+
+def _look_at_what_is_taken_back(rest: AdminRest, world: World, code: str, ticket: str) -> None:
+    """From a ticket of which it is remembered that it belonged to the conversation."""
+    caller = _caller(world, code)
+    here: dict[str, object] = {"workspace": WORKSPACE, "conversation_id": CONVERSATION}
+    assert caller.call("unlink", {**here, "id": ticket}).result["changed"]
+    outcomes = caller.call("redact", {**here, "part_ids": ["1"]}).result["tickets"]
+    assert [(one["id"], one["redacted"]) for one in outcomes] == [(ticket, 1)], outcomes
+    assert "Part 1" not in str(rest.get("UserRequest", ticket).fields["public_log"]["entries"])
     caller.close()
 
 

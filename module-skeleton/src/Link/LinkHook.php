@@ -3,10 +3,13 @@
 
 namespace ItopIntercom\Link;
 
+use ItopIntercom\Transaction;
+
 // iTop includes this file on every request and looks for the class: it declares, and does nothing else.
 if (class_exists('AbstractApplicationObjectExtension')) {
 	/**
-	 * Told of whatever somebody saves or deletes; must never keep anybody from that.
+	 * Told of whatever somebody saves or deletes; must never keep anybody from that. What the app writes is written with its link or
+	 * not at all.
 	 */
 	final class LinkHook extends \AbstractApplicationObjectExtension
 	{
@@ -38,12 +41,13 @@ if (class_exists('AbstractApplicationObjectExtension')) {
 				require_once __DIR__.'/../autoload.php';
 				$fTell($oObject);
 			} catch (\Throwable $oTrouble) {
-				if (\CMDBSource::IsInsideTransaction()) {
-					// Of whoever saves it together with something else: all of it or nothing.
+				if (Transaction::IsBrokenBy($oTrouble)) {
 					throw $oTrouble;
 				}
+				$sOf = get_class($oObject).'::'.$oObject->GetKey();
 				$sWhat = get_class($oTrouble).' at '.basename($oTrouble->getFile()).':'.$oTrouble->getLine();
-				\IssueLog::Error("The conversation of a ticket was not kept equal: $sWhat", \ItopIntercom\ModuleInfo::CODE);
+				$sMessage = "The link of $sOf and its conversation is not kept equal ($sWhat): save the reference once more, or run setup";
+				\IssueLog::Error($sMessage, \ItopIntercom\ModuleInfo::CODE);
 			}
 		}
 

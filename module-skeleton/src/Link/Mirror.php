@@ -4,6 +4,7 @@
 namespace ItopIntercom\Link;
 
 use ItopIntercom\Conversation;
+use ItopIntercom\Transaction;
 
 /**
  * Keeps what a ticket shows of its first conversation and the link object equal, whichever of them somebody changed: in a form,
@@ -88,11 +89,13 @@ final class Mirror
 		if (self::$bWorking) {
 			return;
 		}
-		self::NoteBefore($oLink, $aBefore, $bGoes);
-		$aNow = array('ticket_class' => $oLink->Get('ticket_class'), 'ticket_id' => $oLink->Get('ticket_id'));
-		foreach (array($aNow, array_intersect_key($aBefore, $aNow) + $aNow) as $aTicket) {
-			self::ShowFirst((string)$aTicket['ticket_class'], (string)$aTicket['ticket_id'], $bGoes ? (int)$oLink->GetKey() : 0);
-		}
+		self::Work(function () use ($oLink, $aBefore, $bGoes) {
+			self::NoteBefore($oLink, $aBefore, $bGoes);
+			$aNow = array('ticket_class' => $oLink->Get('ticket_class'), 'ticket_id' => $oLink->Get('ticket_id'));
+			foreach (array($aNow, array_intersect_key($aBefore, $aNow) + $aNow) as $aTicket) {
+				self::ShowFirst((string)$aTicket['ticket_class'], (string)$aTicket['ticket_id'], $bGoes ? (int)$oLink->GetKey() : 0);
+			}
+		});
 	}
 
 	/**
@@ -119,9 +122,7 @@ final class Mirror
 		$aLinks = array_filter(Links::OfTicket($sClass, $sId), function (\DBObject $oLink) use ($iGoing): bool {
 			return (int)$oLink->GetKey() !== $iGoing;
 		});
-		self::Work(function () use ($oAttributes, $oTicket, $aLinks) {
-			self::Show($oAttributes, $oTicket, array_shift($aLinks));
-		});
+		self::Show($oAttributes, $oTicket, array_shift($aLinks));
 	}
 
 	private static function Show(LinkedAttributes $oAttributes, \DBObject $oTicket, ?\DBObject $oFirst)
@@ -216,7 +217,7 @@ final class Mirror
 	{
 		self::$bWorking = true;
 		try {
-			$fDo();
+			Transaction::Join($fDo);
 		} finally {
 			self::$bWorking = false;
 		}

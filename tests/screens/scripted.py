@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, cast
 
+from msgspec import structs
+
 from webapp.itop import Itop
 from webapp.itop.answers import (
     Count,
@@ -44,7 +46,7 @@ LOG = Log("public", "Public log", 7, 1, True, (LogEntry("Otto Berg", "2026-01-01
 def form_field(code: str, kind: str = "string", **changes: Any) -> Field:
     """A field that asks for little."""
     plain = Field(code, code.title(), "", kind, False, "", "", (), False, (), None, False)
-    return replace(plain, **changes)
+    return structs.replace(plain, **changes)
 
 
 def choices(count: int) -> tuple[Choice, ...]:
@@ -109,13 +111,13 @@ class ScriptedItop:
 
     def act(self, *, values: Mapping[str, object], **said: object) -> TicketView:
         self.given, self.said = values, said
-        return self._answer("act", replace(self.view, changed=said["state"] == ROW.status))
+        return self._answer("act", structs.replace(self.view, changed=said["state"] == ROW.status))
 
     def entry(self, **said: object) -> TicketView:
         self.said = said
         fresh = said["request_id"] not in self.entries
         self.entries.append(said["request_id"])
-        return self._answer("entry", replace(self.view, changed=fresh))
+        return self._answer("entry", structs.replace(self.view, changed=fresh))
 
     def persons(self, **said: object) -> PersonPage:
         self.said = said
@@ -171,4 +173,4 @@ class ScriptedItop:
 
 def _with(fields: tuple[Field, ...], values: Mapping[str, object]) -> tuple[Field, ...]:
     """The fields after the values have been applied."""
-    return tuple(replace(one, value=str(values.get(one.code, one.value))) for one in fields)
+    return tuple(structs.replace(one, value=str(values.get(one.code, one.value))) for one in fields)

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.acceptance.panel import Panel
 from tests.screens.inbox import Inbox
@@ -18,6 +18,7 @@ from webapp.itop.view_answers import (
     Attachment,
     Attachments,
     Attribute,
+    CanWrite,
     LinkedSet,
     Log,
     LogEntry,
@@ -48,7 +49,7 @@ VIEW = TicketView(
         ),
     ),
     transitions=(Transition("ev_assign", "Assign", "Assigned"),),
-    writable=("public", "private"),
+    can_write=CanWrite(public=True, private=True),
     caller=PERSON,
 )
 
@@ -219,7 +220,7 @@ def test_pausing_is_offered_where_the_ticket_is_linked_here(inbox: Inbox) -> Non
 
 
 def test_an_account_that_may_do_nothing_is_offered_nothing(inbox: Inbox) -> None:
-    bare = replace(VIEW, can_modify=False, transitions=(), writable=(), logs=(), portal_url=None)
+    bare = replace(VIEW, can_modify=False, transitions=(), can_write=CanWrite(), logs=(), portal_url=None)
     panel = _panel(inbox, ScriptedItop(view=bare))
     for label in ("Add an entry", "Link to this conversation", "Send the portal link"):
         assert not panel.offers(label)

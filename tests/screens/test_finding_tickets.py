@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.acceptance.panel import Panel
 from tests.screens.inbox import WORKSPACE, Inbox, told

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from generator.checks import dictionaries
 from generator.module import Module
@@ -49,9 +50,9 @@ def test_the_module_has_a_dictionary_of_it(folder: Path) -> None:
 def test_the_panel_speaks_it_to_an_agent_whose_itop_does(inbox: Inbox, folder: Path) -> None:
     services = replace(inbox.services, languages=Languages.load(folder=folder))
     itop = ScriptedItop()
-    itop.home_answer = replace(itop.home_answer, language="NL NL")
+    itop.home_answer = structs.replace(itop.home_answer, language="NL NL")
     inbox.panel(services=itop.behind(services)).reads("nl No ticket is linked to this conversation.")
-    itop.home_answer = replace(itop.home_answer, language="XX XX")
+    itop.home_answer = structs.replace(itop.home_answer, language="XX XX")
     inbox.panel(services=itop.behind(services)).does_not_read("nl ")
 
 

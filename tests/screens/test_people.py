@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from simulator.intercom.model import Contact
 from tests.acceptance.panel import Panel
@@ -22,7 +23,7 @@ NONE = Count(0, False)
 
 def _unknown(**more: object) -> Home:
     home = Home(None, "unknown", NONE, NONE, True)
-    return replace(home, **more)  # type: ignore[arg-type]
+    return structs.replace(home, **more)
 
 
 def _panel(inbox: Inbox, itop: ScriptedItop, contact: Contact | None = None) -> Panel:
@@ -59,7 +60,7 @@ def test_a_choice_does_not_reach_the_next_participant(inbox: Inbox) -> None:
 
 
 def test_one_of_several_is_chosen(inbox: Inbox) -> None:
-    itop = ScriptedItop(home_answer=replace(_unknown(), person_state="ambiguous", matches=(PERSON, IDA)))
+    itop = ScriptedItop(home_answer=structs.replace(_unknown(), person_state="ambiguous", matches=(PERSON, IDA)))
     panel = _panel(inbox, itop)
     panel.reads("iTop knows several persons with the address otto@client.example.")
     panel.click("Say who it is")
@@ -69,7 +70,7 @@ def test_one_of_several_is_chosen(inbox: Inbox) -> None:
 
 
 def test_a_default_caller_is_used_and_not_remembered(inbox: Inbox) -> None:
-    itop = ScriptedItop(home_answer=replace(_unknown(), default_caller=IDA), fields=(form_field("title"),))
+    itop = ScriptedItop(home_answer=structs.replace(_unknown(), default_caller=IDA), fields=(form_field("title"),))
     panel = _panel(inbox, itop)
     panel.click("Create a ticket")
     panel.click("Create a ticket for Ida Roth")
@@ -78,7 +79,7 @@ def test_a_default_caller_is_used_and_not_remembered(inbox: Inbox) -> None:
 
 def test_a_person_is_created_and_taken(inbox: Inbox) -> None:
     fields = (form_field("first_name", value="Una"), form_field("org_id", "external_key", search=True))
-    itop = ScriptedItop(home_answer=replace(_unknown(), can_create_person=True), fields=fields)
+    itop = ScriptedItop(home_answer=structs.replace(_unknown(), can_create_person=True), fields=fields)
     panel = _panel(inbox, itop)
     panel.click("Say who it is")
     panel.click("Create a person")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from tests.acceptance.panel import Panel
 from tests.acceptance.waiting import until
@@ -165,7 +166,7 @@ def test_what_is_typed_is_read_in_the_zone_that_its_form_named(inbox: Inbox) -> 
 
 def test_the_zone_is_named_in_the_language_of_the_agent(inbox: Inbox) -> None:
     services = moved(inbox, "Europe/London")
-    panel = the_panel(inbox, ScriptedItop(view=replace(VIEW, language="FR FR")), services)
+    panel = the_panel(inbox, ScriptedItop(view=structs.replace(VIEW, language="FR FR")), services)
     panel.submit("ticket?id=42")
     panel.reads("Fuseau horaire : Londres (UTC+")
 

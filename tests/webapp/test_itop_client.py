@@ -3,6 +3,7 @@
 
 import base64
 import threading
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from webapp.itop import Credentials, Itop
 from webapp.itop.answers import Appended
 
 OTTO = ContactRef(cls="Person", id="12", email="otto@client.example", name="Otto Berg")
-HOME = {
+HOME: dict[str, Any] = {
     "person": {"class": "Person", "id": "12", "name": "Otto Berg", "email": "o@x", "org_id": "3", "org_name": "Client",
                "obsolete": False},
     "person_state": "known",
@@ -195,21 +196,26 @@ def test_a_busy_ticket_is_soon_free(itop: Itop, server: LocalServer) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "place"),
     [
-        {**HOME, "linked": None},
-        {**HOME, "linked": {"count": "2", "more": False}},
-        {**HOME, "person": [1]},
-        {**HOME, "can_create": "yes"},
-        {key: value for key, value in HOME.items() if key != "person_state"},
-        {**HOME, "language": 7.5},
+        ({**HOME, "linked": None}, "$.linked"),
+        ({**HOME, "linked": {"count": "2", "more": False}}, "$.linked.count"),
+        ({**HOME, "person": [1]}, "$.person"),
+        ({**HOME, "matches": [HOME["person"], {**HOME["person"], "email": 7}]}, "$.matches[1].email"),
+        ({**HOME, "can_create": "yes"}, "$.can_create"),
+        ({key: value for key, value in HOME.items() if key != "person_state"}, "person_state"),
+        ({**HOME, "language": 7.5}, "$.language"),
     ],
 )
-def test_an_answer_of_another_shape_is_none(wrong: object, itop: Itop, server: LocalServer) -> None:
+def test_an_answer_of_another_shape_is_none_and_names_the_place(
+    wrong: object, place: str, itop: Itop, server: LocalServer
+) -> None:
     server.reply(result(wrong))
 
-    with pytest.raises(ItopUnavailable, match="something else"):
+    with pytest.raises(ItopUnavailable, match="something else to home") as failure:
         home(itop)
+    assert f"`{place}`" in failure.value.detail and failure.value.code == "itop_other_answer"
+    assert "otto" not in failure.value.detail.lower() and "yes" not in failure.value.detail
 
 
 def test_a_down_server_is_unavailable(cookie_http: Http) -> None:
@@ -230,7 +236,7 @@ def test_messages_are_appended_as_the_contract_says(itop: Itop, server: LocalSer
     message = Message("1928", "public", author, 1767261644, "<p>Grüße 🔥</p>")
 
     assert itop.append(conversation_id="215", messages=[message]) == (
-        Appended("42", "R-000042", "appended", 1, 0),
+        Appended("42", "R-000042", "appended", appended=1),
         Appended("43", "R-000043", "refused", code="log_full", message="Full."),
     )
     assert itop.append(conversation_id="215", messages=[message], ids=["42"]) == ()

@@ -8,7 +8,7 @@ from tests.webapp.test_itop_client import HOME, ROW, result
 from webapp.conversations import ContactRef, ConversationRef
 from webapp.http import Http
 from webapp.itop import Credentials, Itop
-from webapp.itop.form_calls import Of
+from webapp.itop.params import Of
 
 
 @pytest.fixture
@@ -61,8 +61,8 @@ def test_the_operations_of_people_search_and_acting_are_called_as_documented(ser
 
 
 def test_a_choice_without_a_value_is_none(server: LocalServer, itop: Itop) -> None:
-    field = {"code": "a_state", "label": "State", "type": "enum", "mandatory": True, "dependents": [],
-             "choices": [{"value": "", "label": " ()"}]}  # fmt: skip
+    field = {"code": "a_state", "label": "State", "description": "", "type": "enum", "mandatory": True, "value": "",
+             "text": "", "choices": [{"value": "", "label": " ()"}], "search": False, "dependents": []}  # fmt: skip
     server.reply(result({"fields": [field], "unsupported": [], "class_label": "User Request"}))
 
     assert itop.form(conversation_id="215", contact=ContactRef(), values={}).fields[0].choices == ()

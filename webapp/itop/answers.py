@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the Sync API answers, as docs/sync-api.md describes it; ids are text, dates ISO 8601 with iTop's offset."""
+"""What the Sync API answers, as docs/sync-api.md describes it; ids are text, dates ISO 8601 with iTop's offset.
+
+A member that the module has beside these is left alone: it may be newer than the app.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from msgspec import Struct, field
+
+_T = TypeVar("_T")
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(Struct, frozen=True):
     """The conversation a ticket belongs to; `sync` is false while it is paused.
 
     Ids of conversations are unique within a workspace only. `workspace_id` is empty where it cannot be told: the ticket
@@ -17,56 +23,52 @@ class Link:
     conversation_id: str
     url: str
     sync: bool
-    workspace_id: str = ""
+    workspace_id: str = field(name="workspace", default="")
 
     def is_of(self, workspace_id: str, conversation_id: str) -> bool:
         """Whether it is the link to that conversation."""
         return self.conversation_id == conversation_id and self.workspace_id in ("", workspace_id)
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """A ticket in a list; `link` and `synced` are filled by `tickets` and `search`, what follows by `search` alone."""
 
     id: str
-    cls: str
+    cls: str = field(name="class")
     name: str
-    subtitle: str
-    status: str
-    status_label: str
-    last_update: str
+    subtitle: str = ""
+    status: str = ""
+    status_label: str = ""
+    last_update: str = ""
     synced: bool = False
     link: Link | None = None
     caller: str = ""
     organisation: str = ""
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(Struct, frozen=True):
     """A contact of iTop."""
 
-    cls: str
+    cls: str = field(name="class")
     id: str
     name: str
-    email: str
-    org_id: str
-    org_name: str
-    obsolete: bool
+    email: str = ""
+    org_id: str = ""
+    org_name: str = ""
+    obsolete: bool = False
     phone: str = ""
     status_label: str = ""
 
 
-@dataclass(frozen=True)
-class Count:
+class Count(Struct, frozen=True):
     """A number that stops at 30; `more` says that there are further ones."""
 
     count: int
-    more: bool
+    more: bool = False
     synced: int = 0
 
 
-@dataclass(frozen=True)
-class Home:
+class Home(Struct, frozen=True):
     """Everything the first canvas shows.
 
     `person_state` is known, obsolete, unknown or ambiguous (then `matches` are the persons it may be); `person_from`
@@ -87,8 +89,7 @@ class Home:
     limited: bool = False
 
 
-@dataclass(frozen=True)
-class TicketPage:
+class TicketPage(Struct, frozen=True):
     """One page of a list of tickets, newest first; `partial` where only the newest ones could be searched."""
 
     tickets: tuple[Row, ...]
@@ -98,19 +99,17 @@ class TicketPage:
     partial: bool = False
 
 
-@dataclass(frozen=True)
-class PersonPage:
+class PersonPage(Struct, frozen=True):
     """One page of persons that were searched for."""
 
     persons: tuple[Person, ...]
     page: int
     more: bool
-    can_create: bool
+    can_create: bool = False
     language: str | None = None
 
 
-@dataclass(frozen=True)
-class CreatedPerson:
+class CreatedPerson(Struct, frozen=True):
     """The person of a creation; `created` is false where there was the same one already."""
 
     person: Person
@@ -118,31 +117,28 @@ class CreatedPerson:
     language: str | None = None
 
 
-@dataclass(frozen=True)
-class Created:
+class Created(Struct, frozen=True):
     """The ticket of a creation; `created` is false where the same request made it before."""
 
     ticket: Row
     created: bool
-    copied: int
-    portal_url: str | None
-    backoffice_url: str | None
+    copied: int = 0
+    portal_url: str | None = None
+    backoffice_url: str | None = None
     language: str | None = None
 
 
-@dataclass(frozen=True)
-class Linked:
+class Linked(Struct, frozen=True):
     """The ticket after linking or unlinking; `changed` is false where it was so already, `moved` the link it had."""
 
     ticket: Row
     changed: bool
-    portal_url: str | None
+    portal_url: str | None = None
     language: str | None = None
     moved: Link | None = None
 
 
-@dataclass(frozen=True)
-class SyncState:
+class SyncState(Struct, frozen=True):
     """How many tickets the conversation has, and how many of them are not paused."""
 
     count: int
@@ -150,54 +146,43 @@ class SyncState:
     language: str | None = None
 
 
-@dataclass(frozen=True)
-class Appended:
-    """What became of the messages in one ticket: appended, known, paused or refused."""
+class Outcome(Struct, frozen=True):
+    """What became of a call in one of the tickets of a conversation; why, where it was refused there."""
 
     id: str
     name: str
     outcome: str
-    appended: int = 0
-    known: int = 0
     code: str = ""
     message: str = ""
 
 
-@dataclass(frozen=True)
-class Redacted:
+class Appended(Outcome, frozen=True):
+    """What became of the messages in one ticket: appended, known, paused or refused."""
+
+    appended: int = 0
+    known: int = 0
+
+
+class Redacted(Outcome, frozen=True):
     """What became of removing parts in one ticket: redacted, known (removed before), absent or refused."""
 
-    id: str
-    name: str
-    outcome: str
     redacted: int = 0
     known: int = 0
     absent: int = 0
-    code: str = ""
-    message: str = ""
 
 
-@dataclass(frozen=True)
-class Remarked:
+class Remarked(Outcome, frozen=True):
     """What became of a remark in one ticket: remarked, known or refused."""
 
-    id: str
-    name: str
-    outcome: str
-    code: str = ""
-    message: str = ""
 
-
-@dataclass(frozen=True)
-class Pause:
+class Pause(Struct, frozen=True):
     """A time in which a ticket was not to get messages; `start` is None where unknown, `end` while it lasts."""
 
-    start: str | None
-    end: str | None
+    start: str | None = field(name="from", default=None)
+    end: str | None = field(name="to", default=None)
 
 
-@dataclass(frozen=True)
-class CopiedTicket:
+class CopiedTicket(Struct, frozen=True):
     """The parts in the logs of a ticket; `linked_since` is None where iTop's history does not say."""
 
     id: str
@@ -207,3 +192,15 @@ class CopiedTicket:
     linked_since: str | None
     created_here: bool
     paused: tuple[Pause, ...]
+
+
+class EachTicket(Struct, Generic[_T], frozen=True):
+    """What there is to say of each ticket of a conversation."""
+
+    tickets: tuple[_T, ...]
+
+
+class ForgottenForms(Struct, frozen=True):
+    """How many forms waited to be finished in iTop, and do so no more."""
+
+    forms: int = 0

@@ -3,35 +3,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from copy import copy
-from typing import Literal
+from typing import Literal, TypeVar
 from urllib.parse import quote
 
 from webapp.contract import MODULE_CODE
 from webapp.conversations import AgentRef, ContactRef, ConversationRef, Message
 from webapp.http import Http
-from webapp.itop import decode
 from webapp.itop.answers import (
     Appended,
     CopiedTicket,
     Created,
+    CreatedPerson,
+    EachTicket,
+    ForgottenForms,
     Home,
     Linked,
+    PersonPage,
     Redacted,
     Remarked,
     SyncState,
     TicketPage,
 )
-from webapp.itop.fields import Fields
-from webapp.itop.form_calls import FormCalls, Values, contact_json, evidence_json
-from webapp.itop.people_calls import PeopleCalls
-from webapp.itop.ticket_calls import TicketCalls
-from webapp.itop.transport import Credentials, call
+from webapp.itop.form_answers import Choices, Form, HandedOver, PersonForm, TransitionForm
+from webapp.itop.params import Of, Values, agent_json, contact_json, conversation_json, message_json
+from webapp.itop.transport import Credentials, call, decode
+from webapp.itop.view_answers import Log, LogName, TicketView
+
+_T = TypeVar("_T")
 
 
-class Itop(TicketCalls, FormCalls, PeopleCalls):
-    """One iTop; safe to share between threads, each of which keeps its own session of iTop."""
+class Itop:
+    """One iTop; safe to share between threads, each of which keeps its own session of iTop.
+
+    Every method raises `ItopRefused`, `ItopMisconfigured` or `ItopUnavailable`.
+    """
 
     def __init__(self, url: str, credentials: Credentials, http: Http, module_code: str = MODULE_CODE) -> None:
         self._page = f"{url.rstrip('/')}/pages/exec.php?exec_module={quote(module_code)}&exec_page=sync-api.php"
@@ -60,12 +67,12 @@ class Itop(TicketCalls, FormCalls, PeopleCalls):
 
         `other_classes`: also which other classes than the configured one have tickets of conversations.
         """
-        params = {"other_classes": True} if other_classes else {}
-        return call(self._http, self._page, self._credentials, "settings", params)
+        return self._call("settings", dict[str, object], other_classes=other_classes or None)
+
+    # The conversation and its tickets
 
     def home(self, *, conversation_id: str, contact: ContactRef, agent: AgentRef | None = None) -> Home:
-        params = {"conversation_id": conversation_id, "contact": contact_json(contact)}
-        return decode.home(self._call("home", params, agent))
+        return self._call("home", Home, agent, conversation_id=conversation_id, contact=contact_json(contact))
 
     def tickets(
         self,
@@ -77,14 +84,22 @@ class Itop(TicketCalls, FormCalls, PeopleCalls):
         page_size: int = 10,
         agent: AgentRef | None = None,
     ) -> TicketPage:
-        params = {
-            "list": list_name,
-            "conversation_id": conversation_id,
-            "contact": contact_json(contact),
-            "page": page,
-            "page_size": page_size,
-        }
-        return decode.ticket_page(self._call("tickets", params, agent))
+        said = {"list": list_name, "conversation_id": conversation_id, "contact": contact_json(contact)}
+        return self._call("tickets", TicketPage, agent, **said, page=page, page_size=page_size)
+
+    def search(
+        self,
+        *,
+        query: str = "",
+        caller: str = "",
+        organisation: str = "",
+        page: int = 1,
+        page_size: int = 10,
+        agent: AgentRef | None = None,
+    ) -> TicketPage:
+        """Tickets by reference or words of the title, by caller, by organisation; the newest ones for nothing."""
+        said = {"query": query, "caller": caller, "organisation": organisation}
+        return self._call("search", TicketPage, agent, **said, page=page, page_size=page_size)
 
     def create(
         self,
@@ -97,14 +112,11 @@ class Itop(TicketCalls, FormCalls, PeopleCalls):
         agent: AgentRef | None = None,
     ) -> Created:
         """The same conversation and `request_id` again give the same ticket."""
-        params = {
-            "request_id": request_id,
-            "conversation": _conversation(conversation),
-            "contact": contact_json(contact),
-            "values": dict(values),
-            "messages": [_message(message) for message in messages],
-        }
-        return decode.created(self._call("create", params, agent))
+        said = {"request_id": request_id, "conversation": conversation_json(conversation)}
+        copies = [message_json(message) for message in messages]
+        return self._call(
+            "create", Created, agent, **said, contact=contact_json(contact), values=dict(values), messages=copies
+        )
 
     def link(
         self,
@@ -119,47 +131,146 @@ class Itop(TicketCalls, FormCalls, PeopleCalls):
 
         `note` goes into its private log.
         """
-        params: dict[str, object] = {"id": ticket_id, "conversation": _conversation(conversation)}
-        optional = {"move_from_workspace": move_from[0], "move_from": move_from[1], "note": note}
-        return decode.linked(self._call("link", params | _given(optional), agent))
+        said = {"id": ticket_id, "conversation": conversation_json(conversation), "note": note or None}
+        workspace_id, conversation_id = (each or None for each in move_from)
+        return self._call("link", Linked, agent, **said, move_from_workspace=workspace_id, move_from=conversation_id)
 
     def unlink(self, *, ticket_id: str, conversation_id: str, note: str = "", agent: AgentRef | None = None) -> Linked:
-        params: dict[str, object] = {"id": ticket_id, "conversation_id": conversation_id}
-        return decode.linked(self._call("unlink", params | _given({"note": note}), agent))
+        said = {"id": ticket_id, "conversation_id": conversation_id, "note": note or None}
+        return self._call("unlink", Linked, agent, **said)
 
     def sync(self, *, conversation_id: str, activated: bool, agent: AgentRef | None = None) -> SyncState:
         """Pause or resume every ticket of the conversation."""
-        params = {"conversation_id": conversation_id, "activated": activated}
-        return decode.sync_state(self._call("sync", params, agent))
+        return self._call("sync", SyncState, agent, conversation_id=conversation_id, activated=activated)
+
+    # One ticket
+
+    def ticket(self, *, ticket_id: str, conversation_id: str, agent: AgentRef | None = None) -> TicketView:
+        return self._call("ticket", TicketView, agent, id=ticket_id, conversation_id=conversation_id)
+
+    def log(
+        self, *, ticket_id: str, log: LogName, page: int = 1, page_size: int = 5, agent: AgentRef | None = None
+    ) -> Log:
+        """One page of the entries, newest first."""
+        return self._call("log", Log, agent, id=ticket_id, log=log, page=page, page_size=page_size)
+
+    def transition(
+        self, *, ticket_id: str, stimulus: str, values: Values, agent: AgentRef | None = None
+    ) -> TransitionForm:
+        """What iTop asks for before that transition."""
+        return self._call("transition", TransitionForm, agent, id=ticket_id, stimulus=stimulus, values=dict(values))
+
+    def act(
+        self,
+        *,
+        ticket_id: str,
+        stimulus: str,
+        state: str,
+        values: Values,
+        conversation_id: str,
+        agent: AgentRef | None = None,
+    ) -> TicketView:
+        """Apply the transition, unless the ticket is not in `state` any more."""
+        said = {"id": ticket_id, "stimulus": stimulus, "state": state, "values": dict(values)}
+        return self._call("act", TicketView, agent, **said, conversation_id=conversation_id)
+
+    def entry(
+        self,
+        *,
+        ticket_id: str,
+        log: LogName,
+        text: str,
+        request_id: str,
+        conversation_id: str,
+        agent: AgentRef | None = None,
+    ) -> TicketView:
+        """Add an entry; the same `request_id` again adds nothing."""
+        said = {"id": ticket_id, "log": log, "text": text, "request_id": request_id}
+        return self._call("entry", TicketView, agent, **said, conversation_id=conversation_id)
+
+    # Forms and people
+
+    def form(
+        self,
+        *,
+        conversation_id: str,
+        contact: ContactRef,
+        values: Values,
+        conversation_url: str = "",
+        agent: AgentRef | None = None,
+    ) -> Form:
+        said = {"conversation_id": conversation_id, "conversation_url": conversation_url or None}
+        return self._call("form", Form, agent, **said, contact=contact_json(contact), values=dict(values))
+
+    def choices(
+        self,
+        *,
+        attribute: str,
+        values: Values,
+        contact: ContactRef,
+        conversation_id: str,
+        query: str = "",
+        page: int = 1,
+        page_size: int = 10,
+        of: Of | None = None,
+        agent: AgentRef | None = None,
+    ) -> Choices:
+        said: dict[str, object] = {"attribute": attribute, "values": dict(values), "contact": contact_json(contact)}
+        said |= {"conversation_id": conversation_id, "query": query, "page": page, "page_size": page_size}
+        if of is not None and of.name != "ticket":
+            said["of"] = of.name
+        if of is not None and of.ticket_id:
+            said |= {"id": of.ticket_id, "stimulus": of.stimulus}
+        return self._call("choices", Choices, agent, **said)
+
+    def hand_over(
+        self,
+        *,
+        conversation: ConversationRef,
+        contact: ContactRef,
+        values: Values,
+        of: str = "ticket",
+        agent: AgentRef | None = None,
+    ) -> HandedOver:
+        """The form, of a new `ticket` or a new `person`, is put aside for a day; each call makes a link of its own."""
+        said = {"conversation": conversation_json(conversation), "contact": contact_json(contact)}
+        kind = of if of != "ticket" else None
+        return self._call("hand_over", HandedOver, agent, **said, values=dict(values), of=kind)
+
+    def persons(self, *, query: str, page: int = 1, page_size: int = 10, agent: AgentRef | None = None) -> PersonPage:
+        """Persons with each word of `query` in name, e-mail, phone or organisation; none for an empty one."""
+        return self._call("persons", PersonPage, agent, query=query, page=page, page_size=page_size)
+
+    def person_form(self, *, values: Values, contact: ContactRef, agent: AgentRef | None = None) -> PersonForm:
+        return self._call("person_form", PersonForm, agent, values=dict(values), contact=contact_json(contact))
+
+    def create_person(self, *, values: Values, contact: ContactRef, agent: AgentRef | None = None) -> CreatedPerson:
+        """The same person again is given back instead of made twice."""
+        return self._call("create_person", CreatedPerson, agent, values=dict(values), contact=contact_json(contact))
+
+    # Messages, and what keeps them true to Intercom
 
     def append(
         self, *, conversation_id: str, messages: Sequence[Message], ids: Sequence[str] | None = None
     ) -> tuple[Appended, ...]:
         """What became of the messages in each ticket; without `ids` all tickets of the conversation."""
-        params: dict[str, object] = {
-            "conversation_id": conversation_id,
-            "messages": [_message(message) for message in messages],
-        }
-        if ids is not None:
-            params["ids"] = list(ids)
-        return self._call("append", params).records("tickets", decode.appended)
+        said = {"messages": [message_json(message) for message in messages], "ids": None if ids is None else list(ids)}
+        return self._call("append", EachTicket[Appended], None, conversation_id=conversation_id, **said).tickets
 
     def redact(
         self, *, conversation_id: str, part_ids: Sequence[str], agent: AgentRef | None = None
     ) -> tuple[Redacted, ...]:
         """Remove the words of these parts from the logs of all tickets of the conversation, also of paused ones."""
-        params = {"conversation_id": conversation_id, "part_ids": list(part_ids)}
-        return self._call("redact", params, agent).records("tickets", decode.redacted)
+        said = {"conversation_id": conversation_id, "part_ids": list(part_ids)}
+        return self._call("redact", EachTicket[Redacted], agent, **said).tickets
 
     def forget_forms(self, *, conversation_id: str) -> int:
         """Delete the forms of the conversation that wait to be finished in iTop; how many that were."""
-        params = {"conversation_id": conversation_id, "part_ids": [], "forms": True}
-        return self._call("redact", params).integer("forms", 0)
+        return self._call("redact", ForgottenForms, conversation_id=conversation_id, part_ids=[], forms=True).forms
 
     def copied(self, *, conversation_id: str, agent: AgentRef | None = None) -> tuple[CopiedTicket, ...]:
         """Which parts stand in the logs of each ticket of the conversation, and when it was to get them."""
-        params = {"conversation_id": conversation_id}
-        return self._call("copied", params, agent).records("tickets", decode.copied_ticket)
+        return self._call("copied", EachTicket[CopiedTicket], agent, conversation_id=conversation_id).tickets
 
     def remark(
         self,
@@ -169,34 +280,14 @@ class Itop(TicketCalls, FormCalls, PeopleCalls):
         agent: AgentRef | None = None,
     ) -> tuple[Remarked, ...]:
         """Say once in the private log of each ticket what happened in Intercom; a deleted conversation is paused."""
-        params = {"conversation_id": conversation_id, "text_key": text_key}
-        return self._call("remark", params, agent).records("tickets", decode.remarked)
+        said = {"conversation_id": conversation_id, "text_key": text_key}
+        return self._call("remark", EachTicket[Remarked], agent, **said).tickets
 
-    def _call(self, operation: str, params: Mapping[str, object], agent: AgentRef | None = None) -> Fields:
-        named: dict[str, object] = {"workspace": self._workspace_id} if self._workspace_id else {}
+    def _call(self, operation: str, answer: type[_T], agent: AgentRef | None = None, **said: object) -> _T:
+        """The answer to one operation; a parameter that is None is not said."""
+        params = {name: value for name, value in said.items() if value is not None}
+        if self._workspace_id:
+            params["workspace"] = self._workspace_id
         if agent is not None:
-            named["agent"] = {"email": agent.email, "name": agent.name}
-        result = call(self._http, self._page, self._credentials, operation, {**params, **named})
-        return Fields(result, operation)
-
-
-def _given(texts: Mapping[str, str]) -> dict[str, object]:
-    return {name: text for name, text in texts.items() if text}
-
-
-def _conversation(conversation: ConversationRef) -> dict[str, str]:
-    return {"id": conversation.id, "url": conversation.url}
-
-
-def _message(message: Message) -> dict[str, object]:
-    author = message.author
-    members = {"class": author.cls, "id": author.id, "email": author.email, "name": author.name}
-    known = {name: value for name, value in members.items() if value} | evidence_json(author.evidence)
-    return {
-        "part_id": message.part_id,
-        "log": message.log,
-        "author": {"kind": author.kind, **known},
-        "date": message.date,
-        "html": message.html,
-        **({"if_claimed": message.if_claimed} if message.if_claimed else {}),
-    }
+            params["agent"] = agent_json(agent)
+        return decode(operation, call(self._http, self._page, self._credentials, operation, params), answer)

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from webapp.itop.answers import Person, Row
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One value a field may take."""
 
     value: str
@@ -17,8 +17,7 @@ class Choice:
     subtitle: str = ""
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field of a form; `choices` is complete unless `search` is true, `values` are those of a set."""
 
     code: str
@@ -31,15 +30,17 @@ class Field:
     choices: tuple[Choice, ...]
     search: bool
     dependents: tuple[str, ...]
-    max_length: int | None
-    read_only: bool
+    max_length: int | None = None
+    read_only: bool = False
     values: tuple[Choice, ...] = ()
     max_items: int | None = None
     must_change: bool = False
 
+    def __post_init__(self) -> None:
+        _drop_no_values(self, self.choices)
 
-@dataclass(frozen=True)
-class Unsupported:
+
+class Unsupported(Struct, frozen=True):
     """An attribute that no field stands for."""
 
     code: str
@@ -47,19 +48,17 @@ class Unsupported:
     type: str
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(Struct, frozen=True):
     """The creation form after the given values have been applied."""
 
     fields: tuple[Field, ...]
     unsupported: tuple[Unsupported, ...]
     class_label: str
-    person: Person | None
+    person: Person | None = None
     language: str | None = None
 
 
-@dataclass(frozen=True)
-class HandedOver:
+class HandedOver(Struct, frozen=True):
     """Where a form goes on in iTop; what is `left_out` cannot be read there."""
 
     url: str
@@ -67,8 +66,7 @@ class HandedOver:
     language: str | None = None
 
 
-@dataclass(frozen=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """One page of what may be chosen for a field."""
 
     label: str
@@ -77,9 +75,11 @@ class Choices:
     more: bool
     language: str | None = None
 
+    def __post_init__(self) -> None:
+        _drop_no_values(self, self.choices)
 
-@dataclass(frozen=True)
-class PersonForm:
+
+class PersonForm(Struct, frozen=True):
     """The form of a new person after the given values have been applied."""
 
     fields: tuple[Field, ...]
@@ -88,8 +88,7 @@ class PersonForm:
     language: str | None = None
 
 
-@dataclass(frozen=True)
-class TransitionForm:
+class TransitionForm(Struct, frozen=True):
     """What iTop asks for before a transition of a ticket; `edit_url` is its own form of it."""
 
     ticket: Row
@@ -99,5 +98,11 @@ class TransitionForm:
     target_label: str
     fields: tuple[Field, ...]
     unsupported: tuple[Unsupported, ...]
-    edit_url: str | None
+    edit_url: str | None = None
     language: str | None = None
+
+
+def _drop_no_values(holder: Field | Choices, choices: tuple[Choice, ...]) -> None:
+    """Leaves the choices that are one: no value is nothing to choose."""
+    if not all(one.value for one in choices):
+        force_setattr(holder, "choices", tuple(one for one in choices if one.value))

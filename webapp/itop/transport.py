@@ -7,6 +7,9 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
+
+import msgspec
 
 from webapp.errors import AppError, ItopMisconfigured, ItopRefused, ItopUnavailable
 from webapp.http import Answer, Dropped, Http, TimedOut, Timeout, Unreachable
@@ -16,6 +19,11 @@ _TIMEOUT = Timeout(connect=2.0, read=20.0, total=30.0)
 #: What an iTop says that is not there; an error of the page itself may be that of one call.
 _AWAY = frozenset({"itop_timeout", "itop_unreachable", "itop_other_answer"})
 _ACCOUNT_CODES = frozenset({"login_required", "account_refused"})
+
+#: What is not JSON, is no UTF-8, is nested without end, or has another shape.
+_NOT_READABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -34,10 +42,27 @@ class Credentials:
         return {"Authorization": "Basic " + base64.b64encode(pair).decode("ascii")}
 
 
-def call(
-    http: Http, url: str, credentials: Credentials, operation: str, params: Mapping[str, object]
-) -> dict[str, object]:
-    """The result of one operation; logs in on the thread's first call and once more when its session has ended."""
+class _Envelope(msgspec.Struct):
+    """The frame of every answer: a result, or why there is none."""
+
+    result: msgspec.Raw = msgspec.Raw()
+    error: dict[str, object] | None = None
+
+
+def decode(operation: str, result: msgspec.Raw, answer: type[_T]) -> _T:
+    """The result as that type; raises `ItopUnavailable`, with the path, for what docs/sync-api.md does not describe."""
+    try:
+        return msgspec.json.decode(result, type=answer)
+    except _NOT_READABLE as error:
+        detail = f"iTop answered something else to {operation}: {error}."
+        raise ItopUnavailable(detail, code="itop_other_answer") from error
+
+
+def call(http: Http, url: str, credentials: Credentials, operation: str, params: Mapping[str, object]) -> msgspec.Raw:
+    """The result of one operation, a JSON object.
+
+    Logs in on the thread's first call, and once more when its session has ended.
+    """
     left = http.circuit.closed_for()
     if left > 0.0:
         raise ItopUnavailable("iTop did not answer a moment ago.", code="itop_away", retry_after=left)
@@ -56,7 +81,7 @@ def call(
 
 def _called(
     http: Http, url: str, credentials: Credentials, operation: str, params: Mapping[str, object]
-) -> dict[str, object]:
+) -> msgspec.Raw:
     body = json.dumps({"operation": operation, "params": params}, ensure_ascii=False).encode("utf-8", "replace")
     if http.has_cookies():
         answer = _send(http, url, body, {})
@@ -84,26 +109,16 @@ def _send(http: Http, url: str, body: bytes, extra: Mapping[str, str]) -> Answer
         raise ItopUnavailable(f"iTop cannot be reached ({error}).", code="itop_unreachable") from error
 
 
-def _result(answer: Answer) -> dict[str, object]:
-    decoded = _decoded(answer.body)
-    if decoded is None:
-        raise _not_the_page(answer)
-    result, error = decoded.get("result"), decoded.get("error")
-    if answer.status == 200 and isinstance(result, dict):
-        return result
-    if answer.status == 200 and result == []:
-        return {}
-    if isinstance(error, dict) and answer.status >= 400:
-        raise _refusal(answer.status, error)
-    raise _not_the_page(answer)
-
-
-def _decoded(body: bytes) -> dict[str, object] | None:
+def _result(answer: Answer) -> msgspec.Raw:
     try:
-        value = json.loads(body.decode("utf-8"))
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
+        envelope = msgspec.json.decode(answer.body, type=_Envelope)
+    except _NOT_READABLE:
+        raise _not_the_page(answer) from None
+    if answer.status == 200 and bytes(envelope.result).startswith(b"{"):
+        return envelope.result
+    if envelope.error is not None and answer.status >= 400:
+        raise _refusal(answer.status, envelope.error)
+    raise _not_the_page(answer)
 
 
 def _refusal(status: int, error: Mapping[str, object]) -> AppError:

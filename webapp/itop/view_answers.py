@@ -3,40 +3,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct, field
 
 from webapp.itop.answers import Link, Person, Row
 
 LogName = Literal["public", "private"]
+_LOGS: tuple[LogName, ...] = ("public", "private")
 
 
-@dataclass(frozen=True)
-class Attribute:
+class Attribute(Struct, frozen=True):
     """One attribute of a ticket: `value` for machines, `text` for people (an ISO date for dates)."""
 
     code: str
     label: str
     type: str
-    value: str
-    text: str
+    value: str = ""
+    text: str = ""
 
 
-@dataclass(frozen=True)
-class LogEntry:
+class LogEntry(Struct, frozen=True):
     """One entry of a log as plain text; `copied` where it came from Intercom."""
 
-    author: str
-    date: str
-    text: str
-    copied: bool
+    author: str = ""
+    date: str = ""
+    text: str = ""
+    copied: bool = False
 
 
-@dataclass(frozen=True)
-class Log:
+class Log(Struct, frozen=True):
     """One page of a log of a ticket, newest first; `name` is public or private, `count` that of all entries."""
 
-    name: str
+    name: str = field(name="log")
     label: str
     count: int
     page: int
@@ -45,8 +44,7 @@ class Log:
     language: str | None = None
 
 
-@dataclass(frozen=True)
-class LinkedSet:
+class LinkedSet(Struct, frozen=True):
     """Other objects of a ticket, with the names of the first ones."""
 
     code: str
@@ -56,19 +54,17 @@ class LinkedSet:
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """A file of a ticket; `size` in bytes, `date` and `url` where iTop knows them."""
 
     id: str
     name: str
-    size: int
-    date: str | None
-    url: str | None
+    size: int = 0
+    date: str | None = None
+    url: str | None = None
 
 
-@dataclass(frozen=True)
-class Attachments:
+class Attachments(Struct, frozen=True):
     """How many files a ticket has, and the newest ones."""
 
     count: int
@@ -76,30 +72,40 @@ class Attachments:
     items: tuple[Attachment, ...]
 
 
-@dataclass(frozen=True)
-class Transition:
+class Transition(Struct, frozen=True):
     """What may be done with a ticket in its state, and the state that follows."""
 
     code: str
     label: str
-    target_label: str
+    target_label: str = ""
 
 
-@dataclass(frozen=True)
-class TicketView:
+class CanWrite(Struct, frozen=True):
+    """Which logs of a ticket an entry may be added to."""
+
+    public: bool = False
+    private: bool = False
+
+
+class TicketView(Struct, frozen=True):
     """A ticket with everything the panel shows of it; `changed` only says something after acting on it."""
 
     ticket: Row
     link: Link | None
     can_modify: bool
     attributes: tuple[Attribute, ...]
-    backoffice_url: str | None
-    portal_url: str | None
+    backoffice_url: str | None = None
+    portal_url: str | None = None
     language: str | None = None
     logs: tuple[Log, ...] = ()
     sets: tuple[LinkedSet, ...] = ()
     attachments: Attachments | None = None
     transitions: tuple[Transition, ...] = ()
-    writable: tuple[LogName, ...] = ()
+    can_write: CanWrite = CanWrite()
     caller: Person | None = None
     changed: bool = False
+
+    @property
+    def writable(self) -> tuple[LogName, ...]:
+        """The logs that an entry may be added to."""
+        return tuple(name for name in _LOGS if getattr(self.can_write, name))

@@ -8,7 +8,7 @@ import re
 from webapp.canvas import Canvas, Component, item, listing, literal, shortened, text, text_input
 from webapp.inbox import Action, Click, to
 from webapp.itop.form_answers import Choice
-from webapp.itop.form_calls import Of
+from webapp.itop.params import Of
 from webapp.panel import memory
 from webapp.panel.forms.draft import Draft, form_of, with_field
 from webapp.panel.forms.spelling import Spelling

@@ -28,6 +28,7 @@ help:
 	@echo
 	@echo "Variables, after the target:"
 	@echo "  TESTS=...      test, test-fast: what instead of all; pytest's arguments: files, directories, -k WORD, -x, --durations=20"
+	@echo "  COVERAGE=yes   test: also which lines of what is deployed no test runs; twice the processor time, red below 95 %"
 	@echo "  PYTHON=...     the Python that .venv is made with (default: Debian's, where it is 3.11 or later)"
 	@echo "  INSTALL=no     install nothing from Debian; tests that lack something are left out"
 	@echo "  PORT=...       run: the port (default 8080)"
@@ -50,14 +51,15 @@ build/.built: $(shell find generator templates module-skeleton webapp/contract.p
 run: build
 	$(BIN)/intercom-sync demo
 
-# A file of tests stays in one process, so that what its tests share is made once.
-AT_ONCE := -n auto --maxprocesses 4 --dist loadfile
+# A file of tests stays in one process, so that what its tests share is made once. Half of the time a test waits for the
+# programs that it has started: hence two processes a core.
+AT_ONCE := -n $(shell echo $$((2 * $$(nproc) > 8 ? 8 : 2 * $$(nproc)))) --dist loadfile
 
 # Debian's packages first, as python3-venv is among them: one line says all that will be installed.
 test:
 	@.ci/need venv php postgresql chromium || echo "What is missing is left out."
 	@.ci/venv development
-	$(RUN) pytest -q $(AT_ONCE) $(TESTS)
+	$(RUN) pytest -q $(AT_ONCE) $(if $(COVERAGE),--cov --cov-report=term-missing) $(TESTS)
 
 # What a change of a screen, a text or a topic is felt in first; neither a browser nor a server is needed for it.
 FAST := tests/screens tests/simulator tests/generator/test_languages.py tests/generator/test_contract.py \

@@ -203,6 +203,12 @@ PARAMETERS: tuple[Parameter, ...] = (
         "Whether the words of bots and of the operator are copied into the logs too.",
     ),
     Parameter(
+        "sync_app.fold_quotes",
+        "bool",
+        True,
+        "Whether one line stands for what a reply by e-mail quotes of the messages before it.",
+    ),
+    Parameter(
         "sync_app.portal_url_maker_class",
         "string",
         "iTopPortalViewUrlMaker",

@@ -186,6 +186,8 @@ class Part:
     #: 1 to 5 where it is what the contact thought of the conversation, else empty.
     rating: str = ""
     choice: str = ""
+    #: Of the mail that it came as; empty where it did not, or where nobody says.
+    mail_subject: str = ""
 
     @property
     def taken_back(self) -> bool:
@@ -216,7 +218,7 @@ class Part:
         if not part_id:
             return None
         attachments = fields.get("attachments")
-        metadata = _map(fields.get("metadata"))
+        metadata, mail = _map(fields.get("metadata")), _map(fields.get("email_message_metadata"))
         return cls(
             id=part_id,
             type=_text(fields.get("part_type")),
@@ -227,10 +229,12 @@ class Part:
             redacted=fields.get("redacted") is True,
             subject=_text(fields.get("subject")),
             app=_text(fields.get("app_package_code")),
-            channel="email" if fields.get("email_message_metadata") else channel,
+            opens=fields.get("opens") is True,
+            channel="email" if mail else channel or _text(fields.get("channel")),
             options=tuple(_options(metadata.get("quick_reply_options"))),
             rating=_text(fields.get("rating")),
             choice=_text(metadata.get("quick_reply_uuid")),
+            mail_subject=_text(mail.get("subject")),
         )
 
 

@@ -137,10 +137,10 @@ def _seen(sign: str) -> bool:
 
 
 def _texts(markup: str) -> Iterator[str]:
-    return (html.unescape(token["text"]) for token in _tokens(markup) if token["text"] is not None)
+    return (html.unescape(token["text"]) for token in tokens(markup) if token["text"] is not None)
 
 
-def _tokens(markup: str) -> Iterator[re.Match[str]]:
+def tokens(markup: str) -> Iterator[re.Match[str]]:
     """Tags and texts, without comments and code; every character is looked at a bounded number of times."""
     ends = {
         opening: re.compile(end, re.IGNORECASE)
@@ -170,7 +170,7 @@ class _Writer:
         self._open: list[tuple[str, str, str]] = []
 
     def write(self, body: str) -> str:
-        for token in _tokens(body):
+        for token in tokens(body):
             if token["text"] is not None:
                 self._out.append(_escaped(html.unescape(token["text"])))
             elif token["tag"] is not None and token["end"]:
@@ -183,11 +183,11 @@ class _Writer:
 
     def _start(self, tag: str, source: str) -> None:
         if tag == "img":
-            self._out.append(self._picture(_attributes(source)))
+            self._out.append(self._picture(attributes_of(source)))
         elif tag in _EMBEDDED:
-            self._out.append(self._embedded(_attributes(source).get(_EMBEDDED[tag], "")))
+            self._out.append(self._embedded(attributes_of(source).get(_EMBEDDED[tag], "")))
         elif tag == "a":
-            self._link(_attributes(source))
+            self._link(attributes_of(source))
         else:
             self._element(tag, _RENAMED.get(tag, tag), source)
 
@@ -207,7 +207,7 @@ class _Writer:
             self._out.append(f"<{written}>")
         elif written in _KEPT and len(self._open) < _DEPTH:
             names = _ATTRIBUTES.get(written, set())
-            given = {name: html.escape(value) for name, value in _attributes(source).items() if name in names}
+            given = {name: html.escape(value) for name, value in attributes_of(source).items() if name in names}
             self._out.append("".join([f"<{written}", *(f' {name}="{value}"' for name, value in given.items()), ">"]))
             self._open.append((tag, written, f"</{written}>"))
         elif written in _KEPT:
@@ -242,7 +242,7 @@ class _Writer:
         return _escaped(f" {text} ({address}) ") if inside else f" {link(address, text)} "
 
 
-def _attributes(source: str) -> dict[str, str]:
+def attributes_of(source: str) -> dict[str, str]:
     """The attributes of a tag; the first of a name counts, as in browsers."""
     found: dict[str, str] = {}
     for name, double, single, bare in _ATTRIBUTE.findall(source):

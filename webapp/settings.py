@@ -145,6 +145,11 @@ class ModuleSettings:
         """Whether the words of bots go into the logs too."""
         return self.flag("sync_app.copy_bot_messages", default=False)
 
+    @property
+    def folds_quotes(self) -> bool:
+        """Whether what a mail quotes of the conversation stays out of the logs."""
+        return self.flag("sync_app.fold_quotes", default=True)
+
     def text(self, name: str, default: str = "") -> str:
         """A parameter as text."""
         return _text(self.parameters.get(name)) or default

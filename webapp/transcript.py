@@ -7,7 +7,7 @@ import html
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from webapp import message_html
+from webapp import message_html, quotes
 from webapp.conversations import Author, Contact, Conversation, Evidence, Message, Part, Writer
 from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, NotConfigured
 from webapp.jobs import orders
@@ -148,14 +148,21 @@ class Transcript:
             shortened=self._texts("notes.shortened"),
         )
         if plain and not message_html.is_html(part.body):
-            body = message_html.shorten(message_html.from_text(part.body), phrases)
+            body = message_html.shorten(self._folded(part, message_html.from_text(part.body)), phrases)
         else:
-            body = message_html.clean(part.body, phrases)
+            body = message_html.clean(self._folded(part, part.body), phrases)
         subject = message_html.words(part.subject)
         bold = f"<p><b>{html.escape(subject, quote=False)}</b></p>" if subject else ""
         rated = f"<p>{self._texts('notes.rating', stars=part.rating)}</p>" if part.rating else ""
         pieces = [bold, rated, body, self._options(part), self._files(part)]
         return "".join(pieces) + self._small("notes.disclaimer")
+
+    def _folded(self, part: Part, body: str) -> str:
+        """Without what a mail quotes: it stands above, except in the mail that the conversation began with."""
+        came_by_mail = part.channel == "email" and (part.writer.kind == "contact" or bool(part.mail_subject))
+        if part.opens or not came_by_mail or not self._services.settings.current().folds_quotes:
+            return body
+        return quotes.fold(body, self._small("notes.quoted"), subject=part.mail_subject)
 
     def _small(self, key: str) -> str:
         return f"<p><small><i>{html.escape(self._texts(key), quote=False)}</i></small></p>"

@@ -17,7 +17,7 @@ from webapp.jobs import NewJob, orders
 BELIEVED = 86_400
 #: What of a part the job needs when Intercom cannot be asked; the rest of a notification is not kept.
 _KEPT = ("part_type", "body", "created_at", "author", "attachments", "redacted", "subject", "app_package_code",
-         "metadata", "rating")  # fmt: skip
+         "metadata", "rating", "opens")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def _opening(notification: Notification) -> list[NewJob]:
     if source is None or not isinstance(raw, dict):
         return _parts(notification)
     # The job reads the source as if it were a part.
-    as_part = {"created_at": source.created_at, **raw, "part_type": "comment"}
+    as_part = {"created_at": source.created_at, **raw, "part_type": "comment", "opens": True}
     return [*_jobs(notification, [(source, as_part)]), *_parts(notification)]
 
 
@@ -107,10 +107,20 @@ def _jobs(notification: Notification, parts: list[tuple[Part | None, object]]) -
         yield orders.copy_part(
             workspace_id=notification.workspace_id,
             conversation_id=conversation_id,
-            part={"id": part.id, **{name: raw[name] for name in _KEPT if name in raw}},
+            part={"id": part.id, **_kept(notification, raw)},
             notification=notification.id,
             topic=notification.topic,
         )
+
+
+def _kept(notification: Notification, raw: Mapping[str, object]) -> dict[str, object]:
+    kept = {name: raw[name] for name in _KEPT if name in raw}
+    source, mail = notification.item.get("source"), raw.get("email_message_metadata")
+    if isinstance(source, dict) and isinstance(source.get("type"), str):
+        kept["channel"] = source["type"]
+    if isinstance(mail, dict):
+        kept["email_message_metadata"] = {"subject": mail.get("subject")}
+    return kept
 
 
 def _looked_up(notification: Notification) -> Iterator[NewJob]:

@@ -159,3 +159,20 @@ def test_a_reply_keeps_its_formatting_although_the_notification_is_plain_text(
     eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "See this very page"))
     answer = itop.ticket(ticket.ref).public_log[1]
     assert "<b>this</b>" in answer.html and 'href="https://help.example/fire"' in answer.html
+
+
+def test_a_reply_by_mail_brings_no_history_along(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    talk = messenger.user_begins(people.otto, "<p>It burns</p>", channel="email")
+    ticket = create_ticket(inbox.open(talk), itop, title)
+    told(talk)
+    talk.user_says(
+        "<p>See between.</p><p>On Mon, 5 Jan 2026 at 09:12, Shop wrote:</p><blockquote><p>Restarted?</p></blockquote>"
+        "<p>Yes, twice.</p>"
+    )
+
+    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "See between."))
+    text = itop.ticket(ticket.ref).public_log[-1].text
+    assert "Restarted?" not in text
+    assert text.index("The history that this e-mail quotes was left out") < text.index("Yes, twice.")

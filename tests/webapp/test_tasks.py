@@ -177,6 +177,44 @@ def test_bots_stay_out_unless_they_are_wanted(place: Place) -> None:
     assert place.log(ticket) == ["Have you tried?"]
 
 
+MAIL = {
+    "id": "o1", "part_type": "comment", "created_at": 1_795_750_987,
+    "body": "Works now.\n\nOn Mon, 5 Jan 2026 at 09:12, Shop wrote:\n> Please restart.",
+    "author": {"type": "user", "id": "x", "name": "Otto Berg", "email": "otto@client.example"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("more", "parameters", "folded"),
+    [
+        ({"email_message_metadata": {"subject": "Re: broken"}}, {}, True),
+        ({"email_message_metadata": {"subject": "Fwd: broken"}}, {}, False),
+        ({"email_message_metadata": {"subject": "Re: broken"}}, {"sync_app.fold_quotes": "no"}, False),
+        ({"source": "email"}, {}, True),
+        ({"source": "conversation"}, {}, False),
+    ],
+)
+def test_the_history_of_a_mail_stays_out_also_where_intercom_cannot_be_asked(
+    place: Place, more: dict[str, Any], parameters: dict[str, object], folded: bool
+) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    place.standin.faults.refuse(403)
+    source = more.pop("source", None)
+    item = {"id": talk.id, "conversation_parts": {"conversation_parts": [{**MAIL, **more}]}}
+    services = place.with_settings(parameters)
+    services.jobs.add(decode(Notification("n1", "conversation.user.replied", WORKSPACE_ID, item | (
+        {"source": {"type": source}} if source else {}))) or [])  # fmt: skip
+    worker = Worker(services)
+    while worker.run_one():
+        pass
+
+    [line] = place.ticket(ticket).public_log
+    assert line.text.startswith("Works now.")
+    assert ("Please restart." not in line.text) == folded
+    assert ("The history that this e-mail quotes" in line.text) == folded
+
+
 def test_the_whole_conversation_goes_into_the_tickets_of_the_order_only(place: Place) -> None:
     talk = place.talk("<p>First</p>")
     workspace = place.standin.workspace

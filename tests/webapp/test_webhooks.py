@@ -48,7 +48,7 @@ def test_every_topic_with_words_becomes_a_job(topic: str) -> None:
     assert job.payload["topic"] == topic and job.payload["notification"] == "notif_1"
     assert job.payload["part"] == {
         "id": "1928", "part_type": "comment", "body": "Any news?", "created_at": 1767261644, "author": OTTO,
-        "attachments": [], "redacted": False,
+        "attachments": [], "redacted": False, "channel": "conversation",
     }  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def test_a_new_conversation_brings_its_opening_message_and_what_followed(topic: 
     assert first.unique == "part:k7qd2m1x:215:260" and second.unique == "part:k7qd2m1x:215:1928"
     assert first.payload["part"] == {
         "id": "260", "part_type": "comment", "body": "It burns", "created_at": 1767258011, "author": OTTO,
-        "attachments": [],
+        "attachments": [], "opens": True, "channel": "conversation",
     }  # fmt: skip
 
 

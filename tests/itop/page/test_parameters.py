@@ -39,6 +39,7 @@ TAKEN: list[tuple[str, object, object]] = [
     ("sync_app.view_ticket.details_attributes", {"first": "status", "second": "title"}, ["status", "title"]),
     (BUTTON, "off", False),
     ("sync_app.copy_bot_messages", 1, True),
+    ("sync_app.fold_quotes", "no", False),
     ("sync_app.portal_url_maker_class", False, ""),
     ("enabled_portals", "itop-portal, backoffice", ["itop-portal", "backoffice"]),
     ("allowed_profiles", [], []),

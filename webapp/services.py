@@ -97,6 +97,7 @@ class Services:
         self.records.close()
         self.itop.close()
         self.intercom_http.close()
+        self.metrics.close()
 
     def until(self, deadline: float) -> Services:
         """The same services for work that ends by `deadline` (of `time.monotonic`): no call waits longer."""

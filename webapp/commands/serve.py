@@ -14,11 +14,10 @@ from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 
 from webapp.app import create_app
-from webapp.commands.console import configured, counts_folder, listenable, opened, opened_services, stored
+from webapp.commands.console import configured, listenable, opened, opened_services, stored
 from webapp.config import Config, database_place
 from webapp.contract import VERSION
 from webapp.doctor import at_start
-from webapp.metrics import forget_counts
 from webapp.services import Services
 
 _LOG = logging.getLogger(__name__)
@@ -34,7 +33,6 @@ def serve(workers: int, threads: int) -> None:
     # Made or migrated before the processes start, and a reason to end here if it cannot be.
     with closing(opened(config, make=True)) as queue:
         waiting = stored(queue.counts).waiting
-    forget_counts(counts_folder(config))
     address = f"{f'[{config.host}]' if ':' in config.host else config.host}:{config.port}"
     where = {"address": f"http://{address}", "queue": database_place(config.database_url)}
     _LOG.info("serving", extra={**where, "version": VERSION, "waiting": waiting})

@@ -14,7 +14,7 @@ help:
 	@echo "make run         set everything up, build the zip, start the app with the demo iTop"
 	@echo "make test        everything that is tested without a real iTop; what cannot be installed here is left out"
 	@echo "make test-fast   under a minute: what a change of a screen, a text or a topic needs"
-	@echo "make lint        ruff, mypy, import-linter, php -l"
+	@echo "make lint        ruff, mypy, import-linter, the checks of the module"
 	@echo "make build       only the zip           make setup  only the set-up"
 	@echo "make lint-php    the module with the oldest and the newest PHP to be had"
 	@echo "make bench       the benchmarks         make lock   requirements*.lock from pyproject.toml"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError
 
-from generator import dictionary, sources
+from generator import dictionary, own_names, sources
 from generator.literals import Php, php
 from generator.problems import Problem, Problems
 from generator.spec import Spec
@@ -39,6 +39,9 @@ def render(
             message = f"is in the skeleton and made by a template. Remove {sources.SKELETON.name}/{path}."
             raise Problems([Problem(path, 0, message)])
         files[path] = content.encode("utf-8")
+    for path, content in files.items():
+        if path.endswith((".php", ".xml")):
+            files[path] = own_names.rename(content.decode("utf-8"), spec.code).encode("utf-8")
     files["LICENSE"] = sources.LICENSE.read_bytes()
     return dict(sorted(files.items()))
 
@@ -50,6 +53,7 @@ def _rendered(spec: Spec, languages: Languages, templates: Path) -> Iterator[tup
         "dependencies": dependencies(spec),
         "operations": _operations(),
         "parameters": _parameters(spec),
+        "profile_id": own_names.profile_id(spec.code),
     }
     for name, target in TARGETS.items():
         template = _template(templates, name)

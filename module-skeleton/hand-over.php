@@ -10,6 +10,5 @@ if (!defined('APPROOT')) {
 require_once APPROOT.'/application/application.inc.php';
 require_once APPROOT.'/application/startup.inc.php';
 require_once APPROOT.'/application/loginwebpage.class.inc.php';
-require_once __DIR__.'/src/HandOver/Page.php';
 
 ItopIntercom\HandOver\Page::Answer();

@@ -8,6 +8,5 @@ if (!defined('APPROOT')) {
 	exit;
 }
 require_once APPROOT.'/application/startup.inc.php';
-require_once __DIR__.'/src/Widget/IdentityPage.php';
 
 ItopIntercom\Widget\IdentityPage::Answer();

@@ -236,6 +236,11 @@ def placeholder(value: object) -> bool:
     return isinstance(value, str) and _PLACEHOLDER.fullmatch(value) is not None
 
 
+def service_profile(code: str) -> str:
+    """Name the profile that a module of this code brings for the account of the sync app."""
+    return SERVICE_PROFILE if code == MODULE_CODE else f"{SERVICE_PROFILE} ({code})"
+
+
 def php_class(operation: str) -> str:
     """Name the PHP class of an operation, without its namespace: `search_people` is `SearchPeople`."""
     return "".join(word.capitalize() for word in operation.split("_"))

@@ -1,8 +1,9 @@
 <?php
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Reads a JSON file, {"path": "base64 of PHP source"}, and writes {"version", "findings": [[path, line, finding], ...]}:
-// what iTop's oldest PHP (7.1) does not know, what its newest (8.4) complains of, and what runs when a file is opened by
-// its address. Used by php_files.py; no part of the module.
+// Reads a JSON file, {"path": "base64 of PHP source"}, and writes {"findings": [[path, line, finding], ...], "next"}:
+// what iTop's oldest PHP (7.1) does not know, what its newest (8.4) complains of, what runs when a file is opened by its
+// address, and what the compiler says. A file that cannot be compiled ends the process: "next" is then the number of the
+// file to go on with, else null. Used by php_files.py; no part of the module.
 
 const NEWER_TOKENS = array(
 	'T_FN' => 'an arrow function (PHP 7.4)',
@@ -154,8 +155,49 @@ function findings(string $sPath, string $sSource): array
 	return $aFindings;
 }
 
-$aAll = array();
-foreach (json_decode(file_get_contents($argv[1]), true) as $sPath => $sSource) {
-	$aAll = array_merge($aAll, findings($sPath, base64_decode($sSource)));
+/**
+ * Compiles a file and runs nothing of it: what a parser alone does not see, such as a method declared twice, comes to light.
+ * With the name of its namespace, which has to be first, or else at once, the text says that there is nothing to run.
+ */
+function compile(string $sSource)
+{
+	$sCode = preg_replace('/^<\?php/', '', $sSource);
+	$sStopped = preg_replace('/^(namespace [^;]+;)/m', '$1 return;', $sCode, 1, $iNamespaces);
+	eval(($iNamespaces === 1) ? $sStopped : 'return;'.$sCode);
 }
-echo json_encode(array('version' => PHP_VERSION_ID, 'findings' => $aAll));
+
+$aFiles = array();
+foreach (json_decode(file_get_contents($argv[1]), true) as $sPath => $sSource) {
+	$aFiles[] = array($sPath, base64_decode($sSource));
+}
+$aAll = array();
+$iAt = 0;
+// What is found in a line already is not told once more by the compiler.
+$fTell = function (int $iLine, string $sFinding) use (&$aAll, &$iAt, $aFiles) {
+	foreach ($aAll as list($sPath, $iKnown)) {
+		if ($sPath === $aFiles[$iAt][0] && $iKnown === $iLine) {
+			return;
+		}
+	}
+	$aAll[] = array($aFiles[$iAt][0], $iLine, $sFinding);
+};
+register_shutdown_function(function () use (&$aAll, &$iAt, $aFiles, $fTell) {
+	$aError = error_get_last();
+	if ($iAt < count($aFiles) && $aError !== null) {
+		$fTell($aError['line'], 'does not compile: '.$aError['message'].'. Mend it.');
+	}
+	echo json_encode(array('findings' => $aAll, 'next' => ($iAt < count($aFiles)) ? $iAt + 1 : null));
+});
+set_error_handler(function (int $iLevel, string $sMessage, string $sFile, int $iLine) use ($fTell): bool {
+	$fTell($iLine, "makes PHP complain: $sMessage. Mend it.");
+
+	return true;
+});
+for (; $iAt < count($aFiles); $iAt++) {
+	list($sPath, $sSource) = $aFiles[$iAt];
+	$aFound = findings($sPath, $sSource);
+	$aAll = array_merge($aAll, $aFound);
+	if (strpos(implode(' ', array_column($aFound, 2)), 'is not PHP') === false) {
+		compile($sSource);
+	}
+}

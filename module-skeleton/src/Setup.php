@@ -17,7 +17,6 @@ final class Setup
 	 */
 	public static function AfterDatabaseCreation()
 	{
-		require_once __DIR__.'/autoload.php';
 		try {
 			(new TakeOver())->Run();
 		} catch (\Error $oProblem) {
@@ -31,7 +30,6 @@ final class Setup
 	public static function AfterDatabaseSetup()
 	{
 		try {
-			require_once __DIR__.'/autoload.php';
 			foreach (self::Notices() as $sNotice) {
 				\SetupLog::Warning($sNotice);
 			}

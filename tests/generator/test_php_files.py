@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from generator.checks import php_files
@@ -102,7 +104,23 @@ def test_a_syntax_error_is_named_once_with_its_line(languages: Languages) -> Non
 def test_what_only_the_compiler_sees_is_found(languages: Languages) -> None:
     text = "<?php\nfinal class X\n{\n    function F() {}\n    function F() {}\n}\n"
     (found,) = findings(text, languages)
-    assert found.line == 5 and "php -l" in found.message
+    assert found.line == 5 and "does not compile" in found.message
+
+
+def test_each_file_that_does_not_compile_is_named(languages: Languages) -> None:
+    twice = "<?php\nnamespace A;\n\nfinal class {}\n{{\n    function F() {{}}\n    function F() {{}}\n}}\n"
+    files = {f"src/{name}.php": twice.format(name).encode() for name in "XZ"}
+    module = Module(Spec(languages=languages.ids), {**files, "src/Y.php": b"<?php\nfinal class Y\n{\n"})
+    assert {(one.file, one.line) for one in php_files.check(module)} == {
+        ("src/X.php", 7), ("src/Y.php", 4), ("src/Z.php", 7),
+    }  # fmt: skip
+
+
+def test_nothing_of_a_file_is_run(languages: Languages, tmp_path: Path) -> None:
+    mark = tmp_path / "ran"
+    assert findings(f"<?php\nif (!defined('APPROOT')) {{}}\nfile_put_contents('{mark}', '');\n", languages) == []
+    assert findings(f"<?php\nnamespace A;\n\nif (!defined('APPROOT')) {{}}\ntouch('{mark}');\n", languages) == []
+    assert not mark.exists()
 
 
 @pytest.mark.parametrize("text", ["<?php\necho 1;\n", "<?php\nfinal class X {}\nX::Run();\n", "<?php\nnew X();\n"])

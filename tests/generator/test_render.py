@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -23,7 +25,7 @@ from webapp.languages import Languages
 NASTY = """it's a "test" \\ </x> & ]]> \\' $a {$b} <?php ?> é\u2028"""
 
 
-def _datamodel(files: dict[str, bytes], code: str = contract.MODULE_CODE) -> etree._Element:
+def _datamodel(files: Mapping[str, bytes], code: str = contract.MODULE_CODE) -> etree._Element:
     return etree.fromstring(files[f"datamodel.{code}.xml"])
 
 
@@ -111,6 +113,25 @@ def test_under_another_code_the_module_loads_after_the_published_one(spec: Spec,
     assert "||combodo-intercom-integration/1.0.0'" in files["module.acme-chat.php"].decode()
     assert {"datamodel.acme-chat.xml", "fr.dict.acme-chat.php"} <= files.keys()
     assert "const CODE = 'acme-chat';" in files["src/ModuleInfo.php"].decode()
+
+
+def test_two_modules_of_two_codes_share_no_name_that_only_one_may_have(spec: Spec, languages: Languages) -> None:
+    published, other = (render(dataclasses.replace(spec, code=code), languages) for code in (spec.code, "acme-chat"))
+
+    def own(files: Mapping[str, bytes], code: str) -> set[str]:
+        model = _datamodel(files, code)
+        names = {str(one.get("id")) for one in model.iterfind("classes/class[@_delta='define']")}
+        names |= {str(one.get("id")) for one in model.iterfind("user_rights//*[@_delta='define']")}
+        names |= {str(one.text) for one in model.iterfind("classes//db_table")}
+        names |= {str(one.text) for one in model.iterfind("user_rights/profiles/profile/name")}
+        sources = "\n".join(text.decode() for path, text in files.items() if path.endswith(".php"))
+        return names | set(re.findall(r"(?:^namespace |^\tclass |'Class:)(\w+)", sources, re.MULTILINE))
+
+    mine, theirs = own(published, spec.code), own(other, "acme-chat")
+    assert len(mine) == len(theirs) > 12
+    assert mine & theirs == {one.name for one in spec.classes}
+    assert b"const SERVICE_PROFILE = 'Intercom sync app (acme-chat)';" in other["src/ModuleInfo.php"]
+    assert b"'ItopIntercom_acme_chat\\\\Operation\\\\Home'" in other["src/ModuleInfo.php"]
 
 
 def test_a_further_class_gets_the_attributes_and_their_labels(spec: Spec, languages: Languages) -> None:

@@ -6,6 +6,5 @@ error_reporting(E_ALL);
 set_error_handler(function ($iLevel, $sMessage, $sFile, $iLine) {
 	throw new ErrorException($sMessage, 0, $iLevel, $sFile, $iLine);
 });
-spl_autoload_register(function ($sClass) {
-	require_once dirname(__DIR__, 2).'/module-skeleton/src/'.str_replace('\\', '/', substr($sClass, strlen('ItopIntercom\\'))).'.php';
-});
+define('APPROOT', '');
+require_once dirname(__DIR__, 2).'/module-skeleton/src/autoload.php';

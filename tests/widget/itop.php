@@ -63,9 +63,8 @@ namespace {
 
 	$aCase = json_decode(stream_get_contents(STDIN), true);
 	$sSource = $argv[1];
-	require_once $sSource.'/Parameters.php';
-	require_once $sSource.'/Widget/Workspace.php';
-	require_once $sSource.'/Widget/Snippet.php';
+	define('APPROOT', '');
+	require_once $sSource.'/autoload.php';
 
 	$aDeclared = array('workspaces' => array('kind' => 'hash', 'default' => array()));
 	$oParameters = new ItopIntercom\Parameters($aDeclared, function () use ($aCase) {

@@ -19,8 +19,6 @@ if (interface_exists('iBackgroundProcess')) {
 
 		public function Process($iUnixTimeLimit)
 		{
-			require_once __DIR__.'/Shelf.php';
-
 			return (new Shelf())->Clear().' forms that were too old are gone.';
 		}
 	}

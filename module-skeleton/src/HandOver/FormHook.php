@@ -12,7 +12,6 @@ if (class_exists('AbstractApplicationUIExtension')) {
 			// The second is the same form once more, after something in it was wrong.
 			$bBegun = isset($_REQUEST['default']) || (isset($_POST['operation']) && $_POST['operation'] === 'apply_new');
 			if ($bEditMode && $bBegun && $oObject->IsNew()) {
-				require_once __DIR__.'/HiddenFields.php';
 				$oPage->add(HiddenFields::Of($oObject));
 			}
 		}

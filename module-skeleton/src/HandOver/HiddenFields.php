@@ -6,8 +6,6 @@ namespace ItopIntercom\HandOver;
 use ItopIntercom\Parameters;
 use ItopIntercom\TicketClass;
 
-require_once __DIR__.'/../autoload.php';
-
 /**
  * The conversation that a form was opened for, in a class whose form does not show it: iTop's form keeps only what it shows.
  */

@@ -8,8 +8,6 @@ use ItopIntercom\Parameters;
 use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\TicketClass;
 
-require_once __DIR__.'/../autoload.php';
-
 /**
  * The page behind a link to a form that goes on in iTop, for somebody who is logged in there.
  */

@@ -38,7 +38,6 @@ if (class_exists('AbstractApplicationObjectExtension')) {
 		private static function Tell($oObject, callable $fTell)
 		{
 			try {
-				require_once __DIR__.'/../autoload.php';
 				$fTell($oObject);
 			} catch (\Throwable $oTrouble) {
 				if (Transaction::IsBrokenBy($oTrouble)) {

@@ -3,12 +3,14 @@
 
 namespace ItopIntercom\SyncApi;
 
+use ItopIntercom\ModuleInfo;
+
 /**
  * iTop's PHP session, in which a login outlives its request. Only sessions that this page opened count here.
  */
 final class Session
 {
-	const MARK = 'itop_intercom_sync_api';
+	const MARK = ModuleInfo::CODE.'/sync-api';
 	const HELPER = 'Combodo\\iTop\\Application\\Helper\\Session';
 
 	/**

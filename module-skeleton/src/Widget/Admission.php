@@ -83,7 +83,6 @@ final class Admission
 
 	private function LogBrokenScope(Workspace $oWorkspace, \Throwable $oError): void
 	{
-		require_once __DIR__.'/Complaint.php';
 		Complaint::Tell(
 			'scope '.$oWorkspace->Id().' '.$oWorkspace->Scope(),
 			'The scope of workspace "'.$oWorkspace->Id().'" in the parameter workspaces does not work, the next workspace is tried: '
@@ -95,7 +94,6 @@ final class Admission
 	{
 		$sRegion = $oWorkspace->UnknownRegion();
 		if ($sRegion !== '') {
-			require_once __DIR__.'/Complaint.php';
 			$sWhere = 'Parameter workspaces, entry "'.$oWorkspace->Id()."\" has the region \"$sRegion\"";
 			Complaint::Tell($sWhere, $sWhere.'; it must be us, eu or au. The chat widget takes us.');
 		}

@@ -10,8 +10,6 @@ if (interface_exists('iBackofficeScriptExtension')) {
 	{
 		public function GetScript(): string
 		{
-			require_once __DIR__.'/Widget.php';
-
 			return Widget::ForPage(Widget::BACKOFFICE);
 		}
 	}
@@ -21,7 +19,6 @@ if (interface_exists('iBackofficeScriptExtension')) {
 	{
 		public function GetNorthPaneHtml(\iTopWebPage $oPage)
 		{
-			require_once __DIR__.'/Widget.php';
 			$sScript = Widget::ForPage(Widget::BACKOFFICE);
 			if ($sScript !== '') {
 				$oPage->add_script($sScript);

@@ -3,8 +3,6 @@
 
 namespace ItopIntercom\Widget;
 
-require_once __DIR__.'/Json.php';
-
 /**
  * Proves to Intercom that iTop vouches for a user, so that nobody can chat in the name of another one.
  * https://developers.intercom.com/installing-intercom/web/identity-verification

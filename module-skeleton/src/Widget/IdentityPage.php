@@ -6,9 +6,6 @@ namespace ItopIntercom\Widget;
 use ItopIntercom\ModuleInfo;
 use ItopIntercom\Parameters;
 
-require_once __DIR__.'/Widget.php';
-require_once __DIR__.'/Snippet.php';
-
 /**
  * Answers the widget of a page with what it would be given if the page were loaded now.
  * A token is for nobody but the user of the session: there is no way to name another one.

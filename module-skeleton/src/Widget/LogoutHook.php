@@ -17,7 +17,6 @@ if (interface_exists('iLogoutExtension')) {
 
 		public function LogoutAction()
 		{
-			require_once __DIR__.'/Widget.php';
 			Widget::Forget();
 		}
 	}

@@ -11,7 +11,6 @@ if (class_exists('AbstractPortalUIExtension')) {
 	{
 		public function GetJSInline(Container $oContainer)
 		{
-			require_once __DIR__.'/Widget.php';
 			// Every portal asks every extension; which one is asking stands only here.
 			$sPortal = isset($_ENV['PORTAL_ID']) ? (string)$_ENV['PORTAL_ID'] : '';
 			$sScript = Widget::ForPage($sPortal);

@@ -5,10 +5,6 @@ namespace ItopIntercom\Widget;
 
 use ItopIntercom\ModuleInfo;
 
-require_once __DIR__.'/Visitor.php';
-require_once __DIR__.'/Identity.php';
-require_once __DIR__.'/Json.php';
-
 /**
  * What the page is given to bring up the chat: widget.js with its configuration.
  */

@@ -6,11 +6,6 @@ namespace ItopIntercom\Widget;
 use ItopIntercom\ModuleInfo;
 use ItopIntercom\Parameters;
 
-require_once __DIR__.'/../ModuleInfo.php';
-require_once __DIR__.'/../Parameters.php';
-require_once __DIR__.'/Admission.php';
-require_once __DIR__.'/Workspace.php';
-
 /**
  * The chat widget as iTop's hooks need it: whatever goes wrong here, the page of iTop comes up.
  */
@@ -33,7 +28,6 @@ final class Widget
 
 				return '';
 			}
-			require_once __DIR__.'/Snippet.php';
 
 			return Snippet::OfCurrentUser($sPortal, $oWorkspace)->Script();
 		} catch (\Throwable $oError) {
@@ -49,7 +43,6 @@ final class Widget
 	public static function Forget(): void
 	{
 		try {
-			require_once __DIR__.'/Cookies.php';
 			foreach (Workspace::All(Parameters::OfModule()) as $oWorkspace) {
 				Cookies::Expire($oWorkspace->Id());
 			}

@@ -41,7 +41,6 @@ MetaModel::GetConfig()->Set($sMark, array('' => 'Error', 'combodo-intercom-integ
 if ($aCase['login'] !== '') {
     UserRights::Login($aCase['login']);
 }
-require_once APPROOT.'env-production/combodo-intercom-integration/src/Widget/Widget.php';
 echo strlen(ItopIntercom\\Widget\\Widget::ForPage($aCase['portal']));
 """
 

@@ -4,6 +4,7 @@
 `python -m tests.itop.upgrade ITOP_DIR OLD_MODULE [--beside CODE]`: installs OLD_MODULE (a folder named by its code, as
 that of the published extension 1.1.0) by iTop's own setup, links a ticket, writes old entries into the configuration
 file, installs ours (under its own code CODE if given), and looks whether the ticket is still linked and takes messages.
+OLD_MODULE may be one of ours under another code: then both have to answer, in one iTop.
 Database as in `python -m tests.itop`.
 """
 
@@ -20,6 +21,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from generator.own_names import rename
 from tests import world as names
 from tests.itop import php
 from tests.itop.admin_rest import AdminRest, RestError
@@ -32,7 +34,7 @@ from tests.itop.response_file import Database, Setup, TicketModule
 from tests.itop.seeding import seed
 from tests.itop.server import free_port, serving
 from tests.world import World
-from webapp.contract import MODULE_CODE
+from webapp.contract import MODULE_CODE, service_profile
 
 CONVERSATION = "215473840912837"
 WORKSPACE = "7k2"
@@ -99,10 +101,13 @@ def _run(itop_dir: Path, old_module: Path, code: str) -> None:
         configure(itop_dir, ENTRIES, code)
     with serving(itop_dir, port), AdminRest(world.url, world.admin_user, world.admin_password) as rest:
         # As setup tells the administrator to.
-        profiles = [{"profileid": {"name": name}, "reason": "test"} for name in names.SERVICE_PROFILES]
+        wanted = dict.fromkeys((*names.SERVICE_PROFILES, service_profile(code)))
+        profiles = [{"profileid": {"name": name}, "reason": "test"} for name in wanted]
         rest.update("UserLocal", world.users[world.service_user], {"profile_list": profiles})
         _look(rest, world, code, ticket, older=code == old and _version(old_module) < (2, 0, 0))
         _look_at_links(rest, world, code, {CONVERSATION: ticket, **others})
+        if code != old and _version(old_module) >= (2, 0, 0):
+            _look_at_links(rest, world, old, {CONVERSATION: ticket, **others})
         _look_at_what_is_taken_back(rest, world, code, ticket)
     print(f"iTop {world.itop_version}: the ticket is still linked, the next messages have arrived")
 
@@ -133,7 +138,7 @@ def _linked_ticket(rest: AdminRest, world: World, conversation: str, url: str) -
 def _look_at_links(rest: AdminRest, world: World, code: str, tickets: Mapping[str, str]) -> None:
     caller = _caller(world, code)
     told = {CONVERSATION: WORKSPACE} | {talk: workspace for talk, (_, workspace) in OTHERS.items()}
-    found = rest.find("IntercomConversation", {"sync": "yes"})
+    found = rest.find(rename("IntercomConversation", code), {"sync": "yes"})
     links = sorted((each.fields["conversation"], each.fields["workspace"], each.fields["ticket_id"]) for each in found)
     assert links == sorted((talk, told[talk], ticket) for talk, ticket in tickets.items()), links
     for talk, ticket in tickets.items():

@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 
 from webapp.config import Config
-from webapp.contract import CONTRACT, MODULE_CODE, SERVICE_PROFILE, VERSION
+from webapp.contract import CONTRACT, MODULE_CODE, SERVICE_PROFILE, VERSION, service_profile
 from webapp.doctor.finding import Finding, failed, ok, warning
 from webapp.doctor.other_classes import other_classes
 from webapp.errors import AppError
@@ -56,7 +56,7 @@ def examine(config: Config) -> Generator[Finding, None, ModuleSettings | None]:
     yield ok(_REACH, f"{config.itop_url} answers (iTop {settings.itop_version})")
     yield ok(_PAGE, f"the module {code} answers")
     account = raw.get("account")
-    yield from _account(account if isinstance(account, dict) else {}, settings)
+    yield from _account(account if isinstance(account, dict) else {}, settings, service_profile(code))
     yield _module(settings)
     yield from _parameters(settings)
     yield _tickets(settings)
@@ -64,19 +64,19 @@ def examine(config: Config) -> Generator[Finding, None, ModuleSettings | None]:
     return settings
 
 
-def _account(account: Mapping[str, object], settings: ModuleSettings) -> Iterator[Finding]:
+def _account(account: Mapping[str, object], settings: ModuleSettings, profile: str) -> Iterator[Finding]:
     """Who the service is in iTop, and who else could be it."""
     login, readers = account.get("login", ""), account.get("readers")
     yield ok(_ACCOUNT, f'iTop accepts "{login}"')
     if account.get("administrator") is True:
-        advice = f'Take "Administrator" away in iTop and give it the profile "{SERVICE_PROFILE}" alone.'
+        advice = f'Take "Administrator" away in iTop and give it the profile "{profile}" alone.'
         detail = f'"{login}" is an administrator of iTop: whoever has its password has everything.'
         yield warning(_ACCOUNT, detail, advice)
     if isinstance(readers, int) and readers > 1:
         listed = settings.parameters.get("sync_app.service_profiles")
-        profiles = ", ".join(str(each) for each in listed) if isinstance(listed, list) else SERVICE_PROFILE
+        profiles = ", ".join(str(each) for each in listed) if isinstance(listed, list) else profile
         detail = f"{readers} accounts of iTop can read the secrets of the Intercom app, having one of: {profiles}."
-        advice = f'Give "{SERVICE_PROFILE}" to this account alone, and name no other in sync_app.service_profiles.'
+        advice = f'Give "{profile}" to this account alone, and name no other in sync_app.service_profiles.'
         yield warning("secrets", detail, advice)
 
 

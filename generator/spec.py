@@ -50,7 +50,10 @@ class Spec:
 
 
 _TEXTS = {
-    "code": (re.compile(r"(?=.{1,30}$)[a-z][a-z0-9]*(-[a-z0-9]+)*"), 'small words joined by "-", at most 30 characters, for instance "acme-intercom"'),
+    "code": (
+        re.compile(r"(?=.{1,30}$)[a-z][a-z0-9]*(-[a-z0-9]+)*"),
+        'small words joined by "-", 30 characters at most, such as "acme-intercom"',
+    ),
     "version": (re.compile(r"\d+\.\d+\.\d+"), 'three numbers, for instance "2.0.0"'),
     "label": (re.compile(r"[^<>\x00-\x1f]{1,80}"), 'one line of at most 80 characters without "<" and ">"'),
     "description": (re.compile(r"[^<>\x00-\x1f]{0,300}"), 'one line of at most 300 characters without "<" and ">"'),

@@ -41,7 +41,7 @@ def check(module: Module) -> Iterator[Problem]:
 
 
 def _inspected(php: str, sources: dict[str, bytes]) -> Iterator[Problem]:
-    """Yield what inspect.php finds: one process for all files, and a further one behind each that cannot be compiled."""
+    """Yield what inspect.php finds: one process for all files, a further one behind each that does not compile."""
     left = [(path, base64.b64encode(content).decode()) for path, content in sources.items()]
     while left:
         with tempfile.NamedTemporaryFile("w", suffix=".json") as file:

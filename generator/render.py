@@ -39,9 +39,9 @@ def render(
             message = f"is in the skeleton and made by a template. Remove {sources.SKELETON.name}/{path}."
             raise Problems([Problem(path, 0, message)])
         files[path] = content.encode("utf-8")
-    for path, content in files.items():
+    for path, source in files.items():
         if path.endswith((".php", ".xml")):
-            files[path] = own_names.rename(content.decode("utf-8"), spec.code).encode("utf-8")
+            files[path] = own_names.rename(source.decode("utf-8"), spec.code).encode("utf-8")
     files["LICENSE"] = sources.LICENSE.read_bytes()
     return dict(sorted(files.items()))
 

@@ -13,6 +13,9 @@ from webapp.shared_counts import SharedCounts
 #: Seconds; Intercom moves a slow endpoint to another queue at half a second and gives up at five.
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 8.0)
 
+#: What Intercom signs.
+_SIGNED = ("/canvas/initialize", "/canvas/submit", "/webhooks/intercom")
+
 Heard = Callable[[str], None]
 
 # When a series began is nothing that an alert asks for, and `promtool check metrics` takes it for a fault.
@@ -44,6 +47,10 @@ class Metrics:
         self._jobs = Counter(
             "intercom_sync_job_attempts", "What became of attempts.", ("kind", "outcome"), registry=self._registry
         )
+        # Prometheus sees no increase in a series that it has not seen before: what alerts ask for begins at zero.
+        for route in _SIGNED:
+            self._signatures.labels(route)
+            self._requests.labels(route, "503")
 
     def answered(self, route: str, status: int, seconds: float) -> None:
         """A request got its answer."""

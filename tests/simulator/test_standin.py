@@ -131,7 +131,7 @@ def test_a_reply_is_added_and_comes_back_as_a_notification(
     [part] = got["conversation_parts"]["conversation_parts"]
     assert (part["body"], part["app_package_code"]) == ("<p>Hi</p>", "itop-intercom-sync")
     standin.deliveries.settle()
-    assert receiver.topics[-1] == "conversation.admin.replied"
+    assert receiver.topics.count("conversation.admin.replied") == 1
     assert not standin.contract.violations
 
 

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The published alerts in Debian's Prometheus: each rings when its thing is broken, and ends when it is mended.
+
+Minutes are seconds here, and what the rules call long is some seconds. How long they really wait is played by promtool
+(tests/deploy/alerts.yaml).
+"""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import requests
+
+from simulator.gate import Gate, Mode
+from simulator.intercom.standin import StandIn
+from tests.acceptance.app import App, free_port
+from tests.acceptance.conftest import Inbox, MakeApp
+from tests.acceptance.itop_side import ItopSide
+from tests.acceptance.messenger import Cast, Messenger
+from tests.acceptance.steps import create_ticket, holds, told
+from tests.acceptance.waiting import eventually, until
+from tests.deploy.files import DEPLOY, program
+
+#: Their `for:` and the windows they look back are said in minutes; and from when on something is late, in seconds.
+_MINUTES = re.compile(r"\b(\d+)m\b")
+_LATE = {"intercom_sync_worker_seconds) > 60": "> 10", "intercom_sync_oldest_job_seconds) > 900": "> 5"}
+_CONFIGURATION = """
+global: {{scrape_interval: 500ms, scrape_timeout: 500ms, evaluation_interval: 500ms}}
+rule_files: [rules.yaml]
+scrape_configs: [{{job_name: itop-intercom, static_configs: [{{targets: [{targets}]}}]}}]
+"""
+
+
+class Prometheus:
+    """Debian's, with the rules of this project, in a hurry."""
+
+    def __init__(self, directory: Path, *apps: App) -> None:
+        rules = (DEPLOY / "prometheus" / "rules.yaml").read_text(encoding="utf-8")
+        for slow, late in _LATE.items():
+            assert slow in rules, f"{slow} is in no rule any more"
+            rules = rules.replace(slow, slow.partition(" >")[0] + f" {late}")
+        (directory / "rules.yaml").write_text(_MINUTES.sub(lambda found: f"{max(3, int(found[1]))}s", rules), "utf-8")
+        targets = ", ".join(f'"127.0.0.1:{app.port}"' for app in apps)
+        (directory / "prometheus.yml").write_text(_CONFIGURATION.format(targets=targets), "utf-8")
+        self._address = f"127.0.0.1:{free_port()}"
+        options = {"config.file": "prometheus.yml", "storage.tsdb.path": "data", "web.listen-address": self._address}
+        command = [program("prometheus", "prometheus"), *(f"--{name}={value}" for name, value in options.items())]
+        with (directory / "prometheus.log").open("wb") as log:
+            self._process = subprocess.Popen(command, cwd=directory, stdout=log, stderr=log)
+
+    def ringing(self) -> set[str]:
+        """Names of the alerts that somebody would be woken by."""
+        try:
+            answer = requests.get(f"http://{self._address}/api/v1/alerts", timeout=5).json()
+        except requests.RequestException:
+            return {"Prometheus does not answer yet"}
+        return {one["labels"]["alertname"] for one in answer["data"]["alerts"] if one["state"] == "firing"}
+
+    def close(self) -> None:
+        self._process.terminate()
+        self._process.wait(20)
+
+
+@pytest.fixture
+def watched(make_app: MakeApp, standin: StandIn, tmp_path: Path) -> Iterator[SimpleNamespace]:
+    """An app with a worker, another one without, and a Prometheus that looks at both."""
+    program("prometheus", "prometheus")
+    app, other = make_app().start(), make_app()
+    other.start_web()
+    with closing(Prometheus(tmp_path, app, other)) as prometheus:
+        yield SimpleNamespace(app=app, other=other, prometheus=prometheus)
+    app.stop()
+    other.stop()
+    standin.faults.mend()
+
+
+def test_each_alert_rings_when_its_thing_breaks_and_ends_when_it_is_mended(
+    watched: SimpleNamespace, standin: StandIn, gate: Gate, people: Cast, itop: ItopSide, title: str
+) -> None:
+    app, other, prometheus = watched.app, watched.other, watched.prometheus
+    inbox = Inbox(standin.connect(app.url), people.mara)
+    talk = Messenger(standin, people).user_begins(people.otto, "<p>It burns</p>")
+    ticket = create_ticket(inbox.open(talk), itop, title)
+    told(talk)
+    until(lambda: prometheus.ringing() == set(), what="nothing rings where everything is well", timeout=60)
+
+    with itop.configured({"sync_app.ticket.class": "Nonsense"}):
+        inbox.open(talk).reads("The configured ticket class does not exist")
+        talk.user_says("<p>Refused for good</p>")
+        until(lambda: app.jobs("list", "--state", "dead"), what="it is a dead letter")
+    other.kill("serve")
+    app.kill("worker")
+    gate.be(Mode.AWAY)
+    talk.user_says("<p>Is anybody there?</p>")
+    forged = {"X-Hub-Signature": "sha1=" + 40 * "0"}
+    for _ in range(15):
+        assert requests.post(app.url + "webhooks/intercom", b"{}", headers=forged, timeout=10).status_code == 401
+    expected = {"IntercomAppDown", "IntercomNoWorker", "IntercomMessagesWait", "IntercomDeadLetters"}
+    expected |= {"IntercomCallsFail", "IntercomSignaturesWrong"}
+    rung: set[str] = set()
+
+    def all_ring() -> None:
+        inbox.open(talk)  # of an iTop that is away
+        rung.update(prometheus.ringing())
+        assert rung >= expected
+
+    eventually(all_ring, timeout=60)
+    gate.be(Mode.OPEN)
+    other.start_web()
+    app.start_worker()
+    app.jobs("retry", "--ticket", ticket.ref)
+
+    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "Refused for good", "Is anybody there?"))
+    until(lambda: prometheus.ringing() == set(), what="nothing rings any more", timeout=60)

@@ -29,7 +29,7 @@ for line in sys.stdin:
     print(next(each for each in metrics.text().decode().splitlines() if each.startswith(sys.argv[2])), flush=True)
 metrics.close()
 """
-_FAILURES = "intercom_sync_signature_failures_total"
+_FAILURES = 'intercom_sync_signature_failures_total{route="/webhooks/intercom"}'
 
 
 class Process:

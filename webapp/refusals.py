@@ -1,15 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What iTop refused in which ticket, as the sentence that a dead letter keeps and an operator searches."""
+"""What iTop refused in which ticket."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Protocol
 
-_BEGINNING = "iTop refused: "
-#: A ticket at the beginning of the sentence about it.
-_NAMED = re.compile(r"(?:^|; |iTop refused: )(?P<name>[^;:()]+) \([a-z_]+\): ")
+from webapp.errors import AppError, Retry
 
 
 class Refusal(Protocol):
@@ -25,14 +22,16 @@ class Refusal(Protocol):
     def message(self) -> str: ...
 
 
-def sentence(refused: Sequence[Refusal]) -> str:
-    """One sentence for the operator, each ticket by its name."""
-    return _BEGINNING + "; ".join(f"{one.name or one.id} ({one.code}): {one.message}" for one in refused)
+class TicketsRefused(AppError):
+    """iTop did not change these tickets; what is only busy may soon succeed."""
 
-
-def tickets_named(reason: str) -> frozenset[str]:
-    """The tickets that such a sentence is about; none where something else failed."""
-    start = reason.find(_BEGINNING)
-    if start < 0:
-        return frozenset()
-    return frozenset(found["name"] for found in _NAMED.finditer(reason, start))
+    def __init__(self, refused: Sequence[Refusal]) -> None:
+        busy = any(one.code == "busy" for one in refused)
+        told = "; ".join(f"{one.name or one.id} ({one.code}): {one.message}" for one in refused)
+        super().__init__(
+            f"iTop refused: {told}",
+            code="busy" if busy else refused[0].code or "refused",
+            retry=Retry.SOON if busy else Retry.NEVER,
+        )
+        #: Their references, or ids where iTop named none.
+        self.tickets = tuple(one.name or one.id for one in refused)

@@ -16,13 +16,10 @@ from webapp.errors import NotConfigured, StoreUnavailable
 from webapp.http import Http
 from webapp.intercom import REGIONS, Intercom, Owners, Recent
 from webapp.itop import Credentials, Itop
-from webapp.jobs import Jobs, orders
-from webapp.jobs.engines import open_jobs
 from webapp.languages import Languages, Texts
 from webapp.metrics import Metrics
-from webapp.records import Records
-from webapp.records.engines import open_records
 from webapp.settings import Overrides, Settings, region
+from webapp.store import Jobs, Records, names, open_database
 from webapp.timezones import zone
 
 #: Bytes: the newest 500 parts in one answer, which may be mails with everything they quote, or hold pictures.
@@ -72,6 +69,7 @@ class Services:
             file=config.data_dir / "settings.json",
             overrides=Overrides(config.client_secrets, config.access_token),
         )
+        database = open_database(config.database_url, clock=clock)
         return cls(
             config=config,
             settings=settings,
@@ -84,8 +82,8 @@ class Services:
             conversations=Recent(ttl=20.0, size=16),
             linked=Recent(ttl=600.0, size=5_000),
             token_owners=Recent(ttl=86_400.0, size=100),
-            jobs=open_jobs(config.database_url, clock=clock),
-            records=open_records(config.database_url, clock=clock),
+            jobs=Jobs(database),
+            records=Records(database),
             languages=Languages.load(config.default_language),
             metrics=metrics,
             clock=clock or time.time,
@@ -94,7 +92,6 @@ class Services:
     def close(self) -> None:
         """Close files and connections."""
         self.jobs.close()
-        self.records.close()
         self.itop.close()
         self.intercom_http.close()
         self.metrics.close()
@@ -138,10 +135,10 @@ class Services:
         """Keep the region that a signed request of the panel named; a store that fails only forgets it."""
         with suppress(StoreUnavailable):
             if named and self._learned(workspace_id) != named:
-                self.jobs.remember(orders.region(workspace_id, named))
+                self.jobs.remember(names.region(workspace_id, named))
 
     def _learned(self, workspace_id: str) -> str:
-        return next((each for each in REGIONS if self.jobs.known(orders.region(workspace_id, each))), "")
+        return next((each for each in REGIONS if self.jobs.known(names.region(workspace_id, each))), "")
 
     def owner_of(self, token: str, intercom: Intercom) -> str:
         """The workspace that a token belongs to; asked once a day, empty where Intercom does not say."""

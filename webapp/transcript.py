@@ -10,10 +10,9 @@ from dataclasses import replace
 from webapp import message_html, quotes
 from webapp.conversations import Author, Contact, Conversation, Evidence, Message, Part, Writer
 from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, NotConfigured
-from webapp.jobs import orders
 from webapp.message_html import Phrases
-from webapp.records import Copied, hashed
 from webapp.services import Services
+from webapp.store import Copied, hashed, names
 
 #: One call of the Sync API takes 4 MB, JSON's escapes included.
 _BATCH_BYTES = 1_500_000
@@ -54,7 +53,7 @@ class Transcript:
             return "says_nothing"
         if part.writer.automatic and not self._services.settings.current().copies_bots:
             return "bot"
-        if any(map(self._services.jobs.known, orders.taken_back(self._workspace_id, self._conversation_id, part.id))):
+        if any(map(self._services.jobs.known, names.taken_back(self._workspace_id, self._conversation_id, part.id))):
             return "taken_back"
         return "own" if self._own(part) else None
 
@@ -64,15 +63,15 @@ class Transcript:
         The app alone says nothing: other programs may use the same one.
         """
         known = self._services.jobs.known
-        if known(orders.own_part(self._workspace_id, self._conversation_id, part.id)):
+        if known(names.own_part(self._workspace_id, self._conversation_id, part.id)):
             return True
         if not part.app or not known(self._said(part)):
             return False
-        return known(orders.own_app(self._workspace_id, part.app)) or not known(orders.own_app(self._workspace_id))
+        return known(names.own_app(self._workspace_id, part.app)) or not known(names.own_app(self._workspace_id))
 
     def _said(self, part: Part) -> str:
         letters = message_html.letters(part.body)
-        return orders.said(self._workspace_id, self._conversation_id, part.writer.id, letters)
+        return names.said(self._workspace_id, self._conversation_id, part.writer.id, letters)
 
     def message(self, part: Part, *, plain: bool = False) -> Message:
         """The part as an entry of a log; `plain` where its body may be plain text (that of a notification)."""

@@ -11,7 +11,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from webapp.conversations import Contact, Conversation, Part, identifier, opening, rating
-from webapp.jobs import NewJob, orders
+from webapp.payloads import (
+    ConversationGone,
+    CopyPart,
+    Look,
+    LookForWords,
+    ReconcileConversation,
+    RedactPart,
+    RemarkContact,
+    TextKey,
+)
+from webapp.store import NewJob
 
 #: Seconds: Intercom tries a notification twice, and gives up one that it has held back for two hours.
 BELIEVED = 86_400
@@ -73,11 +83,11 @@ def _or_looked_for(notification: Notification, jobs: list[NewJob]) -> list[NewJo
     if jobs or not notification.conversation_id:
         return jobs
     return [
-        orders.look_for_words(
-            workspace_id=notification.workspace_id,
-            conversation_id=notification.conversation_id,
+        LookForWords(
+            workspace=notification.workspace_id,
+            conversation=notification.conversation_id,
             notification=notification.id,
-        )
+        ).job()
     ]
 
 
@@ -104,13 +114,13 @@ def _jobs(notification: Notification, parts: list[tuple[Part | None, object]]) -
     for part, raw in parts:
         if part is None or not isinstance(raw, dict) or not conversation_id or not part.says_something:
             continue
-        yield orders.copy_part(
-            workspace_id=notification.workspace_id,
-            conversation_id=conversation_id,
+        yield CopyPart(
+            workspace=notification.workspace_id,
+            conversation=conversation_id,
             part={"id": part.id, **_kept(notification, raw)},
             notification=notification.id,
             topic=notification.topic,
-        )
+        ).job()
 
 
 def _kept(notification: Notification, raw: Mapping[str, object]) -> dict[str, object]:
@@ -126,11 +136,8 @@ def _kept(notification: Notification, raw: Mapping[str, object]) -> dict[str, ob
 def _looked_up(notification: Notification) -> Iterator[NewJob]:
     """What an old notification told may have been told before: the conversation is compared as it is now."""
     if notification.conversation_id:
-        yield orders.reconcile_conversation(
-            workspace_id=notification.workspace_id,
-            conversation_id=notification.conversation_id,
-            state=notification.id,
-        )
+        told = ReconcileConversation(workspace=notification.workspace_id, conversation=notification.conversation_id)
+        yield told.in_state(notification.id)
 
 
 def _redacted(notification: Notification) -> list[NewJob]:
@@ -141,24 +148,24 @@ def _redacted(notification: Notification) -> list[NewJob]:
     sure = bool(named) and not notification.old
     certain = [part for part in found if sure and (by_itself or part.taken_back)]
     jobs = [
-        orders.redact_part(
-            workspace_id=notification.workspace_id,
-            conversation_id=named,
+        RedactPart(
+            workspace=notification.workspace_id,
+            conversation=named,
             part_id=part.id,
             notification=notification.id,
-        )
+        ).job()
         for part in certain
     ]
     left = [part.id for part in found if part not in certain]
     if left or (named and not certain):
-        look = orders.look(
-            workspace_id=notification.workspace_id,
-            conversation_id=named,
-            part_ids=left,
+        look = Look(
+            workspace=notification.workspace_id,
+            conversation=named,
+            parts=tuple(left),
             notification=notification.id,
             believed=not notification.old,
         )
-        jobs.append(look)
+        jobs.append(look.job())
     return jobs
 
 
@@ -198,16 +205,16 @@ def _deleted(notification: Notification) -> list[NewJob]:
     if not conversation_id:
         return []
     return [
-        orders.conversation_gone(
-            workspace_id=notification.workspace_id,
-            conversation_id=conversation_id,
+        ConversationGone(
+            workspace=notification.workspace_id,
+            conversation=conversation_id,
             notification=notification.id,
             look=notification.old,
-        )
+        ).job()
     ]
 
 
-def _contact(text_key: str) -> Callable[[Notification], list[NewJob]]:
+def _contact(text_key: TextKey) -> Callable[[Notification], list[NewJob]]:
     """What became of a contact; of a merged one the item is the contact that is left."""
 
     def jobs(notification: Notification) -> list[NewJob]:
@@ -215,12 +222,12 @@ def _contact(text_key: str) -> Callable[[Notification], list[NewJob]]:
         if not contact_id or notification.old:
             return []
         return [
-            orders.remark_contact(
-                workspace_id=notification.workspace_id,
-                contact_id=contact_id,
+            RemarkContact(
+                workspace=notification.workspace_id,
+                contact=contact_id,
                 text_key=text_key,
                 notification=notification.id,
-            )
+            ).job()
         ]
 
     return jobs

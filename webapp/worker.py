@@ -7,17 +7,18 @@ import logging
 import os
 import queue
 import random
-import re
 import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from webapp import logs
 from webapp.errors import AppError, Retry, StoreUnavailable
-from webapp.jobs import LEASE, Job
+from webapp.payloads import Payload, about
+from webapp.refusals import TicketsRefused
 from webapp.services import Services
+from webapp.store import LEASE, Job
 from webapp.tasks import LONGEST_PATIENCE, PATIENCE, TASKS, Task, reconcile
 
 _LOG = logging.getLogger(__name__)
@@ -28,7 +29,6 @@ _IDLE = 0.025
 _PACE = {Retry.SOON: (1.0, 60.0), Retry.LATER: (30.0, 900.0)}
 #: A fault of our own is tried a few times, in case it was chance.
 _UNEXPECTED_ATTEMPTS = 5
-_FAULTS = re.compile(r"Unexpected fault (\d+) of ")
 #: Workers that died over the same job.
 _MOST_LOST = 5
 #: A job that runs longer hangs; its lease is not prolonged any more.
@@ -129,7 +129,17 @@ class Worker:
             settled = self._attempted(task, job)
         outcome = str(settled["outcome"])
         self._services.metrics.attempted(job.kind, outcome if outcome in ("retry", "refused") else "done")
-        _LOG.info("job", extra={**settled, **_about(job), "ms": logs.milliseconds(time.monotonic() - started)})
+        _LOG.info(
+            "job",
+            extra={
+                **settled,
+                "job": job.id,
+                "kind": job.kind,
+                "attempt": job.attempts,
+                **about(job),
+                "ms": logs.milliseconds(time.monotonic() - started),
+            },
+        )
 
     def _attempted(self, task: Task, job: Job) -> dict[str, object]:
         try:
@@ -144,36 +154,37 @@ class Worker:
 
     def _prove(self, job: Job) -> None:
         """What was signed with the secret of the environment before iTop told which workspaces there are."""
-        if job.payload.get("unproved"):
+        payload = Payload.of(job)
+        if payload.unproved:
             settings = self._services.settings.current()
             common = self._services.settings.overrides.client_secrets
-            if not set(common) & set(settings.secrets_of(str(job.payload.get("workspace")))):
+            if not set(common) & set(settings.secrets_of(payload.workspace)):
                 raise AppError("It was signed with another secret than its workspace has.", retry=Retry.NEVER)
 
     def _failed(self, job: Job, error: AppError) -> dict[str, object]:
+        tickets = error.tickets if isinstance(error, TicketsRefused) else ()
         patience = PATIENCE.get(job.kind, LONGEST_PATIENCE)
         if error.retry is Retry.NEVER:
-            return self._refused(job, error.detail)
+            return self._refused(job, error.detail, tickets)
         if self._services.clock() - job.first_at > patience:
-            return self._refused(job, f"Given up after {round(patience / 3600)} hours. {error.detail}")
+            return self._refused(job, f"Given up after {round(patience / 3600)} hours. {error.detail}", tickets)
         after = pause(error, job.attempts, self._chance())
-        self._settle(lambda: self._services.jobs.retry(job, after=after, reason=error.detail))
+        self._settle(lambda: self._services.jobs.retry(job, after=after, reason=error.detail, tickets=tickets))
         return {"outcome": "retry", "code": error.code, "detail": error.detail, "after": round(after, 1)}
 
     def _unexpected(self, job: Job, error: Exception) -> dict[str, object]:
         # In a row: attempts during an outage do not count, nor do those before a replay.
-        before = _FAULTS.match(job.reason) if job.attempts > 1 else None
-        times = 1 + (int(before[1]) if before is not None else 0)
+        times = 1 + job.faults
         reason = f"Unexpected fault {times} of {_UNEXPECTED_ATTEMPTS} ({type(error).__name__}): "
         reason += f"the log has more under job {job.id}."
         if times >= _UNEXPECTED_ATTEMPTS:
             return self._refused(job, reason)
         after = pause(AppError(reason), job.attempts, self._chance())
-        self._settle(lambda: self._services.jobs.retry(job, after=after, reason=reason))
+        self._settle(lambda: self._services.jobs.retry(job, after=after, reason=reason, faults=times))
         return {"outcome": "retry", "code": "unexpected", "after": round(after, 1)}
 
-    def _refused(self, job: Job, reason: str) -> dict[str, object]:
-        self._settle(lambda: self._services.jobs.refuse(job, reason=reason))
+    def _refused(self, job: Job, reason: str, tickets: Sequence[str] = ()) -> dict[str, object]:
+        self._settle(lambda: self._services.jobs.refuse(job, reason=reason, tickets=tickets))
         return {"outcome": "refused", "detail": reason}
 
     def _settle(self, settle: Callable[[], bool]) -> None:
@@ -240,13 +251,3 @@ def pause(error: AppError, attempts: int, chance: float) -> float:
     first, longest = _PACE[error.retry if error.retry is not Retry.NEVER else Retry.SOON]
     steady = min(longest, first * 2.0 ** min(attempts - 1, 20)) * (0.75 + chance / 2)
     return max(steady, (error.retry_after or 0.0) + chance)
-
-
-def _about(job: Job) -> dict[str, object]:
-    """What an operator needs to find everything about a message; nothing of what was said."""
-    about = {"job": job.id, "kind": job.kind, "attempt": job.attempts}
-    for name in ("workspace", "conversation", "notification"):
-        if job.payload.get(name):
-            about[name] = str(job.payload[name])
-    part = job.payload.get("part")
-    return {**about, "part": str(part["id"])} if isinstance(part, Mapping) and "id" in part else about

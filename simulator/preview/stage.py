@@ -21,7 +21,7 @@ from simulator.preview.pulse import Pulse
 from simulator.preview.shown import written
 from simulator.preview.switches import Switches
 from simulator.preview.tickets import Tickets
-from webapp.jobs import Jobs
+from webapp.store import Jobs
 
 #: Bytes of a file, and how many files are kept.
 LARGEST_FILE = 1_000_000

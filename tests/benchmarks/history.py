@@ -17,8 +17,8 @@ from tests.postgres import PostgresServer
 _COLUMNS = "(kind, key, payload, state, due, added_at, changed_at, first_at, attempts)"
 _SQLITE = f"""
     WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < :count)
-    INSERT INTO job {_COLUMNS} SELECT 'copy_part', 'w:' || (n % 5000), '{{}}', 'done', :now, :now, :now, :now, 1
-    FROM number
+    INSERT INTO intercom_job {_COLUMNS}
+    SELECT 'copy_part', 'w:' || (n % 5000), '{{}}', 'done', :now, :now, :now, :now, 1 FROM number
 """
 _POSTGRESQL = f"""
     INSERT INTO intercom_job {_COLUMNS}

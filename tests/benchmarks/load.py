@@ -30,7 +30,7 @@ from tests.benchmarks import history
 from tests.benchmarks.figures import Figures, table
 from tests.benchmarks.queue import FINISHED
 from tests.world import ACCESS_TOKEN, CLIENT_SECRET, WORKSPACE_ID
-from webapp.jobs.engines import open_jobs
+from webapp.store import open_jobs
 
 #: Connections that nginx would keep to the app.
 SENDERS = 16

@@ -17,8 +17,7 @@ from pathlib import Path
 from tests.acceptance.app import App
 from tests.benchmarks import history
 from tests.benchmarks.load import Request, running
-from webapp.jobs import Jobs
-from webapp.jobs.engines import open_jobs
+from webapp.store import Jobs, open_jobs
 
 #: Jobs of one notification.
 BATCH = 10

@@ -18,7 +18,7 @@ from tests.benchmarks.load import running
 from tests.benchmarks.memory import drained, memory
 from tests.mutants import mutant
 from tests.world import CLIENT_SECRET
-from webapp.jobs.engines import open_jobs
+from webapp.store import open_jobs
 
 #: Requests after which caches are full and every code path has been taken.
 WARM_UP = 2_000

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 
 from tests.benchmarks import history
 from tests.benchmarks.figures import Figures, table
-from webapp.jobs import Jobs, NewJob
-from webapp.jobs.engines import open_jobs
+from webapp.store import Jobs, NewJob, open_jobs
 
 FINISHED = 200_000
 CONVERSATIONS = 50

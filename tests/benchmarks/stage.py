@@ -16,7 +16,7 @@ from tests.acceptance.itop_side import DemoSide, ItopSide, RealSide
 from tests.acceptance.messenger import Cast, Messenger, cast
 from tests.acceptance.waiting import until
 from tests.world import ACCESS_TOKEN, CLIENT_SECRET, WORKSPACE_ID, World
-from webapp.jobs.sqlite import SqliteJobs
+from webapp.store import Jobs, open_jobs
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Stage:
     people: Cast
     messenger: Messenger
     standin: StandIn
-    jobs: SqliteJobs
+    jobs: Jobs
 
     @property
     def name(self) -> str:
@@ -65,5 +65,5 @@ def stage(world: World | None) -> Iterator[Stage]:
         until(lambda: requests.get(app.url + "healthz/ready", timeout=20).ok, what="the app is ready")
         calls = standin.connect(app.url)
         people = cast(standin, itop.world)
-        jobs = stack.enter_context(closing(SqliteJobs(database)))
+        jobs = stack.enter_context(closing(open_jobs(f"sqlite:///{database}")))
         yield Stage(itop, app, calls, people, Messenger(standin, people), standin, jobs)

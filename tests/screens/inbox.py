@@ -24,10 +24,10 @@ from tests.acceptance.panel import Panel
 from webapp.config import Config
 from webapp.errors import AppError
 from webapp.inbox import Click
-from webapp.jobs import Entry
 from webapp.panel import explained, show
 from webapp.services import Services
 from webapp.settings import Settings
+from webapp.store import Entry
 
 WORKSPACE, SECRET, TOKEN = "k7qd2m1x", "acceptance-secret", "acceptance-token"
 REFERENCE = "ref-1a2b"

@@ -20,6 +20,7 @@ from webapp.errors import ItopUnavailable
 from webapp.panel import SCREENS
 from webapp.panel.clicks import CHANGING, CHANGING_WHEN_SURE
 from webapp.services import Services
+from webapp.store import open_records
 
 
 class Recorder(Straight):
@@ -49,12 +50,9 @@ def words(answer: Any) -> str:
 def later(inbox: Inbox, seconds: float) -> Iterator[Services]:
     """The services after that time."""
     clock = Clock(inbox.services.clock() + seconds)
-    records = inbox.services.records
-    before, records._clock = records._clock, clock
-    try:
-        yield replace(inbox.services, clock=clock)
-    finally:
-        records._clock = before
+    records = open_records(inbox.services.config.database_url, clock=clock)
+    yield replace(inbox.services, clock=clock, records=records)
+    records.close()
 
 
 def test_a_recorded_pause_does_not_pause_again(inbox: Inbox) -> None:

@@ -12,6 +12,7 @@ from tests.screens.scripted import ROW, ScriptedItop
 from webapp.errors import ItopRefused
 from webapp.itop.answers import Link
 from webapp.itop.view_answers import TicketView
+from webapp.payloads import PostNote
 
 ELSEWHERE = Link("other-7", "https://app.eu.intercom.com/a/inbox/k7qd2m1x/inbox/conversation/other-7", True, WORKSPACE)
 THERE = "https://app.au.intercom.com/a/inbox/ws2/inbox/conversation/"
@@ -89,7 +90,7 @@ def test_each_side_of_a_move_between_workspaces_hears_of_it_by_its_own_means(inb
     panel.click("Move to this conversation")
     panel.click("Move to this conversation")
     assert itop.said["move_from"] == ("ws2", conversation.id)
-    said = [(each.payload["workspace"], each.payload["region"], each.payload["admin"]) for each in inbox.orders]
+    said = [(each.workspace, each.region, each.admin) for each in map(PostNote.of, inbox.orders)]
     # A teammate of this workspace is nobody in the other one, and its token is good for itself alone.
     away = [("ws2", "au", "")] if is_configured else []
     assert said == [(WORKSPACE, "eu", inbox.mara.id), *away]

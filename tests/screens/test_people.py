@@ -14,7 +14,7 @@ from tests.screens.inbox import Inbox
 from tests.screens.scripted import PERSON, ScriptedItop, form_field
 from webapp.intercom import Intercom
 from webapp.itop.answers import Count, Home, Person
-from webapp.jobs import Job
+from webapp.store import Job
 from webapp.tasks.identify import identify
 
 IDA = Person("Person", "13", "Ida Roth", "ida@client.example", "3", "Demo Client", True, "+33 1", "Inactive")

@@ -21,8 +21,7 @@ from tests.soak.balancer import Balancer
 from tests.soak.plan import Plan
 from tests.soak.verdict import Verdict, overtaken, read, words
 from tests.world import ACCESS_TOKEN, CLIENT_SECRET, WORKSPACE_ID
-from webapp.jobs import Jobs
-from webapp.jobs.engines import open_jobs
+from webapp.store import Jobs, open_jobs
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.acceptance.itop_side import ItopSide
-from webapp.jobs import Jobs
+from webapp.store import Jobs
 
 _MESSAGE = re.compile(r"Message (\d{5})")
 

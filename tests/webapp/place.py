@@ -20,10 +20,9 @@ from simulator.world import ACCESS_TOKEN, ACCOUNT, CLIENT_SECRET, OTTO, WORKSPAC
 from tests.webapp.clock import Clock
 from webapp.config import Config
 from webapp.conversations import ContactRef, ConversationRef
-from webapp.jobs import Entry, NewJob
-from webapp.records import Copied
 from webapp.services import Services
 from webapp.settings import Overrides, Settings
+from webapp.store import Copied, Entry, NewJob
 from webapp.webhooks import Notification, decode
 from webapp.worker import Worker
 

@@ -71,7 +71,7 @@ def sender(services: Services) -> Send:
 def stored(database: Path) -> list[str]:
     """The ids of the messages that are on disk."""
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
-        rows = connection.execute("SELECT payload FROM job ORDER BY id").fetchall()
+        rows = connection.execute("SELECT payload FROM intercom_job ORDER BY id").fetchall()
     connection.close()
     return [json.loads(payload)["part"]["id"] for (payload,) in rows]
 
@@ -126,8 +126,9 @@ def test_when_there_is_room_again_it_goes_on(send: Send, database: Path) -> None
 
 
 def test_a_file_that_cannot_be_written_accepts_nothing(
-    send: Send, database: Path, caplog: pytest.LogCaptureFixture
+    services: Services, send: Send, database: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    services.jobs.close()  # what was opened before could still write
     with read_only(database):
         assert [send()[0] for _ in range(3)] == [503] * 3
     assert "readonly database" in str([vars(record) for record in caplog.records])

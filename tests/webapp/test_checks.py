@@ -8,7 +8,7 @@ from dataclasses import replace
 from simulator.world import WORKSPACE_ID
 from tests.webapp.place import Place
 from webapp.conversations import AgentRef
-from webapp.jobs import orders
+from webapp.payloads import EnterAgain, once_more
 from webapp.tasks import written
 
 
@@ -130,14 +130,17 @@ def test_what_an_agent_wrote_in_the_panel_is_written_again_too(place: Place) -> 
         ticket_id=ticket, log="private", text="By hand", request_id="request-1234", conversation_id=talk.id, agent=agent
     )
     place.services.jobs.add(
-        orders.enter_again(
-            WORKSPACE_ID,
-            talk.id,
-            ticket_id=ticket,
-            log="private",
-            text="By hand",
-            request_id="request-1234",
-            agent=agent,
+        once_more(
+            EnterAgain(
+                workspace=WORKSPACE_ID,
+                conversation=talk.id,
+                ticket=ticket,
+                log="private",
+                text="By hand",
+                request="request-1234",
+                email=agent.email,
+                name=agent.name,
+            )
         )
     )
     overwritten(place, ticket, "private_log")

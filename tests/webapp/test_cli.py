@@ -19,9 +19,8 @@ from click.testing import CliRunner, Result
 
 from tests.acceptance.waiting import until
 from webapp.commands import main
-from webapp.jobs import Jobs, NewJob
-from webapp.jobs.engines import open_jobs
 from webapp.signatures import webhook_signature
+from webapp.store import Jobs, NewJob, open_jobs
 
 COMMAND = (sys.executable, "-c", "from webapp.commands import main; main()")
 

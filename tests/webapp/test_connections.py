@@ -14,10 +14,10 @@ import psycopg
 import pytest
 
 from tests.postgres import PostgresServer
-from webapp.database.idle import KEPT
-from webapp.database.postgresql_server import Server
-from webapp.database.sqlite_file import File
 from webapp.errors import StoreUnavailable
+from webapp.store.idle import KEPT
+from webapp.store.postgresql import Postgresql
+from webapp.store.sqlite import Sqlite
 
 #: A thousand threads; no more than so many of them have a connection at once.
 _WAVES, _TOGETHER = 20, 50
@@ -48,12 +48,12 @@ def _a_thousand_threads(connection: Callable[[], AbstractContextManager[object]]
 
 def test_after_a_thousand_threads_an_sqlite_file_is_open_a_few_times_and_in_the_end_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "jobs.sqlite3"
-    file = File(path, busy=30)
+    file = Sqlite(path, busy=30)
 
     @contextmanager
     def reading() -> Iterator[None]:
         with file.connection() as connection:
-            connection.execute("SELECT count(*) FROM job").fetchone()
+            connection.rows("SELECT count(*) FROM sqlite_master")
             yield
 
     _a_thousand_threads(reading)
@@ -70,7 +70,7 @@ def test_after_a_thousand_threads_postgresql_has_a_few_connections_and_in_the_en
     postgresql: PostgresServer,
 ) -> None:
     url = postgresql.database()
-    server = Server(url)
+    server = Postgresql(url)
 
     _a_thousand_threads(server.connection)
 
@@ -93,7 +93,7 @@ def _settled(somebody: psycopg.Connection, *, at_most: int) -> int:
 
 def test_one_that_comes_back_after_the_end_is_closed(tmp_path: Path) -> None:
     path = tmp_path / "jobs.sqlite3"
-    file = File(path, busy=3)
+    file = Sqlite(path, busy=3)
 
     with file.connection():
         file.close()
@@ -108,7 +108,7 @@ def test_one_that_cannot_be_used_is_closed_and_not_left_to_chance(tmp_path: Path
 
     # While the error is there, so is what its traceback holds: only what was closed by hand is closed.
     with pytest.raises(StoreUnavailable) as failure:
-        File(path, busy=3)
+        Sqlite(path, busy=3)
 
     assert failure.value.__cause__ is not None
     assert _files(path) == 0

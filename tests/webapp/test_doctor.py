@@ -18,8 +18,7 @@ from tests.webapp.place import Place
 from tests.webapp.server import LocalServer, Reply, json_reply
 from webapp.commands import main
 from webapp.doctor import Finding, examine
-from webapp.jobs import NewJob
-from webapp.jobs.engines import open_jobs
+from webapp.store import NewJob, open_jobs
 
 Environ = dict[str, str]
 Settings = Callable[..., None]

@@ -10,7 +10,7 @@ import pytest
 from tests.webapp.place import Place, open_place
 from tests.webapp.test_tasks import copy, reply
 from webapp.errors import StoreUnavailable
-from webapp.jobs import Jobs
+from webapp.store import Jobs
 from webapp.tasks import TASKS
 
 

@@ -20,8 +20,7 @@ from webapp.commands import main
 from webapp.conversations import ContactRef, ConversationRef
 from webapp.http import Http
 from webapp.itop import Credentials, Itop
-from webapp.jobs import Jobs, NewJob
-from webapp.jobs.engines import open_jobs
+from webapp.store import Jobs, NewJob, open_jobs
 
 HOUR = 3_600.0
 READ_ONLY = "iTop refused: R-000123 (read_only): The ticket is closed."
@@ -43,13 +42,13 @@ class Queue:
         self._clock = Clock(time.time())
         self.jobs: Jobs = open_jobs(url, clock=self._clock)
 
-    def died(self, conversation: str, reason: str, *, hours: float = 0.0, kind: str = "copy_part") -> int:
-        """A dead letter that was added so long ago; its id."""
+    def died(self, conversation: str, reason: str, *tickets: str, hours: float = 0.0, kind: str = "copy_part") -> int:
+        """A dead letter about these tickets that was added so long ago; its id."""
         self._clock.passes(-hours * HOUR)
         payload = {"conversation": conversation, "words": "secret words"}
         [job_id] = self.jobs.add([NewJob(kind, f"w:{conversation}", payload)])
         job = self.jobs.claim("w")
-        assert job is not None and job.id == job_id and self.jobs.refuse(job, reason=reason)
+        assert job is not None and job.id == job_id and self.jobs.refuse(job, reason=reason, tickets=tickets)
         self._clock.passes(hours * HOUR)
         return job.id
 
@@ -102,8 +101,8 @@ def test_jobs_are_found_by_conversation_age_reason_and_kind(queue: Queue) -> Non
 
 
 def test_all_dead_letters_of_a_ticket_run_again_once_it_is_mended(queue: Queue) -> None:
-    mine = [queue.died("215", READ_ONLY), queue.died("216", TWO)]
-    other = queue.died("217", "iTop refused: R-0001234 (read_only): The ticket is closed.")
+    mine = [queue.died("215", READ_ONLY, "R-000123"), queue.died("216", TWO, "R-000123", "R-000124")]
+    other = queue.died("217", "iTop refused: R-0001234 (read_only): The ticket is closed.", "R-0001234")
 
     preview = queue.ran("retry", "--ticket", "r-000123", "--dry-run")
     assert preview.stdout.endswith("2 dead letters; nothing was changed.\n") and len(queue.dead()) == 3
@@ -128,7 +127,7 @@ def test_a_ticket_is_meant_although_its_job_failed_before_it_knew_the_ticket(url
     )
     queue = Queue(url, tmp_path, server.url)
     given_up = queue.died("215", "Given up after 72 hours. iTop is away.")
-    another_ticket = queue.died("215", "iTop refused: R-999999 (read_only): The ticket is closed.")
+    another_ticket = queue.died("215", "iTop refused: R-999999 (read_only): The ticket is closed.", "R-999999")
     queue.died("216", "Given up after 72 hours. iTop is away.")
 
     assert queue.listed("--ticket", made.ticket.name) == [given_up]

@@ -9,7 +9,8 @@ from simulator.intercom.model import Conversation
 from simulator.world import WORKSPACE_ID
 from tests.webapp.place import Place
 from webapp.commands.reconcile import report
-from webapp.jobs import NewJob, orders
+from webapp.payloads import Reconcile, ReconcileConversation
+from webapp.store import NewJob
 from webapp.tasks.reconcile import GRACE, hourly
 from webapp.webhooks import Notification, decode
 
@@ -179,8 +180,8 @@ def test_pages_of_changed_conversations_are_read_to_the_end(place: Place) -> Non
 @pytest.mark.parametrize("kind", ["reconcile", "reconcile_conversation"])
 def test_comparisons_of_a_workspace_run_one_after_the_other(kind: str) -> None:
     made = {
-        "reconcile": orders.reconcile(workspace_id="w", since=1, unique="u"),
-        "reconcile_conversation": orders.reconcile_conversation(workspace_id="w", conversation_id="1", state=1),
+        "reconcile": Reconcile(workspace="w", since=1).job(),
+        "reconcile_conversation": ReconcileConversation(workspace="w", conversation="1").in_state(1),
     }
     assert made[kind].key == "w::reconcile"
 

@@ -9,9 +9,8 @@ import pytest
 
 from tests.postgres import PostgresServer
 from tests.webapp.clock import Clock
-from webapp.jobs.engines import open_jobs
-from webapp.records import KEEP_ANSWER, KEEP_CLICK, Copied, Records, hashed
-from webapp.records.engines import open_records
+from webapp.store import Copied, Records, hashed, open_jobs, open_records
+from webapp.store.records import KEEP_ANSWER, KEEP_CLICK
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -68,7 +67,7 @@ def test_a_click_is_the_first_of_its_name_once_and_its_canvas_is_kept_for_a_mome
     clock.passes(KEEP_ANSWER + 1)
     assert records.answer("a") is None
     records.blank()
-    assert not records._database.rows("SELECT name FROM intercom_click WHERE answer IS NOT NULL", {})
+    assert not records._database.rows("SELECT name FROM intercom_click WHERE answer IS NOT NULL")
     records.prune()
     assert not records.begin("a")
     clock.passes(KEEP_CLICK)

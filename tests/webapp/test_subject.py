@@ -16,7 +16,7 @@ from simulator.world import ACCESS_TOKEN, ACCOUNT, WORKSPACE_ID
 from tests.webapp.place import Place
 from webapp.commands import main
 from webapp.conversations import ContactRef, ConversationRef
-from webapp.jobs import NewJob
+from webapp.store import NewJob
 
 
 @pytest.fixture

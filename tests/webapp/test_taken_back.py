@@ -18,7 +18,7 @@ from tests.webapp.place import Place
 from tests.webapp.server import LocalServer, json_reply
 from webapp.http import Http
 from webapp.intercom import Intercom
-from webapp.jobs import Entry, NewJob
+from webapp.store import Entry, NewJob
 from webapp.tasks.reconcile import hourly
 from webapp.tasks.written import append
 from webapp.webhooks import BELIEVED, Notification, decode

@@ -10,18 +10,19 @@ from simulator.gate import Mode
 from simulator.world import WORKSPACE_ID
 from tests.webapp.place import Place
 from webapp.conversations import Conversation
-from webapp.jobs import NewJob, orders
+from webapp.payloads import CopyConversation, PostReply
+from webapp.store import NewJob, names
 from webapp.transcript import Transcript
 from webapp.webhooks import Notification, decode
 from webapp.worker import Worker
 
 
 def copy(talk_id: str, *tickets: str) -> NewJob:
-    return orders.copy_conversation(workspace_id=WORKSPACE_ID, region="EU", conversation_id=talk_id, ticket_ids=tickets)
+    return CopyConversation(workspace=WORKSPACE_ID, region="EU", conversation=talk_id, tickets=tickets).job()
 
 
 def reply(talk_id: str, admin_id: str, html: str = "<p>Recorded as <b>R-1</b>.</p>") -> NewJob:
-    return orders.reply(workspace_id=WORKSPACE_ID, region="EU", conversation_id=talk_id, admin_id=admin_id, html=html)
+    return PostReply(workspace=WORKSPACE_ID, region="EU", conversation=talk_id, admin=admin_id, html=html).job()
 
 
 def test_a_message_arrives_in_the_log_as_intercom_has_it(place: Place) -> None:
@@ -143,7 +144,7 @@ def test_an_absent_itop_is_waited_for_and_the_order_stays(place: Place) -> None:
     place.again()
 
     assert place.log(ticket) == ["Message 0", "Message 1", "Message 2"]
-    assert place.services.jobs.list(key=orders.key(WORKSPACE_ID, talk.id)) == []
+    assert place.services.jobs.list(key=names.conversation_key(WORKSPACE_ID, talk.id)) == []
 
 
 def test_an_itop_that_stays_away_ends_as_a_dead_letter_that_can_be_replayed(place: Place) -> None:

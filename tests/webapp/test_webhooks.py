@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webapp.jobs import NewJob
+from webapp.store import NewJob
 from webapp.webhooks import TOPICS, Notification, decode
 
 OTTO = {"type": "user", "id": "66f0", "name": "Otto Berg", "email": "otto@client.example"}

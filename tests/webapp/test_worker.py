@@ -24,8 +24,8 @@ from webapp.errors import (
     Retry,
     StoreUnavailable,
 )
-from webapp.jobs import Entry, Job, Jobs, NewJob
 from webapp.services import Services
+from webapp.store import Entry, Job, Jobs, NewJob
 from webapp.worker import Worker, pause
 
 AWAY = ItopUnavailable("iTop is away.")
@@ -49,9 +49,9 @@ def said(words: str, conversation: str = "c1") -> NewJob:
     return NewJob("say", conversation, {"words": words, "conversation": conversation})
 
 
-def worked(services: Services, tasks: Tasks) -> list[Entry]:
+def worked(services: Services, tasks: Tasks, *, kind: str = "say") -> list[Entry]:
     """Everything that may run has run; what is left."""
-    worker = Worker(services, threads=1, tasks={"say": tasks.say}, chance=lambda: 0.5)
+    worker = Worker(services, threads=1, tasks={kind: tasks.say}, chance=lambda: 0.5)
     while worker.run_one():
         pass
     return services.jobs.list()
@@ -240,13 +240,13 @@ def test_the_log_has_one_line_a_job_and_no_words_of_it(services: Services, caplo
     tasks.failures = [ValueError("secret words")]
     payload = {"words": "secret words", "conversation": "215", "workspace": "w1", "notification": "notif_1",
                "part": {"id": "7", "body": "secret words"}}  # fmt: skip
-    services.jobs.add([NewJob("say", "w1:215", payload), replace(said("secret words"), kind="dance")])
+    services.jobs.add([NewJob("copy_part", "w1:215", payload), replace(said("secret words"), kind="dance")])
     with caplog.at_level(logging.DEBUG):
-        worked(services, tasks)
+        worked(services, tasks, kind="copy_part")
 
     lines = [json.loads(logs.JsonLines().format(record)) for record in caplog.records]
     first, second = [line for line in lines if line["event"] == "job"]
-    assert (first["outcome"], first["error"], first["kind"]) == ("retry", "ValueError", "say")
+    assert (first["outcome"], first["error"], first["kind"]) == ("retry", "ValueError", "copy_part")
     assert (first["conversation"], first["notification"], first["part"]) == ("215", "notif_1", "7")
     assert first["ms"] >= 0 and second["outcome"] == "refused"
     assert "secret" not in json.dumps(lines)

@@ -4,8 +4,8 @@
 from tests.webapp.clock import Clock
 from tests.webapp.test_worker import Tasks, said, worked
 from webapp.errors import ItopUnavailable
-from webapp.jobs import LEASE, NewJob
 from webapp.services import Services
+from webapp.store import LEASE, NewJob
 
 
 def test_a_fault_of_our_own_is_not_tried_for_ever(services: Services, clock: Clock) -> None:

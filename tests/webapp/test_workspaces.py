@@ -12,8 +12,9 @@ from tests.webapp.calling import click, notify
 from tests.webapp.place import Place
 from tests.webapp.server import Asked, LocalServer, Reply, json_reply
 from webapp.app import create_app
-from webapp.jobs import orders
+from webapp.payloads import CopyConversation
 from webapp.services import Services
+from webapp.store import names
 from webapp.worker import Worker
 
 WORKSPACES = ("ws1", "ws2", "ws3")
@@ -115,7 +116,7 @@ def test_where_several_share_the_common_token_only_its_own_workspace_is_asked_wi
     parameters = {"workspaces": {"ws1": {}, "ws2": {}, "ws3": {"access_token": "token-ws3"}}}
     services = place.with_settings({**parameters, "sync_app.access_token": "token-common"})
     services = replace(services, config=replace(services.config, intercom_api_url=server.url))
-    job = {name: orders.copy_conversation(workspace_id=name, region="", conversation_id="7") for name in WORKSPACES}
+    job = {name: CopyConversation(workspace=name, conversation="7").job() for name in WORKSPACES}
     services.jobs.add(list(job.values()))
     worker = Worker(services, threads=1)
     while worker.run_one():
@@ -138,13 +139,13 @@ def test_no_id_of_an_attacker_plants_a_record(place: Place) -> None:
         notify(client, told, secret="common")
     known = place.services.jobs.known
     for workspace, conversation, key in (("k7qd2m1x", "215", "1"), ("215", "9", ""), ("k7qd2m1x", "215", "9")):
-        assert not known(orders.own_part(workspace, conversation, key))
-        assert not any(map(known, orders.taken_back(workspace, conversation, key)))
-        assert not known(orders.own_app(workspace, conversation))
+        assert not known(names.own_part(workspace, conversation, key))
+        assert not any(map(known, names.taken_back(workspace, conversation, key)))
+        assert not known(names.own_app(workspace, conversation))
 
 
 def test_records_of_different_ids_have_different_names() -> None:
     pieces = ["a", "b", "a:b", "", ":", "%3A", "a%3Ab", "b:", ":b"]
-    names = [json.dumps([one, two]) for one in pieces for two in pieces]
-    made = {orders.record("x", one, two) for one in pieces for two in pieces}
-    assert len(made) == len(names)
+    pairs = [json.dumps([one, two]) for one in pieces for two in pieces]
+    made = {names.record("x", one, two) for one in pieces for two in pieces}
+    assert len(made) == len(pairs)

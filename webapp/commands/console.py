@@ -16,11 +16,10 @@ import click
 from webapp import logs
 from webapp.config import Config, ConfigError
 from webapp.errors import StoreUnavailable
-from webapp.jobs import Jobs
-from webapp.jobs.engines import open_jobs
 from webapp.languages import Languages
 from webapp.metrics import Metrics
 from webapp.services import Services
+from webapp.store import Jobs, open_jobs
 
 _T = TypeVar("_T")
 _UNITS = {"m": 60, "h": 3_600, "d": 86_400}

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from webapp import message_html
 from webapp.conversations import Conversation, Part
 from webapp.errors import AppError, IntercomRefused
-from webapp.jobs import Entry
-from webapp.records import Copied, hashed
+from webapp.payloads import CopyPart, Payload
 from webapp.services import Services
+from webapp.store import Copied, Entry, hashed
 
 _PERSON = re.compile(r"[0-9]{1,18}")
 _CLASS_AND_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]*:[0-9]{1,18}")
@@ -139,8 +139,10 @@ def _fill(found: Holdings, conversation_id: str, part: Part) -> None:
 
 
 def _message_of(entry: Entry, found: Holdings) -> None:
-    part = Part.decode(entry.payload.get("part"))
-    conversation_id = str(entry.payload.get("conversation") or "")
+    if entry.kind != CopyPart.kind:
+        return
+    payload = CopyPart.of(entry)
+    part, conversation_id = Part.decode(payload.part), payload.conversation
     if part is not None and conversation_id:
         found.conversations.add(conversation_id)
         _fill(found, conversation_id, part)
@@ -155,12 +157,12 @@ def _entries(services: Services) -> Iterator[Entry]:
 
 
 def _is_theirs(entry: Entry, workspace_id: str, asked: Asked, contacts: set[str]) -> bool:
-    if entry.payload.get("workspace") != workspace_id:
+    payload = Payload.of(entry)
+    if payload.workspace != workspace_id:
         return False
-    if entry.payload.get("contact") in contacts:
+    if payload.contact in contacts:
         return True
-    part = entry.payload.get("part")
-    author = part.get("author") if isinstance(part, dict) else None
+    author = CopyPart.of(entry).part.get("author") if entry.kind == CopyPart.kind else None
     if not isinstance(author, Mapping):
         return False
     mine = bool(asked.email) and hashed(str(author.get("email") or "")) == hashed(asked.email)

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from webapp.jobs import Entry, Jobs, State
-from webapp.refusals import tickets_named
+from webapp.payloads import Payload
+from webapp.store import Entry, Jobs, State
 
 #: Jobs that are read at once.
 _PAGE = 500
@@ -48,9 +48,8 @@ class Wanted:
         return (self.older is None or age >= self.older) and (self.younger is None or age <= self.younger)
 
     def _of_the_ticket(self, entry: Entry) -> bool:
-        named = tickets_named(entry.reason)
-        if named:
-            return self.ticket.casefold() in {name.casefold() for name in named}
+        if entry.tickets:
+            return self.ticket.casefold() in {name.casefold() for name in entry.tickets}
         return conversation(entry) in self.of_ticket
 
 
@@ -64,8 +63,8 @@ def matching(jobs: Jobs, wanted: Wanted, now: float) -> Iterator[Entry]:
 
 def conversation(entry: Entry) -> str:
     """The conversation of a job; of a finished one only its key is left."""
-    named = entry.payload.get("conversation")
-    if isinstance(named, str) and named:
+    named = Payload.of(entry).conversation
+    if named:
         return named
     parts = entry.key.split(":")
     return parts[1] if len(parts) > 1 and parts[0] != "reconcile" and parts[1] != "contact" else ""

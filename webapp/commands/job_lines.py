@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 
 from webapp.commands.job_filter import conversation
-from webapp.jobs import Entry
+from webapp.store import Entry
 
 HEADER = f"{'id':>8}  {'state':7}  {'tries':>5}  {'age':>6}  {'kind':22}  {'conversation':20}  reason"
 _SPANS = ((86_400, "d"), (3_600, "h"), (60, "min"))
@@ -32,6 +32,8 @@ def everything(entry: Entry, now: float, *, payload: bool) -> Iterator[str]:
     yield f"changed       {_moment(entry.changed_at)}, {age(now - entry.changed_at)} ago"
     if entry.state == "waiting":
         yield f"next attempt  {_moment(entry.due)}, or when an older one of its conversation is through"
+    if entry.tickets:
+        yield f"tickets       {', '.join(entry.tickets)}"
     yield f"reason        {_flat(entry.reason) or '-'}"
     if payload:
         yield json.dumps(entry.payload, ensure_ascii=False, indent=2)

@@ -16,8 +16,8 @@ from webapp.commands import console, job_lines
 from webapp.commands.job_filter import Wanted, matching
 from webapp.config import Config
 from webapp.errors import AppError
-from webapp.jobs import Jobs, State
 from webapp.services import Services
+from webapp.store import Jobs, State
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _FORM = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to answer.")

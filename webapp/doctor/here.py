@@ -12,7 +12,7 @@ from pathlib import Path
 from webapp.config import Config, database_place
 from webapp.doctor.finding import Finding, failed, ok, warning
 from webapp.errors import NoQueue, StoreUnavailable
-from webapp.jobs.engines import open_jobs
+from webapp.store import open_jobs
 
 
 def data_directory(folder: Path) -> Finding:

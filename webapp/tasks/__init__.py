@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from webapp.jobs import Job
 from webapp.services import Services
+from webapp.store import Job
 from webapp.tasks import checks, copies, events, identify, posts, reconcile, taken_back
 
 #: Answers its outcome in a few words for log and queue, or raises an `AppError`, whose `retry` decides what follows.

@@ -8,14 +8,13 @@ the app wrote; no lock can tell. So what was written is looked for when such sav
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, cast
 
 from webapp.conversations import AgentRef
 from webapp.errors import IntercomRefused, NotConfigured
 from webapp.itop.answers import CopiedTicket
-from webapp.jobs import Job
+from webapp.payloads import BlankAgain, CheckCopies, EnterAgain
 from webapp.services import Services
-from webapp.tasks.order import Order
+from webapp.store import Job
 from webapp.tasks.reconcile import compare
 from webapp.tasks.written import taken_back
 
@@ -25,15 +24,13 @@ _CLOCKS = 300
 
 def check_copies(job: Job, services: Services) -> str:
     """One call of iTop where everything stands; what does not is fetched and appended again."""
-    order = Order.of(job)
-    services = services.of(order.workspace_id)
+    order = CheckCopies.of(job)
+    services = services.of(order.workspace)
     lost = _lost(services, order)
     if not lost:
         return "all_there"
     try:
-        compared = list(
-            compare(services, workspace_id=order.workspace_id, conversation_id=order.conversation_id, only=lost)
-        )
+        compared = list(compare(services, workspace_id=order.workspace, conversation_id=order.conversation, only=lost))
     except (NotConfigured, IntercomRefused) as error:
         return f"not_restored ({error.code})"
     restored = [f"{each.ticket}: {each.appended} written again" for each in compared if each.missing]
@@ -42,37 +39,34 @@ def check_copies(job: Job, services: Services) -> str:
 
 def blank_again(job: Job, services: Services) -> str:
     """What was taken back and came back with somebody's save goes again."""
-    order = Order.of(job)
-    listed = order.rest.get("parts")
-    part_ids = [str(each) for each in listed] if isinstance(listed, list) else []
-    tickets = services.itop.of(order.workspace_id).redact(conversation_id=order.conversation_id, part_ids=part_ids)
+    order = BlankAgain.of(job)
+    tickets = services.itop.of(order.workspace).redact(conversation_id=order.conversation, part_ids=order.parts)
     return ", ".join(f"{ticket.outcome} {ticket.name or ticket.id}" for ticket in tickets) or "no_ticket"
 
 
 def enter_again(job: Job, services: Services) -> str:
     """What an agent wrote in the panel; where it stands nothing is written."""
-    order = Order.of(job)
-    rest = order.rest
-    view = services.itop.of(order.workspace_id).entry(
-        ticket_id=str(rest["ticket"]),
-        log=cast(Literal["public", "private"], rest["log"]),
-        text=str(rest["text"]),
-        request_id=str(rest["request"]),
-        conversation_id=order.conversation_id,
-        agent=AgentRef(email=str(rest["email"]), name=str(rest["name"])) if rest["email"] else None,
+    order = EnterAgain.of(job)
+    view = services.itop.of(order.workspace).entry(
+        ticket_id=order.ticket,
+        log=order.log,
+        text=order.text,
+        request_id=order.request,
+        conversation_id=order.conversation,
+        agent=AgentRef(email=order.email, name=order.name) if order.email else None,
     )
     return "written again" if view.changed else "there"
 
 
-def _lost(services: Services, order: Order) -> set[str]:
+def _lost(services: Services, order: CheckCopies) -> set[str]:
     """The parts that some ticket does not have, though it was linked when they were copied."""
-    copied = services.records.copied(order.workspace_id, order.conversation_id)
+    copied = services.records.copied(order.workspace, order.conversation)
     lost: set[str] = set()
-    for ticket in services.itop.copied(conversation_id=order.conversation_id):
+    for ticket in services.itop.copied(conversation_id=order.conversation):
         since = _linked_since(ticket)
         if ticket.sync and since is not None:
             lost |= {part for part, moment in copied.items() if moment >= since - _CLOCKS} - set(ticket.part_ids)
-    return {part for part in lost if not taken_back(services, order.workspace_id, order.conversation_id, part)}
+    return {part for part in lost if not taken_back(services, order.workspace, order.conversation, part)}
 
 
 def _linked_since(ticket: CopiedTicket) -> float | None:

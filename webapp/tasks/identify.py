@@ -4,22 +4,21 @@
 from __future__ import annotations
 
 from webapp.errors import IntercomRefused, NotConfigured
-from webapp.jobs import Job
+from webapp.payloads import Identify
 from webapp.services import Services
-from webapp.tasks.order import Order
+from webapp.store import Job
 
 
 def identify(job: Job, services: Services) -> str:
     """A token that may not do this is no failure: the tickets of the conversation know their caller as well."""
-    order = Order.of(job)
-    contact_id = str(order.rest["contact"])
+    order = Identify.of(job)
     try:
-        services.intercom(order.workspace_id, order.region).identify(
-            contact_id, itop_class=str(order.rest["class"]), itop_id=str(order.rest["id"])
+        services.intercom(order.workspace, order.region).identify(
+            order.contact, itop_class=order.itop_class, itop_id=order.itop_id
         )
     except NotConfigured as error:
         return f"not_kept ({error.code})"
     except IntercomRefused as error:
         return f"not_kept ({error.status})"
-    services.contacts.drop(f"{order.workspace_id}:{contact_id}")
+    services.contacts.drop(f"{order.workspace}:{order.contact}")
     return "kept"

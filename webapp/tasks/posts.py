@@ -11,9 +11,10 @@ from webapp import message_html
 from webapp.conversations import Part
 from webapp.errors import IntercomRefused, IntercomUnavailable, NotConfigured
 from webapp.intercom import Intercom
-from webapp.jobs import Job, orders
+from webapp.payloads import PostReply
 from webapp.services import Services
-from webapp.tasks.order import Order, step_aside
+from webapp.store import Job, names
+from webapp.tasks.aside import step_aside
 
 #: Seconds by which Intercom's clock may be behind ours.
 _CLOCKS = 300
@@ -37,18 +38,18 @@ class _News:
     services: Services
     intercom: Intercom
 
-    @property
-    def order(self) -> Order:
-        return Order.of(self.job)
+    @cached_property
+    def order(self) -> PostReply:
+        return PostReply.of(self.job)
 
     @cached_property
     def admin_id(self) -> str:
         """Where the order names none (another workspace's teammate acted), it is the one whose the token is."""
-        return str(self.order.rest["admin"]) or self.intercom.owner().admin_id
+        return self.order.admin or self.intercom.owner().admin_id
 
     @property
     def html(self) -> str:
-        return str(self.order.rest["html"])
+        return self.order.html
 
     @property
     def record(self) -> str:
@@ -60,21 +61,21 @@ class _News:
         """What stands there from the moment on that these words are about to be said."""
         order = self.order
         letters = message_html.letters(self.html)
-        return orders.said(order.workspace_id, order.conversation_id, self.admin_id, letters)
+        return names.said(order.workspace, order.conversation, self.admin_id, letters)
 
     def own(self, part: Part) -> str:
         """What stands there for a part that is ours."""
-        return orders.own_part(self.order.workspace_id, self.order.conversation_id, part.id)
+        return names.own_part(self.order.workspace, self.order.conversation, part.id)
 
 
 def _post(job: Job, services: Services, *, note: bool) -> str:
-    order, jobs = Order.of(job), services.jobs
+    order, jobs = PostReply.of(job), services.jobs
     try:
-        intercom = services.intercom(order.workspace_id, order.region)
+        intercom = services.intercom(order.workspace, order.region)
         news = _News(job, services, intercom)
         # Intercom has no idempotency key: an attempt before this one may have been heard although no answer came, and
         # after a loss of power not even the number of attempts is certain.
-        own, outcome = _heard(news, intercom.conversation(order.conversation_id).parts), "posted_before"
+        own, outcome = _heard(news, intercom.conversation(order.conversation).parts), "posted_before"
         if own is None and not jobs.known(news.record):
             # Before Intercom tells us of it: whatever becomes of the answer, these words are not copied.
             jobs.remember(news.said)
@@ -90,14 +91,14 @@ def _post(job: Job, services: Services, *, note: bool) -> str:
 
 def _learn(news: _News, own: Part) -> None:
     """What Intercom calls this app, as it says at each part that an app has made."""
-    for record in (orders.own_app(news.order.workspace_id, own.app), orders.own_app(news.order.workspace_id)):
+    for record in (names.own_app(news.order.workspace, own.app), names.own_app(news.order.workspace)):
         if own.app and not news.services.jobs.known(record):
             news.services.jobs.remember(record)
 
 
 def _say(news: _News, *, note: bool) -> tuple[Part, ...]:
     say = news.intercom.note if note else news.intercom.reply
-    return say(news.order.conversation_id, admin_id=news.admin_id, html=news.html)
+    return say(news.order.conversation, admin_id=news.admin_id, html=news.html)
 
 
 def _heard(news: _News, parts: Sequence[Part]) -> Part | None:
@@ -121,6 +122,6 @@ def _newest(news: _News, parts: Sequence[Part]) -> Part | None:
         and message_html.letters(part.body) == said
     ]
     by_apps = [part for part in fitting if part.app]
-    if by_apps or news.services.jobs.known(orders.own_app(news.order.workspace_id)):
+    if by_apps or news.services.jobs.known(names.own_app(news.order.workspace)):
         fitting = by_apps
     return max(fitting, key=lambda part: part.created_at, default=None)

@@ -15,9 +15,10 @@ from datetime import datetime
 from webapp.conversations import Conversation, Message
 from webapp.errors import IntercomRefused, IntercomUnavailable, NotConfigured
 from webapp.itop.answers import CopiedTicket
-from webapp.jobs import Job, NewJob, orders
+from webapp.payloads import ConversationGone, LookAgain, Payload, Reconcile, ReconcileConversation
 from webapp.services import Services
-from webapp.tasks.order import Order, step_aside
+from webapp.store import Job, NewJob, names
+from webapp.tasks.aside import step_aside
 from webapp.tasks.taken_back import all_gone, shown_as_removed
 from webapp.tasks.written import append
 from webapp.transcript import Transcript, batches
@@ -49,7 +50,7 @@ def hourly(services: Services, workspaces: Sequence[str]) -> int:
     now = int(services.clock())
     hour = now // _HOUR
     new = [
-        orders.reconcile(workspace_id=each, since=now - _HOURLY_SPAN, unique=orders.record("reconcile", each, hour))
+        Reconcile(workspace=each, since=now - _HOURLY_SPAN).job(unique=names.record("reconcile", each, hour))
         for each in workspaces
     ]
     return sum(job_id is not None for job_id in services.jobs.add(new))
@@ -60,23 +61,19 @@ def reconcile(job: Job, services: Services) -> str:
 
     One that changed a moment ago is compared in the next hour again: its youngest words are left out now.
     """
-    order = Order.of(job)
-    since = order.rest.get("since")
-    assert isinstance(since, int)
+    order = Reconcile.of(job)
     now = services.clock()
     found = [
-        orders.reconcile_conversation(
-            workspace_id=order.workspace_id,
-            conversation_id=touched.id,
-            state=touched.updated_at if 0 < touched.updated_at <= now - GRACE else f"{now // _HOUR:.0f}h",
+        ReconcileConversation(workspace=order.workspace, conversation=touched.id).in_state(
+            touched.updated_at if 0 < touched.updated_at <= now - GRACE else f"{now // _HOUR:.0f}h"
         )
-        for touched in services.intercom(order.workspace_id).touched(since=since)
+        for touched in services.intercom(order.workspace).touched(since=order.since)
     ]
-    deleted = _deleted(services, order.workspace_id, since - _LATE)
+    deleted = _deleted(services, order.workspace, order.since - _LATE)
     ids = services.jobs.add([*found, *deleted])
     new = [job for job, job_id in zip([*found, *deleted], ids, strict=True) if job_id is not None]
     compared = {str(job.payload["conversation"]) for job in new}
-    looks = services.jobs.add(_looks(services, order.workspace_id, but=compared))
+    looks = services.jobs.add(_looks(services, order.workspace, but=compared))
     return f"{len(new)} of {len(ids)} conversations, {len(looks)} looked at"
 
 
@@ -86,7 +83,7 @@ def _deleted(services: Services, workspace_id: str, since: int) -> list[NewJob]:
         gone = list(services.intercom(workspace_id).deleted(since=since))
     except IntercomRefused:
         return []
-    return [orders.conversation_gone(workspace_id=workspace_id, conversation_id=each, look=True) for each in gone]
+    return [ConversationGone(workspace=workspace_id, conversation=each, look=True).job() for each in gone]
 
 
 def _looks(services: Services, workspace_id: str, *, but: Set[str]) -> list[NewJob]:
@@ -100,13 +97,18 @@ def _looks(services: Services, workspace_id: str, *, but: Set[str]) -> list[NewJ
     ever = services.records.recent(workspace_id, since=0.0, limit=_MOST_LOOKS * _WEEK)
     turn = [each for each in ever if zlib.crc32(each.encode()) % _WEEK == hour % _WEEK]
     wanted = dict.fromkeys(each for each in (*lately, *turn) if each not in but)
-    return [orders.look_again(workspace_id=workspace_id, conversation_id=each, hour=hour) for each in wanted]
+    return [
+        LookAgain(workspace=workspace_id, conversation=each).job(
+            unique=names.record("look-again", workspace_id, each, hour)
+        )
+        for each in wanted
+    ]
 
 
 def reconcile_conversation(job: Job, services: Services, *, young: bool = False) -> str:
     """Compare one conversation."""
-    order = Order.of(job)
-    compared = compare(services, workspace_id=order.workspace_id, conversation_id=order.conversation_id, young=young)
+    order = Payload.of(job)
+    compared = compare(services, workspace_id=order.workspace, conversation_id=order.conversation, young=young)
     return ", ".join(f"{each.ticket}: {each.appended} of {each.missing}" for each in compared) or "no_ticket"
 
 

@@ -6,19 +6,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from webapp.conversations import RATING, Conversation
-from webapp.errors import AppError, IntercomRefused, NotConfigured, Retry
+from webapp.errors import IntercomRefused, NotConfigured
 from webapp.itop.answers import Redacted
-from webapp.jobs import Job, orders
-from webapp.refusals import sentence
+from webapp.payloads import ConversationGone, Look, RedactPart, Remark
+from webapp.refusals import TicketsRefused
 from webapp.services import Services
-from webapp.tasks.order import Order
+from webapp.store import Job, names
 from webapp.tasks.written import blank, discard
 
 
 def redact_part(job: Job, services: Services) -> str:
     """Blank the copies of a part that the notification says is gone; Intercom need not be asked."""
-    order = Order.of(job)
-    return _blanked(services, order.workspace_id, order.conversation_id, [str(order.rest["part_id"])])
+    order = RedactPart.of(job)
+    return _blanked(services, order.workspace, order.conversation, [order.part_id])
 
 
 def look(job: Job, services: Services) -> str:
@@ -26,35 +26,34 @@ def look(job: Job, services: Services) -> str:
 
     Of a part without a conversation the records tell which one it was copied from.
     """
-    order = Order.of(job)
-    listed = order.rest.get("parts")
-    named = [str(each) for each in listed] if isinstance(listed, list) else []
-    conversations = [order.conversation_id] if order.conversation_id else _conversations(services, order, named)
+    order = Look.of(job)
+    named = list(order.parts)
+    conversations = [order.conversation] if order.conversation else _conversations(services, order, named)
     for part_id in named if not conversations else ():
         # Its words may still be in the queue: they are not to be written when their turn comes.
-        services.jobs.remember(orders.taken_part(order.workspace_id, "", part_id))
+        services.jobs.remember(names.taken_part(order.workspace, "", part_id))
     outcomes = [_looked(services, order, each, named) for each in conversations]
     return ", ".join(outcomes) or "never_copied"
 
 
 def look_again(job: Job, services: Services) -> str:
     """The same without any notification: only what Intercom shows as removed counts."""
-    order = Order.of(job)
-    return _looked(services, order, order.conversation_id, None)
+    order = Look.of(job)
+    return _looked(services, order, order.conversation, None)
 
 
 def conversation_gone(job: Job, services: Services) -> str:
     """Blank every copy of a conversation that was deleted; with `look` only if Intercom does not have it any more."""
-    order = Order.of(job)
-    if order.rest.get("look"):
+    order = ConversationGone.of(job)
+    if order.look:
         try:
-            services.intercom(order.workspace_id, order.region).conversation(order.conversation_id)
+            services.intercom(order.workspace, order.region).conversation(order.conversation)
         except IntercomRefused as error:
             if error.status != 404:
                 raise
-            return all_gone(services, order.workspace_id, order.conversation_id)
+            return all_gone(services, order.workspace, order.conversation)
         return "still_there"
-    return blank_all(services, order.workspace_id, order.conversation_id)
+    return blank_all(services, order.workspace, order.conversation)
 
 
 def shown_as_removed(services: Services, workspace_id: str, conversation: Conversation, *, news: bool = True) -> str:
@@ -62,7 +61,7 @@ def shown_as_removed(services: Services, workspace_id: str, conversation: Conver
     removed = [part.id for part in conversation.parts if part.taken_back]
     if news:
         known = services.jobs.known
-        removed = [each for each in removed if not known(orders.taken_part(workspace_id, conversation.id, each))]
+        removed = [each for each in removed if not known(names.taken_part(workspace_id, conversation.id, each))]
     return _blanked(services, workspace_id, conversation.id, removed) if removed else ""
 
 
@@ -78,31 +77,31 @@ def all_gone(services: Services, workspace_id: str, conversation_id: str) -> str
 
 def blank_all(services: Services, workspace_id: str, conversation_id: str) -> str:
     """Blank every copy of the conversation, after it is certain that nothing more is written; its tickets say so."""
-    services.jobs.remember(orders.deleted(workspace_id, conversation_id))
+    services.jobs.remember(names.deleted(workspace_id, conversation_id))
     discard(services, workspace_id, conversation_id, None)
     tickets = services.itop.of(workspace_id).copied(conversation_id=conversation_id)
     copied = {part_id for ticket in tickets for part_id in ticket.part_ids}
     part_ids = copied | services.records.parts(workspace_id, conversation_id)
     services.jobs.add(
-        [orders.remark(workspace_id=workspace_id, conversation_id=conversation_id, text_key="conversation_deleted")]
+        [Remark(workspace=workspace_id, conversation=conversation_id, text_key="conversation_deleted").job()]
     )
     return _blanked(services, workspace_id, conversation_id, part_ids)
 
 
-def _conversations(services: Services, order: Order, named: Iterable[str]) -> list[str]:
-    found = (services.records.conversations_of(order.workspace_id, part_id) for part_id in named)
+def _conversations(services: Services, order: Look, named: Iterable[str]) -> list[str]:
+    found = (services.records.conversations_of(order.workspace, part_id) for part_id in named)
     return sorted({each for several in found for each in several})
 
 
-def _looked(services: Services, order: Order, conversation_id: str, named: list[str] | None) -> str:
+def _looked(services: Services, order: Look, conversation_id: str, named: list[str] | None) -> str:
     """`named` are the parts of a notification, None where there was none."""
-    workspace_id = order.workspace_id
+    workspace_id = order.workspace
     try:
         conversation = services.intercom(workspace_id, order.region).conversation(conversation_id)
     except (NotConfigured, IntercomRefused) as error:
         if isinstance(error, IntercomRefused) and error.status == 404:
             return all_gone(services, workspace_id, conversation_id)
-        if not named or not order.rest.get("believed"):
+        if not named or not order.believed:
             raise
         # Nobody can be asked, and the notification named it.
         return _blanked(services, workspace_id, conversation_id, named)
@@ -110,7 +109,7 @@ def _looked(services: Services, order: Order, conversation_id: str, named: list[
     if named is None:
         return shown_as_removed(services, workspace_id, conversation) or "nothing_removed"
     there = {part.id for part in conversation.parts}
-    if order.rest.get("believed"):
+    if order.believed:
         # Also one that is older than the newest 500 that Intercom gives.
         gone |= set(named) - there
     if conversation.is_whole:
@@ -128,6 +127,5 @@ def _outcome(tickets: Iterable[Redacted]) -> str:
     tickets = list(tickets)
     refused = [ticket for ticket in tickets if ticket.outcome == "refused"]
     if refused:
-        retry = Retry.SOON if any(ticket.code == "busy" for ticket in refused) else Retry.NEVER
-        raise AppError(sentence(refused), code=refused[0].code or "refused", retry=retry)
+        raise TicketsRefused(refused)
     return ", ".join(f"{ticket.outcome} {ticket.name or ticket.id}" for ticket in tickets) or "no_ticket"

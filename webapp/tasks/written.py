@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from webapp.conversations import Message
 from webapp.itop.answers import Appended, Redacted
-from webapp.jobs import orders
+from webapp.payloads import BlankAgain, CopyPart, checks, once_more
 from webapp.services import Services
+from webapp.store import names
 
 #: Parts that one call blanks.
 _AT_ONCE = 200
@@ -32,7 +33,7 @@ def append(
         return ()
     tickets = services.itop.of(workspace_id).append(conversation_id=conversation_id, messages=wanted, ids=ids)
     if any(ticket.appended for ticket in tickets):
-        services.jobs.add(orders.checks(workspace_id, conversation_id, now=services.clock()))
+        services.jobs.add(checks(workspace_id, conversation_id, now=services.clock()))
     left = {each.part_id for each in standing()}
     gone = [each.part_id for each in wanted if each.part_id not in left]
     if gone:
@@ -42,7 +43,7 @@ def append(
 
 def taken_back(services: Services, workspace_id: str, conversation_id: str, part_id: str) -> bool:
     """Whether Intercom is known to have removed the part, or its whole conversation."""
-    return any(map(services.jobs.known, orders.taken_back(workspace_id, conversation_id, part_id)))
+    return any(map(services.jobs.known, names.taken_back(workspace_id, conversation_id, part_id)))
 
 
 def blank(
@@ -51,26 +52,26 @@ def blank(
     """Remove the words of these parts from the tickets and from the queue, and remember that they are not to return."""
     wanted = sorted(set(part_ids))
     for part_id in wanted:
-        services.jobs.remember(orders.taken_part(workspace_id, conversation_id, part_id))
-    services.conversations.drop(orders.key(workspace_id, conversation_id))
+        services.jobs.remember(names.taken_part(workspace_id, conversation_id, part_id))
+    services.conversations.drop(names.conversation_key(workspace_id, conversation_id))
     discard(services, workspace_id, conversation_id, set(wanted))
     blanked: list[Redacted] = []
     for start in range(0, len(wanted), _AT_ONCE):
         piece = wanted[start : start + _AT_ONCE]
         blanked += services.itop.of(workspace_id).redact(conversation_id=conversation_id, part_ids=piece)
         if any(ticket.redacted for ticket in blanked):
-            services.jobs.add(orders.blank_again(workspace_id, conversation_id, piece))
+            services.jobs.add(
+                once_more(BlankAgain(workspace=workspace_id, conversation=conversation_id, parts=tuple(piece)))
+            )
     return tuple(blanked)
 
 
 def discard(services: Services, workspace_id: str, conversation_id: str, part_ids: set[str] | None) -> int:
     """Delete what waits or is dead and holds words of these parts, or of any; what runs is not in the way."""
     gone, last = 0, 0
-    while entries := services.jobs.list(key=orders.key(workspace_id, conversation_id), after=last):
+    while entries := services.jobs.list(key=names.conversation_key(workspace_id, conversation_id), after=last):
         last = entries[-1].id
         for entry in entries:
-            part = entry.payload.get("part")
-            part_id = str(part.get("id")) if isinstance(part, dict) else None
-            if entry.kind == "copy_part" and (part_ids is None or part_id in part_ids):
+            if entry.kind == CopyPart.kind and (part_ids is None or CopyPart.of(entry).part_id in part_ids):
                 gone += services.jobs.discard(entry.id)
     return gone

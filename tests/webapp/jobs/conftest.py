@@ -8,8 +8,7 @@ import pytest
 
 from tests.postgres import PostgresServer
 from tests.webapp.clock import Clock
-from webapp.jobs import Job, Jobs, NewJob
-from webapp.jobs.engines import open_jobs
+from webapp.store import Job, Jobs, NewJob, open_jobs
 
 Open = Callable[[], Jobs]
 

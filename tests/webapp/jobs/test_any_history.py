@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from tests.postgres import PostgresServer
 from tests.webapp.clock import Clock
 from tests.webapp.jobs.conftest import said
-from webapp.jobs import LEASE, Job, Jobs
-from webapp.jobs.engines import open_jobs
+from webapp.store import LEASE, Job, Jobs, open_jobs
 
 
 @dataclass

@@ -3,7 +3,7 @@
 
 from tests.webapp.clock import Clock
 from tests.webapp.jobs.conftest import drain, said, words
-from webapp.jobs import Jobs
+from webapp.store import Jobs
 
 DAY = 86_400.0
 
@@ -149,3 +149,34 @@ def test_the_last_sign_of_life_of_any_worker_is_known_for_a_day(jobs: Jobs, cloc
     assert jobs.last_beat() == seen
     jobs.beat("first")
     assert jobs.last_beat() == clock.now
+
+
+def test_a_dead_letter_names_the_tickets_it_is_about(jobs: Jobs) -> None:
+    jobs.add([said("bad"), said("late", conversation="c2"), said("fine", conversation="c3")])
+    bad, late, fine = jobs.claim("w"), jobs.claim("w"), jobs.claim("w")
+    assert bad is not None and jobs.refuse(bad, reason="no", tickets=("R-000123", "Grüße"))
+    assert late is not None and jobs.retry(late, after=60, reason="busy", tickets=["R-000124"])
+    assert fine is not None and jobs.done(fine, "appended R-000125")
+
+    assert [entry.tickets for entry in jobs.list()] == [("R-000123", "Grüße"), ("R-000124",)]
+    entry = jobs.find(fine.id)
+    assert entry is not None and entry.tickets == ()
+
+
+def test_faults_of_our_own_are_counted_until_an_attempt_ends_otherwise(jobs: Jobs, clock: Clock) -> None:
+    jobs.add([said("odd")])
+    seen = []
+    for faults in (1, 2, 0, 1):
+        job = jobs.claim("w")
+        assert job is not None
+        seen.append(job.faults)
+        jobs.retry(job, after=0, reason="odd", faults=faults)
+    last = jobs.claim("dies")
+    clock.passes(60)
+    again = jobs.claim("w")
+    assert last is not None and again is not None and jobs.refuse(again, reason="odd")
+    assert jobs.replay(again.id)
+    replayed = jobs.claim("w")
+
+    assert seen == [0, 1, 2, 0]
+    assert (last.faults, again.faults) == (1, 1) and replayed is not None and replayed.faults == 0

@@ -7,7 +7,7 @@ import pytest
 
 from tests.webapp.clock import Clock
 from tests.webapp.jobs.conftest import drain, said, words
-from webapp.jobs import LEASE, Jobs
+from webapp.store import LEASE, Jobs
 
 
 def test_jobs_of_a_conversation_run_in_the_order_they_came(jobs: Jobs) -> None:

@@ -15,9 +15,9 @@ from tests.postgres import PostgresServer
 from tests.webapp.clock import Clock
 from tests.webapp.jobs.conftest import drain, said, words
 from webapp.errors import Retry, StoreUnavailable
-from webapp.jobs import Jobs
-from webapp.jobs.engines import open_jobs
-from webapp.jobs.postgresql import _TAKE as TAKE
+from webapp.store import Jobs, open_jobs
+from webapp.store.postgresql import Postgresql
+from webapp.store.queue import _TAKE as TAKE
 
 
 @pytest.fixture
@@ -129,19 +129,17 @@ def test_the_database_itself_forbids_two_heads_of_a_conversation(jobs: Jobs, dat
 def test_a_commit_is_on_disk_when_it_is_answered(url: str, jobs: Jobs, database: psycopg.Connection) -> None:
     name = url.rpartition("/queue_")[2].partition("?")[0]
     database.execute(f"ALTER DATABASE queue_{name} SET synchronous_commit = off")
-    careless = open_jobs(url)
+    careless = Postgresql(url)
 
-    with careless._server.connection() as connection:  # type: ignore[attr-defined]
-        [row] = connection.execute("SHOW synchronous_commit").fetchall()
-    assert row == {"synchronous_commit": "on"}
-    with careless._server.connection(durable=False) as connection:  # type: ignore[attr-defined]
-        [row] = connection.execute("SHOW synchronous_commit").fetchall()
-    assert row == {"synchronous_commit": "off"}
+    with careless.connection() as connection:
+        assert connection.rows("SHOW synchronous_commit") == [{"synchronous_commit": "on"}]
+    with careless.connection(durable=False) as connection:
+        assert connection.rows("SHOW synchronous_commit") == [{"synchronous_commit": "off"}]
     careless.close()
 
 
 def test_claims_look_at_nothing_but_the_jobs_that_may_run(
-    jobs: Jobs, clock: Clock, database: psycopg.Connection
+    url: str, jobs: Jobs, clock: Clock, database: psycopg.Connection
 ) -> None:
     conversations = range(300)
     jobs.add([said(word, conversation=f"c{number}") for word in ("held", "behind") for number in conversations])
@@ -151,11 +149,12 @@ def test_claims_look_at_nothing_but_the_jobs_that_may_run(
         jobs.retry(job, after=60, reason="away")
     database.execute("VACUUM ANALYZE intercom_job")
 
-    rows = psycopg.ClientCursor(database).execute(
-        f"EXPLAIN (ANALYZE, BUFFERS) {TAKE}", {"worker": "w", "now": clock()}
-    ).fetchall()  # fmt: skip
+    server = Postgresql(url, clock=clock)
+    with server.transaction() as transaction:
+        rows = transaction.rows(f"EXPLAIN (ANALYZE, BUFFERS) {TAKE}", worker="w")
+    server.close()
 
-    plan = "\n".join(row[0] for row in rows)
+    plan = "\n".join(row["QUERY PLAN"] for row in rows)
     assert "intercom_job_due" in plan and "intercom_job_leased" in plan and "Seq Scan" not in plan, plan
 
 

@@ -10,9 +10,17 @@ import pytest
 from tests.webapp.clock import Clock
 from tests.webapp.jobs.conftest import drain, said
 from webapp.errors import Retry, StoreUnavailable
-from webapp.jobs.engines import open_jobs
-from webapp.jobs.sqlite import _NEXT as NEXT
-from webapp.jobs.sqlite import SqliteJobs
+from webapp.store import Jobs, open_jobs
+from webapp.store.database import open_database
+from webapp.store.queue import _TAKE as TAKE
+from webapp.store.sqlite import Sqlite
+
+
+def _opened(path: Path, *, clock: Clock | None = None, busy: float = 3.0) -> tuple[Jobs, Sqlite]:
+    """The queue in that file, and the file itself."""
+    database = open_database(f"sqlite:///{path}", clock=clock, busy=busy)
+    assert isinstance(database, Sqlite)
+    return Jobs(database), database
 
 
 def test_only_the_owner_can_read_what_people_wrote(tmp_path: Path) -> None:
@@ -25,26 +33,27 @@ def test_only_the_owner_can_read_what_people_wrote(tmp_path: Path) -> None:
 
 
 def test_a_commit_is_on_disk_when_it_is_answered(tmp_path: Path) -> None:
-    jobs = SqliteJobs(tmp_path / "jobs.sqlite3")
-    with jobs._file.transaction(durable=False) as connection:
-        assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
-        assert connection.execute("PRAGMA synchronous").fetchone()[0] == 1
-    with jobs._file.transaction() as again:
-        assert again is connection and again.execute("PRAGMA synchronous").fetchone()[0] == 2
+    jobs, file = _opened(tmp_path / "jobs.sqlite3")
+    with file.transaction(durable=False) as connection:
+        assert connection.rows("PRAGMA journal_mode") == [{"journal_mode": "wal"}]
+        assert connection.rows("PRAGMA synchronous") == [{"synchronous": 1}]
+    with file.transaction() as again:
+        assert again is connection and again.rows("PRAGMA synchronous") == [{"synchronous": 2}]
+    assert file.together(lambda connection: connection.rows("PRAGMA synchronous")) == [{"synchronous": 2}]
     jobs.close()
 
 
 def test_the_database_itself_forbids_two_heads_of_a_conversation(tmp_path: Path) -> None:
-    jobs = SqliteJobs(tmp_path / "jobs.sqlite3")
+    jobs, file = _opened(tmp_path / "jobs.sqlite3")
     jobs.add([said("first"), said("second")])
 
-    with jobs._file.connection() as connection, pytest.raises(sqlite3.IntegrityError):
-        connection.execute("UPDATE job SET state = 'running'")
+    with file.connection() as connection, pytest.raises(sqlite3.IntegrityError):
+        connection.change("UPDATE intercom_job SET state = 'running'")
     jobs.close()
 
 
 def test_a_locked_database_is_an_error_that_passes(tmp_path: Path) -> None:
-    jobs = SqliteJobs(tmp_path / "jobs.sqlite3", busy=0.05)
+    jobs, file = _opened(tmp_path / "jobs.sqlite3", busy=0.05)
     other = sqlite3.connect(tmp_path / "jobs.sqlite3", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
 
@@ -60,11 +69,11 @@ def test_a_locked_database_is_an_error_that_passes(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_an_error_and_loses_nothing_that_was_accepted(tmp_path: Path) -> None:
-    jobs = SqliteJobs(tmp_path / "jobs.sqlite3")
+    jobs, file = _opened(tmp_path / "jobs.sqlite3")
     jobs.add([said("before")])
-    with jobs._file.connection() as connection:
-        pages = connection.execute("PRAGMA page_count").fetchone()[0]
-        connection.execute(f"PRAGMA max_page_count = {pages}")
+    with file.connection() as connection:
+        [pages] = connection.rows("PRAGMA page_count")
+        connection.change(f"PRAGMA max_page_count = {pages['page_count']}")
 
     with pytest.raises(StoreUnavailable):
         jobs.add([said("x" * 100_000)])
@@ -75,25 +84,25 @@ def test_a_full_disk_is_an_error_and_loses_nothing_that_was_accepted(tmp_path: P
 
 def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "jobs.sqlite3"
-    SqliteJobs(path).close()
+    _opened(path)[0].close()
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
 
     with pytest.raises(StoreUnavailable, match="newer version"):
-        SqliteJobs(path)
+        _opened(path)
 
 
 def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
     (tmp_path / "jobs.sqlite3").write_text("hello" * 1000)
 
     with pytest.raises(StoreUnavailable):
-        SqliteJobs(tmp_path / "jobs.sqlite3")
+        _opened(tmp_path / "jobs.sqlite3")
 
 
 def test_claims_stay_fast_beside_finished_and_held_back_jobs(tmp_path: Path) -> None:
     clock = Clock()
-    jobs = SqliteJobs(tmp_path / "jobs.sqlite3", clock=clock)
+    jobs, file = _opened(tmp_path / "jobs.sqlite3", clock=clock)
     jobs.add([said("held", conversation=f"c{number}") for number in range(300)])
     jobs.add([said("behind", conversation=f"c{number}") for number in range(300)])
     for _ in range(300):
@@ -101,9 +110,10 @@ def test_claims_stay_fast_beside_finished_and_held_back_jobs(tmp_path: Path) -> 
         assert job is not None
         jobs.retry(job, after=60, reason="away")
 
-    with jobs._file.connection() as connection:
-        plan = connection.execute(f"EXPLAIN QUERY PLAN {NEXT}", {"now": clock()}).fetchall()
+    plan = "\n".join(row["detail"] for row in file.rows(f"EXPLAIN QUERY PLAN {TAKE}", worker="w"))
 
     assert jobs.claim("w") is None
-    assert "job_due" in plan[0]["detail"]
+    for index in ("leased", "due", "changed"):
+        assert f"USING INDEX intercom_job_{index}" in plan or f"USING COVERING INDEX intercom_job_{index}" in plan, plan
+    assert "SCAN intercom_job\n" not in plan and "TEMP B-TREE" not in plan, plan
     jobs.close()

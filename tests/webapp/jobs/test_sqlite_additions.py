@@ -12,8 +12,9 @@ import pytest
 from tests.acceptance.waiting import until
 from tests.webapp.jobs.conftest import drain, said
 from webapp.errors import StoreUnavailable
-from webapp.jobs import NewJob
-from webapp.jobs.sqlite import SqliteJobs
+from webapp.store import Jobs, NewJob
+from webapp.store.database import open_database
+from webapp.store.sqlite import Sqlite
 
 #: Bytes of SQLite's write-ahead log: its own header, that of each frame, and a page.
 _HEADER, _FRAME, _PAGE = 32, 24, 4_096
@@ -26,11 +27,22 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "jobs.sqlite3"
 
 
+def opened_file(path: Path, busy: float) -> Sqlite:
+    database = open_database(f"sqlite:///{path}", busy=busy)
+    assert isinstance(database, Sqlite)
+    return database
+
+
 @pytest.fixture
-def jobs(file: Path) -> Iterator[SqliteJobs]:
-    opened = SqliteJobs(file, busy=60.0)
+def database(file: Path) -> Iterator[Sqlite]:
+    opened = opened_file(file, busy=60.0)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def jobs(database: Sqlite) -> Jobs:
+    return Jobs(database)
 
 
 def commits(file: Path) -> int:
@@ -49,13 +61,13 @@ def locked(file: Path) -> Iterator[None]:
     somebody.close()
 
 
-def together(jobs: SqliteJobs, file: Path, *callers: Sequence[NewJob]) -> list[Outcome]:
+def together(database: Sqlite, file: Path, *callers: Sequence[NewJob]) -> list[Outcome]:
     """All of them come while the file is locked; what each of them is told."""
     told: list[Outcome] = [[] for _ in callers]
 
     def comes(number: int) -> None:
         try:
-            told[number] = jobs.add(callers[number])
+            told[number] = Jobs(database).add(callers[number])
         except Exception as error:
             told[number] = error
 
@@ -63,17 +75,17 @@ def together(jobs: SqliteJobs, file: Path, *callers: Sequence[NewJob]) -> list[O
     with locked(file):
         for thread in threads:
             thread.start()
-        until(lambda: len(jobs._additions._waiting) == len(callers), what="everybody waits")
+        until(lambda: len(database._waiting) == len(callers), what="everybody waits")
     for thread in threads:
         thread.join()
     return told
 
 
-def test_who_comes_while_another_waits_is_served_by_the_same_commit(jobs: SqliteJobs, file: Path) -> None:
+def test_who_comes_while_another_waits_is_served_by_the_same_commit(jobs: Jobs, database: Sqlite, file: Path) -> None:
     jobs.add([said("first", conversation="c")])
     before = commits(file)
 
-    told = together(jobs, file, *([said(f"{number}", conversation=f"c{number}")] for number in range(6)))
+    told = together(database, file, *([said(f"{number}", conversation=f"c{number}")] for number in range(6)))
 
     assert commits(file) == before + 1
     ids = [job_id for answer in told if isinstance(answer, list) for job_id in answer]
@@ -81,17 +93,17 @@ def test_who_comes_while_another_waits_is_served_by_the_same_commit(jobs: Sqlite
     assert sorted(drain(jobs)) == ["0", "1", "2", "3", "4", "5", "first"]
 
 
-def test_the_same_message_brought_twice_at_once_is_stored_once(jobs: SqliteJobs, file: Path) -> None:
-    told = together(jobs, file, [said("once", unique="w:1:7")], [said("once", unique="w:1:7")])
+def test_the_same_message_brought_twice_at_once_is_stored_once(jobs: Jobs, database: Sqlite, file: Path) -> None:
+    told = together(database, file, [said("once", unique="w:1:7")], [said("once", unique="w:1:7")])
 
     assert sorted(told, key=str) == [[1], [None]]
     assert drain(jobs) == ["once"]
 
 
-def test_what_cannot_be_written_down_is_the_trouble_of_its_caller_alone(jobs: SqliteJobs, file: Path) -> None:
+def test_what_cannot_be_written_down_is_its_callers_trouble_alone(jobs: Jobs, database: Sqlite, file: Path) -> None:
     unspeakable = NewJob("say", "\ud800", {"words": "never"}, unique="new")
 
-    good, bad = together(jobs, file, [said("good")], [said("half", unique="half"), unspeakable])
+    good, bad = together(database, file, [said("good")], [said("half", unique="half"), unspeakable])
 
     assert isinstance(good, list) and isinstance(bad, UnicodeEncodeError)
     assert drain(jobs) == ["good"]
@@ -99,7 +111,7 @@ def test_what_cannot_be_written_down_is_the_trouble_of_its_caller_alone(jobs: Sq
 
 
 def test_a_disk_that_fails_is_told_to_everybody_who_waits(tmp_path: Path) -> None:
-    impatient = SqliteJobs(tmp_path / "jobs.sqlite3", busy=0.2)
+    impatient = Jobs(opened_file(tmp_path / "jobs.sqlite3", busy=0.2))
     answers: list[object] = []
 
     def comes() -> None:

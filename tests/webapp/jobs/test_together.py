@@ -8,7 +8,7 @@ import time
 from collections import Counter
 
 from tests.webapp.jobs.conftest import Open, drain, said
-from webapp.jobs.engines import open_jobs
+from webapp.store import open_jobs
 
 
 def test_the_queue_is_there_after_a_restart(open_engine: Open) -> None:

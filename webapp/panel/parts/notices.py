@@ -10,9 +10,10 @@ from webapp.canvas import is_web_address
 from webapp.inbox import Click, region_of
 from webapp.itop.answers import Created, Link, Linked
 from webapp.itop.view_answers import TicketView
-from webapp.jobs import NewJob, orders
 from webapp.panel.page import conversation
+from webapp.payloads import CopyConversation, PostNote, PostReply
 from webapp.services import Services
+from webapp.store import NewJob, names
 
 
 def about_creation(click: Click, services: Services, created: Created, *, request_id: str) -> list[NewJob]:
@@ -21,26 +22,18 @@ def about_creation(click: Click, services: Services, created: Created, *, reques
     Each of them once for a request, however often it is repeated.
     """
     request = (click.workspace_id, click.conversation_id, request_id)
-    copy = orders.copy_conversation(
-        workspace_id=click.workspace_id,
+    copy = CopyConversation(
+        workspace=click.workspace_id,
         region=click.region,
-        conversation_id=click.conversation_id,
-        ticket_ids=[created.ticket.id],
-        reason="created",
-        unique=orders.record("copy", *request),
-    )
+        conversation=click.conversation_id,
+        tickets=(created.ticket.id,),
+    ).job(unique=names.record("copy", *request))
     if not click.admin.id:
         return [copy]
     texts = services.texts(click.workspace_id, click.contact.language)
     words = texts("notes.created", ticket=created.ticket.name)
-    reply = orders.reply(
-        workspace_id=click.workspace_id,
-        region=click.region,
-        conversation_id=click.conversation_id,
-        admin_id=click.admin.id,
-        html=_html(words, texts("notes.created_link"), created.portal_url),
-        unique=orders.record("reply", *request),
-    )
+    html = _html(words, texts("notes.created_link"), created.portal_url)
+    reply = _reply(click, html).job(unique=names.record("reply", *request))
     return [copy, reply]
 
 
@@ -62,14 +55,9 @@ def about_unlink(click: Click, services: Services, unlinked: Linked) -> list[New
 def portal_link(click: Click, services: Services, view: TicketView, *, request_id: str) -> NewJob:
     """Where the end user can follow the ticket, in their language where we have it; once for a request."""
     texts = services.texts(click.workspace_id, click.contact.language)
-    return orders.reply(
-        workspace_id=click.workspace_id,
-        region=click.region,
-        conversation_id=click.conversation_id,
-        admin_id=click.admin.id,
-        html=_html(texts("notes.portal", ticket=view.ticket.name), texts("notes.portal_link"), view.portal_url),
-        unique=orders.record("portal", click.workspace_id, click.conversation_id, request_id),
-    )
+    html = _html(texts("notes.portal", ticket=view.ticket.name), texts("notes.portal_link"), view.portal_url)
+    unique = names.record("portal", click.workspace_id, click.conversation_id, request_id)
+    return _reply(click, html).job(unique=unique)
 
 
 def for_log(click: Click, services: Services, what: Literal["link", "move", "unlink"]) -> str:
@@ -78,15 +66,25 @@ def for_log(click: Click, services: Services, what: Literal["link", "move", "unl
     return texts(f"notes.log_{what}", agent=_agent(click), url=conversation(click, services).url)
 
 
+def _reply(click: Click, html: str) -> PostReply:
+    return PostReply(
+        workspace=click.workspace_id,
+        region=click.region,
+        conversation=click.conversation_id,
+        admin=click.admin.id,
+        html=html,
+    )
+
+
 def _note(click: Click, services: Services, key: str, linked: Linked) -> NewJob:
     """In the language of the workspace."""
-    return orders.note(
-        workspace_id=click.workspace_id,
+    return PostNote(
+        workspace=click.workspace_id,
         region=click.region,
-        conversation_id=click.conversation_id,
-        admin_id=click.admin.id,
+        conversation=click.conversation_id,
+        admin=click.admin.id,
         html=_words(click, services, key, linked, click.workspace_id),
-    )
+    ).job()
 
 
 def _moved_away(click: Click, services: Services, linked: Linked, moved: Link) -> list[NewJob]:
@@ -97,14 +95,14 @@ def _moved_away(click: Click, services: Services, linked: Linked, moved: Link) -
     here = moved.workspace_id == click.workspace_id
     if not here and moved.workspace_id not in services.settings.current().workspaces:
         return []
-    note = orders.note(
-        workspace_id=moved.workspace_id,
+    note = PostNote(
+        workspace=moved.workspace_id,
         region=click.region if here else region_of(moved.url),
-        conversation_id=moved.conversation_id,
-        admin_id=click.admin.id if here else "",
+        conversation=moved.conversation_id,
+        admin=click.admin.id if here else "",
         html=_words(click, services, "notes.moved_away", linked, moved.workspace_id),
     )
-    return [note]
+    return [note.job()]
 
 
 def _words(click: Click, services: Services, key: str, linked: Linked, workspace_id: str) -> str:

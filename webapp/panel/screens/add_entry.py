@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from webapp.canvas import Canvas, text
 from webapp.inbox import Click
-from webapp.jobs import orders
 from webapp.panel import once
 from webapp.panel.page import texts_for, ticket_id
 from webapp.panel.parts.ticket_view import ticket_view
 from webapp.panel.screens.entry import draft_of, entry_form, log_of
+from webapp.payloads import EnterAgain, once_more
 from webapp.services import Services
 
 
@@ -31,11 +31,17 @@ def show(click: Click, services: Services) -> Canvas:
         agent=click.admin.ref(),
     )
     if view.changed:
-        again = orders.enter_again(
-            click.workspace_id, click.conversation_id, ticket_id=ticket_id(click), log=log, text=words, request_id=wish,
-            agent=click.admin.ref(),
-        )  # fmt: skip
-        services.jobs.add(again)
+        again = EnterAgain(
+            workspace=click.workspace_id,
+            conversation=click.conversation_id,
+            ticket=ticket_id(click),
+            log=log,
+            text=words,
+            request=wish,
+            email=click.admin.email,
+            name=click.admin.name,
+        )
+        services.jobs.add(once_more(again))
     texts = texts_for(click, services, view.language)
     said = texts("panel.entry_added" if view.changed else "panel.entry_before")
     return ticket_view(view, click, services, news=text("✓ " + said))

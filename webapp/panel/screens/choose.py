@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from webapp.canvas import Canvas
 from webapp.inbox import Click, to
-from webapp.jobs import NewJob, orders
 from webapp.panel import memory
 from webapp.panel.page import stale
 from webapp.panel.screens import create_form, home
 from webapp.panel.screens.person import THEN
+from webapp.payloads import Identify
 from webapp.services import Services
+from webapp.store import NewJob
 
 
 def show(click: Click, services: Services) -> Canvas:
@@ -26,9 +27,9 @@ def show(click: Click, services: Services) -> Canvas:
 
 def identification(click: Click, cls: str, id: str) -> NewJob:
     """The order to note down at the contact who they are in iTop."""
-    return orders.identify(
-        workspace_id=click.workspace_id, region=click.region, contact_id=click.contact.id, person=(cls, id)
-    )
+    return Identify(
+        workspace=click.workspace_id, region=click.region, contact=click.contact.id, itop_class=cls, itop_id=id
+    ).job()
 
 
 def chosen(click: Click, services: Services, cls: str, id: str, *, then: str, keep: bool) -> Canvas:

@@ -8,10 +8,10 @@ Of a click: that it was carried out, and for some minutes the canvas that answer
 from __future__ import annotations
 
 import hashlib
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+
+from webapp.store.database import Clock, Database, open_database
 
 #: Seconds that a click is known, and its canvas at hand for a second click at the same moment.
 KEEP_CLICK, KEEP_ANSWER = 172_800.0, 120.0
@@ -20,13 +20,15 @@ _BATCH = 5_000
 
 _NOTE = """
     INSERT INTO intercom_copied (workspace, conversation, part, contact, address, person, copied_at)
-    VALUES (:workspace, :conversation, :part, :contact, :address, :person, :copied_at)
+    VALUES (:workspace, :conversation, :part, :contact, :address, :person, :now)
     ON CONFLICT (workspace, conversation, part) DO NOTHING
 """
 _FORGET = """
     DELETE FROM intercom_copied WHERE workspace = :workspace AND conversation = :conversation AND part = :part
 """
 _SHOWN = "SELECT workspace, conversation, part, contact, address, person, copied_at FROM intercom_copied WHERE"
+_OF_CONVERSATION = f"{_SHOWN} workspace = :workspace AND conversation = :conversation"
+_OF_PART = f"{_SHOWN} workspace = :workspace AND part = :part"
 _OF_PERSON = f"""
     {_SHOWN} workspace = :workspace AND
     ((:contact <> '' AND contact = :contact) OR (:address <> '' AND address = :address)
@@ -37,7 +39,21 @@ _RECENT = """
     SELECT conversation, max(copied_at) AS latest FROM intercom_copied
     WHERE workspace = :workspace AND copied_at >= :since GROUP BY conversation ORDER BY latest DESC LIMIT :limit
 """
-_OLD_CLICKS = "SELECT name FROM intercom_click WHERE until < :now LIMIT :limit"
+_BEGIN = f"INSERT INTO intercom_click (name, until) VALUES (:name, :now + {KEEP_CLICK}) ON CONFLICT (name) DO NOTHING"
+_ANSWERED = "UPDATE intercom_click SET answer = :answer, answered_at = :now WHERE name = :name"
+_ANSWER = f"""
+    SELECT answer FROM intercom_click
+    WHERE name = :name AND answer IS NOT NULL AND answered_at > :now - {KEEP_ANSWER}
+"""
+_UNDER_WAY = f"""
+    SELECT name FROM intercom_click
+    WHERE name = :name AND answered_at IS NULL AND until > :now + {KEEP_CLICK} - :within
+"""
+_STALE = f"answer IS NOT NULL AND answered_at <= :now - {KEEP_ANSWER}"
+_PRUNE = f"""
+    DELETE FROM intercom_click WHERE name IN (
+        SELECT name FROM intercom_click WHERE until < :now LIMIT {_BATCH} {{skip_locked}})
+"""
 
 
 @dataclass(frozen=True)
@@ -56,37 +72,27 @@ class Copied:
     copied_at: float = 0.0
 
 
-class Database(Protocol):
-    """One text of SQL with `:name` for values; raises `StoreUnavailable` and nothing else."""
-
-    def rows(self, sql: str, values: Mapping[str, object]) -> list[Mapping[str, Any]]:
-        """What a query finds."""
-
-    def change(self, sql: str, several: Sequence[Mapping[str, object]], *, durable: bool = True) -> int:
-        """Do it with each of these values in one transaction; the number of rows that were changed."""
-
-    def close(self) -> None:
-        """Close every connection."""
-
-
 def hashed(email: str) -> str:
     """What of an e-mail address is kept; empty for none."""
     plain = email.strip().casefold()
     return hashlib.sha256(plain.encode()).hexdigest()[:32] if plain else ""
 
 
-class Records:
-    """Safe to share between threads; `clock` tells unix seconds."""
+def open_records(url: str, *, clock: Clock | None = None) -> Records:
+    """Those at that address; errors as with `open_database`."""
+    return Records(open_database(url, clock=clock))
 
-    def __init__(self, database: Database, *, clock: Callable[[], float] = time.time) -> None:
+
+class Records:
+    """Safe to share between threads."""
+
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._clock = clock
 
     def note(self, copies: Sequence[Copied]) -> None:
-        """Remember these; those that are known stay as they are."""
+        """Remember these, copied now; those that are known stay as they are."""
         if copies:
-            now = self._clock()
-            self._database.change(_NOTE, [{**asdict(each), "copied_at": now} for each in copies], durable=False)
+            self._change(_NOTE, [asdict(each) for each in copies], durable=False)
 
     def parts(self, workspace: str, conversation: str) -> frozenset[str]:
         """The parts of a conversation that were copied."""
@@ -94,67 +100,62 @@ class Records:
 
     def copied(self, workspace: str, conversation: str) -> dict[str, float]:
         """When each part of a conversation was made ready for iTop first (unix seconds)."""
-        rows = self._database.rows(
-            f"{_SHOWN} workspace = :workspace AND conversation = :conversation",
-            {"workspace": workspace, "conversation": conversation},
-        )
+        rows = self._database.rows(_OF_CONVERSATION, workspace=workspace, conversation=conversation)
         return {str(row["part"]): float(row["copied_at"]) for row in rows}
 
     def conversations_of(self, workspace: str, part: str) -> tuple[str, ...]:
         """The conversations that a part of that id was copied from; ids are unique in a workspace, so one at most."""
-        rows = self._database.rows(
-            f"{_SHOWN} workspace = :workspace AND part = :part", {"workspace": workspace, "part": part}
-        )
+        rows = self._database.rows(_OF_PART, workspace=workspace, part=part)
         return tuple(str(row["conversation"]) for row in rows)
 
     def recent(self, workspace: str, *, since: float, limit: int) -> tuple[str, ...]:
         """Conversations that something was copied from after that moment, the latest first."""
-        rows = self._database.rows(_RECENT, {"workspace": workspace, "since": since, "limit": limit})
+        rows = self._database.rows(_RECENT, workspace=workspace, since=since, limit=limit)
         return tuple(str(row["conversation"]) for row in rows)
 
     def of_person(self, workspace: str, *, contact: str = "", email: str = "", person: str = "") -> tuple[Copied, ...]:
         """What was copied of whoever has one of these: the id in Intercom, the address, "Person:12" in iTop."""
-        values = {"workspace": workspace, "contact": contact, "address": hashed(email), "person": person}
-        return tuple(Copied(**row) for row in self._database.rows(_OF_PERSON, values))
+        rows = self._database.rows(
+            _OF_PERSON, workspace=workspace, contact=contact, address=hashed(email), person=person
+        )
+        return tuple(Copied(**row) for row in rows)
 
     def forget(self, copies: Sequence[Copied]) -> int:
         """Forget these; their number."""
-        return self._database.change(_FORGET, [asdict(each) for each in copies]) if copies else 0
+        return self._change(_FORGET, [asdict(each) for each in copies]) if copies else 0
 
     def begin(self, click: str) -> bool:
         """Whether this click is the first of its name; from now on it is not."""
-        sql = "INSERT INTO intercom_click (name, until) VALUES (:name, :until) ON CONFLICT (name) DO NOTHING"
-        return self._database.change(sql, [{"name": click, "until": self._clock() + KEEP_CLICK}]) == 1
+        return self._change(_BEGIN, [{"name": click}]) == 1
 
     def answered(self, click: str, answer: str) -> None:
         """Keep the canvas for a second click at the same moment."""
-        sql = "UPDATE intercom_click SET answer = :answer, answered_at = :now WHERE name = :name"
-        self._database.change(sql, [{"name": click, "answer": answer, "now": self._clock()}], durable=False)
+        self._change(_ANSWERED, [{"name": click, "answer": answer}], durable=False)
 
     def answer(self, click: str) -> str | None:
         """The canvas that answered the click a moment ago."""
-        sql = "SELECT answer FROM intercom_click WHERE name = :name AND answer IS NOT NULL AND answered_at > :since"
-        found = self._database.rows(sql, {"name": click, "since": self._clock() - KEEP_ANSWER})
+        found = self._database.rows(_ANSWER, name=click)
         return str(found[0]["answer"]) if found else None
 
     def is_under_way(self, click: str, *, within: float) -> bool:
         """Whether the click came a moment ago (at most so many seconds) and has no answer yet."""
-        sql = "SELECT name FROM intercom_click WHERE name = :name AND answered_at IS NULL AND until > :until"
-        return bool(self._database.rows(sql, {"name": click, "until": self._clock() + KEEP_CLICK - within}))
+        return bool(self._database.rows(_UNDER_WAY, name=click, within=within))
 
     def blank(self) -> None:
         """Forget the canvas of each click that was answered a while ago; to be called often."""
-        old = "answer IS NOT NULL AND answered_at <= :since"
-        values = {"since": self._clock() - KEEP_ANSWER}
-        if self._database.rows(f"SELECT name FROM intercom_click WHERE {old} LIMIT 1", values):
-            self._database.change(f"UPDATE intercom_click SET answer = NULL WHERE {old}", [values], durable=False)
+        if self._database.rows(f"SELECT name FROM intercom_click WHERE {_STALE} LIMIT 1"):
+            self._change(f"UPDATE intercom_click SET answer = NULL WHERE {_STALE}", [{}], durable=False)
 
     def prune(self) -> None:
         """Forget clicks whose time is over."""
-        now = self._clock()
-        while old := self._database.rows(_OLD_CLICKS, {"now": now, "limit": _BATCH}):
-            self._database.change("DELETE FROM intercom_click WHERE name = :name", old)
+        while self._change(_PRUNE, [{}], durable=False):
+            pass
 
     def close(self) -> None:
         """Close every connection."""
         self._database.close()
+
+    def _change(self, sql: str, several: Sequence[Mapping[str, object]], *, durable: bool = True) -> int:
+        """Do it with each of these values in one transaction; the number of rows that were changed."""
+        with self._database.transaction(durable=durable) as transaction:
+            return sum(transaction.change(sql, **values) for values in several)

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A clock that is set back holds up no job: what was put off before that moment runs at once."""
+
+from tests.webapp.clock import Clock
+from tests.webapp.jobs.conftest import drain, said, words
+from webapp.store import LEASE, Jobs
+
+HOUR = 3_600.0
+
+
+def test_a_retry_and_what_waits_behind_it_do_not_wait_for_the_lost_hour(jobs: Jobs, clock: Clock) -> None:
+    jobs.add([said("first"), said("behind")])
+    first = jobs.claim("w")
+    assert first is not None and jobs.retry(first, after=60, reason="away")
+    clock.passes(-HOUR)
+
+    assert drain(jobs) == ["first", "behind"]
+
+
+def test_new_jobs_do_not_wait_either_and_what_is_due_comes_first(jobs: Jobs, clock: Clock) -> None:
+    jobs.add([said("before", conversation="c1")])
+    clock.passes(-HOUR)
+    jobs.add([said("after", conversation="c2")])
+
+    assert drain(jobs) == ["after", "before"]
+
+
+def test_the_job_of_a_worker_that_died_before_is_taken_over(jobs: Jobs, clock: Clock) -> None:
+    jobs.add([said("lost")])
+    assert jobs.claim("dies") is not None
+    clock.passes(-HOUR)
+
+    again = jobs.claim("w")
+
+    assert words(again) == "lost" and again is not None and again.lost == 1
+
+
+def test_a_worker_that_renews_keeps_its_job(jobs: Jobs, clock: Clock) -> None:
+    jobs.add([said("mine")])
+    mine = jobs.claim("w")
+    assert mine is not None
+    clock.passes(-HOUR)
+    jobs.renew("w", [mine.id])
+
+    assert jobs.claim("x") is None
+    clock.passes(LEASE - 1)
+    assert jobs.claim("x") is None and jobs.done(mine, "said")
+
+
+def test_a_moment_between_two_clocks_changes_nothing(jobs: Jobs, clock: Clock) -> None:
+    jobs.add([said("waits")])
+    job = jobs.claim("w")
+    assert job is not None and jobs.retry(job, after=60, reason="away")
+    clock.passes(-5)
+
+    assert jobs.claim("w") is None

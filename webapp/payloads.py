@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What each kind of job is given: written and read here.
+
+The queue keeps it as JSON. What another version wrote besides is left out, and what it did not know has its default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import ClassVar, Literal, Self
+
+import msgspec
+
+from webapp.store import names
+from webapp.store.job import Entry, Job, NewJob
+
+TextKey = Literal["conversation_deleted", "contact_merged", "contact_archived"]
+
+#: Seconds after which what was written into tickets is looked for: most saves begun before it are over, then all.
+CHECKS = (5, 60)
+
+
+class Payload(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What any kind may be given; ids are Intercom's, `region` and `notification` are empty where nobody named one."""
+
+    kind: ClassVar[str] = ""
+
+    workspace: str = ""
+    conversation: str = ""
+    contact: str = ""
+    region: str = ""
+    notification: str = ""
+    #: It waits under a key of its own, so that the messages of its conversation pass.
+    aside: bool = False
+    #: Its notification was signed with a secret that could not be held against its workspace.
+    unproved: bool = False
+
+    @classmethod
+    def of(cls, job: Job | Entry) -> Self:
+        """Raises `msgspec.ValidationError` where that was another kind of job."""
+        return msgspec.convert(job.payload, cls)
+
+    @property
+    def key(self) -> str:
+        """What it is kept in order with."""
+        return names.conversation_key(self.workspace, self.conversation)
+
+    @property
+    def unique(self) -> str | None:
+        """What makes it a duplicate; None where whoever adds it says, or nothing does."""
+        return None
+
+    def job(self, *, key: str | None = None, unique: str | None = None, after: float = 0.0) -> NewJob:
+        """The job as the queue takes it."""
+        return NewJob(self.kind, key or self.key, msgspec.to_builtins(self), unique or self.unique, after)
+
+
+class CopyPart(Payload, frozen=True, kw_only=True):
+    """Append one part to the linked tickets; `part` is the part as the notification had it, with its `id`."""
+
+    kind = "copy_part"
+    part: dict[str, object]
+    topic: str = ""
+
+    @property
+    def part_id(self) -> str:
+        return str(self.part.get("id"))
+
+    @property
+    def unique(self) -> str:
+        return names.part(self.workspace, self.conversation, self.part_id)
+
+
+class CopyConversation(Payload, frozen=True, kw_only=True):
+    """Append the whole conversation to these tickets, or to all that are linked; what stands there stays as it is."""
+
+    kind = "copy_conversation"
+    tickets: tuple[str, ...] = ()
+
+
+class RedactPart(Payload, frozen=True, kw_only=True):
+    """Blank the copies of a part whose words were removed in Intercom."""
+
+    kind = "redact_part"
+    part_id: str
+
+    @property
+    def unique(self) -> str:
+        return names.record("redact", self.workspace, self.conversation, self.part_id)
+
+
+class Look(Payload, frozen=True, kw_only=True):
+    """See what of a conversation was taken back: without an id that of the parts, which `believed` blanks unseen.
+
+    They are blanked unseen only where Intercom refuses to show the conversation.
+    """
+
+    kind = "look"
+    parts: tuple[str, ...] = ()
+    believed: bool = False
+
+    @property
+    def key(self) -> str:
+        return super().key if self.conversation else names.comparison_key(self.workspace)
+
+    @property
+    def unique(self) -> str:
+        return names.record("look", self.workspace, self.conversation, *self.parts, self.notification)
+
+
+class LookAgain(Payload, frozen=True, kw_only=True):
+    """See whether something of it was taken back of which nobody told."""
+
+    kind = "look_again"
+
+    @property
+    def key(self) -> str:
+        return names.comparison_key(self.workspace)
+
+
+class ConversationGone(Payload, frozen=True, kw_only=True):
+    """Blank every copy of a conversation that was deleted; with `look` only if Intercom does not have it any more."""
+
+    kind = "conversation_gone"
+    look: bool = False
+
+    @property
+    def unique(self) -> str:
+        return names.record("gone", self.workspace, self.conversation, self.notification)
+
+
+class Remark(Payload, frozen=True, kw_only=True):
+    """Say in the tickets what became of the conversation or its contact."""
+
+    kind = "remark"
+    text_key: TextKey
+
+    @property
+    def unique(self) -> str:
+        return names.record("remark", self.text_key, self.workspace, self.conversation)
+
+
+class RemarkContact(Payload, frozen=True, kw_only=True):
+    """The same for every conversation of a contact."""
+
+    kind = "remark_contact"
+    text_key: TextKey
+
+    @property
+    def key(self) -> str:
+        return names.contact_key(self.workspace, self.contact)
+
+    @property
+    def unique(self) -> str:
+        # A contact may be merged again, and archived again after it came back.
+        return names.record("remark-contact", self.text_key, self.workspace, self.contact, self.notification)
+
+
+class Reconcile(Payload, frozen=True, kw_only=True):
+    """Look for conversations of the workspace that changed after that moment (unix seconds)."""
+
+    kind = "reconcile"
+    since: int
+
+    @property
+    def key(self) -> str:
+        return names.comparison_key(self.workspace)
+
+
+class ReconcileConversation(Payload, frozen=True, kw_only=True):
+    """Compare one conversation with its tickets."""
+
+    kind = "reconcile_conversation"
+
+    @property
+    def key(self) -> str:
+        # All of a workspace share a key: one after the other, they stay below Intercom's limit for ten seconds.
+        return names.comparison_key(self.workspace)
+
+    def in_state(self, state: object) -> NewJob:
+        """Once for each of its states, such as when it changed last."""
+        return self.job(unique=names.record("compare", self.workspace, self.conversation, state))
+
+
+class LookForWords(Payload, frozen=True, kw_only=True):
+    """Compare a conversation at once, among its messages: a notification promised words and held none."""
+
+    kind = "look_for_words"
+
+    @property
+    def unique(self) -> str | None:
+        if not self.notification:
+            return None
+        return names.record("words", self.workspace, self.conversation, self.notification)
+
+
+class PostReply(Payload, frozen=True, kw_only=True):
+    """Tell the end user something in the conversation, as that teammate; without one as whose the token is."""
+
+    kind = "post_reply"
+    html: str
+    admin: str = ""
+
+
+class PostNote(PostReply, frozen=True, kw_only=True):
+    """Leave a note for the teammates in the conversation."""
+
+    kind = "post_note"
+
+
+class Identify(Payload, frozen=True, kw_only=True):
+    """Note down at a contact of Intercom who they are in iTop; it holds back no conversation."""
+
+    kind = "identify"
+    itop_class: str = msgspec.field(name="class")
+    itop_id: str = msgspec.field(name="id")
+
+    @property
+    def key(self) -> str:
+        return names.contact_key(self.workspace, self.contact)
+
+
+class CheckCopies(Payload, frozen=True, kw_only=True):
+    """Look for what was written into the tickets of a conversation."""
+
+    kind = "check_copies"
+
+
+class BlankAgain(Payload, frozen=True, kw_only=True):
+    """Remove the words of these parts once more."""
+
+    kind = "blank_again"
+    parts: tuple[str, ...] = ()
+
+
+class EnterAgain(Payload, frozen=True, kw_only=True):
+    """Write the entry of an agent once more, which changes nothing where it stands."""
+
+    kind = "enter_again"
+    ticket: str
+    log: Literal["public", "private"]
+    text: str
+    request: str
+    email: str = ""
+    name: str = ""
+
+
+def checks(workspace_id: str, conversation_id: str, *, now: float) -> list[NewJob]:
+    """Look for what is written into the tickets now: one job for all that is written in the same few seconds."""
+    payload = CheckCopies(workspace=workspace_id, conversation=conversation_id)
+    return [_check(payload, pace, int(now // pace) + 2, now) for pace in CHECKS]
+
+
+def _check(payload: CheckCopies, pace: int, turn: int, now: float) -> NewJob:
+    return payload.job(
+        key=names.check_key(payload.workspace, payload.conversation, pace),
+        unique=names.record("check", payload.workspace, payload.conversation, pace, turn),
+        after=turn * pace - now,
+    )
+
+
+def once_more(payload: BlankAgain | EnterAgain) -> list[NewJob]:
+    """The same again when saves that were begun before it are over."""
+    return [
+        payload.job(key=names.check_key(payload.workspace, payload.conversation, pace), after=float(pace))
+        for pace in CHECKS
+    ]
+
+
+def aside(job: Job) -> NewJob:
+    """The same under a key of its own, once."""
+    return NewJob(job.kind, f"{job.key}::aside", {**job.payload, "aside": True}, unique=f"aside:{job.id}")
+
+
+def unproved(job: NewJob) -> NewJob:
+    """The job of a notification whose secret could not be held against its workspace: it is as soon as it runs.
+
+    It takes no record away from what the workspace itself may send.
+    """
+    unique = f"unproved:{job.unique}" if job.unique is not None else None
+    return replace(job, payload={**job.payload, "unproved": True}, unique=unique)
+
+
+def about(job: Job) -> Mapping[str, str]:
+    """What an operator needs to find everything about a message; nothing of what was said."""
+    payload = Payload.of(job)
+    found = {"workspace": payload.workspace, "conversation": payload.conversation, "notification": payload.notification}
+    if job.kind == CopyPart.kind:
+        found["part"] = CopyPart.of(job).part_id
+    return {name: value for name, value in found.items() if value}

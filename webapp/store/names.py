@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Names of keys and records in the store.
+
+They are joined of ids that came from outside: each record begins with a word of ours, and no id can hold the colon
+between them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from urllib.parse import quote
+
+
+def record(kind: str, *ids: object) -> str:
+    """The name of a record in the queue's memory; different for different ids, whatever they hold."""
+    return ":".join([kind, *(quote(str(one), safe="") for one in ids)])
+
+
+def conversation_key(workspace_id: str, conversation_id: str) -> str:
+    """What keeps the jobs of one conversation in order."""
+    return record(workspace_id, conversation_id)
+
+
+def comparison_key(workspace_id: str) -> str:
+    """What keeps the comparisons of a workspace one after the other, below Intercom's limit for ten seconds."""
+    return f"{workspace_id}::reconcile"
+
+
+def contact_key(workspace_id: str, contact_id: str) -> str:
+    """What keeps the jobs of one contact in order."""
+    return record(workspace_id, "contact", contact_id)
+
+
+def check_key(workspace_id: str, conversation_id: str, pace: int) -> str:
+    """What keeps the checks of a conversation in order that are due after the same time.
+
+    They hold back no message, and those that are due later none that are due sooner.
+    """
+    return record(workspace_id, "check", pace, conversation_id)
+
+
+def part(workspace_id: str, conversation_id: str, part_id: str) -> str:
+    """What makes a part of a conversation unique."""
+    return record("part", workspace_id, conversation_id, part_id)
+
+
+def region(workspace_id: str, region: str) -> str:
+    """The record that a request of Intercom's has named the region of its workspace."""
+    return record("region", workspace_id, region)
+
+
+def own_part(workspace_id: str, conversation_id: str, part_id: str) -> str:
+    """The record of a part that this app has posted itself."""
+    return record("own", workspace_id, conversation_id, part_id)
+
+
+def own_app(workspace_id: str, code: str = "") -> str:
+    """The record of the code that Intercom gives to what this app posts; without one, that it gives codes at all."""
+    return record("own-app", workspace_id, code)
+
+
+def said(workspace_id: str, conversation_id: str, admin_id: str, letters: str) -> str:
+    """The record that this app was about to say these words as that teammate: what looks like them is not copied."""
+    digest = hashlib.sha256(letters.encode("utf-8", "replace")).hexdigest()[:32]
+    return record("said", workspace_id, conversation_id, admin_id, digest)
+
+
+def taken_part(workspace_id: str, conversation_id: str, part_id: str) -> str:
+    """The record of a part that was taken back; the conversation is empty where nobody said which it was."""
+    return record("taken", workspace_id, conversation_id, part_id)
+
+
+def deleted(workspace_id: str, conversation_id: str) -> str:
+    """The record of a conversation that was deleted."""
+    return record("deleted", workspace_id, conversation_id)
+
+
+def taken_back(workspace_id: str, conversation_id: str, part_id: str) -> tuple[str, ...]:
+    """The records each of which forbids to write the words of a part."""
+    return (
+        taken_part(workspace_id, conversation_id, part_id),
+        taken_part(workspace_id, "", part_id),
+        deleted(workspace_id, conversation_id),
+    )

@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The durable queue: what is accepted is on disk, one conversation in order, several at once.
+
+Its rules, on either database:
+1. A job is accepted when its row is committed, in one transaction with the record that makes it unique; that record
+   outlives the job.
+2. A job runs when no older one of its key is waiting or running. A retry keeps its place and holds back only its own
+   key. A refused job (dead letter) lets the next ones pass.
+3. At most one job of a key runs at a time, which the database guards a second time.
+4. A claim is a lease: when a worker dies its job runs again within 30 seconds, so every task is safe to run twice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from webapp.store.database import Clock, Database, Row, Transaction, open_database
+from webapp.store.job import Counts, Entry, Job, NewJob, State
+
+#: Seconds that a claim holds without being renewed.
+LEASE = 25.0
+#: Seconds: finished jobs, without their payload, for whoever wants to look; the record that makes a part unique longer.
+DAY = 86_400.0
+KEEP_DONE, KEEP_SEEN, KEEP_REMEMBERED = 7 * DAY, 60 * DAY, 400 * DAY
+#: Seconds that a row may be ahead of the clock: what is further ahead was written before the clock was set back.
+_AHEAD = 10.0
+#: Rows that one transaction deletes: in SQLite nobody can add a job meanwhile.
+_BATCH = 1_000
+
+_NOTE = f"INSERT INTO intercom_seen VALUES (:name, :now + {KEEP_SEEN}) ON CONFLICT DO NOTHING"
+_REMEMBER = f"""
+    INSERT INTO intercom_seen VALUES (:name, :now + {KEEP_REMEMBERED})
+    ON CONFLICT (name) DO UPDATE SET until = excluded.until
+"""
+_INSERT = """
+    INSERT INTO intercom_job (kind, key, payload, state, due, added_at, changed_at)
+    SELECT :kind, :key, :payload, CASE WHEN
+            EXISTS (SELECT 1 FROM intercom_job WHERE key = :key AND state IN ('waiting', 'running'))
+            OR EXISTS (SELECT 1 FROM intercom_job WHERE key = :key AND state = 'queued')
+        THEN 'queued' ELSE 'waiting' END, :now + :after, :now, :now
+    RETURNING id
+"""
+# The head of a key becomes the next in line as soon as there is none; the unique index intercom_job_head guards it.
+_PROMOTE = """
+    UPDATE intercom_job SET state = 'waiting'
+    WHERE id = (SELECT min(id) FROM intercom_job WHERE key = :key AND state = 'queued')
+    AND NOT EXISTS (SELECT 1 FROM intercom_job WHERE key = :key AND state IN ('waiting', 'running'))
+"""
+_ABANDONED = f"state = 'running' AND (lease < :now OR lease > :now + {LEASE + _AHEAD})"
+# Only heads of keys are waiting, so the next due one is the next that may run.
+_DUE = "state = 'waiting' AND due <= :now"
+_MISDATED = f"state = 'waiting' AND changed_at > :now + {_AHEAD}"
+# Takes no lock, and most looks find nothing.
+_READY = f"""
+    SELECT 1 WHERE EXISTS (SELECT 1 FROM intercom_job WHERE {_ABANDONED})
+    OR EXISTS (SELECT 1 FROM intercom_job WHERE {_DUE}) OR EXISTS (SELECT 1 FROM intercom_job WHERE {_MISDATED})
+"""
+# Whoever claims at the same time takes another one; MATERIALIZED keeps PostgreSQL from looking for more than one row.
+_TAKE = f"""
+    WITH abandoned AS MATERIALIZED (
+        SELECT id FROM intercom_job WHERE {_ABANDONED} ORDER BY lease, id LIMIT 1 {{skip_locked}}
+    ), due AS MATERIALIZED (
+        SELECT id FROM intercom_job WHERE {_DUE} AND NOT EXISTS (SELECT 1 FROM abandoned)
+        ORDER BY due, id LIMIT 1 {{skip_locked}}
+    ), misdated AS MATERIALIZED (
+        SELECT id FROM intercom_job WHERE {_MISDATED}
+        AND NOT EXISTS (SELECT 1 FROM abandoned) AND NOT EXISTS (SELECT 1 FROM due)
+        ORDER BY changed_at, id LIMIT 1 {{skip_locked}}
+    )
+    UPDATE intercom_job SET lost = lost + CASE WHEN state = 'running' THEN 1 ELSE 0 END, state = 'running',
+        worker = :worker, lease = :now + {LEASE}, attempts = attempts + 1, first_at = coalesce(first_at, :now),
+        changed_at = :now
+    WHERE id = (SELECT id FROM abandoned UNION ALL SELECT id FROM due UNION ALL SELECT id FROM misdated)
+    RETURNING id, kind, key, payload, attempts, added_at, first_at, lost, worker, reason, faults
+"""
+# The number of attempts is the fence: whoever has lost the lease has an older one. What was said need not stay here
+# once it stands in the ticket.
+_SETTLE = """
+    UPDATE intercom_job SET state = :state, reason = :reason, tickets = :tickets, faults = :faults, changed_at = :now,
+        due = CASE WHEN :state = 'queued' THEN :now + :after ELSE due END,
+        payload = CASE WHEN :state = 'done' THEN '{{}}' ELSE payload END
+    WHERE id = :id AND state = 'running' AND worker = :worker AND attempts = :attempts
+"""
+_RENEW = f"UPDATE intercom_job SET lease = :now + {LEASE} WHERE id = :id AND state = 'running' AND worker = :worker"
+_RELEASE = """
+    UPDATE intercom_job SET state = 'queued', due = :now, changed_at = :now
+    WHERE key = :key AND state = 'running' AND worker = :worker
+"""
+# A replayed job is older than the head, unless that is a replayed one itself: the head steps back while nobody runs it.
+_STEP_BACK = "UPDATE intercom_job SET state = 'queued' WHERE key = :key AND state = 'waiting' AND id > :id"
+_REPLAY = """
+    UPDATE intercom_job SET state = 'queued', due = :now, attempts = 0, lost = 0, faults = 0, first_at = NULL,
+        changed_at = :now
+    WHERE id = :id AND state = 'dead'
+"""
+_DISCARD = "DELETE FROM intercom_job WHERE id = :id AND state IN ('dead', 'queued', 'waiting')"
+_SHOWN = """
+    SELECT id, kind, key, payload, CASE WHEN state = 'queued' THEN 'waiting' ELSE state END AS state, attempts,
+        added_at, changed_at, due, reason, tickets FROM intercom_job
+"""
+_STATES = {
+    None: "('queued', 'waiting', 'running', 'dead')",
+    "waiting": "('queued', 'waiting')",
+    "running": "('running')",
+    "done": "('done')",
+    "dead": "('dead')",
+}
+_OPEN = "FROM intercom_job WHERE state IN ('queued', 'waiting', 'running') AND NOT (attempts = 0 AND due > :now)"
+_COUNTS = f"""
+    SELECT (SELECT count(*) {_OPEN}) AS open, (SELECT count(*) FROM intercom_job WHERE state = 'running') AS running,
+        (SELECT count(*) FROM intercom_job WHERE state = 'dead') AS dead,
+        (SELECT added_at {_OPEN} ORDER BY id LIMIT 1) AS oldest
+"""
+_BEAT = "INSERT INTO intercom_worker VALUES (:name, :now) ON CONFLICT (name) DO UPDATE SET beat = excluded.beat"
+_PRUNE = (
+    f"""
+    DELETE FROM intercom_job WHERE id IN (SELECT id FROM intercom_job
+        WHERE state = 'done' AND changed_at < :now - {KEEP_DONE} LIMIT {_BATCH} {{skip_locked}})
+    """,
+    f"""
+    DELETE FROM intercom_seen WHERE name IN (SELECT name FROM intercom_seen WHERE until < :now
+        LIMIT {_BATCH} {{skip_locked}})
+    """,
+)
+
+
+def open_jobs(url: str, *, clock: Clock | None = None, make: bool = True) -> Jobs:
+    """The queue at that address; `clock`, `make` and errors as with `open_database`."""
+    return Jobs(open_database(url, clock=clock, make=make))
+
+
+class Jobs:
+    """Safe to share between threads; all methods raise `StoreUnavailable` and nothing else when the store fails."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, jobs: Sequence[NewJob]) -> list[int | None]:
+        """Store all of them in one transaction; their ids, None for a duplicate."""
+        payloads = [json.dumps(job.payload) for job in jobs]
+
+        def work(transaction: Transaction) -> list[int | None]:
+            # In one order for all, so that no two wait for each other.
+            names = sorted({job.unique for job in jobs if job.unique is not None})
+            fresh = {name for name in names if transaction.change(_NOTE, name=name)}
+            return [_inserted(transaction, job, each, fresh) for job, each in zip(jobs, payloads, strict=True)]
+
+        return self._database.together(work, [job.key for job in jobs])
+
+    def claim(self, worker: str) -> Job | None:
+        """The next job that may run, leased to `worker`."""
+        if not self._database.rows(_READY):
+            return None
+        # Like all that workers note: were it lost with the machine, the job would only run once more.
+        with self._database.transaction(durable=False) as transaction:
+            taken = transaction.rows(_TAKE, worker=worker)
+        return Job(**{**taken[0], "payload": json.loads(taken[0]["payload"])}) if taken else None
+
+    def done(self, job: Job, outcome: str) -> bool:
+        """Finish it; false when the lease has been lost to somebody else, for this and the next two."""
+        return self._settle(job, "done", outcome)
+
+    def retry(self, job: Job, *, after: float, reason: str, tickets: Iterable[str] = (), faults: int = 0) -> bool:
+        """Let it run again in `after` seconds, at its old place; `faults` is what the next attempt is to know of."""
+        # Back into the line: an older one of its key may have been replayed meanwhile.
+        return self._settle(job, "queued", reason, after=after, tickets=tickets, faults=faults)
+
+    def refuse(self, job: Job, *, reason: str, tickets: Iterable[str] = ()) -> bool:
+        """Make it a dead letter, about these tickets."""
+        return self._settle(job, "dead", reason, tickets=tickets)
+
+    def renew(self, worker: str, job_ids: Sequence[int]) -> None:
+        """Prolong the leases of these jobs of the worker."""
+        with self._database.transaction(durable=False) as transaction:
+            for job_id in sorted(job_ids):
+                transaction.change(_RENEW, id=job_id, worker=worker)
+
+    def release(self, worker: str) -> int:
+        """Give back what this worker has not finished; the number of those jobs."""
+        held = "SELECT key FROM intercom_job WHERE state = 'running' AND worker = :worker"
+        keys = sorted({row["key"] for row in self._database.rows(held, worker=worker)})
+        returned = 0
+        with self._database.transaction(keys, durable=False) as transaction:
+            for key in keys:
+                returned += transaction.change(_RELEASE, key=key, worker=worker)
+                transaction.change(_PROMOTE, key=key)
+        return returned
+
+    def list(
+        self, *, state: State | None = None, key: str | None = None, after: int = 0, limit: int = 100
+    ) -> list[Entry]:
+        """Unfinished and dead jobs (or those of one state), oldest first, from the one `after` that id on."""
+        of_key = "AND key = :key" if key is not None else ""
+        sql = f"{_SHOWN} WHERE state IN {_STATES[state]} {of_key} AND id > :after ORDER BY id LIMIT :limit"
+        return [_entry(row) for row in self._database.rows(sql, key=key, after=after, limit=limit)]
+
+    def find(self, job_id: int) -> Entry | None:
+        """One job in any state."""
+        return next((_entry(row) for row in self._database.rows(f"{_SHOWN} WHERE id = :id", id=job_id)), None)
+
+    def replay(self, job_id: int) -> bool:
+        """Let a dead letter run again, before the younger ones of its key."""
+        dead = self.find(job_id)
+        if dead is None or dead.state != "dead":
+            return False
+        with self._database.transaction([dead.key]) as transaction:
+            transaction.change(_STEP_BACK, id=job_id, key=dead.key)
+            replayed = transaction.change(_REPLAY, id=job_id)
+            transaction.change(_PROMOTE, key=dead.key)
+        return replayed == 1
+
+    def discard(self, job_id: int) -> bool:
+        """Delete a dead letter or a waiting job."""
+        entry = self.find(job_id)
+        if entry is None:
+            return False
+        with self._database.transaction([entry.key]) as transaction:
+            gone = transaction.change(_DISCARD, id=job_id)
+            transaction.change(_PROMOTE, key=entry.key)
+        return gone == 1
+
+    def remember(self, unique: str) -> None:
+        """Take note of something for more than a year, as if a job of that `unique` had been here."""
+        with self._database.transaction() as transaction:
+            transaction.change(_REMEMBER, name=unique)
+
+    def known(self, unique: str) -> bool:
+        """Whether a job of that `unique` has been here, or it was remembered."""
+        return bool(self._database.rows("SELECT 1 FROM intercom_seen WHERE name = :name", name=unique))
+
+    def counts(self) -> Counts:
+        """The state of the queue."""
+        [row] = self._database.rows(_COUNTS)
+        return Counts(row["open"] - row["running"], row["running"], row["dead"], row["oldest"])
+
+    def beat(self, worker: str) -> None:
+        """Note that this worker is alive."""
+        with self._database.transaction(durable=False) as transaction:
+            transaction.change(_BEAT, name=worker)
+            transaction.change(f"DELETE FROM intercom_worker WHERE beat < :now - {DAY}")
+
+    def last_beat(self) -> float | None:
+        """When any worker was alive last (unix seconds), None where none has been for a day."""
+        [row] = self._database.rows("SELECT max(beat) AS beat FROM intercom_worker")
+        beat: float | None = row["beat"]
+        return beat
+
+    def prune(self) -> int:
+        """Delete finished jobs and records whose time has come; the number of deleted rows."""
+        total = 0
+        for sql in _PRUNE:
+            gone = -1
+            while gone:
+                with self._database.transaction(durable=False) as transaction:
+                    gone = transaction.change(sql)
+                total += gone
+        return total
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.close()
+
+    def _settle(
+        self, job: Job, state: str, reason: str, *, after: float = 0.0, tickets: Iterable[str] = (), faults: int = 0
+    ) -> bool:
+        values = {"reason": _storable(reason), "tickets": json.dumps(list(tickets)), "after": after, "faults": faults}
+        with self._database.transaction([job.key], durable=False) as transaction:
+            changed = transaction.change(
+                _SETTLE, id=job.id, worker=job.worker, attempts=job.attempts, state=state, **values
+            )
+            transaction.change(_PROMOTE, key=job.key)
+        return changed == 1
+
+
+def _inserted(transaction: Transaction, job: NewJob, payload: str, fresh: set[str]) -> int | None:
+    if job.unique is not None:
+        if job.unique not in fresh:
+            return None
+        fresh.remove(job.unique)
+    [row] = transaction.rows(_INSERT, kind=job.kind, key=job.key, payload=payload, after=job.after)
+    return int(row["id"])
+
+
+def _storable(reason: str) -> str:
+    """What both databases can hold, of the sentence of some other side."""
+    return reason.replace("\0", "").encode("utf-8", "replace").decode()[:2_000]
+
+
+def _entry(row: Row) -> Entry:
+    return Entry(**{**row, "payload": json.loads(row["payload"]), "tickets": tuple(json.loads(row["tickets"]))})

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 #: What `intercom-sync serve` and `intercom-sync worker` do, as far as it is not gunicorn's.
 PROGRAM = """
 import json, sys
-from webapp import cli
+from webapp import commands
 from webapp.app import create_app
 from webapp.config import Config
 from webapp.languages import Languages

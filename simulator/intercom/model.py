@@ -218,8 +218,6 @@ def _attachments(part: Part) -> list[Json]:
             "url": each.url,
             "content_type": each.content_type,
             "filesize": each.filesize,
-            "width": None,
-            "height": None,
         }
         for each in part.attachments
     ]

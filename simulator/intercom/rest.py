@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The REST calls of the stand-in; what the published contract does not have is refused and kept for the tests.
-
-Contract: https://github.com/intercom/Intercom-OpenAPI (descriptions/2.14 to 2.16)
-"""
+"""The REST calls of the stand-in; what Intercom's description does not have is refused and kept for the tests."""
 
 import json
 import uuid
@@ -11,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from flask import Flask, Response, request
 
-from simulator.intercom import published
+from simulator.intercom import description
 from simulator.intercom.faults import Faults
 from simulator.intercom.model import Admin, Json, admin_json, contact_json, conversation_json
 from simulator.intercom.search import search
@@ -24,7 +21,7 @@ APP_PACKAGE_CODE = "itop-intercom-sync"
 
 @dataclass
 class Contract:
-    """What was asked, and what of it the published contract does not have."""
+    """What was asked, and what of it, or of the answers to it, Intercom's description does not have."""
 
     calls: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
@@ -48,6 +45,14 @@ def create_rest(workspace: Workspace, faults: Faults, contract: Contract, *, tok
             return _error(refusal.status, refusal.code, "As commanded.", _rate(workspace, refusal.reset_in))
         _check_request(contract, token)
         return None
+
+    @app.after_request
+    def way_out(response: Response) -> Response:
+        call = _described()
+        if call is not None and response.status_code == 200:
+            found = call.of_answer(response.get_json())
+            contract.violations.extend(f"answer to {request.method} {request.path}: {each}" for each in found)
+        return response
 
     @app.errorhandler(_Refused)
     def refused(error: _Refused) -> Response:
@@ -113,19 +118,22 @@ def _check_request(contract: Contract, token: str) -> None:
     if request.headers.get("Authorization") != f"Bearer {token}":
         raise _Refused(401, "unauthorized", "Access Token Invalid")
     version = request.headers.get("Intercom-Version", "")
-    if version not in published.VERSIONS:
+    if version not in description.VERSIONS:
         contract.violations.append(f"Intercom-Version is {version!r}")
         raise _Refused(400, "intercom_version_invalid", "The requested version could not be found")
     if "application/json" not in request.headers.get("Accept", ""):
         contract.violations.append("Accept does not name application/json")
-    call = published.known(request.method, request.path)
+    call = _described()
     if call is None:
         contract.violations.append(f"no such call: {request.method} {request.path}")
         raise _Refused(404, "not_found", "Not found")
-    sent = published.Request(request.args.to_dict(), request.mimetype, request.get_data())
-    found = published.violations(call, sent, version)
+    found = call.of_request(request.args.to_dict(), request.mimetype, request.get_data())
     if found:
         raise _violation(contract, f"{request.method} {request.path}: {', '.join(found)}")
+
+
+def _described() -> description.Call | None:
+    return description.known(request.method, request.path, request.headers.get("Intercom-Version", ""))
 
 
 def _violation(contract: Contract, problem: str) -> _Refused:
@@ -183,7 +191,7 @@ def _search(workspace: Workspace, contract: Contract) -> Json:
         raise _violation(contract, f"POST search: {error}") from None
     pages: Json = {"type": "pages", "page": 1, "per_page": len(found), "total_pages": 1}
     if following:
-        pages["next"] = {"page": 2, "starting_after": following}
+        pages["next"] = {"starting_after": following}
     listed = [conversation_json(each, None) for each in found]
     return {"type": "conversation.list", "pages": pages, "total_count": len(listed), "conversations": listed}
 
@@ -201,7 +209,7 @@ def _contacts(workspace: Workspace, contract: Contract) -> Json:
 
 
 def _body() -> Json:
-    return published.decoded(request.get_data()) or {}
+    return description.decoded(request.get_data()) or {}
 
 
 def _updated(workspace: Workspace, contract: Contract, key: str) -> Json:

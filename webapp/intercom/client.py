@@ -16,13 +16,14 @@ from webapp.errors import IntercomRefused
 from webapp.http import Http
 from webapp.intercom.transport import API_VERSION, call
 
-__all__ = ["API_VERSION", "REGIONS", "Intercom", "Owner", "Touched"]
+__all__ = ["API_VERSION", "REGIONS", "VERSION_WITH_DELETED", "Intercom", "Owner", "Touched"]
 
 _HOSTS = {"us": "https://api.intercom.io", "eu": "https://api.eu.intercom.io", "au": "https://api.au.intercom.io"}
 #: The most that a search answers with.
 _PER_PAGE = 150
 #: The list of what was deleted is younger than the version whose shapes are read here.
-_VERSION_WITH_DELETED, _DELETED_PER_PAGE, _LAST_PAGE = "2.16", 60, 200
+VERSION_WITH_DELETED = "2.16"
+_DELETED_PER_PAGE, _LAST_PAGE = 60, 200
 #: Where Intercom keeps workspaces; each answers for its own only.
 REGIONS = tuple(_HOSTS)
 
@@ -117,7 +118,7 @@ class Intercom:
         """
         for page in range(1, _LAST_PAGE):
             path = f"/conversations/deleted?order=desc&per_page={_DELETED_PER_PAGE}&page={page}"
-            listed = self._call("GET", path, version=_VERSION_WITH_DELETED).get("conversations")
+            listed = self._call("GET", path, version=VERSION_WITH_DELETED).get("conversations")
             raws = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
             for raw in raws:
                 deleted_at = raw.get("deleted_at")

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from tests.world import WORKSPACE_ID
-from webapp.panel import SCREENS
+from webapp.panel.screens import SCREENS
 from webapp.signatures import canvas_signature, webhook_signature
 
 _PAYLOADS = Path(__file__).parent / "payloads"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -77,13 +78,24 @@ def json_size(value: object) -> int:
     return len(json.dumps(value))
 
 
+def share_room(values: Mapping[str, str], size: int) -> dict[str, str]:
+    """The values within `size` bytes of JSON: short ones stay whole, the long ones are cut and share what is left."""
+    left = size
+    kept: dict[str, str] = {}
+    sizes = {name: json_size(value) for name, value in values.items()}
+    for place, name in enumerate(sorted(values, key=sizes.__getitem__)):
+        kept[name] = _cut(values[name], left // (len(values) - place))
+        left -= json_size(kept[name])
+    return {name: kept[name] for name in values}
+
+
 def literal(words: str) -> str:
     """User data as `text` shows it letter by letter: what Markdown would read as bold or as a link is escaped."""
     lines = "\n".join(" ".join(line.split()) for line in words.splitlines())
     return _MARKDOWN.sub(r"\\\1", _EMPTY_LINES.sub("\n\n", lines).strip())
 
 
-def shortened(words: str, length: int) -> str:
+def shorten(words: str, length: int) -> str:
     """At most `length` characters, the last one a mark that something is missing."""
     return words if len(words) <= length else words[: length - 1].rstrip() + "…"
 
@@ -208,6 +220,13 @@ def spacer(size: Size = "s") -> Component:
 
 
 _SUBMIT: Component = {"type": "submit"}
+
+
+def _cut(value: str, size: int) -> str:
+    """The beginning of the value that fits into that many bytes of JSON."""
+    if json_size(value) <= size:
+        return value
+    return value[: bisect_right(range(1, len(value) + 1), size, key=lambda length: json_size(value[:length]))]
 
 
 def _choice(

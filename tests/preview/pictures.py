@@ -7,6 +7,8 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
@@ -19,7 +21,9 @@ from webapp.inbox import Click, to
 from webapp.itop.form_answers import HandedOver
 from webapp.languages import Languages
 from webapp.panel.forms.draft import Draft
-from webapp.panel.forms.handing import handed_over
+from webapp.panel.panel import Panel
+from webapp.panel.screens.hand_over import open_in_itop
+from webapp.services import Services
 
 #: Pixels of the screen for one of the page.
 SHARP = 2
@@ -217,8 +221,11 @@ def _unusual(look: Simulator, save: Callable[[str], None]) -> None:
 
 def _handed_over() -> object:
     address = "https://itop.example/pages/exec.php?exec_page=hand-over.php"
-    texts = Languages.load().texts("en")
-    return handed_over(Click(), texts, HandedOver(address), Draft(to("create_form"))).answer()["canvas"]
+    english = Languages.load().texts("en")
+    services = SimpleNamespace(itop=None, texts=lambda *_: english)
+    services.of = lambda _: services
+    panel = Panel(Click(), cast(Services, services))
+    return open_in_itop(panel, Draft(to("create_form")), HandedOver(address)).answer()["canvas"]
 
 
 def _looked_at(

@@ -24,7 +24,7 @@ from tests.acceptance.panel import Panel
 from webapp.config import Config
 from webapp.errors import AppError
 from webapp.inbox import Click
-from webapp.panel import explained, show
+from webapp.panel.clicks import answer_click, explain
 from webapp.services import Services
 from webapp.settings import Settings
 from webapp.store import Entry
@@ -51,9 +51,9 @@ def canvas_for(payload: Json, services: Services) -> dict[str, Any]:
     """What the web side makes of a call."""
     click = Click.parse(payload)
     try:
-        return show(click, services).answer()
+        return answer_click(click, services).answer()
     except AppError as error:
-        return explained(error, reference=REFERENCE, click=click, services=services).answer()
+        return explain(error, reference=REFERENCE, click=click, services=services).answer()
 
 
 @dataclass

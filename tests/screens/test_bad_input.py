@@ -24,7 +24,9 @@ from webapp.errors import (
     StoreUnavailable,
 )
 from webapp.inbox import Click
-from webapp.panel import SCREENS, problem, texts_for
+from webapp.panel.panel import Panel
+from webapp.panel.problem import problem
+from webapp.panel.screens import SCREENS
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
@@ -176,7 +178,7 @@ def test_every_failure_has_a_sentence_a_reference_and_a_way_on(
     inbox: Inbox, error: AppError | None, sentence: str
 ) -> None:
     click = Click.parse({**inbox.panel_payload(), "component_id": "tickets?list=linked"})
-    canvas = problem(error, reference="abc-1", click=click, texts=texts_for(click, inbox.services)).answer()
+    canvas = problem(Panel(click, inbox.services), error, reference="abc-1").answer()
     check(canvas, first=True)
     written = json.dumps(canvas)
     assert sentence in written and "Reference: abc-1" in written and '"home"' in written and "secret" not in written

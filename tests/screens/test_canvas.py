@@ -88,5 +88,5 @@ def test_user_data_is_shown_letter_by_letter(words: str, written: str) -> None:
 
 
 def test_shortened_words_say_that_something_is_missing() -> None:
-    assert canvas.shortened("short", 5) == "short"
-    assert canvas.shortened("a little longer", 9) == "a little…"
+    assert canvas.shorten("short", 5) == "short"
+    assert canvas.shorten("a little longer", 9) == "a little…"

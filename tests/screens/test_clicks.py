@@ -17,8 +17,7 @@ from tests.acceptance.panel import Panel
 from tests.screens.inbox import WORKSPACE, Inbox, Straight, canvas_for
 from tests.webapp.clock import Clock
 from webapp.errors import ItopUnavailable
-from webapp.panel import SCREENS
-from webapp.panel.clicks import CHANGING, CHANGING_WHEN_SURE
+from webapp.panel.screens import CHANGING, CHANGING_WHEN_SURE, SCREENS
 from webapp.services import Services
 from webapp.store import open_records
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-import webapp.panel
 import webapp.panel.screens
 from tests.acceptance.panel import Panel
 from tests.screens.inbox import Inbox
@@ -20,7 +19,7 @@ from tests.screens.scripted import PERSON, ScriptedItop, form_field
 from webapp.itop.answers import Count, Home, Link, Person
 from webapp.itop.view_answers import Attribute, TicketView
 from webapp.languages import Languages
-from webapp.panel import SCREENS
+from webapp.panel.screens import SCREENS
 
 FILES = [module.name for module in pkgutil.iter_modules(webapp.panel.screens.__path__)]
 CLICKS = (
@@ -38,9 +37,8 @@ CLICKS = (
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_screen_is_registered(name: str) -> None:
-    show = getattr(importlib.import_module(f"webapp.panel.screens.{name}"), "show", None)
-    if show is not None:
-        assert SCREENS.get(name) is show, f'Add "{name}": {name}.show to SCREENS in webapp/panel/__init__.py.'
+    show = importlib.import_module(f"webapp.panel.screens.{name}").show
+    assert SCREENS.get(name) is show, f'Add "{name}": {name}.show to SCREENS in webapp/panel/screens/__init__.py.'
 
 
 def test_every_screen_is_clicked_here() -> None:
@@ -102,7 +100,7 @@ def test_a_long_ticket_fits_into_a_canvas(inbox: Inbox) -> None:
 
 
 def test_every_text_that_a_screen_uses_exists() -> None:
-    folder = Path(webapp.panel.__file__).parent
+    folder = Path(webapp.panel.screens.__file__).parents[1]
     keys = re.compile(r'"((?:panel|notes|errors)\.[a-z_]+)"')
     used = {key for file in folder.rglob("*.py") for key in keys.findall(file.read_text(encoding="utf-8"))}
     for texts in Languages.load():

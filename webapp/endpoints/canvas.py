@@ -13,7 +13,7 @@ from webapp import logs
 from webapp.endpoints.requests import NoObject, NoSecret, Unsigned, opened, raw_body
 from webapp.errors import AppError
 from webapp.inbox import Click
-from webapp.panel import explained, show
+from webapp.panel.clicks import answer_click, explain
 from webapp.services import Services
 from webapp.signatures import CANVAS_HEADER, fits_canvas
 
@@ -73,13 +73,13 @@ def answer(click: Click, services: Services, doubt: AppError | None = None) -> d
     try:
         if doubt is not None:
             raise doubt
-        body = show(click, services.until(started + _TIME)).answer()
+        body = answer_click(click, services.until(started + _TIME)).answer()
     except AppError as error:
         said, level = {"outcome": error.code, "detail": error.detail}, logging.WARNING
-        body = _explained(click, services, error, reference)
+        body = _explain(click, services, error, reference)
     except Exception as error:
         said, level = {"outcome": "unexpected", **logs.fault(error)}, logging.ERROR
-        body = _explained(click, services, None, reference)
+        body = _explain(click, services, None, reference)
     _LOG.log(
         level,
         "click",
@@ -95,9 +95,9 @@ def answer(click: Click, services: Services, doubt: AppError | None = None) -> d
     return body
 
 
-def _explained(click: Click, services: Services, error: AppError | None, reference: str) -> dict[str, object]:
+def _explain(click: Click, services: Services, error: AppError | None, reference: str) -> dict[str, object]:
     try:
-        return explained(error, reference=reference, click=click, services=services).answer()
+        return explain(error, reference=reference, click=click, services=services).answer()
     except Exception as fault:
         _LOG.error("no explanation", extra={"request": reference, **logs.fault(fault)})
         return _plain(reference)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A click that changes something holds once: a recorded request that is sent again changes nothing.
+"""From a click to its canvas. One that changes something holds once: sent again as it was recorded, it changes nothing.
 
 Intercom's requests carry neither time nor number. So every canvas takes a token of ours along in `stored_data`, bound
 to workspace, conversation and teammate; the first click with it, on this component and with these values, is carried
@@ -20,7 +20,10 @@ from dataclasses import replace
 
 from webapp.canvas import Canvas
 from webapp.errors import AppError, Retry, StoreUnavailable
-from webapp.inbox import Action, Click
+from webapp.inbox import HOME, Action, Click
+from webapp.panel.panel import ZONE, Panel, stale, zone_of
+from webapp.panel.problem import problem
+from webapp.panel.screens import CHANGING, CHANGING_WHEN_SURE, SCREENS
 from webapp.services import Services
 
 #: Where the token stands in `stored_data`.
@@ -32,24 +35,50 @@ _CLOCKS = 300
 #: Seconds that a second click waits for the answer to the first.
 _WAIT, _LOOK = 4.0, 0.05
 
-#: Screens that change something, and those that do when the agent has said to be sure.
-CHANGING = frozenset({"act", "add_entry", "choose", "create", "create_person", "hand_over", "hand_over_person", "sync"})
-CHANGING_WHEN_SURE = frozenset({"link", "portal_link", "unlink"})
+
+def answer_click(click: Click, services: Services) -> Canvas:
+    """The canvas that answers the click; raises the `AppError` that `explain` puts into words."""
+    screen = SCREENS.get(click.action.name)
+    if screen is None:
+        raise stale("the id of a component it never showed")
+    if not click.conversation_id:
+        raise AppError("Intercom named no conversation.", code="no_conversation", retry=Retry.NEVER)
+    panel = Panel(_in_zone(click, services), services)
+
+    def canvas() -> Canvas:
+        return _seal(screen(panel), click, services)
+
+    return _run_once(click, services, canvas) if changes_something(click.action) else canvas()
 
 
-def changes(action: Action) -> bool:
+def explain(error: AppError | None, *, reference: str, click: Click, services: Services) -> Canvas:
+    """The canvas that says what went wrong; None stands for a fault of our own."""
+    return _seal(problem(Panel(click, services), error, reference=reference), click, services)
+
+
+def changes_something(action: Action) -> bool:
     """Whether the action does more than show something."""
     return action.name in CHANGING or (action.name in CHANGING_WHEN_SURE and action.args.get("sure") == "yes")
 
 
-def sealed(canvas: Canvas, click: Click, services: Services) -> Canvas:
+def _in_zone(click: Click, services: Services) -> Click:
+    """The click with the zone of its workspace, which the open panel carries along from here on: what is typed is read
+    in the zone that its form named. The first canvas shows no times, and Intercom has until the next one to tell its.
+    """
+    zone = services.zone(click.workspace_id, click.region)
+    if click.action == HOME or zone_of(click) is not None:
+        return click
+    return replace(click, stored={**click.stored, ZONE: zone.key if zone is not None else None})
+
+
+def _seal(canvas: Canvas, click: Click, services: Services) -> Canvas:
     """The canvas with a fresh token for what is clicked on it."""
     begun = f"{int(services.clock()):x}.{secrets.token_hex(8)}"
     key = next(iter(_keys(click, services)), b"")
     return replace(canvas, stored={**canvas.stored, TOKEN: f"{begun}.{_mac(key, click, begun)}"})
 
 
-def once(click: Click, services: Services, screen: Callable[[], Canvas]) -> Canvas:
+def _run_once(click: Click, services: Services, screen: Callable[[], Canvas]) -> Canvas:
     """The canvas of the screen, which runs for the first such click only; raises what the screen raises.
 
     An `AppError` too for a token that is missing, too old or another one's, and for a click that was dealt with before.

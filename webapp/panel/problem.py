@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-import time
-
-from webapp.canvas import Canvas, Component, button, literal, shortened, text
+from webapp.canvas import Canvas, Component, literal, shorten, text
 from webapp.errors import (
     AppError,
     IntercomRefused,
@@ -17,11 +15,9 @@ from webapp.errors import (
     Retry,
     StoreUnavailable,
 )
-from webapp.inbox import HOME, Action, Click, to
-from webapp.languages import Texts
-from webapp.panel.forms.draft import Draft, form_of
-from webapp.panel.forms.spelling import Spelling
-from webapp.panel.page import is_ticket_id, page, way
+from webapp.inbox import HOME, Action, to
+from webapp.panel.forms.draft import read_draft
+from webapp.panel.panel import Panel, is_id
 
 _MESSAGE_LENGTH, _ID_LENGTH = 500, 2_000
 
@@ -39,36 +35,35 @@ _BY_KIND: dict[type[AppError], str] = {
 }
 
 
-def problem(error: AppError | None, *, reference: str, click: Click, texts: Texts) -> Canvas:
+def problem(panel: Panel, error: AppError | None, *, reference: str) -> Canvas:
     """None stands for a fault of our own; what was typed into a form is kept for the next attempt."""
-    form, action = form_of(click.action), click.action
-    draft = Draft.of(click, form, Spelling.at(time.time(), texts)) if form is not None else None
+    draft, action = read_draft(panel), panel.click.action
+    form = draft.form if draft is not None else None
     again = (error is None or error.retry is not Retry.NEVER) and len(action.encode()) <= _ID_LENGTH
-    return page(
-        click,
-        texts,
-        text(texts("panel.problem"), style="header"),
-        text(_sentence(error, texts), style="error"),
-        text(texts("panel.reference", reference=literal(reference)), style="muted"),
-        button(texts("panel.try_again"), action) if again and action.name else None,
-        _to_ticket(action, form, texts),
-        way(texts("panel.back"), form) if form is not None and action != form else None,
-        way(texts("panel.home"), HOME) if action != HOME or not again else None,
-        stored=draft.stored() if draft is not None else None,
+    return panel.page(
+        panel.line("panel.problem", style="header"),
+        text(_sentence(panel, error), style="error"),
+        panel.line("panel.reference", reference=literal(reference), style="muted"),
+        panel.button("panel.try_again", action) if again and action.name else None,
+        _way_to_ticket(panel, form),
+        panel.way("panel.back", form) if form is not None and action != form else None,
+        panel.way("panel.home") if action != HOME or not again else None,
+        stored=draft.store() if draft is not None else None,
     )
 
 
-def _to_ticket(action: Action, form: Action | None, texts: Texts) -> Component | None:
+def _way_to_ticket(panel: Panel, form: Action | None) -> Component | None:
     """Whoever was at a ticket goes on there, unless it is the ticket that could not be shown or a form leads back."""
-    ticket = action.args.get("id", "")
+    action, ticket_id = panel.click.action, panel.arg("id")
     at_ticket = action.name in _AT_TICKET and (form is None or action == form)
-    return way(texts("panel.view"), to("ticket", id=ticket)) if at_ticket and is_ticket_id(ticket) else None
+    return panel.way("panel.view", to("ticket", id=ticket_id)) if at_ticket and is_id(ticket_id) else None
 
 
-def _sentence(error: AppError | None, texts: Texts) -> str:
+def _sentence(panel: Panel, error: AppError | None) -> str:
     if error is None:
-        return texts("errors.unexpected")
-    message = literal(shortened(error.message, _MESSAGE_LENGTH)) if isinstance(error, ItopRefused) else ""
-    if f"errors.{error.code}" in texts:
-        return texts(f"errors.{error.code}", message=message)
-    return texts(f"errors.{_BY_KIND.get(type(error), 'unexpected')}", message=message)
+        return panel.text("errors.unexpected")
+    message = literal(shorten(error.message, _MESSAGE_LENGTH)) if isinstance(error, ItopRefused) else ""
+    key = f"errors.{error.code}"
+    return panel.text(
+        key if key in panel.text else f"errors.{_BY_KIND.get(type(error), 'unexpected')}", message=message
+    )

@@ -7,10 +7,10 @@ import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 
-from webapp.canvas import json_size
-from webapp.inbox import Action, Click
-from webapp.panel.forms.budget import shared
+from webapp.canvas import json_size, share_room
+from webapp.inbox import Action
 from webapp.panel.forms.spelling import SPELLED, Spelling
+from webapp.panel.panel import Panel
 
 #: Bytes of all values together, as JSON: half of a canvas, the other half is for labels and options.
 BUDGET = 32_000
@@ -18,6 +18,8 @@ BUDGET = 32_000
 _AFTER_CUTTING = 30_000
 #: The option of a dropdown that stands for no value: Intercom refuses an empty id, and nobody types this.
 NO_VALUE = "∅"
+#: An argument of the click: the agent read on a canvas without the form that something was cut.
+CUT_IS_KNOWN = "told"
 
 _CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _MOST_FIELDS, _MOST_IN_SET, _IN_SET_LENGTH = 100, 50, 100
@@ -61,6 +63,22 @@ def with_field(form: Action, code: str, **args: str) -> Action:
     return Action(form.name, {**form.args, "field": code, **args})
 
 
+def read_draft(panel: Panel) -> Draft | None:
+    """What was entered into the form that the click is about; None where it is about something else."""
+    form = form_of(panel.click.action)
+    return open_draft(panel, form) if form is not None else None
+
+
+def open_draft(panel: Panel, form: Action) -> Draft:
+    """What was stored, overwritten by what the inputs of the canvas hold now, as much of it as a canvas carries."""
+    stored = panel.click.stored.get("draft")
+    known = stored if isinstance(stored, dict) and stored.get("form") == form.encode() else {}
+    typed, wrong = _read_inputs(panel, form)
+    values, cut = _fit_into_budget({**_values(known.get("values")), **typed})
+    before = {code: size for code, size in _numbers(known.get("cut")).items() if code not in typed}
+    return Draft(form, values, {**before, **cut}, wrong)
+
+
 @dataclass(frozen=True)
 class Draft:
     """Values of one form by attribute code, as iTop wants them.
@@ -75,33 +93,23 @@ class Draft:
     #: What is wrong with values that were typed just now, as far as iTop could not tell: a sentence each.
     wrong: Mapping[str, str] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, click: Click, form: Action, spelling: Spelling) -> Draft:
-        """What was stored, overwritten by what the inputs of the canvas hold now, as much of it as a canvas carries."""
-        stored = click.stored.get("draft")
-        known = stored if isinstance(stored, dict) and stored.get("form") == form.encode() else {}
-        typed, wrong = _typed(click, form, spelling)
-        values, cut = _carried({**_values(known.get("values")), **typed})
-        before = {code: size for code, size in _numbers(known.get("cut")).items() if code not in typed}
-        return cls(form, values, {**before, **cut}, wrong)
-
     @property
     def answers(self) -> dict[str, Value]:
         """The values as iTop is told, without those that it would take for something else."""
-        told = {code: value for code, value in self.values.items() if code not in self.wrong}
-        return {code: "" if value == NO_VALUE else value for code, value in told.items()}
+        sound = {code: value for code, value in self.values.items() if code not in self.wrong}
+        return {code: "" if value == NO_VALUE else value for code, value in sound.items()}
 
     @property
     def unfit(self) -> bool:
         """Whether the agent has to look at it once more before anything is done with it."""
         return bool(self.cut or self.wrong)
 
-    def text(self, code: str) -> str:
+    def single(self, code: str) -> str:
         """The value of a field that is no set."""
         value = self.values.get(code, "")
         return value if isinstance(value, str) else ""
 
-    def decided(self, action: Action) -> Draft:
+    def apply_choice(self, action: Action) -> Draft:
         """The draft after a choice on a screen of its own; what cannot be one changes nothing."""
         code = action.args.get("field", "")
         if not _CODE.fullmatch(code):
@@ -117,7 +125,7 @@ class Draft:
             return self._with(code, [one for one in several if one != action.args["remove"]])
         return self
 
-    def stored(self, *, inputs: Container[str] = ()) -> dict[str, object]:
+    def store(self, *, inputs: Container[str] = ()) -> dict[str, object]:
         """What the next canvas has to keep: all values but those of the `inputs` it shows."""
         kept = {code: value for code, value in self.values.items() if code not in inputs}
         return {"draft": {"form": self.form.encode(), "values": kept, "cut": dict(self.cut)}}
@@ -126,11 +134,12 @@ class Draft:
         return replace(self, values={**self.values, code: value})
 
 
-def _typed(click: Click, form: Action, spelling: Spelling) -> tuple[dict[str, Value], dict[str, str]]:
+def _read_inputs(panel: Panel, form: Action) -> tuple[dict[str, Value], dict[str, str]]:
     """The values that the inputs hold, and what is wrong with them."""
     found: dict[str, Value] = {}
     wrong: dict[str, str] = {}
-    for component_id, value in list(click.values.items())[:_MOST_FIELDS]:
+    spelling = Spelling.of(panel)
+    for component_id, value in list(panel.click.values.items())[:_MOST_FIELDS]:
         action = Action.parse(component_id)
         code, kind = action.args.get("field", ""), action.args.get("kind", "")
         if with_field(form, code, **({"kind": kind} if kind else {})) != action or not _CODE.fullmatch(code):
@@ -167,13 +176,13 @@ def _numbers(value: object) -> dict[str, int]:
     return dict(list(fitting.items())[:_MOST_FIELDS])
 
 
-def _carried(values: Mapping[str, Value]) -> tuple[dict[str, Value], dict[str, int]]:
+def _fit_into_budget(values: Mapping[str, Value]) -> tuple[dict[str, Value], dict[str, int]]:
     """The values within the budget, and the number of characters left of those that had to be cut."""
     if json_size(values) <= BUDGET:
         return dict(values), {}
     texts = {code: value for code, value in values.items() if isinstance(value, str)}
     sets = _room_for({code: value for code, value in values.items() if isinstance(value, list)}, _AFTER_CUTTING // 2)
-    kept = shared(texts, _AFTER_CUTTING - json_size(sets))
+    kept = share_room(texts, _AFTER_CUTTING - json_size(sets))
     return {**kept, **sets}, {code: len(value) for code, value in kept.items() if value != texts[code]}
 
 

@@ -13,7 +13,7 @@ from babel.numbers import get_decimal_symbol
 
 from webapp.languages import Texts, locale_of
 from webapp.panel.forms.dates import Calendar, calendar, read_date, read_moment
-from webapp.services import Services
+from webapp.panel.panel import Panel
 from webapp.timezones import city
 
 #: Types whose values are written differently by people than by iTop.
@@ -39,9 +39,9 @@ class Spelling:
     today: datetime.date
 
     @classmethod
-    def of(cls, services: Services, texts: Texts) -> Spelling:
-        """That of an agent who reads these texts."""
-        return cls.at(services.clock(), texts)
+    def of(cls, panel: Panel) -> Spelling:
+        """That of the agent who reads this panel."""
+        return cls.at(panel.services.clock(), panel.text)
 
     @classmethod
     def at(cls, seconds: float, texts: Texts) -> Spelling:
@@ -80,7 +80,7 @@ class Spelling:
             example=self.texts.date(after.isoformat()),
         )
 
-    def written(self, kind: str, value: str) -> str:
+    def write(self, kind: str, value: str) -> str:
         """What a person reads for a value of iTop's; what is none stays as it is."""
         if kind in ("date", "datetime"):
             return self.texts.date(value)

@@ -3,53 +3,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from webapp.canvas import Component, item, literal, shortened
-from webapp.inbox import Click, to
+from webapp.canvas import Component, item, literal, shorten, text
+from webapp.inbox import to
 from webapp.itop.answers import Home, Person
-from webapp.languages import Texts
+from webapp.panel.panel import Panel
+
+#: The screen that may follow the choice of a person.
+THEN = "create_form"
 
 #: Letters; two of them and some words have to fit into the first canvas; fewer where more has to be said of them.
 _NAME_LENGTH, _CLAIMED_LENGTH = 45, 30
-_SUBTITLE_LENGTH = 200
+_TITLE_LENGTH, _SUBTITLE_LENGTH = 100, 200
 
 
-def heading(home: Home, click: Click, texts: Texts) -> tuple[str, bool]:
-    """Who writes in one sentence, and whether it is a person of iTop."""
+def writer_line(panel: Panel, home: Home) -> Component:
+    """Who writes, in one sentence."""
     if home.person is not None:
-        key = "panel.person_obsolete" if home.person.obsolete else "panel.person"
-        claimed = home.person_grade == "claimed"
-        length = _CLAIMED_LENGTH if claimed else _NAME_LENGTH
-        organisation = literal(shortened(home.person.org_name or "–", length))
-        said = texts(key, name=literal(shortened(home.person.name, length)), organisation=organisation)
-        return texts("panel.person_claimed", person=said) if claimed else said, True
-    email = literal(shortened(click.contact.email, _NAME_LENGTH))
+        return text(_known_writer(panel, home.person, claimed=home.person_grade == "claimed"))
+    email = literal(shorten(panel.click.contact.email, _NAME_LENGTH))
     if home.person_state == "ambiguous":
-        return texts("panel.person_ambiguous", email=email), False
-    name = literal(shortened(click.contact.name, _NAME_LENGTH)) or texts("panel.nobody")
-    return texts("panel.person_unknown_email" if email else "panel.person_unknown", name=name, email=email), False
+        return panel.line("panel.person_ambiguous", email=email, style="muted")
+    name = literal(shorten(panel.click.contact.name, _NAME_LENGTH)) or panel.text("panel.nobody")
+    key = "panel.person_unknown_email" if email else "panel.person_unknown"
+    return panel.line(key, name=name, email=email, style="muted")
 
 
-def row(person: Person, texts: Texts, **args: str) -> Component:
+def person_row(panel: Panel, person: Person, **args: str) -> Component:
     """A person to choose: name, organisation, state, and how to tell it from others of the name."""
-    state = texts("panel.obsolete") if person.obsolete else person.status_label
-    said = [person.org_name, person.email, person.phone, state]
+    facts = [person.org_name, person.email, person.phone, status_of(panel, person)]
     return item(
-        shortened(person.name, 100),
+        shorten(person.name, _TITLE_LENGTH),
         to("choose", **{"class": person.cls, "id": person.id, **args}),
-        subtitle=shortened(" · ".join(one for one in said if one), _SUBTITLE_LENGTH),
+        subtitle=shorten(" · ".join(fact for fact in facts if fact), _SUBTITLE_LENGTH),
     )
 
 
-def rows(person: Person, texts: Texts) -> Iterator[tuple[str, str]]:
-    """What iTop knows of a person, as a table."""
-    known = {
-        "email": person.email,
-        "phone": person.phone,
-        "organisation": person.org_name,
-        "status": texts("panel.obsolete") if person.obsolete else person.status_label,
-    }
-    for name, value in known.items():
-        if value:
-            yield texts(f"panel.person_{name}"), shortened(value, _SUBTITLE_LENGTH)
+def status_of(panel: Panel, person: Person) -> str:
+    """What iTop calls the state of a person, or that they are obsolete."""
+    return panel.text("panel.obsolete") if person.obsolete else person.status_label
+
+
+def next_args(panel: Panel) -> dict[str, str]:
+    """The argument of the click that says what follows the choice, where something does."""
+    return {"then": THEN} if panel.arg("then") == THEN else {}
+
+
+def _known_writer(panel: Panel, person: Person, *, claimed: bool) -> str:
+    length = _CLAIMED_LENGTH if claimed else _NAME_LENGTH
+    organisation = literal(shorten(person.org_name or "–", length))
+    key = "panel.person_obsolete" if person.obsolete else "panel.person"
+    words = panel.text(key, name=literal(shorten(person.name, length)), organisation=organisation)
+    return panel.text("panel.person_claimed", person=words) if claimed else words

@@ -3,34 +3,25 @@
 
 from __future__ import annotations
 
-from webapp.canvas import Canvas, literal, text
+from webapp.canvas import Canvas, literal
 from webapp.errors import ItopRefused
-from webapp.inbox import Click
-from webapp.panel.page import texts_for, ticket_id
-from webapp.panel.parts.ticket_view import ticket_view
-from webapp.panel.screens.transition import draft_of, transition_form
-from webapp.services import Services
+from webapp.panel.panel import Panel
+from webapp.panel.parts.ticket import ticket_page
+from webapp.panel.screens.transition import read_transition, transition_form
 
 
-def show(click: Click, services: Services) -> Canvas:
+def show(panel: Panel) -> Canvas:
     """The ticket in its new state; what iTop refuses is shown at its field, which alone costs a second call."""
-    draft = draft_of(click, services)
+    draft = read_transition(panel)
     if draft.unfit:
-        return transition_form(click, services, draft)
+        return transition_form(panel, draft)
+    args = draft.form.args
     try:
-        view = services.itop.act(
-            ticket_id=ticket_id(click),
-            stimulus=draft.form.args["stimulus"],
-            state=draft.form.args.get("state", ""),
-            values=draft.answers,
-            conversation_id=click.conversation_id,
-            agent=click.admin.ref(),
-        )
+        view = panel.itop.act(panel.ticket_id, args["stimulus"], draft.answers, state=args.get("state", ""))
     except ItopRefused as refused:
         if refused.code != "invalid_values":
             raise
-        return transition_form(click, services, draft, errors=refused.fields)
-    texts = texts_for(click, services, view.language)
+        return transition_form(panel, draft, errors=refused.fields)
     state = literal(view.ticket.status_label)
-    said = ("✓ " if view.changed else "") + texts("panel.acted" if view.changed else "panel.acted_before", state=state)
-    return ticket_view(view, click, services, news=text(said))
+    news = panel.text("panel.acted" if view.changed else "panel.acted_before", state=state)
+    return ticket_page(panel, view, news=("✓ " if view.changed else "") + news)

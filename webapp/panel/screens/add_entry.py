@@ -3,45 +3,25 @@
 
 from __future__ import annotations
 
-from webapp.canvas import Canvas, text
-from webapp.inbox import Click
-from webapp.panel import once
-from webapp.panel.page import texts_for, ticket_id
-from webapp.panel.parts.ticket_view import ticket_view
-from webapp.panel.screens.entry import draft_of, entry_form, log_of
-from webapp.payloads import EnterAgain, once_more
-from webapp.services import Services
+from webapp.canvas import Canvas
+from webapp.panel import notices
+from webapp.panel.panel import Panel
+from webapp.panel.parts.ticket import ticket_page
+from webapp.panel.screens.entry import entry_form, log_of, read_entry
 
 
-def show(click: Click, services: Services) -> Canvas:
+def show(panel: Panel) -> Canvas:
     """The ticket with its new entry."""
-    draft, texts = draft_of(click, services), texts_for(click, services)
+    draft, ticket_id = read_entry(panel), panel.ticket_id
     if draft.cut:
-        return entry_form(click, texts, draft, error=texts("panel.too_long", count=draft.cut.get("text", 0)))
-    words, log = draft.text("text").strip(), log_of(click, draft)
+        return entry_form(panel, draft, error=panel.text("panel.too_long", count=draft.cut.get("text", 0)))
+    words, log = draft.single("text").strip(), log_of(panel, draft)
     if not words:
-        return entry_form(click, texts, draft, error=texts("panel.entry_empty"))
-    wish = once.request_id(services, "entry", click.workspace_id, ticket_id(click), log, words, click.admin.id)
-    view = services.itop.entry(
-        ticket_id=ticket_id(click),
-        log=log,
-        text=words,
-        request_id=wish,
-        conversation_id=click.conversation_id,
-        agent=click.admin.ref(),
-    )
+        return entry_form(panel, draft, error=panel.text("panel.entry_empty"))
+    click = panel.click
+    request_id = panel.request_id("entry", click.workspace_id, ticket_id, log, words, click.admin.id)
+    view = panel.itop.entry(ticket_id, log, words, request_id=request_id)
     if view.changed:
-        again = EnterAgain(
-            workspace=click.workspace_id,
-            conversation=click.conversation_id,
-            ticket=ticket_id(click),
-            log=log,
-            text=words,
-            request=wish,
-            email=click.admin.email,
-            name=click.admin.name,
-        )
-        services.jobs.add(once_more(again))
-    texts = texts_for(click, services, view.language)
-    said = texts("panel.entry_added" if view.changed else "panel.entry_before")
-    return ticket_view(view, click, services, news=text("✓ " + said))
+        notices.check_entry(panel, log, words, request_id=request_id)
+    news = panel.text("panel.entry_added" if view.changed else "panel.entry_before")
+    return ticket_page(panel, view, news="✓ " + news)

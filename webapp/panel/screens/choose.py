@@ -6,37 +6,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from webapp.canvas import Canvas
-from webapp.inbox import Click, to
-from webapp.panel import memory
-from webapp.panel.page import stale
+from webapp.inbox import HOME, to
+from webapp.panel import notices
+from webapp.panel.panel import Panel, named_person, stale
+from webapp.panel.parts.people import THEN
 from webapp.panel.screens import create_form, home
-from webapp.panel.screens.person import THEN
-from webapp.payloads import Identify
-from webapp.services import Services
-from webapp.store import NewJob
 
 
-def show(click: Click, services: Services) -> Canvas:
-    """The first canvas of that person, or the form of a ticket for them."""
-    args = click.action.args
-    named = memory.named_person(args.get("class"), args.get("id"))
-    if named is None:
+def show(panel: Panel) -> Canvas:
+    """The first canvas of that person, or the form of a ticket for them; the default caller is not remembered."""
+    person = named_person(panel.arg("class"), panel.arg("id"))
+    if person is None:
         raise stale("a person that cannot exist")
-    return chosen(click, services, *named, then=args.get("then", ""), keep=args.get("keep") != "no")
-
-
-def identification(click: Click, cls: str, id: str) -> NewJob:
-    """The order to note down at the contact who they are in iTop."""
-    return Identify(
-        workspace=click.workspace_id, region=click.region, contact=click.contact.id, itop_class=cls, itop_id=id
-    ).job()
-
-
-def chosen(click: Click, services: Services, cls: str, id: str, *, then: str, keep: bool) -> Canvas:
-    """`keep` notes it down at the contact; the default caller is nobody to be remembered."""
-    after = replace(
-        click, stored={**click.stored, **memory.choice(click, cls, id)}, action=to(then if then == THEN else "home")
-    )
-    if keep and click.contact.id:
-        services.jobs.add([identification(click, cls, id)])
-    return create_form.show(after, services) if then == THEN else home.show(after, services)
+    if panel.arg("keep") != "no":
+        notices.identify_contact(panel, *person)
+    stored = {**panel.click.stored, **panel.remember_person(*person)}
+    if panel.arg("then") == THEN:
+        return create_form.show(Panel(replace(panel.click, stored=stored, action=to(THEN)), panel.services))
+    return home.show(Panel(replace(panel.click, stored=stored, action=HOME), panel.services))

@@ -4,24 +4,18 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from webapp import transcript
-from webapp.canvas import Canvas, literal, text
+from webapp.canvas import Canvas, literal
 from webapp.conversations import Message
 from webapp.errors import ItopRefused, Retry
-from webapp.inbox import HOME, Click, to
-from webapp.itop.answers import Created
-from webapp.languages import Texts
-from webapp.panel import memory, once
-from webapp.panel.forms.draft import Draft
-from webapp.panel.forms.form import form
-from webapp.panel.forms.spelling import Spelling
-from webapp.panel.page import conversation, page, texts_for, way
-from webapp.panel.parts import notices
-from webapp.panel.parts.ticket_link import open_buttons
-from webapp.panel.screens import person
-from webapp.services import Services
+from webapp.inbox import to
+from webapp.panel import notices
+from webapp.panel.panel import Panel
+from webapp.panel.parts.link import open_buttons
+from webapp.panel.screens.create_form import read_ticket, ticket_form
+from webapp.panel.screens.person import ask_for_person
 
 #: Seconds: the agent waits meanwhile, and a job copies what did not come in time.
 PATIENCE = 2.0
@@ -29,68 +23,47 @@ PATIENCE = 2.0
 MOST_MESSAGES = 100
 
 
-@dataclass(frozen=True)
-class _Said:
-    """What Intercom gave of the conversation; `missing` is the sentence about what the job has to add."""
-
-    messages: tuple[Message, ...] = ()
-    missing: str | None = None
-
-
-def show(click: Click, services: Services) -> Canvas:
+def show(panel: Panel) -> Canvas:
     """A ticket is made whether Intercom answers or not; what iTop refuses is shown at its field.
 
     Only a refusal costs a second call to iTop, which brings the fields back.
     """
-    draft = Draft.of(click, to("create_form"), Spelling.of(services, texts_for(click, services)))
+    draft = read_ticket(panel)
     if draft.unfit:
-        return form(click, services, draft)
-    said = _said(click, services)
-    who = memory.who(click)
-    request_id = once.request_id(
-        services, "create", click.workspace_id, click.conversation_id, who.chosen, click.contact.id, draft.answers
+        return ticket_form(panel, draft)
+    messages, remark = _read_messages(panel)
+    click, person = panel.click, panel.contact.chosen
+    request_id = panel.request_id(
+        "create", click.workspace_id, click.conversation_id, person, click.contact.id, draft.answers
     )
     try:
-        created = services.itop.create(
-            request_id=request_id,
-            conversation=conversation(click, services),
-            contact=who,
-            values=draft.answers,
-            messages=said.messages,
-            agent=click.admin.ref(),
-        )
+        created = panel.itop.create(draft.answers, messages, request_id=request_id)
     except ItopRefused as refused:
         if refused.code == "contact_not_found":
-            return person.for_ticket(click, services)
+            return ask_for_person(panel)
         if refused.code != "invalid_values":
             raise
-        return form(click, services, draft, errors=refused.fields)
-    services.jobs.add(notices.about_creation(click, services, created, request_id=request_id))
-    return _done(click, created, said, texts_for(click, services, created.language))
+        return ticket_form(panel, draft, errors=refused.fields)
+    notices.announce_creation(panel, created, request_id=request_id)
+    key = "panel.created" if created.created else "panel.created_before"
+    return panel.page(
+        panel.success(key, ticket=literal(created.ticket.name)),
+        panel.line("panel.copied", count=created.copied, style="muted") if messages else None,
+        panel.line(remark, style="muted") if remark else None,
+        *open_buttons(panel, portal_url=created.portal_url, backoffice_url=created.backoffice_url),
+        panel.way("panel.view", to("ticket", id=created.ticket.id)),
+        panel.way("panel.done"),
+    )
 
 
-def _said(click: Click, services: Services) -> _Said:
+def _read_messages(panel: Panel) -> tuple[Sequence[Message], str]:
+    """What Intercom gave of the conversation, and the key of the sentence about what the job has to add, if any."""
     messages, error = transcript.for_creation(
-        services.until(time.monotonic() + PATIENCE),
-        workspace_id=click.workspace_id,
-        region=click.region,
-        conversation_id=click.conversation_id,
+        panel.services.until(time.monotonic() + PATIENCE),
+        workspace_id=panel.click.workspace_id,
+        region=panel.click.region,
+        conversation_id=panel.click.conversation_id,
     )
     if error is not None:
-        return _Said(missing="panel.copy_follows" if error.retry is Retry.SOON else "panel.copy_refused")
-    rest = "panel.copy_rest" if len(messages) > MOST_MESSAGES else None
-    return _Said(messages[:MOST_MESSAGES], rest)
-
-
-def _done(click: Click, created: Created, said: _Said, texts: Texts) -> Canvas:
-    key = "panel.created" if created.created else "panel.created_before"
-    return page(
-        click,
-        texts,
-        text("✓ " + texts(key, ticket=literal(created.ticket.name)), style="header"),
-        text(texts("panel.copied", count=created.copied), style="muted") if said.messages else None,
-        text(texts(said.missing), style="muted") if said.missing else None,
-        *open_buttons(texts, portal_url=created.portal_url, backoffice_url=created.backoffice_url),
-        way(texts("panel.view"), to("ticket", id=created.ticket.id)),
-        way(texts("panel.done"), HOME),
-    )
+        return (), "panel.copy_follows" if error.retry is Retry.SOON else "panel.copy_refused"
+    return messages[:MOST_MESSAGES], "panel.copy_rest" if len(messages) > MOST_MESSAGES else ""

@@ -3,61 +3,53 @@
 
 from __future__ import annotations
 
-from webapp.canvas import Canvas, Option, button, dropdown, literal, text, textarea
-from webapp.inbox import Click, to
+from webapp.canvas import Canvas, Option, dropdown, literal, text, textarea
+from webapp.inbox import to
 from webapp.itop.view_answers import LogName
-from webapp.languages import Texts
-from webapp.panel.forms.draft import Draft, form_of, input_id
-from webapp.panel.forms.spelling import Spelling
-from webapp.panel.page import page, stale, texts_for, ticket_id, way
-from webapp.services import Services
+from webapp.panel.forms.draft import Draft, input_id, read_draft
+from webapp.panel.panel import Panel, stale
 
-_LOGS: dict[str, LogName] = {"public": "public", "private": "private"}
+_LOGS: tuple[LogName, ...] = ("public", "private")
 
 
-def show(click: Click, services: Services) -> Canvas:
-    """Costs no call to iTop: the ticket has told which logs may be written to."""
-    return entry_form(click, texts_for(click, services), draft_of(click, services))
+def show(panel: Panel) -> Canvas:
+    """Costs no call to iTop: the ticket has said which logs may be written to."""
+    return entry_form(panel, read_entry(panel))
 
 
-def draft_of(click: Click, services: Services) -> Draft:
-    """What was written so far."""
-    form = form_of(click.action)
-    if form is None or not logs(click):
+def read_entry(panel: Panel) -> Draft:
+    """What was written so far. Stale: there is no log to write it into."""
+    draft = read_draft(panel)
+    if draft is None or not _logs(panel):
         raise stale("a log that does not exist")
-    return Draft.of(click, form, Spelling.of(services, texts_for(click, services)))
+    return draft
 
 
-def logs(click: Click) -> list[LogName]:
-    """The logs that may be written to."""
-    wanted = click.action.args.get("logs", "").split(",")
-    return [name for key, name in _LOGS.items() if key in wanted]
-
-
-def log_of(click: Click, draft: Draft) -> LogName:
+def log_of(panel: Panel, draft: Draft) -> LogName:
     """The chosen log; the private one where nothing was chosen, which tells nobody too much."""
-    offered = logs(click)
-    return _LOGS[draft.text("log")] if draft.text("log") in offered else offered[-1]
+    logs = _logs(panel)
+    return next((name for name in logs if name == draft.single("log")), logs[-1])
 
 
-def entry_form(click: Click, texts: Texts, draft: Draft, *, error: str = "") -> Canvas:
+def entry_form(panel: Panel, draft: Draft, *, error: str = "") -> Canvas:
     """What to write, and who shall read it."""
-    offered = logs(click)
-    options = [Option(name, texts(f"panel.entry_{name}")) for name in offered]
-    chosen, code = log_of(click, draft), "log"
-    kept = {"log"} if len(options) > 1 else set()
-    return page(
-        click,
-        texts,
-        text(texts("panel.entry"), style="header"),
-        textarea(
-            texts("panel.entry_text"), id=input_id(draft.form, "text"), value=draft.text("text"), failed=bool(error)
-        ),
+    options = [Option(name, panel.text(f"panel.entry_{name}")) for name in _logs(panel)]
+    log, code, words = log_of(panel, draft), input_id(draft.form, "log"), draft.single("text")
+    choose = len(options) > 1
+    return panel.page(
+        panel.line("panel.entry", style="header"),
+        textarea(panel.text("panel.entry_text"), id=input_id(draft.form, "text"), value=words, failed=bool(error)),
         text(literal(error), style="error") if error else None,
-        dropdown(texts("panel.entry_log"), options, id=input_id(draft.form, code), value=chosen)
-        if kept
-        else text(texts(f"panel.entry_{chosen}"), style="muted"),
-        button(texts("panel.entry_add"), to("add_entry", **draft.form.args), style="primary"),
-        way(texts("panel.cancel"), to("ticket", id=ticket_id(click))),
-        stored=draft.stored(inputs={"text", *kept}),
+        dropdown(panel.text("panel.entry_log"), options, id=code, value=log)
+        if choose
+        else panel.line(f"panel.entry_{log}", style="muted"),
+        panel.button("panel.entry_add", to("add_entry", **draft.form.args), style="primary"),
+        panel.way("panel.cancel", to("ticket", id=panel.ticket_id)),
+        stored=draft.store(inputs={"text", "log"} if choose else {"text"}),
     )
+
+
+def _logs(panel: Panel) -> list[LogName]:
+    """The logs that may be written to."""
+    writable = panel.arg("logs").split(",")
+    return [name for name in _LOGS if name in writable]

@@ -1,48 +1,45 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Going on in iTop's own creation form."""
+"""Going on with a new ticket in iTop's own creation form, with everything that was entered."""
 
 from __future__ import annotations
 
-from webapp.canvas import Canvas
+from webapp.canvas import Canvas, divider, is_web_address, open_button
 from webapp.errors import ItopRefused
-from webapp.inbox import Click, to
-from webapp.panel import memory
-from webapp.panel.forms.draft import Draft
-from webapp.panel.forms.form import form
-from webapp.panel.forms.handing import TOLD, handed_over
-from webapp.panel.forms.spelling import Spelling
-from webapp.panel.page import conversation, texts_for
-from webapp.panel.screens import person, person_form
-from webapp.services import Services
+from webapp.itop.form_answers import HandedOver
+from webapp.panel.forms.draft import CUT_IS_KNOWN, Draft
+from webapp.panel.forms.fields import list_labels
+from webapp.panel.panel import Panel
+from webapp.panel.screens.create_form import read_ticket, ticket_form
+from webapp.panel.screens.person import ask_for_person
 
 
-def show(click: Click, services: Services) -> Canvas:
+def show(panel: Panel) -> Canvas:
     """The conversation is linked as soon as the ticket is made there."""
-    draft = Draft.of(click, to("create_form"), Spelling.of(services, texts_for(click, services)))
-    if draft.wrong or (draft.cut and click.action.args.get("cut") != TOLD):
-        return form(click, services, draft)
+    draft = read_ticket(panel)
+    if draft.wrong or (draft.cut and panel.arg("cut") != CUT_IS_KNOWN):
+        return ticket_form(panel, draft)
     try:
-        return _handed_over(click, services, draft, of="ticket")
+        return open_in_itop(panel, draft, panel.itop.hand_over(draft.answers, of="ticket"))
     except ItopRefused as refused:
         if refused.code != "contact_not_found":
             raise
-        return person.for_ticket(click, services)
+        return ask_for_person(panel)
 
 
-def show_person(click: Click, services: Services) -> Canvas:
-    """The person is searched for in the panel once it is there."""
-    draft = person_form.draft_of(click, services)
-    if draft.unfit:
-        return person_form.person_form(click, services, draft)
-    return _handed_over(click, services, draft, of="person")
-
-
-def _handed_over(click: Click, services: Services, draft: Draft, *, of: str) -> Canvas:
-    answer = services.itop.hand_over(
-        conversation=conversation(click, services),
-        contact=memory.who(click),
-        values=draft.answers,
-        of=of,
-        agent=click.admin.ref(),
+def open_in_itop(panel: Panel, draft: Draft, answer: HandedOver) -> Canvas:
+    """The way to iTop's own form of a new ticket or person, and what it does not hold."""
+    of = "_person" if draft.form.name == "person_form" else ""
+    labels = list_labels(answer.left_out)
+    return panel.page(
+        panel.line(f"panel.unsupported_title{of}", style="header"),
+        panel.line(f"panel.hand_over_what{of}"),
+        panel.line("panel.hand_over_wrong", labels=labels, style="error") if labels else None,
+        panel.line("panel.hand_over_time", style="muted"),
+        open_button(panel.text("panel.open_form"), answer.url, name="form", style="primary")
+        if is_web_address(answer.url)
+        else None,
+        divider(),
+        panel.way("panel.back", draft.form),
+        panel.way("panel.home"),
+        stored=draft.store(),
     )
-    return handed_over(click, texts_for(click, services, answer.language), answer, draft)

@@ -5,89 +5,72 @@ from __future__ import annotations
 
 import re
 
-from webapp.canvas import Canvas, Component, button, literal, text
+from webapp.canvas import Canvas, Component, literal, text
 from webapp.errors import ItopRefused
-from webapp.inbox import HOME, Click, to
+from webapp.inbox import to
 from webapp.itop.answers import Linked
 from webapp.itop.view_answers import TicketView
-from webapp.languages import Texts
-from webapp.panel.page import conversation, page, stale, texts_for, ticket_id, way
-from webapp.panel.parts import notices
-from webapp.panel.parts.ticket_link import is_elsewhere, link_state, open_buttons
-from webapp.services import Services
+from webapp.panel import notices
+from webapp.panel.panel import Panel, stale
+from webapp.panel.parts.link import is_elsewhere, link_state, open_buttons
 
 _INTERCOM_ID = re.compile(r"[A-Za-z0-9_-]{0,64}")
 
 
-def show(click: Click, services: Services) -> Canvas:
-    """A ticket of another conversation is only taken from the one that the agent was told of."""
-    if click.action.args.get("sure") != "yes":
-        return _question(click, services)
+def show(panel: Panel) -> Canvas:
+    """A ticket of another conversation is only taken from the one that the question named."""
+    if panel.arg("sure") != "yes":
+        return _ask(panel)
     try:
-        return _linked(click, services)
+        return _link(panel)
     except ItopRefused as refused:
         if refused.code != "linked_elsewhere":
             raise
-        # Somebody was faster: a second call tells where it belongs now, and asks again.
-        return _question(click, services)
+        # Somebody was faster: a second call says where it belongs now, and asks again.
+        return _ask(panel)
 
 
-def _question(click: Click, services: Services) -> Canvas:
-    view = services.itop.ticket(
-        ticket_id=ticket_id(click), conversation_id=click.conversation_id, agent=click.admin.ref()
-    )
-    texts = texts_for(click, services, view.language)
-    moves = is_elsewhere(view, click)
-    name = literal(view.ticket.name)
-    sure = {}
-    if moves and view.link is not None:
-        sure = {"from": view.link.conversation_id, "from_workspace": view.link.workspace_id}
-    return page(
-        click,
-        texts,
-        text(texts("panel.move_question" if moves else "panel.link_question", ticket=name), style="header"),
+def _ask(panel: Panel) -> Canvas:
+    view = panel.itop.ticket(panel.ticket_id)
+    moves = is_elsewhere(panel, view)
+    key = "panel.move_question" if moves else "panel.link_question"
+    return panel.page(
+        panel.line(key, ticket=literal(view.ticket.name), style="header"),
         text(literal(view.ticket.subtitle)) if view.ticket.subtitle else None,
-        *(link_state(view, click, texts) if moves else ()),
-        text(texts("panel.move_what" if moves else "panel.link_what"), style="muted"),
-        _button(view, texts, moves, sure),
-        way(texts("panel.cancel"), to("ticket", id=view.ticket.id)),
+        *(link_state(panel, view) if moves else ()),
+        panel.line("panel.move_what" if moves else "panel.link_what", style="muted"),
+        _button(panel, view, moves=moves),
+        panel.way("panel.cancel", to("ticket", id=view.ticket.id)),
     )
 
 
-def _button(view: TicketView, texts: Texts, moves: bool, sure: dict[str, str]) -> Component:
+def _button(panel: Panel, view: TicketView, *, moves: bool) -> Component:
     if not view.can_modify:
-        return text(texts("panel.cannot_modify"), style="muted")
-    label = texts("panel.move" if moves else "panel.link")
-    return button(label, to("link", id=view.ticket.id, sure="yes", **sure), style="primary")
+        return panel.line("panel.cannot_modify", style="muted")
+    args = {"id": view.ticket.id, "sure": "yes"}
+    if moves and view.link is not None:
+        args |= {"from": view.link.conversation_id, "from_workspace": view.link.workspace_id}
+    return panel.button("panel.move" if moves else "panel.link", to("link", **args), style="primary")
 
 
-def _linked(click: Click, services: Services) -> Canvas:
-    move_from = click.action.args.get("from_workspace", ""), click.action.args.get("from", "")
+def _link(panel: Panel) -> Canvas:
+    move_from = panel.arg("from_workspace"), panel.arg("from")
     if not all(_INTERCOM_ID.fullmatch(each) for each in move_from):
         raise stale("a conversation that cannot exist")
-    linked = services.itop.link(
-        ticket_id=ticket_id(click),
-        conversation=conversation(click, services),
-        move_from=move_from,
-        note=notices.for_log(click, services, "move" if move_from[1] else "link"),
-        agent=click.admin.ref(),
-    )
+    note = notices.write_log_note(panel, "move" if move_from[1] else "link")
+    linked = panel.itop.link(panel.ticket_id, move_from=move_from, note=note)
     if linked.changed:
-        services.jobs.add(notices.about_link(click, services, linked))
-    return _done(click, texts_for(click, services, linked.language), linked)
-
-
-def _done(click: Click, texts: Texts, linked: Linked) -> Canvas:
-    key = "panel.moved_done" if linked.moved is not None else "panel.linked_done"
-    return page(
-        click,
-        texts,
-        text(
-            "✓ " + texts(key if linked.changed else "panel.linked_before", ticket=literal(linked.ticket.name)),
-            style="header",
-        ),
-        text(texts("panel.link_what"), style="muted"),
-        *open_buttons(texts, portal_url=linked.portal_url, backoffice_url=None),
-        way(texts("panel.view"), to("ticket", id=linked.ticket.id)),
-        way(texts("panel.done"), HOME),
+        notices.note_link(panel, linked)
+    return panel.page(
+        panel.success(_news(linked), ticket=literal(linked.ticket.name)),
+        panel.line("panel.link_what", style="muted"),
+        *open_buttons(panel, portal_url=linked.portal_url),
+        panel.way("panel.view", to("ticket", id=linked.ticket.id)),
+        panel.way("panel.done"),
     )
+
+
+def _news(linked: Linked) -> str:
+    if not linked.changed:
+        return "panel.linked_before"
+    return "panel.moved_done" if linked.moved is not None else "panel.linked_done"

@@ -3,81 +3,72 @@
 
 from __future__ import annotations
 
-from webapp.canvas import Canvas, Component, button, listing, table, text, text_input
-from webapp.inbox import HOME, Click, to
+from webapp.canvas import Canvas, Component, listing, shorten, table, text_input
+from webapp.inbox import to
 from webapp.itop.answers import Home
-from webapp.languages import Texts
-from webapp.panel import memory
-from webapp.panel.page import page, texts_for, way
-from webapp.panel.parts import people
-from webapp.services import Services
+from webapp.panel.panel import Panel
+from webapp.panel.parts.people import THEN, next_args, person_row, status_of, writer_line
 
-#: What may follow the choice.
-THEN = "create_form"
+_VALUE_LENGTH = 200
 
 
-def show(click: Click, services: Services) -> Canvas:
+def show(panel: Panel) -> Canvas:
     """One call to iTop, the one of the first canvas."""
-    return _person(click, services, then=click.action.args.get("then", ""))
+    return _person_page(panel, next_args(panel))
 
 
-def for_ticket(click: Click, services: Services) -> Canvas:
+def ask_for_person(panel: Panel) -> Canvas:
     """The same for somebody who wants to make a ticket and has nobody to make it for."""
-    return _person(click, services, then=THEN)
+    return _person_page(panel, {"then": THEN})
 
 
-def then_args(then: str) -> dict[str, str]:
-    """The argument that says what follows, where something does."""
-    return {"then": THEN} if then == THEN else {}
-
-
-def _person(click: Click, services: Services, *, then: str) -> Canvas:
-    home = services.itop.home(conversation_id=click.conversation_id, contact=memory.who(click), agent=click.admin.ref())
-    texts, args = texts_for(click, services, home.language), then_args(then)
-    sentence, known = people.heading(home, click, texts)
-    needed = bool(args) and not known
-    return page(
-        click,
-        texts,
-        text(texts("panel.create_no_person" if needed else "panel.person_title"), style="header"),
-        text(sentence, style="paragraph" if known else "muted"),
-        *_known(home, texts),
-        *_matches(home, texts, args),
+def _person_page(panel: Panel, args: dict[str, str]) -> Canvas:
+    home = panel.itop.home()
+    needed = bool(args) and home.person is None
+    return panel.page(
+        panel.line("panel.create_no_person" if needed else "panel.person_title", style="header"),
+        writer_line(panel, home),
+        *_details(panel, home),
+        *_matches(panel, home, args),
         text_input(
-            texts("panel.person_search"),
+            panel.text("panel.person_search"),
             id=to("persons", **args).encode(),
-            placeholder=texts("panel.person_search_by"),
+            placeholder=panel.text("panel.person_search_by"),
             submits=True,
         ),
-        *_others(home, texts, args),
-        way(texts("panel.back"), HOME),
+        *_others(panel, home, args),
+        panel.way("panel.back"),
     )
 
 
-def _known(home: Home, texts: Texts) -> list[Component]:
-    if home.person is None:
+def _details(panel: Panel, home: Home) -> list[Component]:
+    """What iTop knows of the person, and how it found them."""
+    person = home.person
+    if person is None:
         return []
-    details = list(people.rows(home.person, texts))
+    details = {"email": person.email, "phone": person.phone, "organisation": person.org_name}
+    details["status"] = status_of(panel, person)
+    rows = [
+        (panel.text(f"panel.person_{name}"), shorten(value, _VALUE_LENGTH)) for name, value in details.items() if value
+    ]
     origin = f"panel.person_from_{home.person_from}"
-    said = [text(texts(origin), style="muted")] if origin in texts else []
-    return [*([table(details)] if details else []), *said]
+    found = [panel.line(origin, style="muted")] if origin in panel.text else []
+    return [*([table(rows)] if rows else []), *found]
 
 
-def _matches(home: Home, texts: Texts, args: dict[str, str]) -> list[Component]:
+def _matches(panel: Panel, home: Home, args: dict[str, str]) -> list[Component]:
     if not home.matches:
         return []
-    return [
-        text(texts("panel.person_which"), style="muted", tight=True),
-        listing([people.row(one, texts, **args) for one in home.matches]),
-    ]
+    rows = [person_row(panel, one, **args) for one in home.matches]
+    return [panel.line("panel.person_which", style="muted", tight=True), listing(rows)]
 
 
-def _others(home: Home, texts: Texts, args: dict[str, str]) -> list[Component]:
-    found = []
+def _others(panel: Panel, home: Home, args: dict[str, str]) -> list[Component]:
+    buttons = []
     caller = home.default_caller
     if caller is not None and home.can_create:
         use = to("choose", **{"class": caller.cls, "id": caller.id, "keep": "no", "then": THEN})
-        found.append(button(texts("panel.default_caller", name=caller.name), use))
+        buttons.append(panel.button("panel.default_caller", use, name=caller.name))
     if home.can_create_person:
-        found.append(button(texts("panel.person_create"), to("person_form", **args)))
-    return found
+        buttons.append(panel.button("panel.person_create", to("person_form", **args)))
+    return buttons

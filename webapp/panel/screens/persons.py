@@ -3,31 +3,23 @@
 
 from __future__ import annotations
 
-from webapp.canvas import Canvas, button, listing, text, text_input
-from webapp.inbox import Action, Click, to
-from webapp.panel import memory
-from webapp.panel.page import PAGE_SIZE, page, page_number, pager, texts_for, way
-from webapp.panel.parts import people
-from webapp.panel.screens.person import then_args
-from webapp.services import Services
+from webapp.canvas import Canvas, text_input
+from webapp.inbox import to
+from webapp.panel.panel import PAGE_SIZE, Panel
+from webapp.panel.parts.lists import list_rows
+from webapp.panel.parts.people import next_args, person_row
 
 
-def show(click: Click, services: Services) -> Canvas:
+def show(panel: Panel) -> Canvas:
     """Those that are still active first, ten at a time."""
-    args = then_args(click.action.args.get("then", ""))
-    asked = click.action.args.get("query")
-    query = memory.term(click.values.get(click.action.encode()) if asked is None else asked)
-    found = services.itop.persons(query=query, page=page_number(click), page_size=PAGE_SIZE, agent=click.admin.ref())
-    texts = texts_for(click, services, found.language)
-    again = to("persons", **args)
-    rows = [people.row(one, texts, **args) for one in found.persons]
-    return page(
-        click,
-        texts,
-        text(texts("panel.person_search"), style="header"),
-        text_input(texts("panel.person_search_by"), id=again.encode(), value=query, submits=True),
-        listing(rows) if rows else text(texts("panel.nothing_found"), style="muted"),
-        *pager(texts, Action("persons", {**again.args, "query": query}), page=found.page, more=found.more),
-        button(texts("panel.person_create"), to("person_form", **args)) if found.can_create else None,
-        way(texts("panel.back"), to("person", **args)),
+    args, query = next_args(panel), panel.query
+    found = panel.itop.persons(query, page=panel.page_number, page_size=PAGE_SIZE)
+    search = to("persons", **args)
+    return panel.page(
+        panel.line("panel.person_search", style="header"),
+        text_input(panel.text("panel.person_search_by"), id=search.encode(), value=query, submits=True),
+        list_rows(panel, [person_row(panel, one, **args) for one in found.persons]),
+        *panel.pager(to("persons", **args, query=query), page=found.page, more=found.more),
+        panel.button("panel.person_create", to("person_form", **args)) if found.can_create else None,
+        panel.way("panel.back", to("person", **args)),
     )

@@ -3,45 +3,37 @@
 
 from __future__ import annotations
 
-from webapp.canvas import Canvas, button, listing, text, text_input
-from webapp.inbox import HOME, Click, to
-from webapp.panel import memory
-from webapp.panel.page import PAGE_SIZE, page, page_number, pager, texts_for, way
-from webapp.panel.parts.rows import row
-from webapp.services import Services
+from webapp.canvas import Canvas, text_input
+from webapp.inbox import to
+from webapp.panel.panel import PAGE_SIZE, Panel, term
+from webapp.panel.parts.lists import list_tickets
 
 
-def show(click: Click, services: Services) -> Canvas:
+def show(panel: Panel) -> Canvas:
     """Newest first, ten at a time; with nothing to search for these are the newest tickets."""
-    terms = _terms(click)
-    found = services.itop.search(
+    terms = _terms(panel)
+    found = panel.itop.search(
         query=terms["query"],
         caller=terms["caller"],
         organisation=terms["organisation"],
-        page=page_number(click),
+        page=panel.page_number,
         page_size=PAGE_SIZE,
-        agent=click.admin.ref(),
     )
-    texts = texts_for(click, services, found.language)
-    rows = [row(ticket, click, texts) for ticket in found.tickets]
-    empty = texts("panel.nothing_found" if found.page == 1 else "panel.no_further")
-    return page(
-        click,
-        texts,
-        text(texts("panel.search_title"), style="header"),
-        *(text_input(texts(f"panel.search_{name}"), id=name, value=terms[name]) for name in terms),
-        button(texts("panel.search"), to("search", typed="yes")),
-        listing(rows) if rows else text(empty, style="muted"),
-        text(texts("panel.search_partial"), style="muted") if found.partial else None,
-        *pager(texts, to("search"), page=found.page, more=found.more),
-        way(texts("panel.back"), HOME),
+    return panel.page(
+        panel.line("panel.search_title", style="header"),
+        *(text_input(panel.text(f"panel.search_{name}"), id=name, value=terms[name]) for name in terms),
+        panel.button("panel.search", to("search", typed="yes")),
+        list_tickets(panel, found, empty="panel.nothing_found"),
+        panel.line("panel.search_partial", style="muted") if found.partial else None,
+        *panel.pager(to("search"), page=found.page, more=found.more),
+        panel.way("panel.back"),
         stored={"search": terms, "list": to("search", page=str(found.page)).encode()},
     )
 
 
-def _terms(click: Click) -> dict[str, str]:
+def _terms(panel: Panel) -> dict[str, str]:
     """What the inputs hold after the button, else what was searched for before; nothing at the beginning."""
-    before = memory.terms(click)
-    if "typed" in click.action.args:
-        return {name: memory.term(click.values.get(name)) for name in before}
-    return before if "page" in click.action.args else dict.fromkeys(before, "")
+    args, before = panel.click.action.args, panel.terms
+    if "typed" in args:
+        return {name: term(panel.click.values.get(name)) for name in before}
+    return before if "page" in args else dict.fromkeys(before, "")

@@ -4,15 +4,10 @@
 from __future__ import annotations
 
 from webapp.canvas import Canvas
-from webapp.inbox import Click
-from webapp.panel.page import ticket_id
-from webapp.panel.parts.ticket_view import ticket_view
-from webapp.services import Services
+from webapp.panel.panel import Panel
+from webapp.panel.parts.ticket import ticket_page
 
 
-def show(click: Click, services: Services) -> Canvas:
+def show(panel: Panel) -> Canvas:
     """What is not allowed or not configured is left out or said in words."""
-    view = services.itop.ticket(
-        ticket_id=ticket_id(click), conversation_id=click.conversation_id, agent=click.admin.ref()
-    )
-    return ticket_view(view, click, services)
+    return ticket_page(panel, panel.itop.ticket(panel.ticket_id))

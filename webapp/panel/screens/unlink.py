@@ -3,52 +3,38 @@
 
 from __future__ import annotations
 
-from webapp.canvas import Canvas, button, literal, text
-from webapp.inbox import HOME, Click, to
-from webapp.panel.page import page, texts_for, ticket_id, way
-from webapp.panel.parts import notices
-from webapp.services import Services
+from webapp.canvas import Canvas, literal, text
+from webapp.inbox import to
+from webapp.panel import notices
+from webapp.panel.panel import Panel
 
 
-def show(click: Click, services: Services) -> Canvas:
+def show(panel: Panel) -> Canvas:
     """What was copied stays in the ticket."""
-    return _unlinked(click, services) if click.action.args.get("sure") == "yes" else _question(click, services)
+    return _unlink(panel) if panel.arg("sure") == "yes" else _ask(panel)
 
 
-def _question(click: Click, services: Services) -> Canvas:
-    view = services.itop.ticket(
-        ticket_id=ticket_id(click), conversation_id=click.conversation_id, agent=click.admin.ref()
-    )
-    texts = texts_for(click, services, view.language)
-    here = view.link is not None and view.link.is_of(click.workspace_id, click.conversation_id)
+def _ask(panel: Panel) -> Canvas:
+    view = panel.itop.ticket(panel.ticket_id)
+    here = view.link is not None and panel.is_of_conversation(view.link)
     sure = to("unlink", id=view.ticket.id, sure="yes")
-    return page(
-        click,
-        texts,
-        text(texts("panel.unlink_question", ticket=literal(view.ticket.name)), style="header"),
+    return panel.page(
+        panel.line("panel.unlink_question", ticket=literal(view.ticket.name), style="header"),
         text(literal(view.ticket.subtitle)) if view.ticket.subtitle else None,
-        text(texts("panel.unlink_what" if here else "panel.unlink_not_here"), style="muted"),
-        button(texts("panel.unlink"), sure, style="primary") if here and view.can_modify else None,
-        way(texts("panel.cancel"), to("ticket", id=view.ticket.id)),
+        panel.line("panel.unlink_what" if here else "panel.unlink_not_here", style="muted"),
+        panel.button("panel.unlink", sure, style="primary") if here and view.can_modify else None,
+        panel.way("panel.cancel", to("ticket", id=view.ticket.id)),
     )
 
 
-def _unlinked(click: Click, services: Services) -> Canvas:
-    unlinked = services.itop.unlink(
-        ticket_id=ticket_id(click),
-        conversation_id=click.conversation_id,
-        note=notices.for_log(click, services, "unlink"),
-        agent=click.admin.ref(),
-    )
+def _unlink(panel: Panel) -> Canvas:
+    unlinked = panel.itop.unlink(panel.ticket_id, note=notices.write_log_note(panel, "unlink"))
     if unlinked.changed:
-        services.jobs.add(notices.about_unlink(click, services, unlinked))
-    texts = texts_for(click, services, unlinked.language)
+        notices.note_unlink(panel, unlinked)
     key = "panel.unlinked_done" if unlinked.changed else "panel.unlinked_before"
-    return page(
-        click,
-        texts,
-        text("✓ " + texts(key, ticket=literal(unlinked.ticket.name)), style="header"),
-        text(texts("panel.unlink_what"), style="muted"),
-        way(texts("panel.view"), to("ticket", id=unlinked.ticket.id)),
-        way(texts("panel.done"), HOME),
+    return panel.page(
+        panel.success(key, ticket=literal(unlinked.ticket.name)),
+        panel.line("panel.unlink_what", style="muted"),
+        panel.way("panel.view", to("ticket", id=unlinked.ticket.id)),
+        panel.way("panel.done"),
     )

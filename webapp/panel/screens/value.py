@@ -3,34 +3,27 @@
 
 from __future__ import annotations
 
-from webapp.canvas import Canvas, literal, shortened, text
-from webapp.inbox import Click, to
-from webapp.panel.page import page, page_number, pager, texts_for, ticket_id, way
-from webapp.panel.parts.ticket_details import value_text
-from webapp.services import Services
+from webapp.canvas import Canvas, literal, shorten, text
+from webapp.inbox import to
+from webapp.panel.panel import Panel
+from webapp.panel.parts.ticket import value_of
 
 #: Characters on one canvas; each may take a dozen bytes.
 _PAGE = 3_500
 _LABEL_LENGTH = 100
 
 
-def show(click: Click, services: Services) -> Canvas:
+def show(panel: Panel) -> Canvas:
     """Page by page where even a canvas of its own is too small."""
-    view = services.itop.ticket(
-        ticket_id=ticket_id(click), conversation_id=click.conversation_id, agent=click.admin.ref()
-    )
-    texts = texts_for(click, services, view.language)
-    code, number = click.action.args.get("code", ""), page_number(click)
-    found = next((one for one in view.attributes if one.code == code), None)
-    value = value_text(found, texts) if found is not None else ""
+    view = panel.itop.ticket(panel.ticket_id)
+    code, number = panel.arg("code"), panel.page_number
+    attribute = next((one for one in view.attributes if one.code == code), None)
+    value = value_of(panel, attribute) if attribute is not None else ""
     part = value[(number - 1) * _PAGE : number * _PAGE]
-    again = to("value", id=view.ticket.id, code=code)
-    label = shortened(found.label if found is not None else view.ticket.name, _LABEL_LENGTH)
-    return page(
-        click,
-        texts,
+    label = shorten(attribute.label if attribute is not None else view.ticket.name, _LABEL_LENGTH)
+    return panel.page(
         text(literal(label), style="header"),
-        text(literal(part)) if part.strip() else text(texts("panel.no_further_text"), style="muted"),
-        *pager(texts, again, page=number, more=len(value) > number * _PAGE),
-        way(texts("panel.back"), to("ticket", id=view.ticket.id)),
+        text(literal(part)) if part.strip() else panel.line("panel.no_further_text", style="muted"),
+        *panel.pager(to("value", id=view.ticket.id, code=code), page=number, more=len(value) > number * _PAGE),
+        panel.way("panel.back", to("ticket", id=view.ticket.id)),
     )

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The canvas of a ticket: its attributes, what belongs to it, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from webapp.canvas import (
+    Canvas,
+    Component,
+    divider,
+    item,
+    listing,
+    literal,
+    open_item,
+    share_room,
+    shorten,
+    table,
+    text,
+)
+from webapp.inbox import to
+from webapp.itop.view_answers import Attachment, Attachments, Attribute, LinkedSet, LogEntry, TicketView
+from webapp.panel.panel import Panel
+from webapp.panel.parts.link import link_buttons, link_state, open_buttons
+
+#: Characters: a longer value does not fit into a row of a table, whose end Intercom cuts off.
+_ROW_LENGTH = 28
+_TITLE_LENGTH, _LABEL_LENGTH, _NAME_LENGTH, _SENTENCE_LENGTH = 80, 80, 60, 200
+#: Characters and lines of a long text before it folds.
+_FOLD_LENGTH, _FOLD_LINES = 300, 6
+#: Bytes of all values together, and of all entries; escaping may make three times as much of them.
+_VALUES, _ENTRIES = 9_000, 5_000
+#: iTop has about five transitions at most.
+_MOST_TRANSITIONS, _MOST_SETS, _MOST_FILES = 15, 15, 10
+_KILOBYTE = 1_024
+#: Lines at the end of a copied message that may be ours, blank ones included.
+_TAIL = 4
+
+
+def ticket_page(panel: Panel, view: TicketView, *, news: str = "") -> Canvas:
+    """`news` stands on top: what just became of the ticket."""
+    return panel.page(
+        text(news) if news else None,
+        text(literal(shorten(view.ticket.name, _TITLE_LENGTH)), style="header"),
+        *_attributes(panel, view),
+        *_linked_objects(panel, view.sets),
+        *_logs(panel, view),
+        *_files(panel, view.attachments),
+        divider(),
+        *_actions(panel, view),
+        *link_state(panel, view),
+        *link_buttons(panel, view),
+        *open_buttons(panel, portal_url=view.portal_url, backoffice_url=view.backoffice_url),
+        panel.way("panel.portal_send", to("portal_link", id=view.ticket.id)) if view.portal_url else None,
+        panel.zone_note(),
+        panel.way("panel.back", panel.came_from),
+    )
+
+
+def value_of(panel: Panel, attribute: Attribute) -> str:
+    """What a person reads for the attribute."""
+    is_date = attribute.type in ("date", "datetime")
+    return panel.text.date(attribute.text) if is_date else attribute.text.strip()
+
+
+def log_heading(label: str) -> str:
+    """The name of a log."""
+    return literal(shorten(label, _LABEL_LENGTH))
+
+
+def log_entries(panel: Panel, entries: Sequence[LogEntry], *, size: int, fold: bool) -> Iterator[Component]:
+    """Author and date, then the words, all of them within `size` bytes."""
+    whole = {str(place): _words(panel, entry) for place, entry in enumerate(entries)}
+    kept = share_room({place: _fold(words) if fold else words for place, words in whole.items()}, size)
+    for place, entry in enumerate(entries):
+        author = literal(shorten(entry.author, _NAME_LENGTH)) or "–"
+        key = "panel.log_copied" if entry.copied else "panel.log_entry"
+        yield panel.line(key, author=author, date=panel.text.date(entry.date), style="muted", tight=True)
+        words = kept[str(place)]
+        yield text((literal(words) + ("" if words == whole[str(place)] else "…")) or "–")
+
+
+def _attributes(panel: Panel, view: TicketView) -> Iterator[Component]:
+    """In the configured order: short values as rows of a table, long ones folded, whole on a screen of their own."""
+    whole = {one.code: value_of(panel, one) for one in view.attributes}
+    kept = share_room({code: _fold(value) for code, value in whole.items()}, _VALUES)
+    for long, group in groupby(view.attributes, key=lambda one: _is_long(whole[one.code])):
+        if not long:
+            yield table([(shorten(one.label, _LABEL_LENGTH), kept[one.code]) for one in group])
+            continue
+        for one in group:
+            yield _subtitle(shorten(one.label, _LABEL_LENGTH))
+            cut = kept[one.code] != whole[one.code]
+            yield text(literal(kept[one.code]) + ("…" if cut else ""))
+            if cut:
+                label = shorten(one.label, _LABEL_LENGTH)
+                yield panel.way("panel.show_all", to("value", id=view.ticket.id, code=one.code), label=label)
+
+
+def _logs(panel: Panel, view: TicketView) -> Iterator[Component]:
+    """The newest entries of each log, folded, and the way to all of them where these are not all."""
+    for log in view.logs:
+        if not log.count:
+            continue
+        yield _subtitle(shorten(log.label, _LABEL_LENGTH))
+        entries = list(log_entries(panel, log.entries, size=_ENTRIES // max(len(view.logs), 1), fold=True))
+        yield from entries
+        if log.count > len(log.entries) or any(str(one["text"]).endswith("…") for one in entries):
+            label = shorten(log.label, _LABEL_LENGTH)
+            yield panel.way("panel.log_all", to("log", id=view.ticket.id, log=log.name), label=label, count=log.count)
+
+
+def _words(panel: Panel, entry: LogEntry) -> str:
+    """Without the line below a copied message, in any language: the panel says it beside the author."""
+    lines = entry.text.strip().splitlines()
+    if entry.copied:
+        # Only where it was put: at the end, or before the line that the author is not verified.
+        disclaimers = {texts("notes.disclaimer") for texts in panel.services.languages}
+        lines[-_TAIL:] = [line for line in lines[-_TAIL:] if line.strip() not in disclaimers]
+    return "\n".join(lines).strip()
+
+
+def _linked_objects(panel: Panel, sets: Sequence[LinkedSet]) -> Iterator[Component]:
+    """How many other objects there are, and the first ones."""
+    rows = []
+    for one in sets[:_MOST_SETS]:
+        key = "panel.set_more" if one.more else "panel.set"
+        names = ", ".join(one.items) + (", …" if one.count > len(one.items) else "")
+        label = panel.text(key, label=one.label[:_LABEL_LENGTH], count=one.count)
+        rows.append((label, shorten(names, _SENTENCE_LENGTH)))
+    if rows:
+        yield table(rows)
+
+
+def _files(panel: Panel, files: Attachments | None) -> Iterator[Component]:
+    """The newest files; a click opens one in iTop."""
+    if files is None or not files.items:
+        return
+    key = "panel.attachments_more" if files.more else "panel.attachments"
+    yield _subtitle(panel.text(key, count=files.count))
+    yield listing(
+        [
+            open_item(shorten(one.name, _NAME_LENGTH), one.url, name=f"file-{one.id}", subtitle=_facts(panel, one))
+            for one in files.items[:_MOST_FILES]
+        ]
+    )
+
+
+def _facts(panel: Panel, file: Attachment) -> str:
+    if file.size >= _KILOBYTE * _KILOBYTE:
+        size = panel.text("panel.megabytes", size=round(file.size / _KILOBYTE / _KILOBYTE, 1))
+    else:
+        size = panel.text("panel.kilobytes", size=max(round(file.size / _KILOBYTE), 1))
+    return " · ".join([size, *([panel.text.date(file.date)] if file.date else [])])
+
+
+def _actions(panel: Panel, view: TicketView) -> Iterator[Component]:
+    """iTop's own transitions for the state of the ticket, and an entry."""
+    if view.transitions:
+        yield panel.line("panel.transitions", style="muted", tight=True)
+        yield listing(
+            [
+                item(
+                    shorten(one.label, _LABEL_LENGTH),
+                    to("transition", id=view.ticket.id, stimulus=one.code, state=view.ticket.status),
+                    subtitle=panel.text("panel.transition_to", state=one.target_label) if one.target_label else "",
+                )
+                for one in view.transitions[:_MOST_TRANSITIONS]
+            ]
+        )
+    if view.writable:
+        yield panel.button("panel.entry", to("entry", id=view.ticket.id, logs=",".join(view.writable)))
+
+
+def _subtitle(words: str) -> Component:
+    return text(f"**{literal(words)}**", tight=True)
+
+
+def _fold(value: str) -> str:
+    """The beginning of a long text."""
+    return "\n".join(value[:_FOLD_LENGTH].splitlines()[:_FOLD_LINES])
+
+
+def _is_long(value: str) -> bool:
+    return len(value) > _ROW_LENGTH or "\n" in value

@@ -31,6 +31,8 @@ class Config:
     itop_password: str = field(repr=False)
     itop_token: str = field(repr=False)
     itop_module: str
+    #: A file of certificate authorities that are trusted for iTop beside the usual ones, or empty.
+    itop_authorities: str
     database_url: str = field(repr=False)
     data_dir: Path
     client_secrets: tuple[str, ...] = field(repr=False)
@@ -52,6 +54,7 @@ class Config:
             itop_password=reader.secret("ITOP_PASSWORD"),
             itop_token=reader.secret("ITOP_TOKEN"),
             itop_module=reader.text("ITOP_MODULE"),
+            itop_authorities=reader.certificates("ITOP_CA_BUNDLE"),
             database_url=reader.database(data_dir),
             data_dir=data_dir,
             client_secrets=split_secrets(reader.secret("INTERCOM_CLIENT_SECRET")),
@@ -63,6 +66,7 @@ class Config:
             default_language=reader.one_of("DEFAULT_LANGUAGE", languages, "en", str.lower),
         )
         reader.account(config)
+        reader.certificates("REQUESTS_CA_BUNDLE")  # which requests reads
         if reader.problems:
             raise ConfigError(reader.problems)
         return config
@@ -136,6 +140,20 @@ class _Reader:
         elif parts.query or parts.fragment:
             self.problems.append(f"{name} has to end before any '?' or '#'.")
         return value
+
+    def certificates(self, name: str) -> str:
+        """The path of a file of certificates, or of the directory that openssl makes of some."""
+        path = self.text(name)
+        if not path:
+            return ""
+        try:
+            if Path(path).is_dir() or "-----BEGIN CERTIFICATE-----" in Path(path).read_text(encoding="utf-8"):
+                return path
+            reason = "no certificate in PEM is in it"
+        except (OSError, ValueError) as error:
+            reason = (error.strerror or "") if isinstance(error, OSError) else "not UTF-8"
+        self.problems.append(f"{name} names a file of certificates that cannot be used: {path} ({reason}).")
+        return ""
 
     def port(self, name: str, default: int) -> int:
         value = self.text(name, str(default))

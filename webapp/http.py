@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 
 from webapp.circuit import Circuit
+from webapp.timed_connections import LIMIT, TimedAdapter
 
 _CHUNK = 64 * 1024
 
@@ -59,7 +59,7 @@ class Answer:
 class _Sessions(threading.local):
     """One session a thread, because a session of requests is not safe to share and PHP locks iTop's."""
 
-    def __init__(self, every: weakref.WeakSet[requests.Session], *, cookies: bool) -> None:
+    def __init__(self, every: weakref.WeakSet[requests.Session], *, cookies: bool, authorities: str) -> None:
         self.session = requests.Session()
         # Not ~/.netrc of the machine: credentials are ours to decide. Proxies and authorities are asked for below.
         self.session.trust_env = False
@@ -69,7 +69,7 @@ class _Sessions(threading.local):
         if not cookies:
             self.session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
         for scheme in ("http://", "https://"):
-            self.session.mount(scheme, HTTPAdapter(pool_connections=4, pool_maxsize=2, max_retries=0))
+            self.session.mount(scheme, TimedAdapter(authorities, pool_connections=4, pool_maxsize=2, max_retries=0))
         every.add(self.session)
 
 
@@ -83,12 +83,16 @@ class Http:
         max_bytes: int = 8 * 1024 * 1024,
         heard: Callable[[str], None] = lambda status: None,
         clock: Callable[[], float] = time.monotonic,
+        authorities: str = "",
     ) -> None:
-        """`heard` is told the status of each answer, `timeout` or `unreachable`; `clock` is the circuit's."""
+        """`heard` is told the status of each answer, `timeout` or `unreachable`; `clock` is the circuit's.
+
+        `authorities` is a file of certificate authorities (PEM) that are trusted beside the usual ones.
+        """
         #: For the clients, which know what of an answer means that the side is away.
         self.circuit = Circuit(clock)
         self._every: weakref.WeakSet[requests.Session] = weakref.WeakSet()
-        self._sessions = _Sessions(self._every, cookies=cookies)
+        self._sessions = _Sessions(self._every, cookies=cookies, authorities=authorities)
         #: By scheme and host: to ask the environment costs a tenth of a call.
         self._proxies: dict[tuple[str, str], dict[str, str]] = {}
         self._max_bytes = max_bytes
@@ -140,6 +144,7 @@ class Http:
         left = end - time.monotonic()
         if left <= 0:
             raise TimedOut("no time is left for another call")
+        LIMIT.end, LIMIT.read = end, timeout.read
         try:
             with self._sessions.session.request(
                 method,
@@ -151,7 +156,7 @@ class Http:
                 stream=True,
                 proxies=self._proxies_for(url),
             ) as response:
-                return Answer(response.status_code, response.headers, self._body(response.raw, end, timeout.read))
+                return Answer(response.status_code, response.headers, self._body(response.raw))
         except (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError) as error:
             raise TimedOut("no answer in time") from error
         except requests.ConnectionError as error:
@@ -166,23 +171,15 @@ class Http:
             self._proxies[key] = get_environ_proxies(url)
         return self._proxies[key]
 
-    def _body(self, raw: urllib3.BaseHTTPResponse, end: float, read: float) -> bytes:
+    def _body(self, raw: urllib3.BaseHTTPResponse) -> bytes:
         pieces: list[bytes] = []
         size = 0
-        while True:
-            left = end - time.monotonic()
-            if left <= 0:
-                raise TimedOut("the answer came too slowly")
-            connection = getattr(raw.connection, "sock", None)
-            if connection is not None:
-                connection.settimeout(min(read, left))
-            piece = raw.read1(_CHUNK, decode_content=True)
-            if not piece:
-                return b"".join(pieces)
+        while piece := raw.read1(_CHUNK, decode_content=True):
             size += len(piece)
             if size > self._max_bytes:
                 raise TooLarge(f"the answer is longer than {self._max_bytes} bytes")
             pieces.append(piece)
+        return b"".join(pieces)
 
 
 def _dropped(error: requests.ConnectionError) -> bool:
@@ -195,4 +192,5 @@ def _reason(error: BaseException) -> str:
     cause: BaseException = error
     while (inner := cause.__cause__ or cause.__context__) is not None:
         cause = inner
-    return f"{type(cause).__name__}: {cause.strerror}" if isinstance(cause, OSError) else type(cause).__name__
+    reason = cause.strerror if isinstance(cause, OSError) else None
+    return f"{type(cause).__name__}: {reason}" if reason else type(cause).__name__

@@ -61,7 +61,12 @@ class Services:
         config.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         metrics = metrics or Metrics()
         credentials = Credentials(config.itop_user, config.itop_password, config.itop_token)
-        http = Http(cookies=True, heard=metrics.heard_from("itop"), clock=clock or time.monotonic)
+        http = Http(
+            cookies=True,
+            heard=metrics.heard_from("itop"),
+            clock=clock or time.monotonic,
+            authorities=config.itop_authorities,
+        )
         itop = Itop(config.itop_url, credentials, http, config.itop_module or MODULE_CODE)
         settings = Settings(
             itop.settings,

@@ -34,6 +34,8 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     pieces: Sequence[bytes] = ()
     pause: float = 0.0
+    #: Seconds after each byte of status line and headers.
+    head_pause: float = 0.0
     hang: bool = False
     drop: bool = False
     close_after: bool = False
@@ -111,7 +113,11 @@ class LocalServer:
         size = sum(len(piece) for piece in pieces)
         head = [f"HTTP/1.1 {reply.status} Fine", f"Content-Length: {size}"]
         head += [f"{name}: {value}" for name, value in reply.headers.items()]
-        connection.sendall("\r\n".join([*head, "", ""]).encode())
+        start = "\r\n".join([*head, "", ""]).encode()
+        for piece in [bytes([one]) for one in start] if reply.head_pause else [start]:
+            connection.sendall(piece)
+            if reply.head_pause and self._over.wait(reply.head_pause):
+                return False
         for piece in pieces:
             connection.sendall(piece)
             if reply.pause and self._over.wait(reply.pause):

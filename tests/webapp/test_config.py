@@ -107,3 +107,13 @@ def test_a_token_takes_the_place_of_an_account() -> None:
     config = Config.from_environment({"ITOP_URL": "http://itop", "ITOP_TOKEN": "t"})
 
     assert (config.itop_token, config.itop_user) == ("t", "")
+
+
+@pytest.mark.parametrize("name", ["ITOP_CA_BUNDLE", "REQUESTS_CA_BUNDLE"])
+def test_certificates_that_cannot_be_used_are_told_with_their_variable(name: str, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.pem"
+    empty.touch()
+
+    assert problems(**{name: str(tmp_path / "gone.pem")})[0].startswith(f"{name} names a file of certificates that")
+    assert "No such file" in problems(**{name: str(tmp_path / "gone.pem")})[0]
+    assert "no certificate in PEM is in it" in problems(**{name: str(empty)})[0]

@@ -92,6 +92,21 @@ def test_an_answer_that_drips_ends_in_time(http: Http, server: LocalServer) -> N
     assert time.monotonic() - began < 1.5
 
 
+def test_headers_that_drip_end_in_time(http: Http, server: LocalServer) -> None:
+    server.reply(Reply(head_pause=0.05))
+    began = time.monotonic()
+
+    with pytest.raises(TimedOut):
+        get(http, server.url, Timeout(connect=1, read=5, total=0.5))
+    assert time.monotonic() - began < 1.5
+
+
+def test_an_answer_may_take_its_time_within_the_limit(http: Http, server: LocalServer) -> None:
+    server.reply(Reply(body=b"slowly", head_pause=0.005))
+
+    assert get(http, server.url, Timeout(connect=1, read=5, total=20)).body == b"slowly"
+
+
 def test_a_deadline_bounds_every_call_until_then(http: Http, server: LocalServer) -> None:
     server.reply(Reply(hang=True))
     bounded = http.until(time.monotonic() + 0.3)

@@ -107,10 +107,6 @@ def create_rest(workspace: Workspace, faults: Faults, contract: Contract, *, tok
         admin = admin_json(next(iter(workspace.admins.values()), Admin("0", "", "")))
         return _answer({**admin, "email_verified": True, "app": app_json})
 
-    @app.get("/admins")
-    def admins() -> Response:
-        return _answer({"type": "admin.list", "admins": [admin_json(each) for each in workspace.admins.values()]})
-
     return app
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the queue and the records need of a database, and how DATABASE_URL chooses one.
+"""What the queue and the records need of a database.
 
 Statements are written once. A value is `:name`; `:now` is filled in by the database itself (unix seconds: on several
 machines their clocks do not matter); what the two databases spell differently is a word in braces.
@@ -11,16 +11,12 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
-from webapp.config import database_place, sqlite_file
-from webapp.errors import NoQueue, StoreUnavailable
-
 T = TypeVar("T")
 Row = Mapping[str, Any]
 Clock = Callable[[], float]
 
 #: Seconds to wait for another writer: shorter than the five that Intercom waits for the answer to a notification.
 BUSY = 3.0
-_POSTGRESQL = ("postgresql://", "postgres://")
 
 
 class Transaction(Protocol):
@@ -57,39 +53,3 @@ class Database(Protocol):
 
     def close(self) -> None:
         """Close every connection, those in use as soon as they come back; may be called again."""
-
-
-def open_database(url: str, *, clock: Clock | None = None, make: bool = True, busy: float = BUSY) -> Database:
-    """The database at that address, its tables made or migrated; raises `StoreUnavailable`.
-
-    With `make` false tables that are not there are not made, but `NoQueue` is raised.
-    Without a `clock`, in unix seconds, SQLite takes the machine's and PostgreSQL its own.
-    """
-    file = sqlite_file(url)
-    if not make and file is not None and not file.is_file():
-        raise NoQueue(database_place(url))
-    if file is not None:
-        from webapp.store.sqlite import Sqlite
-
-        database: Database = Sqlite(file, clock=clock, busy=busy)
-    elif url.startswith(_POSTGRESQL):
-        database = _postgresql(url, clock)
-    else:
-        raise ValueError("the address of the database is none that this version knows")
-    try:
-        if not make and not database.version():
-            raise NoQueue(database_place(url))
-        database.migrate()
-    except BaseException:
-        database.close()
-        raise
-    return database
-
-
-def _postgresql(url: str, clock: Clock | None) -> Database:
-    """Only here is the driver imported: one machine with SQLite does without it."""
-    try:
-        from webapp.store.postgresql import Postgresql
-    except ImportError as error:
-        raise StoreUnavailable("PostgreSQL needs a driver: pip install itop-intercom[postgresql].") from error
-    return Postgresql(url, clock=clock)

@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from webapp.store.database import Clock, Database, Row, Transaction, open_database
+from webapp.store.database import Database, Row, Transaction
 from webapp.store.job import Counts, Entry, Job, NewJob, State
 
 #: Seconds that a claim holds without being renewed.
@@ -123,11 +123,6 @@ _PRUNE = (
         LIMIT {_BATCH} {{skip_locked}})
     """,
 )
-
-
-def open_jobs(url: str, *, clock: Clock | None = None, make: bool = True) -> Jobs:
-    """The queue at that address; `clock`, `make` and errors as with `open_database`."""
-    return Jobs(open_database(url, clock=clock, make=make))
 
 
 class Jobs:

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from webapp.store.database import Clock, Database, open_database
+from webapp.store.database import Database
 
 #: Seconds that a click is known, and its canvas at hand for a second click at the same moment.
 KEEP_CLICK, KEEP_ANSWER = 172_800.0, 120.0
@@ -76,11 +76,6 @@ def hashed(email: str) -> str:
     """What of an e-mail address is kept; empty for none."""
     plain = email.strip().casefold()
     return hashlib.sha256(plain.encode()).hexdigest()[:32] if plain else ""
-
-
-def open_records(url: str, *, clock: Clock | None = None) -> Records:
-    """Those at that address; errors as with `open_database`."""
-    return Records(open_database(url, clock=clock))
 
 
 class Records:

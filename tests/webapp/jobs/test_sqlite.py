@@ -10,8 +10,7 @@ import pytest
 from tests.webapp.clock import Clock
 from tests.webapp.jobs.conftest import drain, said
 from webapp.errors import Retry, StoreUnavailable
-from webapp.store import Jobs, open_jobs
-from webapp.store.database import open_database
+from webapp.store import Jobs, open_database, open_jobs
 from webapp.store.queue import _TAKE as TAKE
 from webapp.store.sqlite import Sqlite
 

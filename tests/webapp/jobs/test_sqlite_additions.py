@@ -12,8 +12,7 @@ import pytest
 from tests.acceptance.waiting import until
 from tests.webapp.jobs.conftest import drain, said
 from webapp.errors import StoreUnavailable
-from webapp.store import Jobs, NewJob
-from webapp.store.database import open_database
+from webapp.store import Jobs, NewJob, open_database
 from webapp.store.sqlite import Sqlite
 
 #: Bytes of SQLite's write-ahead log: its own header, that of each frame, and a page.

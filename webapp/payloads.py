@@ -13,7 +13,7 @@ from typing import ClassVar, Literal, Self
 import msgspec
 
 from webapp.store import names
-from webapp.store.job import Entry, Job, NewJob
+from webapp.store.job import Job, NewJob
 
 TextKey = Literal["conversation_deleted", "contact_merged", "contact_archived"]
 
@@ -37,7 +37,7 @@ class Payload(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     unproved: bool = False
 
     @classmethod
-    def of(cls, job: Job | Entry) -> Self:
+    def of(cls, job: Job) -> Self:
         """Raises `msgspec.ValidationError` where that was another kind of job."""
         return msgspec.convert(job.payload, cls)
 

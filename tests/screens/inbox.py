@@ -27,7 +27,7 @@ from webapp.inbox import Click
 from webapp.panel.clicks import answer_click, explain
 from webapp.services import Services
 from webapp.settings import Settings
-from webapp.store import Entry
+from webapp.store import Job
 
 WORKSPACE, SECRET, TOKEN = "k7qd2m1x", "acceptance-secret", "acceptance-token"
 REFERENCE = "ref-1a2b"
@@ -82,7 +82,7 @@ class Inbox:
         self.standin.faults.mend()
 
     @property
-    def orders(self) -> list[Entry]:
+    def orders(self) -> list[Job]:
         """The jobs that wait for the worker, which does not run here."""
         return self.services.jobs.list()
 

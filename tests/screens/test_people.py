@@ -127,7 +127,7 @@ def test_only_a_conversation_of_two_is_of_one_person(inbox: Inbox) -> None:
 
 def _job(inbox: Inbox, contact_id: str) -> Job:
     payload = {"workspace": "k7qd2m1x", "region": "eu", "conversation": "", "contact": contact_id}
-    return Job(1, "identify", "k", {**payload, "class": "Person", "id": "13"}, 1, 0.0, 0.0)
+    return Job(1, "identify", "k", {**payload, "class": "Person", "id": "13"}, "running", 1, 0.0, 0.0, 0.0, 0.0)
 
 
 def test_the_contact_is_told_who_it_is_in_itop(inbox: Inbox) -> None:

@@ -22,7 +22,7 @@ from webapp.config import Config
 from webapp.conversations import ContactRef, ConversationRef
 from webapp.services import Services
 from webapp.settings import Overrides, Settings
-from webapp.store import Copied, Entry, NewJob
+from webapp.store import Copied, Job, NewJob
 from webapp.webhooks import Notification, decode
 from webapp.worker import Worker
 
@@ -84,7 +84,7 @@ class Place:
         [job] = decode(held[-1]) or []
         return job
 
-    def run(self, *jobs: NewJob) -> list[Entry]:
+    def run(self, *jobs: NewJob) -> list[Job]:
         """Store these and run everything that may run now; how the new ones stand then."""
         ids = self.services.jobs.add(jobs)
         worker = Worker(self.services, threads=1, chance=lambda: 0.5)
@@ -93,7 +93,7 @@ class Place:
         found = [self.services.jobs.find(job_id) for job_id in ids if job_id is not None]
         return [entry for entry in found if entry is not None]
 
-    def again(self, seconds: float = 3600.0) -> list[Entry]:
+    def again(self, seconds: float = 3600.0) -> list[Job]:
         """Time passes; everything that waits is run."""
         self.clock.passes(seconds)
         self.run()

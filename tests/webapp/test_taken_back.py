@@ -18,7 +18,7 @@ from tests.webapp.place import Place
 from tests.webapp.server import LocalServer, json_reply
 from webapp.http import Http
 from webapp.intercom import Intercom
-from webapp.store import Entry, NewJob
+from webapp.store import Job, NewJob
 from webapp.tasks.reconcile import hourly
 from webapp.tasks.written import append
 from webapp.webhooks import BELIEVED, Notification, decode
@@ -165,7 +165,7 @@ def test_a_dead_letter_does_not_bring_back_what_was_taken_back(place: Place, sha
     assert "hunter2" not in words(place, ticket)
 
 
-def dead_letter(place: Place, job: NewJob) -> Entry:
+def dead_letter(place: Place, job: NewJob) -> Job:
     """The job was refused for good before it has written anything."""
     [job_id] = place.services.jobs.add([job])
     claimed = place.services.jobs.claim("w")

@@ -25,7 +25,7 @@ from webapp.errors import (
     StoreUnavailable,
 )
 from webapp.services import Services
-from webapp.store import Entry, Job, Jobs, NewJob
+from webapp.store import Job, Jobs, NewJob
 from webapp.worker import Worker, pause
 
 AWAY = ItopUnavailable("iTop is away.")
@@ -49,7 +49,7 @@ def said(words: str, conversation: str = "c1") -> NewJob:
     return NewJob("say", conversation, {"words": words, "conversation": conversation})
 
 
-def worked(services: Services, tasks: Tasks, *, kind: str = "say") -> list[Entry]:
+def worked(services: Services, tasks: Tasks, *, kind: str = "say") -> list[Job]:
     """Everything that may run has run; what is left."""
     worker = Worker(services, threads=1, tasks={kind: tasks.say}, chance=lambda: 0.5)
     while worker.run_one():

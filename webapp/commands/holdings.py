@@ -16,7 +16,7 @@ from webapp.conversations import Conversation, Part
 from webapp.errors import AppError, IntercomRefused
 from webapp.payloads import CopyPart, Payload
 from webapp.services import Services
-from webapp.store import Copied, Entry, hashed
+from webapp.store import Copied, Job, hashed
 
 _PERSON = re.compile(r"[0-9]{1,18}")
 _CLASS_AND_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]*:[0-9]{1,18}")
@@ -62,7 +62,7 @@ class Holdings:
     contacts: set[str] = field(default_factory=set)
     conversations: set[str] = field(default_factory=set)
     messages: dict[tuple[str, str], Message] = field(default_factory=dict)
-    jobs: list[Entry] = field(default_factory=list)
+    jobs: list[Job] = field(default_factory=list)
     records: tuple[Copied, ...] = ()
     remarks: list[str] = field(default_factory=list)
 
@@ -72,7 +72,7 @@ def holdings(services: Services, workspace_id: str, asked: Asked) -> Holdings:
     found = Holdings(workspace_id)
     _recorded(services, asked, found)
     _at_intercom(services, asked, found)
-    found.jobs = [each for each in _entries(services) if _is_theirs(each, workspace_id, asked, found.contacts)]
+    found.jobs = [each for each in _unfinished(services) if _is_theirs(each, workspace_id, asked, found.contacts)]
     for entry in found.jobs:
         _message_of(entry, found)
     for conversation_id in sorted(found.conversations):
@@ -138,31 +138,31 @@ def _fill(found: Holdings, conversation_id: str, part: Part) -> None:
     message.files = [file.name for file in part.attachments]
 
 
-def _message_of(entry: Entry, found: Holdings) -> None:
-    if entry.kind != CopyPart.kind:
+def _message_of(job: Job, found: Holdings) -> None:
+    if job.kind != CopyPart.kind:
         return
-    payload = CopyPart.of(entry)
+    payload = CopyPart.of(job)
     part, conversation_id = Part.decode(payload.part), payload.conversation
     if part is not None and conversation_id:
         found.conversations.add(conversation_id)
         _fill(found, conversation_id, part)
 
 
-def _entries(services: Services) -> Iterator[Entry]:
-    """All jobs that are not done: those have no words any more."""
+def _unfinished(services: Services) -> Iterator[Job]:
+    """Those that are done have no words any more."""
     last = 0
-    while entries := services.jobs.list(after=last, limit=1_000):
-        yield from entries
-        last = entries[-1].id
+    while page := services.jobs.list(after=last, limit=1_000):
+        yield from page
+        last = page[-1].id
 
 
-def _is_theirs(entry: Entry, workspace_id: str, asked: Asked, contacts: set[str]) -> bool:
-    payload = Payload.of(entry)
+def _is_theirs(job: Job, workspace_id: str, asked: Asked, contacts: set[str]) -> bool:
+    payload = Payload.of(job)
     if payload.workspace != workspace_id:
         return False
     if payload.contact in contacts:
         return True
-    author = CopyPart.of(entry).part.get("author") if entry.kind == CopyPart.kind else None
+    author = CopyPart.of(job).part.get("author") if job.kind == CopyPart.kind else None
     if not isinstance(author, Mapping):
         return False
     mine = bool(asked.email) and hashed(str(author.get("email") or "")) == hashed(asked.email)

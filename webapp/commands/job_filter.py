@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from webapp.payloads import Payload
-from webapp.store import Entry, Jobs, State
+from webapp.store import Job, Jobs, State
 
 #: Jobs that are read at once.
 _PAGE = 500
@@ -34,37 +34,37 @@ class Wanted:
         ages = self.older is not None or self.younger is not None
         return ages or any((self.key, self.conversation, self.ticket, self.reason, self.kind))
 
-    def fits(self, entry: Entry, now: float) -> bool:
+    def fits(self, job: Job, now: float) -> bool:
         """Whether the job is one of them."""
         return (
-            self.conversation in ("", conversation(entry))
-            and self.kind in ("", entry.kind)
-            and self.reason.casefold() in entry.reason.casefold()
-            and self._of_that_age(now - entry.added_at)
-            and (not self.ticket or self._of_the_ticket(entry))
+            self.conversation in ("", conversation(job))
+            and self.kind in ("", job.kind)
+            and self.reason.casefold() in job.reason.casefold()
+            and self._of_that_age(now - job.added_at)
+            and (not self.ticket or self._of_the_ticket(job))
         )
 
     def _of_that_age(self, age: float) -> bool:
         return (self.older is None or age >= self.older) and (self.younger is None or age <= self.younger)
 
-    def _of_the_ticket(self, entry: Entry) -> bool:
-        if entry.tickets:
-            return self.ticket.casefold() in {name.casefold() for name in entry.tickets}
-        return conversation(entry) in self.of_ticket
+    def _of_the_ticket(self, job: Job) -> bool:
+        if job.tickets:
+            return self.ticket.casefold() in {name.casefold() for name in job.tickets}
+        return conversation(job) in self.of_ticket
 
 
-def matching(jobs: Jobs, wanted: Wanted, now: float) -> Iterator[Entry]:
+def matching(jobs: Jobs, wanted: Wanted, now: float) -> Iterator[Job]:
     """The jobs that fit, oldest first."""
     last = 0
     while page := jobs.list(state=wanted.state, key=wanted.key or None, after=last, limit=_PAGE):
-        yield from (entry for entry in page if wanted.fits(entry, now))
+        yield from (job for job in page if wanted.fits(job, now))
         last = page[-1].id
 
 
-def conversation(entry: Entry) -> str:
+def conversation(job: Job) -> str:
     """The conversation of a job; of a finished one only its key is left."""
-    named = Payload.of(entry).conversation
+    named = Payload.of(job).conversation
     if named:
         return named
-    parts = entry.key.split(":")
+    parts = job.key.split(":")
     return parts[1] if len(parts) > 1 and parts[0] != "reconcile" and parts[1] != "contact" else ""

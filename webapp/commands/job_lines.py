@@ -9,42 +9,42 @@ import json
 from collections.abc import Iterator
 
 from webapp.commands.job_filter import conversation
-from webapp.store import Entry
+from webapp.store import Job
 
 HEADER = f"{'id':>8}  {'state':7}  {'tries':>5}  {'age':>6}  {'kind':22}  {'conversation':20}  reason"
 _SPANS = ((86_400, "d"), (3_600, "h"), (60, "min"))
 
 
-def line(entry: Entry, now: float) -> str:
+def line(job: Job, now: float) -> str:
     """A row below `HEADER`; the reason comes last and is as long as it is."""
     return (
-        f"{entry.id:>8}  {entry.state:7}  {entry.attempts:>5}  {age(now - entry.added_at):>6}"
-        f"  {entry.kind:22}  {conversation(entry) or '-':20}  {_flat(entry.reason) or '-'}"
+        f"{job.id:>8}  {job.state:7}  {job.attempts:>5}  {age(now - job.added_at):>6}"
+        f"  {job.kind:22}  {conversation(job) or '-':20}  {_flat(job.reason) or '-'}"
     )
 
 
-def everything(entry: Entry, now: float, *, payload: bool) -> Iterator[str]:
+def everything(job: Job, now: float, *, payload: bool) -> Iterator[str]:
     """One job, a line a member."""
-    yield f"job           {entry.id}, {entry.kind}"
-    yield f"state         {entry.state}, tried {counted(entry.attempts, 'time')}"
-    yield f"conversation  {conversation(entry) or '-'} (key {entry.key})"
-    yield f"added         {_moment(entry.added_at)}, {age(now - entry.added_at)} ago"
-    yield f"changed       {_moment(entry.changed_at)}, {age(now - entry.changed_at)} ago"
-    if entry.state == "waiting":
-        yield f"next attempt  {_moment(entry.due)}, or when an older one of its conversation is through"
-    if entry.tickets:
-        yield f"tickets       {', '.join(entry.tickets)}"
-    yield f"reason        {_flat(entry.reason) or '-'}"
+    yield f"job           {job.id}, {job.kind}"
+    yield f"state         {job.state}, tried {counted(job.attempts, 'time')}"
+    yield f"conversation  {conversation(job) or '-'} (key {job.key})"
+    yield f"added         {_moment(job.added_at)}, {age(now - job.added_at)} ago"
+    yield f"changed       {_moment(job.changed_at)}, {age(now - job.changed_at)} ago"
+    if job.state == "waiting":
+        yield f"next attempt  {_moment(job.due)}, or when an older one of its conversation is through"
+    if job.tickets:
+        yield f"tickets       {', '.join(job.tickets)}"
+    yield f"reason        {_flat(job.reason) or '-'}"
     if payload:
-        yield json.dumps(entry.payload, ensure_ascii=False, indent=2)
+        yield json.dumps(job.payload, ensure_ascii=False, indent=2)
 
 
-def record(entry: Entry, *, payload: bool = False) -> str:
+def record(job: Job, *, payload: bool = False) -> str:
     """One line of JSON; without what people wrote, unless `payload` is asked for."""
-    members = dataclasses.asdict(entry)
+    members = dataclasses.asdict(job)
     if not payload:
         members.pop("payload")
-    return json.dumps({**members, "conversation": conversation(entry)}, ensure_ascii=False)
+    return json.dumps({**members, "conversation": conversation(job)}, ensure_ascii=False)
 
 
 def age(seconds: float) -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A job of the queue: as it is added, as a worker has it, and as an operator sees it."""
+"""A job of the queue: as it is added, and as it stands there."""
 
 from __future__ import annotations
 
@@ -26,39 +26,28 @@ class NewJob:
 
 @dataclass(frozen=True)
 class Job:
-    """A claimed job; `attempts` counts this claim, `lost` those whose worker died, times are unix seconds."""
-
-    id: int
-    kind: str
-    key: str
-    payload: Mapping[str, object] = field(repr=False)
-    attempts: int
-    added_at: float
-    first_at: float
-    lost: int = 0
-    worker: str = ""
-    #: What the attempt before said.
-    reason: str = ""
-    #: Attempts in a row that ended in a fault of our own, before this one.
-    faults: int = 0
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A job as the operator sees it."""
+    """A job as it stands in the queue; times are unix seconds."""
 
     id: int
     kind: str
     key: str
     payload: Mapping[str, object] = field(repr=False)
     state: State
+    #: Claims, this one included.
     attempts: int
     added_at: float
+    #: When it was claimed first, or added.
+    first_at: float
     changed_at: float
     due: float
-    reason: str
-    #: The references of the tickets that the reason is about (R-000123).
+    #: Claims whose worker died.
+    lost: int = 0
+    worker: str = ""
+    #: What the last attempt said, and the references of the tickets that this is about (R-000123).
+    reason: str = ""
     tickets: tuple[str, ...] = ()
+    #: Attempts in a row that ended in a fault of our own.
+    faults: int = 0
 
 
 @dataclass(frozen=True)

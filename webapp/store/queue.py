@@ -16,7 +16,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from webapp.store.database import Database, Row, Transaction
-from webapp.store.job import Counts, Entry, Job, NewJob, State
+from webapp.store.job import Counts, Job, NewJob, State
 
 #: Seconds that a claim holds without being renewed.
 LEASE = 25.0
@@ -28,6 +28,10 @@ _AHEAD = 10.0
 #: Rows that one transaction deletes: in SQLite nobody can add a job meanwhile.
 _BATCH = 1_000
 
+_COLUMNS = """
+    id, kind, key, payload, CASE WHEN state = 'queued' THEN 'waiting' ELSE state END AS state, attempts, added_at,
+    coalesce(first_at, added_at) AS first_at, changed_at, due, lost, worker, reason, tickets, faults
+"""
 _NOTE = f"INSERT INTO intercom_seen VALUES (:name, :now + {KEEP_SEEN}) ON CONFLICT DO NOTHING"
 _REMEMBER = f"""
     INSERT INTO intercom_seen VALUES (:name, :now + {KEEP_REMEMBERED})
@@ -72,7 +76,7 @@ _TAKE = f"""
         worker = :worker, lease = :now + {LEASE}, attempts = attempts + 1, first_at = coalesce(first_at, :now),
         changed_at = :now
     WHERE id = (SELECT id FROM abandoned UNION ALL SELECT id FROM due UNION ALL SELECT id FROM misdated)
-    RETURNING id, kind, key, payload, attempts, added_at, first_at, lost, worker, reason, faults
+    RETURNING {_COLUMNS}
 """
 # The number of attempts is the fence: whoever has lost the lease has an older one. What was said need not stay here
 # once it stands in the ticket.
@@ -95,10 +99,7 @@ _REPLAY = """
     WHERE id = :id AND state = 'dead'
 """
 _DISCARD = "DELETE FROM intercom_job WHERE id = :id AND state IN ('dead', 'queued', 'waiting')"
-_SHOWN = """
-    SELECT id, kind, key, payload, CASE WHEN state = 'queued' THEN 'waiting' ELSE state END AS state, attempts,
-        added_at, changed_at, due, reason, tickets FROM intercom_job
-"""
+_SHOWN = f"SELECT {_COLUMNS} FROM intercom_job"
 _STATES = {
     None: "('queued', 'waiting', 'running', 'dead')",
     "waiting": "('queued', 'waiting')",
@@ -150,7 +151,7 @@ class Jobs:
         # Like all that workers note: were it lost with the machine, the job would only run once more.
         with self._database.transaction(durable=False) as transaction:
             taken = transaction.rows(_TAKE, worker=worker)
-        return Job(**{**taken[0], "payload": json.loads(taken[0]["payload"])}) if taken else None
+        return _job(taken[0]) if taken else None
 
     def done(self, job: Job, outcome: str) -> bool:
         """Finish it; false when the lease has been lost to somebody else, for this and the next two."""
@@ -184,15 +185,15 @@ class Jobs:
 
     def list(
         self, *, state: State | None = None, key: str | None = None, after: int = 0, limit: int = 100
-    ) -> list[Entry]:
+    ) -> list[Job]:
         """Unfinished and dead jobs (or those of one state), oldest first, from the one `after` that id on."""
         of_key = "AND key = :key" if key is not None else ""
         sql = f"{_SHOWN} WHERE state IN {_STATES[state]} {of_key} AND id > :after ORDER BY id LIMIT :limit"
-        return [_entry(row) for row in self._database.rows(sql, key=key, after=after, limit=limit)]
+        return [_job(row) for row in self._database.rows(sql, key=key, after=after, limit=limit)]
 
-    def find(self, job_id: int) -> Entry | None:
+    def find(self, job_id: int) -> Job | None:
         """One job in any state."""
-        return next((_entry(row) for row in self._database.rows(f"{_SHOWN} WHERE id = :id", id=job_id)), None)
+        return next((_job(row) for row in self._database.rows(f"{_SHOWN} WHERE id = :id", id=job_id)), None)
 
     def replay(self, job_id: int) -> bool:
         """Let a dead letter run again, before the younger ones of its key."""
@@ -207,12 +208,12 @@ class Jobs:
 
     def discard(self, job_id: int) -> bool:
         """Delete a dead letter or a waiting job."""
-        entry = self.find(job_id)
-        if entry is None:
+        job = self.find(job_id)
+        if job is None:
             return False
-        with self._database.transaction([entry.key]) as transaction:
+        with self._database.transaction([job.key]) as transaction:
             gone = transaction.change(_DISCARD, id=job_id)
-            transaction.change(_PROMOTE, key=entry.key)
+            transaction.change(_PROMOTE, key=job.key)
         return gone == 1
 
     def remember(self, unique: str) -> None:
@@ -282,5 +283,5 @@ def _storable(reason: str) -> str:
     return reason.replace("\0", "").encode("utf-8", "replace").decode()[:2_000]
 
 
-def _entry(row: Row) -> Entry:
-    return Entry(**{**row, "payload": json.loads(row["payload"]), "tickets": tuple(json.loads(row["tickets"]))})
+def _job(row: Row) -> Job:
+    return Job(**{**row, "payload": json.loads(row["payload"]), "tickets": tuple(json.loads(row["tickets"]))})

@@ -69,7 +69,7 @@ OPERATIONS: tuple[str, ...] = (
 )
 
 #: Operations of the panel that the worker calls as well, in the name of no agent: the rights of the account count.
-WITHOUT_AGENT: tuple[str, ...] = ("tickets", "copied", "redact", "remark")
+WITHOUT_AGENT: tuple[str, ...] = ("tickets", "link", "copied", "redact", "remark")
 
 Kind = Literal["string", "bool", "array", "hash"]
 Value = str | bool | tuple["Value", ...] | Mapping[str, "Value"]

@@ -245,8 +245,16 @@ class Conversation:
     id: str
     parts: tuple[Part, ...]
     total: int
-    #: Merged into another one, or another one into it: parts may have moved.
-    merged: bool = False
+    #: When others were merged into it, and when it was merged into another one (0 for never), in unix seconds.
+    #: https://github.com/intercom/Intercom-OpenAPI (POST /conversations/{id}/merge)
+    merges: tuple[int, ...] = ()
+    merged_away_at: int = 0
+    contact_ids: tuple[str, ...] = ()
+
+    @property
+    def merged(self) -> bool:
+        """Whether parts may have moved."""
+        return bool(self.merges or self.merged_away_at)
 
     @property
     def listed(self) -> int:
@@ -274,7 +282,11 @@ class Conversation:
             id=conversation_id,
             parts=tuple(part for part in (source, *parts, rated) if part is not None),
             total=total if isinstance(total, int) else len(parts),
-            merged=any(part.type.startswith("merged_") for part in parts),
+            merges=tuple(part.created_at for part in parts if part.type == "merged_primary_conversation"),
+            merged_away_at=max(
+                (part.created_at for part in parts if part.type == "merged_secondary_conversation"), default=0
+            ),
+            contact_ids=tuple(_ids(_map(fields.get("contacts")).get("contacts"))),
         )
 
 
@@ -325,6 +337,11 @@ def _writer(raw: object) -> Writer:
         email=email,
         automatic=automatic or (kind in ("admin", "team") and _OPERATOR.fullmatch(email) is not None),
     )
+
+
+def _ids(raw: object) -> Iterator[str]:
+    found = (identifier(_map(each).get("id")) for each in (raw if isinstance(raw, list) else []))
+    return filter(None, found)
 
 
 def _options(raw: object) -> Iterator[tuple[str, str]]:

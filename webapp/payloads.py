@@ -195,6 +195,23 @@ class LookForWords(Payload, frozen=True, kw_only=True):
         return names.record("words", self.workspace, self.conversation, self.notification)
 
 
+class FollowMerge(Payload, frozen=True, kw_only=True):
+    """Have the tickets follow a conversation into the one that it was merged into at that moment (unix seconds)."""
+
+    kind = "follow_merge"
+    merged_at: int
+    tickets: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        # It waits for nobody and holds back no message.
+        return f"{super().key}::merge"
+
+    @property
+    def unique(self) -> str:
+        return names.record("merge", self.workspace, self.conversation, self.merged_at)
+
+
 class PostReply(Payload, frozen=True, kw_only=True):
     """Tell the end user something in the conversation, as that teammate; without one as whose the token is."""
 

@@ -121,7 +121,7 @@ class Services:
         if not workspace.access_token:
             raise NotConfigured(f"There is no access token for workspace {workspace_id}.", code="no_access_token")
         intercom = Intercom(
-            region=workspace.region or region(payload_region) or self._learned(workspace_id),
+            region=self.region_of(workspace_id, payload_region),
             token=workspace.access_token,
             http=self.intercom_http,
             api_url=self.config.intercom_api_url,
@@ -135,6 +135,11 @@ class Services:
                     code="foreign_access_token",
                 )
         return intercom
+
+    def region_of(self, workspace_id: str, payload_region: str = "") -> str:
+        """us, eu, au or empty: what the configuration names, else the payload, else what the panel was told before."""
+        configured = self.settings.current().workspace(workspace_id).region
+        return configured or region(payload_region) or self._learned(workspace_id)
 
     def learn_region(self, workspace_id: str, named: str) -> None:
         """Keep the region that a signed request of the panel named; a store that fails only forgets it."""

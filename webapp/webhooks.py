@@ -241,7 +241,8 @@ TOPICS: dict[str, Callable[[Notification], list[NewJob]]] = {
     "conversation.admin.single.created": _opening,
     "conversation.admin.replied": _words,
     "conversation.admin.noted": _words,
-    "conversation.admin.closed": _parts,
+    # A merge closes a conversation, and is not told in any other way.
+    "conversation.admin.closed": _words,
     "conversation.admin.opened": _parts,
     "conversation.admin.assigned": _parts,
     "conversation.admin.open.assigned": _parts,

@@ -102,6 +102,11 @@ def bot_author() -> Json:
     return {"type": "bot", "id": "9990001", "name": "Fin", "email": "operator+k7qd2m1x@intercom.io"}
 
 
+def operator_author() -> Json:
+    """What does by itself what somebody ordered, as the author of a part."""
+    return {"type": "bot", "id": "9990002", "name": "Operator", "email": "operator@intercom.io"}
+
+
 def admin_json(admin: Admin) -> Json:
     """A teammate as the inbox and the lists have them."""
     return {

@@ -86,7 +86,10 @@ def create_rest(workspace: Workspace, faults: Faults, contract: Contract, *, tok
 
     @app.get("/contacts/<key>")
     def contact(key: str) -> Response:
-        found = workspace.contacts.get(key)
+        found, left = workspace.contacts.get(key), workspace.merged_contacts.get(key)
+        if left is not None:
+            link = {"Link": f'</contacts/{left}>; rel="canonical"'}
+            return _error(410, "contact_merged", "This contact has been merged.", link)
         if found is None:
             raise _Refused(404, "not_found", "User Not Found")
         return _answer(contact_json(found, workspace.id))

@@ -14,6 +14,7 @@ from simulator.intercom.model import (
     admin_author,
     bot_author,
     contact_author,
+    operator_author,
 )
 
 #: What Intercom calls each kind of part a teammate can add; text may ride on every one of them.
@@ -48,6 +49,8 @@ class Workspace:
         #: Ids of conversations and when they were deleted.
         self.deleted: dict[str, int] = {}
         self.contacts: dict[str, Contact] = {}
+        #: What became of contacts that were merged, by their ids.
+        self.merged_contacts: dict[str, str] = {}
         self.admins: dict[str, Admin] = {}
         #: The custom attributes of contacts that there are; what the widget sends makes them.
         self.attributes: set[str] = set()
@@ -166,6 +169,29 @@ class Workspace:
         if not quietly:
             self._tell("conversation_part.redacted", after, tuple(part for part in parts if part.id == part_id))
         return after
+
+    def merge(self, conversation_id: str, into: str, *, quietly: bool = False) -> None:
+        """The first conversation is closed and goes into the other one; neither names the other.
+
+        Its parts stay. https://github.com/intercom/Intercom-OpenAPI (POST /conversations/{id}/merge, from 2.16 on)
+        """
+        with self._lock:
+            merged, left = self.conversations[conversation_id], self.conversations[into]
+            author, at = operator_author(), self._moment(None)
+            close = Part(self.new_id(), "close", None, author, at)
+            away = Part(self.new_id(), "merged_secondary_conversation", None, author, at)
+            here = Part(self.new_id(), "merged_primary_conversation", None, author, at + 1)
+            merged = replace(merged, parts=(*merged.parts, close, away), state="closed")
+            contacts = tuple(dict.fromkeys((*left.contacts, *merged.contacts)))
+            self.conversations[conversation_id] = merged
+            self.conversations[into] = replace(left, parts=(*left.parts, here), contacts=contacts, state="open")
+        if not quietly:
+            self._tell("conversation.admin.closed", merged, (close,))
+
+    def merge_contact(self, contact: Contact, into: Contact) -> None:
+        """A contact is the other one from now on; nobody is told here."""
+        del self.contacts[contact.id]
+        self.merged_contacts[contact.id] = into.id
 
     def delete(self, conversation_id: str) -> None:
         """A conversation goes for good; nobody is told here."""

@@ -29,7 +29,8 @@ def link(context: Context, params: Input) -> Result:
 
     def joined(found: Ticket) -> dict[str, str]:
         known = found["intercom_url"] if view.is_of(context, found, key) else ""
-        return {"intercom_ref": key, "intercom_url": url or known, "intercom_sync_activated": "yes"}
+        sync = found["intercom_sync_activated"] if params.flag("keep_sync", False) else "yes"
+        return {"intercom_ref": key, "intercom_url": url or known, "intercom_sync_activated": sync}
 
     return _changed(context, params.id("id"), key, allowed, note, joined)
 

@@ -18,7 +18,13 @@ from webapp.languages import Languages
 Result = dict[str, object]
 
 #: What `remark` can say; the first also ends the copying.
-EVENTS = ("conversation_deleted", "contact_merged", "contact_archived")
+EVENTS = (
+    "conversation_deleted",
+    "conversation_merged",
+    "conversation_merged_away",
+    "contact_merged",
+    "contact_archived",
+)
 _WORDS = Languages.load().for_itop(DEFAULT_LANGUAGE)
 
 

@@ -12,7 +12,7 @@ from simulator.intercom import description
 from simulator.intercom.model import Contact, Conversation
 from simulator.intercom.standin import StandIn
 from webapp.http import Http
-from webapp.intercom import API_VERSION, VERSION_WITH_DELETED, Intercom
+from webapp.intercom import API_VERSION, Intercom
 
 HEADERS = {"Authorization": "Bearer token", "Intercom-Version": API_VERSION, "Accept": "application/json"}
 NOTE = {"message_type": "note", "type": "admin", "admin_id": "1", "body": "x"}
@@ -145,7 +145,7 @@ def test_the_descriptions_are_those_of_the_versions_that_the_client_asks_for(
     client = Intercom(region="eu", token="token", http=Http(), api_url=standin.url)
     client.conversation(talk.id), list(client.deleted(since=0))
 
-    assert {API_VERSION, VERSION_WITH_DELETED} == description.VERSIONS
+    assert {API_VERSION} == description.VERSIONS
     assert not standin.contract.violations
 
 

@@ -40,7 +40,7 @@ def test_the_demo_shows_a_ticket_with_its_log_and_ends_with_ctrl_c(tmp_path: Pat
         shared = r"access token ([^,\s]+), client secret \S+, workspace (\S+)"
         asked = re.search(rf"Intercom \(API\) +(http\S+)\s+{shared}", said)
         assert asked
-        headers = {"Intercom-Version": "2.14", "Accept": "application/json"}
+        headers = {"Intercom-Version": "2.16", "Accept": "application/json"}
         headers["Authorization"] = f"Bearer {asked.group(2)}"
         me = requests.get(f"{asked.group(1)}me", headers=headers, timeout=5).json()
         assert me["app"]["id_code"] == asked.group(3)

@@ -18,7 +18,7 @@ from simulator.intercom.standin import StandIn
 from simulator.server import Server
 from tests.acceptance.waiting import until
 
-HEADERS = {"Authorization": "Bearer token", "Intercom-Version": "2.14", "Accept": "application/json"}
+HEADERS = {"Authorization": "Bearer token", "Intercom-Version": "2.16", "Accept": "application/json"}
 
 
 class Receiver:

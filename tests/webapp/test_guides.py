@@ -15,7 +15,7 @@ from simulator.world import CLIENT_SECRET
 from tests.webapp.place import Place
 from webapp.app import create_app
 from webapp.contract import CONTRACT, MODULE_CODE, PARAMETERS, SERVICE_PROFILE, VERSION
-from webapp.intercom import API_VERSION
+from webapp.intercom import NOTIFICATIONS_VERSION
 from webapp.services import Services
 from webapp.webhooks import TOPICS
 
@@ -42,7 +42,7 @@ def test_each_address_that_is_given_to_intercom_is_one_of_the_app(services: Serv
 
 
 def test_the_version_to_choose_is_the_one_that_the_app_speaks() -> None:
-    assert f"choose **{API_VERSION}**" in HUB
+    assert f"choose **{NOTIFICATIONS_VERSION}**" in HUB
 
 
 @pytest.mark.parametrize("guide", [HUB, START])

@@ -43,7 +43,7 @@ def test_a_call_carries_token_and_version(intercom: Intercom, server: LocalServe
     [asked] = server.asked
     assert (asked.method, asked.path) == ("GET", "/conversations/215")
     assert asked.headers["authorization"] == "Bearer t0ken"
-    assert asked.headers["intercom-version"] == "2.14"
+    assert asked.headers["intercom-version"] == "2.16"
     assert [part.body for part in conversation.parts] == ["<p>Hi</p>"]
 
 

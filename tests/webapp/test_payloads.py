@@ -31,7 +31,10 @@ JOBS: Mapping[str, list[tuple[str, str]]] = {
     "conversation.operator.replied": [("copy_part", PART)],
     "conversation.rating.added": [("copy_part", "part:k7qd2m1x:215473840912837:rating-1-f18f15222540e415")],
     # Nothing is said with these.
-    "conversation.admin.closed": [],
+    # It may have been merged.
+    "conversation.admin.closed": [
+        ("look_for_words", "words:k7qd2m1x:215473840912837:notif_5b8f0b52-1f5e-4c7e-9f62-5f1d3a7c9e07")
+    ],
     "conversation.admin.opened": [],
     "conversation.admin.open.assigned": [],
     "ping": [],

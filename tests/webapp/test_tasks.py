@@ -348,6 +348,18 @@ def test_an_ai_agent_is_a_bot_and_what_it_drafted_for_a_teammate_is_hers(place: 
     ) == [("agent", "", "Triage (workflow)"), ("agent", "mara@shop.example", "Mara Lindt")]
 
 
+def test_a_contact_that_was_merged_signs_as_the_one_that_is_left(place: Place) -> None:
+    workspace = place.standin.workspace
+    visitor = workspace.add_contact("Visitor", None, role="lead")
+    talk = workspace.begin(visitor, "<p>It burns</p>", quietly=True)
+    ticket = place.linked(talk)
+    workspace.merge_contact(visitor, place.otto)
+
+    place.run(copy(talk.id, ticket))
+
+    assert [(line.author, line.by_user) for line in place.ticket(ticket).public_log] == [("Otto Berg", True)]
+
+
 def test_whoever_has_no_name_is_told_from_the_others(place: Place) -> None:
     found = authors(
         place,

@@ -14,15 +14,13 @@ from urllib.parse import quote
 from webapp.conversations import Contact, Conversation, Part, identifier
 from webapp.errors import IntercomRefused
 from webapp.http import Http
-from webapp.intercom.transport import API_VERSION, call
+from webapp.intercom.transport import API_VERSION, NOTIFICATIONS_VERSION, call
 
-__all__ = ["API_VERSION", "REGIONS", "VERSION_WITH_DELETED", "Intercom", "Owner", "Touched"]
+__all__ = ["API_VERSION", "NOTIFICATIONS_VERSION", "REGIONS", "Intercom", "Owner", "Touched"]
 
 _HOSTS = {"us": "https://api.intercom.io", "eu": "https://api.eu.intercom.io", "au": "https://api.au.intercom.io"}
 #: The most that a search answers with.
 _PER_PAGE = 150
-#: The list of what was deleted is younger than the version whose shapes are read here.
-VERSION_WITH_DELETED = "2.16"
 _DELETED_PER_PAGE, _LAST_PAGE = 60, 200
 #: Where Intercom keeps workspaces; each answers for its own only.
 REGIONS = tuple(_HOSTS)
@@ -118,7 +116,7 @@ class Intercom:
         """
         for page in range(1, _LAST_PAGE):
             path = f"/conversations/deleted?order=desc&per_page={_DELETED_PER_PAGE}&page={page}"
-            listed = self._call("GET", path, version=VERSION_WITH_DELETED).get("conversations")
+            listed = self._call("GET", path).get("conversations")
             raws = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
             for raw in raws:
                 deleted_at = raw.get("deleted_at")
@@ -189,10 +187,8 @@ class Intercom:
         path = f"/conversations/{quote(conversation_id, safe='')}/reply"
         return Conversation.decode(self._call("POST", path, body)).parts
 
-    def _call(
-        self, method: str, path: str, body: Mapping[str, object] | None = None, *, version: str = API_VERSION
-    ) -> dict[str, object]:
-        return call(self._http, self._base, self._token, method, path, body, clock=self._clock, version=version)
+    def _call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, object]:
+        return call(self._http, self._base, self._token, method, path, body, clock=self._clock)
 
 
 def _next_page(page: Mapping[str, object]) -> str:

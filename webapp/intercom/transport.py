@@ -15,8 +15,11 @@ from urllib.parse import urljoin, urlsplit
 from webapp.errors import AppError, IntercomRefused, IntercomUnavailable
 from webapp.http import Answer, Dropped, Http, TimedOut, Timeout, TooLarge, Unreachable
 
-#: The last version whose conversation bodies are HTML in notifications too; pinned, so that shapes cannot change.
-API_VERSION = "2.14"
+#: What every call asks for, so that shapes cannot change; from 2.16 on Intercom says where a merged contact went, and
+#: lists what was deleted. https://developers.intercom.com/docs/references/2.16/changelog
+API_VERSION = "2.16"
+#: What the Developer Hub is to be set to for notifications: the last version whose bodies are HTML there too.
+NOTIFICATIONS_VERSION = "2.14"
 
 _TIMEOUT = Timeout(connect=3.0, read=15.0, total=25.0)
 #: Merged contacts point at the one that is left, in chains of at most three.
@@ -44,14 +47,13 @@ def call(
     body: Mapping[str, object] | None = None,
     *,
     clock: Callable[[], float] = time.time,
-    version: str = API_VERSION,
 ) -> dict[str, object]:
     """The decoded answer of one call; a merged contact (410) is followed to the one it became."""
     left = http.circuit.closed_for(token)
     if left > 0.0:
         raise IntercomUnavailable("Intercom is given time.", code="intercom_away", retry_after=left)
     try:
-        result = _called(http, base + path, token, method, body, clock, version)
+        result = _called(http, base + path, token, method, body, clock)
     except IntercomUnavailable as error:
         if error.retry_after is not None:
             # Limits are counted by app and workspace, and a token belongs to one of each:
@@ -74,10 +76,9 @@ def _called(
     method: str,
     body: Mapping[str, object] | None,
     clock: Callable[[], float],
-    version: str,
 ) -> dict[str, object]:
     for _ in range(_HOPS + 1):
-        answer = _send(http, token, method, url, body, version)
+        answer = _send(http, token, method, url, body)
         moved = _canonical(answer, url) if answer.status == 410 and method == "GET" else None
         if moved is None:
             return _result(answer, clock(), method, urlsplit(url).path)
@@ -85,8 +86,8 @@ def _called(
     raise IntercomRefused("Intercom's merged contacts lead nowhere.", status=410, code="merged_too_often")
 
 
-def _send(http: Http, token: str, method: str, url: str, body: Mapping[str, object] | None, version: str) -> Answer:
-    headers = {"Authorization": f"Bearer {token}", "Accept": "application/json", "Intercom-Version": version}
+def _send(http: Http, token: str, method: str, url: str, body: Mapping[str, object] | None) -> Answer:
+    headers = {"Authorization": f"Bearer {token}", "Accept": "application/json", "Intercom-Version": API_VERSION}
     data = None
     if body is not None:
         headers["Content-Type"] = "application/json"

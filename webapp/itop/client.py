@@ -27,7 +27,7 @@ from webapp.itop.answers import (
     TicketPage,
 )
 from webapp.itop.form_answers import Choices, Form, HandedOver, PersonForm, TransitionForm
-from webapp.itop.params import Of, Values, agent_json, contact_json, conversation_json, message_json
+from webapp.itop.params import Event, Of, Values, agent_json, contact_json, conversation_json, message_json
 from webapp.itop.transport import Credentials, call, decode
 from webapp.itop.view_answers import Log, LogName, TicketView
 
@@ -125,15 +125,24 @@ class Itop:
         conversation: ConversationRef,
         move_from: tuple[str, str] = ("", ""),
         note: str = "",
+        keep_sync: bool = False,
         agent: AgentRef | None = None,
     ) -> Linked:
         """A ticket of another conversation is only taken from exactly `move_from`, which is a workspace and an id.
 
-        `note` goes into its private log.
+        `note` goes into its private log. With `keep_sync` a paused ticket stays paused.
         """
         said = {"id": ticket_id, "conversation": conversation_json(conversation), "note": note or None}
         workspace_id, conversation_id = (each or None for each in move_from)
-        return self._call("link", Linked, agent, **said, move_from_workspace=workspace_id, move_from=conversation_id)
+        return self._call(
+            "link",
+            Linked,
+            agent,
+            **said,
+            move_from_workspace=workspace_id,
+            move_from=conversation_id,
+            keep_sync=keep_sync or None,
+        )
 
     def unlink(self, *, ticket_id: str, conversation_id: str, note: str = "", agent: AgentRef | None = None) -> Linked:
         said = {"id": ticket_id, "conversation_id": conversation_id, "note": note or None}
@@ -276,7 +285,7 @@ class Itop:
         self,
         *,
         conversation_id: str,
-        text_key: Literal["conversation_deleted", "contact_merged", "contact_archived"],
+        text_key: Event,
         agent: AgentRef | None = None,
     ) -> tuple[Remarked, ...]:
         """Say once in the private log of each ticket what happened in Intercom; a deleted conversation is paused."""

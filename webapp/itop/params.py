@@ -5,11 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from webapp.conversations import AgentRef, ContactRef, ConversationRef, Evidence, Message
 
 #: By attribute code; a list for a set.
 Values = Mapping[str, str | Sequence[str]]
+#: What `remark` can say.
+Event = Literal[
+    "conversation_deleted", "conversation_merged", "conversation_merged_away", "contact_merged", "contact_archived"
+]
 
 
 @dataclass(frozen=True)

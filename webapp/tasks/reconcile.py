@@ -18,6 +18,7 @@ from webapp.itop.answers import CopiedTicket
 from webapp.payloads import ConversationGone, LookAgain, Payload, Reconcile, ReconcileConversation
 from webapp.services import Services
 from webapp.store import Job, NewJob, names
+from webapp.tasks import merges
 from webapp.tasks.aside import step_aside
 from webapp.tasks.taken_back import all_gone, shown_as_removed
 from webapp.tasks.written import append
@@ -152,6 +153,7 @@ def compare(
     ]
     if not dry_run:
         shown_as_removed(services, workspace_id, conversation)
+        merges.noticed(services, workspace_id, conversation, tickets)
     remark = _remark(conversation)
     for ticket in tickets:
         missing = [message for message in messages if _belongs(ticket, message)]

@@ -12,7 +12,7 @@ use ItopIntercom\TicketClass;
 final class Remarking implements TicketChange
 {
 	const DELETED = 'conversation_deleted';
-	const KEYS = array(self::DELETED, 'contact_merged', 'contact_archived');
+	const KEYS = array(self::DELETED, 'conversation_merged', 'conversation_merged_away', 'contact_merged', 'contact_archived');
 	const LOG = 'private_log';
 
 	/** @var TicketClass */

@@ -27,6 +27,7 @@ final class Link implements PanelOperation
 		$oConversation = $this->oContext->ConversationOf($oInput->Sub('conversation'));
 		$sThere = $oInput->Has('move_from_workspace') ? $oInput->WorkspaceId('move_from_workspace') : $oConversation->Workspace();
 		$oMoveFrom = new Conversation($sThere, $oInput->Text('move_from', '', 255));
+		$bKeepSync = $oInput->Flag('keep_sync', false);
 		$sNote = $oInput->Text('note', '', Linking::MAX_NOTE_BYTES);
 
 		return (new Linking($this->oContext))->Change(
@@ -34,8 +35,8 @@ final class Link implements PanelOperation
 			$oConversation,
 			array($oConversation, $oMoveFrom),
 			$sNote,
-			function (\DBObject $oTicket, bool $bJoined) use ($oConversation) {
-				$this->Join($oTicket, $oConversation, $bJoined);
+			function (\DBObject $oTicket, bool $bJoined) use ($oConversation, $bKeepSync) {
+				$this->Join($oTicket, $oConversation, $bJoined, $bKeepSync);
 			}
 		);
 	}
@@ -44,12 +45,15 @@ final class Link implements PanelOperation
 	 * Makes it a ticket of the conversation that gets its messages, in memory.
 	 *
 	 * @param bool $bJoined whether it is one already
+	 * @param bool $bKeepSync whether a paused one stays paused
 	 */
-	private function Join(\DBObject $oTicket, Conversation $oConversation, bool $bJoined)
+	private function Join(\DBObject $oTicket, Conversation $oConversation, bool $bJoined, bool $bKeepSync)
 	{
 		$oTickets = $this->oContext->Tickets();
 		$oTicket->Set($oTickets->Attribute('intercom_ref'), $oConversation->Id());
-		$oTickets->SetValue($oTicket, 'intercom_sync_activated', TicketClass::SYNC_ON);
+		if (!$bKeepSync) {
+			$oTickets->SetValue($oTicket, 'intercom_sync_activated', TicketClass::SYNC_ON);
+		}
 		if ($oConversation->Url() !== '' || !$bJoined) {
 			$oTickets->SetValue($oTicket, 'intercom_url', $oConversation->Url());
 		}

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Conversations that were merged: the ticket follows into the one that is left, if that is certain."""
+
+from simulator.intercom.model import Conversation
+from simulator.world import WORKSPACE_ID
+from tests.webapp.place import Place
+from webapp.conversations import ConversationRef
+from webapp.jobs import orders
+
+
+def look(place: Place, talk: Conversation) -> list[str]:
+    """What becomes of what a look at that conversation orders."""
+    place.clock.passes(1)
+    [first] = place.run(
+        orders.look_for_words(workspace_id=WORKSPACE_ID, conversation_id=talk.id, notification=f"n{place.clock.now}")
+    )
+    ordered = map(place.services.jobs.find, range(first.id, first.id + 20))
+    return [entry.reason for entry in ordered if entry is not None and entry.kind == "follow_merge"]
+
+
+def notes(place: Place, talk: Conversation) -> list[str]:
+    parts = place.standin.workspace.conversations[talk.id].parts
+    return [str(part.body) for part in parts if part.app_package_code]
+
+
+def test_the_ticket_follows_and_gets_what_was_said_meanwhile_and_afterwards(place: Place) -> None:
+    merged, left = place.talk(), place.talk("<p>The same fire</p>")
+    ticket = place.linked(merged)
+    place.run(place.said(merged, "<p>First</p>"))
+    place.clock.passes(60)
+    place.standin.workspace.merge(merged.id, left.id, quietly=True)
+    place.clock.passes(60)
+    assert [entry.reason for entry in place.run(place.said(left, "<p>Meanwhile</p>"))] == ["no_ticket"]
+
+    [outcome] = look(place, merged)
+    place.run(place.said(left, "<p>Afterwards</p>"))
+
+    name = place.ticket(ticket).ref
+    assert outcome == f"followed to {left.id}: {name}"
+    assert place.log(ticket) == ["It burns", "First", "Meanwhile", "Afterwards"]
+    assert place.ticket(ticket).intercom_ref == left.id
+    assert "merged into another one" in place.ticket(ticket).private_log[-1].text
+    assert notes(place, left) == [f"<p>A conversation was merged into this one. Its ticket follows: {name}.</p>"]
+    assert look(place, merged) == [], "once only"
+
+
+def test_a_paused_ticket_follows_and_stays_paused(place: Place) -> None:
+    merged, left = place.talk(), place.talk()
+    ticket = place.linked(merged)
+    place.services.itop.of(WORKSPACE_ID).sync(conversation_id=merged.id, activated=False)
+    place.standin.workspace.merge(merged.id, left.id, quietly=True)
+
+    look(place, merged)
+    place.run(place.said(left, "<p>Not for the ticket</p>"))
+
+    assert place.ticket(ticket).intercom_ref == left.id
+    assert place.log(ticket) == []
+
+
+def test_two_that_may_be_it_are_told_and_nothing_is_moved(place: Place) -> None:
+    merged, one, other, further = place.talk(), place.talk(), place.talk(), place.talk()
+    ticket = place.linked(merged)
+    place.standin.workspace.merge(merged.id, one.id, quietly=True)
+    place.standin.workspace.merge(further.id, other.id, quietly=True)
+
+    [outcome] = look(place, merged)
+
+    assert outcome == "told, 2 conversations may be it"
+    assert place.ticket(ticket).intercom_ref == merged.id
+    assert "could not be told for certain" in place.ticket(ticket).private_log[-1].text
+    for talk in (merged, one, other):
+        [note] = notes(place, talk)
+        assert f"link its ticket where it belongs: {place.ticket(ticket).ref}" in note
+
+
+def test_what_the_search_does_not_know_yet_is_looked_for_again_before_anybody_is_told(place: Place) -> None:
+    merged, left = place.talk(), place.talk()
+    ticket = place.linked(merged)
+    place.standin.workspace.merge(merged.id, left.id, quietly=True)
+    hidden = place.standin.workspace.conversations.pop(left.id)
+
+    look(place, merged)
+    assert place.ticket(ticket).private_log == ()
+    place.standin.workspace.conversations[left.id] = hidden
+    place.again(1_000)
+
+    assert place.ticket(ticket).intercom_ref == left.id
+
+
+def test_a_ticket_that_somebody_linked_elsewhere_meanwhile_stays_there(place: Place) -> None:
+    merged, left, third = place.talk(), place.talk(), place.talk()
+    ticket = place.linked(merged)
+    place.standin.workspace.merge(merged.id, left.id, quietly=True)
+    order = orders.follow_merge(
+        workspace_id=WORKSPACE_ID, conversation_id=merged.id, merged_at=int(place.clock.now), ticket_ids=[ticket]
+    )
+    place.services.itop.of(WORKSPACE_ID).link(
+        ticket_id=ticket, conversation=ConversationRef(third.id, ""), move_from=(WORKSPACE_ID, merged.id)
+    )
+
+    [entry] = place.run(order)
+
+    assert entry.reason == f"followed to {left.id}: no ticket"
+    assert place.ticket(ticket).intercom_ref == third.id
+
+
+def test_a_conversation_without_a_ticket_that_was_merged_costs_no_call_of_intercom(place: Place) -> None:
+    merged, left = place.talk(), place.talk()
+    place.standin.workspace.merge(merged.id, left.id, quietly=True)
+
+    assert look(place, merged) == []
+    assert place.calls_of_intercom() == []

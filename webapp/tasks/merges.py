@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A conversation that was merged into another one: its tickets follow, or teammates and logs are told to look.
+
+Intercom names the other conversation nowhere (https://github.com/intercom/Intercom-OpenAPI, POST
+/conversations/{id}/merge): both have a part that says they were merged, moments apart, and a contact in common.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+from webapp.conversations import Conversation, ConversationRef
+from webapp.errors import AppError, ItopRefused, Retry
+from webapp.inbox import conversation_url
+from webapp.intercom import Intercom
+from webapp.itop.answers import CopiedTicket
+from webapp.payloads import FollowMerge, PostNote
+from webapp.services import Services
+from webapp.store import Job, NewJob, names
+from webapp.tasks.written import append
+from webapp.transcript import Transcript, batches
+
+#: Seconds between the two parts of one merge, at most.
+_APART = 5
+#: Seconds that Intercom's search may be behind.
+_PATIENCE = 600
+#: Contacts of a conversation, and conversations that changed since, that are looked at.
+_MOST_CONTACTS, _MOST = 5, 20
+
+
+def noticed(services: Services, workspace_id: str, conversation: Conversation, tickets: Sequence[CopiedTicket]) -> None:
+    """Order that the tickets follow, where Intercom says that the conversation went into another one."""
+    if conversation.merged_away_at:
+        order = FollowMerge(
+            workspace=workspace_id,
+            conversation=conversation.id,
+            merged_at=conversation.merged_away_at,
+            tickets=tuple(ticket.id for ticket in tickets),
+        )
+        services.jobs.add([order.job()])
+
+
+def follow_merge(job: Job, services: Services) -> str:
+    """Link the tickets to the conversation that is left and bring them what was said there since."""
+    order = FollowMerge.of(job)
+    services = services.of(order.workspace)
+    intercom = services.intercom(order.workspace, order.region)
+    merged = intercom.conversation(order.conversation)
+    since = order.merged_at - _APART
+    found = [each for each in _changed_since(intercom, merged, since) if _took(each, order.merged_at)]
+    if not found and services.clock() - order.merged_at < _PATIENCE:
+        raise AppError("The conversation that is left cannot be found yet.", code="not_found_yet", retry=Retry.LATER)
+    if len(found) != 1:
+        return _told(services, order, [merged, *found])
+    left = found[0]
+    services.itop.remark(conversation_id=order.conversation, text_key="conversation_merged")
+    moved = [name for each in order.tickets if (name := _moved(services, order, each, left))]
+    outcome = f"followed to {left.id}: {', '.join(moved) or 'no ticket'}"
+    if moved:
+        services.linked.drop(names.conversation_key(order.workspace, order.conversation))
+        _copy_since(services, order, left)
+        services.jobs.add([_note(services, order, left.id, "notes.merged_here", ", ".join(moved))])
+    return outcome
+
+
+def _changed_since(intercom: Intercom, merged: Conversation, since: int) -> list[Conversation]:
+    """The other conversations of its contacts, as far as anything happened in them since that moment."""
+    touched = {
+        each.id: each.updated_at
+        for contact_id in merged.contact_ids[:_MOST_CONTACTS]
+        for each in intercom.conversations_of(contact_id)
+        if each.id != merged.id and each.updated_at >= since
+    }
+    oldest_first = sorted(touched, key=lambda each: touched[each])
+    return [intercom.conversation(each) for each in oldest_first[:_MOST]]
+
+
+def _took(conversation: Conversation, merged_at: int) -> bool:
+    return any(abs(moment - merged_at) <= _APART for moment in conversation.merges)
+
+
+def _moved(services: Services, order: FollowMerge, ticket_id: str, left: Conversation) -> str:
+    """The name of the ticket that belongs to the other conversation now; empty where somebody linked it elsewhere."""
+    region = services.region_of(order.workspace, order.region)
+    url = conversation_url(region=region, workspace_id=order.workspace, conversation_id=left.id)
+    try:
+        return services.itop.link(
+            ticket_id=ticket_id,
+            conversation=ConversationRef(left.id, url),
+            move_from=(order.workspace, order.conversation),
+            keep_sync=True,
+        ).ticket.name
+    except ItopRefused as error:
+        if error.code not in ("linked_elsewhere", "ticket_not_found"):
+            raise
+        return ""
+
+
+def _copy_since(services: Services, order: FollowMerge, left: Conversation) -> None:
+    """What was said in the conversation that is left before its tickets belonged to it; all else has its own jobs."""
+    transcript = Transcript(
+        services, workspace_id=order.workspace, region=order.region, conversation_id=left.id
+    )
+    since = [message for message in transcript.messages(left) if message.date >= order.merged_at - _APART]
+    for batch in batches(since):
+        append(services, workspace_id=order.workspace, conversation_id=left.id, messages=batch, ids=order.tickets)
+
+
+def _told(services: Services, order: FollowMerge, conversations: Sequence[Conversation]) -> str:
+    """Nothing is moved that is not certain: the log says so, and teammates in every conversation it may be about."""
+    said = services.itop.remark(conversation_id=order.conversation, text_key="conversation_merged_away")
+    tickets = ", ".join(ticket.name for ticket in said)
+    if tickets:
+        services.jobs.add([_note(services, order, each.id, "notes.merged_away", tickets) for each in conversations])
+    return f"told, {len(conversations) - 1} conversations may be it"
+
+
+def _note(services: Services, order: FollowMerge, conversation_id: str, key: str, tickets: str) -> NewJob:
+    words = services.texts(order.workspace)(key, tickets=tickets)
+    note = PostNote(
+        workspace=order.workspace,
+        region=order.region,
+        conversation=conversation_id,
+        html=f"<p>{html.escape(words)}</p>",
+    )
+    once = (order.workspace, order.conversation, order.merged_at, conversation_id)
+    return note.job(unique=names.record("merged", *once))

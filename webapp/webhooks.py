@@ -82,13 +82,27 @@ def _rated(notification: Notification) -> list[NewJob]:
 def _or_looked_for(notification: Notification, jobs: list[NewJob]) -> list[NewJob]:
     if jobs or not notification.conversation_id:
         return jobs
-    return [
-        LookForWords(
-            workspace=notification.workspace_id,
-            conversation=notification.conversation_id,
-            notification=notification.id,
-        ).job()
-    ]
+    return [_look_for_words(notification, notification.conversation_id)]
+
+
+def _look_for_words(notification: Notification, conversation_id: str) -> NewJob:
+    return LookForWords(
+        workspace=notification.workspace_id, conversation=conversation_id, notification=notification.id
+    ).job()
+
+
+def _of_ticket(notification: Notification) -> list[NewJob]:
+    """A conversation that is a ticket of Intercom's for a customer: its words are in the conversation of the same id.
+
+    They are read there, because a part has another id in the ticket and may be told of under both. Tickets of the back
+    office and trackers are no conversations.
+    """
+    item = notification.item
+    inner = item.get("ticket")
+    ticket = inner if isinstance(inner, dict) and "category" not in item else item
+    category = str(ticket.get("category", "Customer")).lower()
+    conversation_id = Conversation.decode(ticket).id
+    return [_look_for_words(notification, conversation_id)] if conversation_id and category == "customer" else []
 
 
 def _opening(notification: Notification) -> list[NewJob]:
@@ -249,6 +263,14 @@ TOPICS: dict[str, Callable[[Notification], list[NewJob]]] = {
     # Bots speak here; whether their words count is in the settings.
     "conversation.operator.replied": _words,
     "conversation.rating.added": _rated,
+    "ticket.created": _of_ticket,
+    "ticket.contact.replied": _of_ticket,
+    "ticket.admin.replied": _of_ticket,
+    "ticket.note.created": _of_ticket,
+    "ticket.admin.assigned": _of_ticket,
+    "ticket.team.assigned": _of_ticket,
+    "ticket.closed": _of_ticket,
+    "ticket.rating.provided": _of_ticket,
     "conversation_part.redacted": _redacted,
     "conversation.deleted": _deleted,
     "contact.merged": _contact("contact_merged"),

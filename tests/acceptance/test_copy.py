@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What of a conversation stands in which log of its ticket, under whose name, with which date."""
 
+from simulator.intercom.deliveries import Notification
 from simulator.intercom.model import Attachment
 from tests.acceptance.conftest import Inbox
 from tests.acceptance.itop_side import ItopSide
@@ -176,3 +177,30 @@ def test_a_reply_by_mail_brings_no_history_along(
     text = itop.ticket(ticket.ref).public_log[-1].text
     assert "Restarted?" not in text
     assert text.index("The history that this e-mail quotes was left out") < text.index("Yes, twice.")
+
+
+def test_a_conversation_that_is_an_intercom_ticket_is_copied_once_whatever_family_tells_of_it(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    talk = messenger.user_begins(people.otto, "<p>It burns</p>")
+    ticket = create_ticket(inbox.open(talk), itop, title)
+    told(talk)
+    deliveries = messenger.standin.deliveries
+
+    def as_ticket(topic: str, body: str, part_type: str = "comment") -> None:
+        """The part has another id in the ticket."""
+        part = {"type": "ticket_part", "id": "132", "part_type": part_type, "body": body, "created_at": 1767261644}
+        item = {"type": "ticket", "id": talk.id, "ticket_id": "42", "category": "Customer",
+                "ticket_parts": {"type": "ticket_part.list", "ticket_parts": [part], "total_count": 1}}  # fmt: skip
+        deliveries.send(Notification(f"notif_{topic}_{talk.id}", topic, item, 0, ("132",)))
+
+    talk.user_says("<p>By both</p>")
+    as_ticket("ticket.contact.replied", "By both")
+    talk.agent_says(people.mara, "<p>By the ticket alone</p>", quietly=True)
+    as_ticket("ticket.admin.replied", "By the ticket alone")
+    talk.agent_notes(people.mara, "<p>A note</p>", quietly=True)
+    as_ticket("ticket.note.created", "A note", "note")
+
+    eventually(lambda: holds(itop.ticket(ticket.ref).private_log, "A note"))
+    messenger.everything_delivered()
+    holds(itop.ticket(ticket.ref).public_log, "It burns", "By both", "By the ticket alone")

@@ -19,6 +19,7 @@ from webapp.webhooks import Notification as Received
 
 SAMPLES = Path(__file__).parents[1] / "payloads"
 OPENING, PART = "part:k7qd2m1x:215473840912837:2604412378", "part:k7qd2m1x:215473840912837:19281737261"
+LOOK = "words:k7qd2m1x:215473840912837:notif_5b8f0b52-1f5e-4c7e-9f62-5f1d3a7c9e"
 
 #: The jobs of each sample, as kind and what makes it unique.
 JOBS: Mapping[str, list[tuple[str, str]]] = {
@@ -30,6 +31,15 @@ JOBS: Mapping[str, list[tuple[str, str]]] = {
     "conversation.admin.assigned": [("copy_part", PART)],
     "conversation.operator.replied": [("copy_part", PART)],
     "conversation.rating.added": [("copy_part", "part:k7qd2m1x:215473840912837:rating-1-f18f15222540e415")],
+    # Read in the conversation, where their parts have the ids by which they are known.
+    "ticket.created": [("look_for_words", f"{LOOK}31")],
+    "ticket.contact.replied": [("look_for_words", f"{LOOK}32")],
+    "ticket.admin.replied": [("look_for_words", f"{LOOK}33")],
+    "ticket.note.created": [("look_for_words", f"{LOOK}34")],
+    "ticket.admin.assigned": [("look_for_words", f"{LOOK}35")],
+    "ticket.team.assigned": [("look_for_words", f"{LOOK}36")],
+    "ticket.closed": [("look_for_words", f"{LOOK}37")],
+    "ticket.rating.provided": [("look_for_words", f"{LOOK}38")],
     # Nothing is said with these.
     # It may have been merged.
     "conversation.admin.closed": [

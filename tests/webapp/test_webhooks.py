@@ -37,6 +37,7 @@ def jobs(payload: dict[str, Any]) -> list[NewJob]:
 WORDLESS = {
     "ping", "conversation_part.redacted", "conversation.deleted",
     "contact.merged", "contact.archived", "contact.deleted",
+    *(topic for topic in TOPICS if topic.startswith("ticket.")),
 }  # fmt: skip
 
 
@@ -175,3 +176,23 @@ def test_a_reply_without_its_words_is_looked_for_once(topic: str, parts: list[di
 def test_what_promises_no_words_is_not_looked_for() -> None:
     topics = ("conversation.admin.assigned", "conversation.admin.opened")
     assert [jobs(notification(topic, bare())) for topic in topics] == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("item", "looked"),
+    [
+        ({"type": "ticket", "id": "215", "category": "Customer"}, True),
+        ({"type": "ticket", "id": 215, "category": "customer"}, True),
+        ({"ticket": {"type": "ticket", "id": "215", "category": "Customer"}}, True),
+        ({"type": "ticket", "id": "215", "category": "Back-office"}, False),
+        ({"type": "ticket", "id": "215", "category": "Tracker"}, False),
+        ({"type": "ticket", "id": "", "category": "Customer"}, False),
+        ({"ticket": None}, False),
+    ],
+)
+def test_a_ticket_for_a_customer_is_looked_at_as_the_conversation_that_it_is(
+    item: dict[str, object], looked: bool
+) -> None:
+    found = decode(Notification("notif_1", "ticket.contact.replied", "k7qd2m1x", item)) or []
+
+    assert [(job.kind, job.key) for job in found] == ([("look_for_words", "k7qd2m1x:215")] if looked else [])

@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 
 from simulator.intercom import description
 from simulator.intercom.faults import Faults
-from simulator.intercom.model import Admin, Json, admin_json, contact_json, conversation_json
+from simulator.intercom.model import Admin, Conversation, Json, Part, admin_json, contact_json, conversation_json
 from simulator.intercom.search import search
 from simulator.intercom.workspace import Workspace
 
@@ -145,9 +145,18 @@ def _conversation(workspace: Workspace, key: str, *, plain: bool) -> Json:
     found = workspace.conversations.get(key)
     if found is None:
         raise _Refused(404, "not_found", "Resource Not Found")
-    shown = conversation_json(found, found.parts[-MOST_PARTS:], plain=plain)
+    shown = _shown(found, found.parts[-MOST_PARTS:], plain=plain)
     shown["conversation_parts"]["total_count"] = len(found.parts)  # type: ignore[index]
     return shown
+
+
+def _shown(conversation: Conversation, parts: tuple[Part, ...] | None, *, plain: bool = False) -> Json:
+    """A conversation as this version of the API has it; notifications have the version of the Developer Hub.
+
+    From 2.16 on nobody is 0, and there are other priorities.
+    """
+    nobody = {"team_assignee_id": 0, "admin_assignee_id": int(conversation.assignee or 0)}
+    return {**conversation_json(conversation, parts, plain=plain), "priority": "none", **nobody}
 
 
 def _deleted(workspace: Workspace) -> Json:
@@ -191,7 +200,7 @@ def _search(workspace: Workspace, contract: Contract) -> Json:
     pages: Json = {"type": "pages", "page": 1, "per_page": len(found), "total_pages": 1}
     if following:
         pages["next"] = {"starting_after": following}
-    listed = [conversation_json(each, None) for each in found]
+    listed = [_shown(each, None) for each in found]
     return {"type": "conversation.list", "pages": pages, "total_count": len(listed), "conversations": listed}
 
 

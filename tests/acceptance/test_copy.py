@@ -190,8 +190,8 @@ def test_a_conversation_that_is_an_intercom_ticket_is_copied_once_whatever_famil
     def as_ticket(topic: str, body: str, part_type: str = "comment") -> None:
         """The part has another id in the ticket."""
         part = {"type": "ticket_part", "id": "132", "part_type": part_type, "body": body, "created_at": 1767261644}
-        item = {"type": "ticket", "id": talk.id, "ticket_id": "42", "category": "Customer",
-                "ticket_parts": {"type": "ticket_part.list", "ticket_parts": [part], "total_count": 1}}  # fmt: skip
+        parts = {"type": "ticket_part.list", "ticket_parts": [part], "total_count": 1}
+        item: dict[str, object] = {"type": "ticket", "id": talk.id, "category": "Customer", "ticket_parts": parts}
         deliveries.send(Notification(f"notif_{topic}_{talk.id}", topic, item, 0, ("132",)))
 
     talk.user_says("<p>By both</p>")

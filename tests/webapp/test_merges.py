@@ -5,14 +5,14 @@ from simulator.intercom.model import Conversation
 from simulator.world import WORKSPACE_ID
 from tests.webapp.place import Place
 from webapp.conversations import ConversationRef
-from webapp.jobs import orders
+from webapp.payloads import FollowMerge, LookForWords
 
 
 def look(place: Place, talk: Conversation) -> list[str]:
     """What becomes of what a look at that conversation orders."""
     place.clock.passes(1)
     [first] = place.run(
-        orders.look_for_words(workspace_id=WORKSPACE_ID, conversation_id=talk.id, notification=f"n{place.clock.now}")
+        LookForWords(workspace=WORKSPACE_ID, conversation=talk.id, notification=f"n{place.clock.now}").job()
     )
     ordered = map(place.services.jobs.find, range(first.id, first.id + 20))
     return [entry.reason for entry in ordered if entry is not None and entry.kind == "follow_merge"]
@@ -91,9 +91,9 @@ def test_a_ticket_that_somebody_linked_elsewhere_meanwhile_stays_there(place: Pl
     merged, left, third = place.talk(), place.talk(), place.talk()
     ticket = place.linked(merged)
     place.standin.workspace.merge(merged.id, left.id, quietly=True)
-    order = orders.follow_merge(
-        workspace_id=WORKSPACE_ID, conversation_id=merged.id, merged_at=int(place.clock.now), ticket_ids=[ticket]
-    )
+    order = FollowMerge(
+        workspace=WORKSPACE_ID, conversation=merged.id, merged_at=int(place.clock.now), tickets=(ticket,)
+    ).job()
     place.services.itop.of(WORKSPACE_ID).link(
         ticket_id=ticket, conversation=ConversationRef(third.id, ""), move_from=(WORKSPACE_ID, merged.id)
     )

@@ -99,9 +99,7 @@ def _moved(services: Services, order: FollowMerge, ticket_id: str, left: Convers
 
 def _copy_since(services: Services, order: FollowMerge, left: Conversation) -> None:
     """What was said in the conversation that is left before its tickets belonged to it; all else has its own jobs."""
-    transcript = Transcript(
-        services, workspace_id=order.workspace, region=order.region, conversation_id=left.id
-    )
+    transcript = Transcript(services, workspace_id=order.workspace, region=order.region, conversation_id=left.id)
     since = [message for message in transcript.messages(left) if message.date >= order.merged_at - _APART]
     for batch in batches(since):
         append(services, workspace_id=order.workspace, conversation_id=left.id, messages=batch, ids=order.tickets)

@@ -174,8 +174,9 @@ def conversation_json(conversation: Conversation, parts: tuple[Part, ...] | None
         "open": conversation.state == "open",
         "state": conversation.state,
         "read": False,
-        "admin_assignee_id": int(conversation.assignee or 0),
-        "team_assignee_id": 0,
+        "priority": "not_priority",
+        "admin_assignee_id": None if conversation.assignee is None else int(conversation.assignee),
+        "team_assignee_id": None,
         "source": {
             "type": conversation.channel,
             "id": source.id,

@@ -7,13 +7,19 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import requests
 
 from tests.acceptance.waiting import until
+from webapp.config import Config
+from webapp.services import Services
+from webapp.tasks.reconcile import hourly
+from webapp.worker import Worker
 
 #: Of this checkout, or the program that INTERCOM_SYNC names: an installed release, for instance.
 _INSTALLED = os.environ.get("INTERCOM_SYNC")
@@ -76,6 +82,18 @@ class App:
     def stop_worker(self) -> None:
         """The worker alone."""
         self._end("worker", signal.SIGTERM)
+
+    def an_hour_passes(self, workspace_id: str) -> None:
+        """Everything that a worker does whose clock is put forward; the app's own one rests meanwhile."""
+        self.stop_worker()
+        config = Config.from_environment(self._environment)
+        with closing(Services.open(config, clock=lambda: time.time() + 3_600)) as services:
+            services.settings.refresh()
+            hourly(services, (workspace_id,))
+            worker = Worker(services, threads=1)
+            while worker.run_one():
+                pass
+        self.start_worker()
 
     def jobs(self, *arguments: str) -> list[dict[str, Any]]:
         """What `intercom-sync jobs` does for an operator, and the jobs that `list` and `show` find."""

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,8 @@ from typing import Any
 import pytest
 
 from simulator.intercom.model import Conversation
-from simulator.intercom.workspace import REMOVED
 from simulator.world import WORKSPACE_ID
+from tests.removals import SHAPES, conversation, part
 from tests.webapp.place import Place
 from tests.webapp.server import LocalServer, json_reply
 from webapp.http import Http
@@ -23,52 +22,10 @@ from webapp.tasks.reconcile import hourly
 from webapp.tasks.written import append
 from webapp.webhooks import BELIEVED, Notification, decode
 
-AUTHOR = {"type": "user", "id": "5f01", "name": "Otto Berg", "email": "otto@client.example"}
-
 
 def part_id(job: NewJob) -> str:
     part: Any = job.payload["part"]
     return str(part["id"])
-
-
-def part(key: str, **more: object) -> dict[str, object]:
-    return {"type": "conversation_part", "id": key, "part_type": "comment", "author": AUTHOR, "attachments": [], **more}
-
-
-def conversation(talk: Conversation, *parts: dict[str, object]) -> dict[str, object]:
-    listed = {"type": "conversation_part.list", "conversation_parts": list(parts), "total_count": len(parts)}
-    return {"type": "conversation", "id": talk.id, "conversation_parts": listed}
-
-
-#: The item of `conversation_part.redacted` as it was seen or is documented.
-SHAPES: dict[str, Callable[[Conversation, str], dict[str, object]]] = {
-    "conversation with a flagged part": lambda talk, key: conversation(talk, part(key, body=None, redacted=True)),
-    "conversation whose part has no flag": lambda talk, key: conversation(talk, part(key, body=REMOVED)),
-    "conversation whose part has neither flag nor sentence": lambda talk, key: conversation(talk, part(key, body=None)),
-    "conversation without parts": lambda talk, key: {"type": "conversation", "id": talk.id},
-    "part with its conversation": lambda talk, key: part(key, body=REMOVED, redacted=True, conversation_id=talk.id),
-    "part in its conversation": lambda talk, key: part(key, conversation={"id": talk.id}),
-    "part by itself": lambda talk, key: part(key, body=REMOVED, redacted=True),
-    "id of the part only": lambda talk, key: {"type": "conversation_part", "id": key},
-    "part without its type": lambda talk, key: {"id": key, "part_type": "comment", "conversation_id": talk.id},
-    "ids alone": lambda talk, key: {"id": int(key), "conversation_id": int(talk.id)},
-    "ids as the call that removes has them": lambda talk, key: {
-        "type": "conversation_part",
-        "conversation_id": talk.id,
-        "conversation_part_id": key,
-    },
-    "part in a wrapper": lambda talk, key: {"conversation_part": part(key, redacted=True)},
-    "part in its conversation's wrapper": lambda talk, key: {
-        "type": "conversation",
-        "id": talk.id,
-        "conversation_part": part(key, body=REMOVED),
-    },
-    "conversation in a wrapper": lambda talk, key: {"conversation": {"type": "conversation", "id": talk.id}},
-    "id of the conversation only": lambda talk, key: {"conversation_id": talk.id},
-    "beside a part that is flagged": lambda talk, key: conversation(
-        talk, part("997", redacted=True), part(key, body=None)
-    ),
-}
 
 
 def told(item: dict[str, object], *, old: bool = False, topic: str = "conversation_part.redacted") -> list[NewJob]:
@@ -100,7 +57,7 @@ def test_every_shape_of_a_removal_blanks_the_words(place: Place, shape: str, del
         left = tuple(each for each in workspace.conversations[talk.id].parts if each.id != key)
         workspace.conversations[talk.id] = replace(workspace.conversations[talk.id], parts=left)
 
-    place.run(*told(SHAPES[shape](talk, key)))
+    place.run(*told(SHAPES[shape](talk.id, key)))
 
     assert "hunter2" not in words(place, ticket) and place.log(ticket)[1] == "Oh"
 
@@ -113,7 +70,7 @@ def test_a_removal_that_intercom_does_not_show_blanks_nothing_that_is_not_certai
     place.run(said)
     place.clock.passes(2 * BELIEVED)
 
-    place.run(*told(SHAPES[shape](talk, part_id(said)), old=True))
+    place.run(*told(SHAPES[shape](talk.id, part_id(said)), old=True))
 
     assert place.log(ticket) == ["Still said"], "an old notification may be a recorded one"
 
@@ -126,7 +83,7 @@ def test_a_removal_is_believed_where_intercom_does_not_answer_this_token(place: 
     place.run(secret)
     place.standin.faults.refuse(status)
 
-    place.run(*told(SHAPES["conversation whose part has neither flag nor sentence"](talk, part_id(secret))))
+    place.run(*told(SHAPES["conversation whose part has neither flag nor sentence"](talk.id, part_id(secret))))
 
     assert "hunter2" not in words(place, ticket)
 
@@ -141,7 +98,7 @@ def test_a_removal_of_what_is_older_than_intercom_shows_is_believed(place: Place
     place.standin.workspace.redact(talk.id, part_id(secret), quietly=True)
     place.clock.passes(60)
 
-    place.run(*told(SHAPES["conversation whose part has neither flag nor sentence"](talk, part_id(secret))))
+    place.run(*told(SHAPES["conversation whose part has neither flag nor sentence"](talk.id, part_id(secret))))
 
     assert "hunter2" not in words(place, ticket)
 
@@ -154,7 +111,7 @@ def test_a_dead_letter_does_not_bring_back_what_was_taken_back(place: Place, sha
     secret = place.said(talk, "<p>hunter2</p>")
     dead = dead_letter(place, secret)
     place.standin.workspace.redact(talk.id, part_id(secret), quietly=True)
-    place.run(*told(SHAPES[shape](talk, part_id(secret))))
+    place.run(*told(SHAPES[shape](talk.id, part_id(secret))))
     place.standin.faults.refuse(status)
     place.clock.passes(61 * 86_400)
     place.services.jobs.prune()
@@ -227,7 +184,7 @@ def test_of_200_messages_taken_back_none_is_left_an_hour_later_though_half_was_n
     for number, (talk, job) in enumerate(said):
         workspace.redact(talk.id, part_id(job), quietly=True)
         if number // 10 % 2 == 0:
-            place.run(*told(shapes[number % len(shapes)](talk, part_id(job))))
+            place.run(*told(shapes[number % len(shapes)](talk.id, part_id(job))))
     if not seen:
         for talk in talks:
             parts = tuple(replace(each, changed_at=0) for each in workspace.conversations[talk.id].parts)
@@ -292,7 +249,7 @@ def test_an_old_notification_of_a_message_is_looked_up(place: Place) -> None:
     never = {**part("77"), "body": "<p>Never said</p>", "created_at": int(place.clock.now)}
     true = place.standin.workspace.reply(talk.id, place.otto, "<p>Said</p>", quietly=True)
     now = place.clock.now + 2 * BELIEVED
-    item = conversation(talk, never, part(true.id, body="Said"))
+    item = conversation(talk.id, never, part(true.id, body="Said"))
     payload = {"topic": "conversation.user.replied", "app_id": WORKSPACE_ID, "id": "notif_old",
                "created_at": place.clock.now, "data": {"item": item}}  # fmt: skip
     place.clock.passes(2 * BELIEVED)

@@ -86,7 +86,7 @@ class Services:
             contacts=Recent(ttl=300.0, size=5_000),
             conversations=Recent(ttl=20.0, size=16),
             linked=Recent(ttl=600.0, size=5_000),
-            token_owners=Recent(ttl=86_400.0, size=100),
+            token_owners=Recent(ttl=86_400.0, size=100, clock=clock or time.monotonic),
             jobs=Jobs(database),
             records=Records(database),
             languages=Languages.load(config.default_language),

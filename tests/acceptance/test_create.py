@@ -95,6 +95,15 @@ def test_the_subcategories_are_those_of_the_chosen_service(inbox: Inbox, messeng
     panel.reads("Paper jam")
 
 
+def test_no_word_of_a_message_is_filled_into_title_or_description(
+    inbox: Inbox, messenger: Messenger, people: Cast
+) -> None:
+    panel = inbox.open(messenger.user_begins(people.otto, "<p>My password is hunter2</p>"))
+    panel.click("Create a ticket")
+    assert (panel.value("Title"), panel.value("Description")) == ("", "")
+    panel.does_not_read("hunter2")
+
+
 def test_what_was_typed_stays_while_the_form_changes(inbox: Inbox, messenger: Messenger, people: Cast) -> None:
     panel = inbox.open(messenger.user_begins(people.otto, "<p>Help</p>"))
     panel.click("Create a ticket")

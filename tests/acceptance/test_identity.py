@@ -105,6 +105,17 @@ def test_a_signed_user_of_the_back_office_is_no_agent_in_the_chat(said: Said, it
     assert UNVERIFIED not in entry.text
 
 
+def test_a_teammate_with_the_address_of_a_customer_is_not_written_as_a_user_of_the_portal(
+    said: Said, people: Cast
+) -> None:
+    said.talk.agent_says(said.messenger.standin.workspace.add_admin("Otto's twin", OTTO.email), "<p>Not he</p>")
+    entry = until(
+        lambda: next((one for one in said.itop.ticket(said.ticket.ref).public_log if "Not he" in one.text), None),
+        what="the words stand in the log",
+    )
+    assert not entry.by_user
+
+
 def test_somebody_without_a_person_in_itop_is_named_as_in_intercom(said: Said, people: Cast) -> None:
     entry = said.by(people.stranger)
     assert (entry.author, entry.by_user) == ("Una Known (Intercom)", False)

@@ -13,10 +13,11 @@ from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Talk
 from tests.acceptance.several import Workspace, entries, several
 from tests.acceptance.steps import create_ticket
+from tests.acceptance.sync_api import Api
 from tests.acceptance.waiting import eventually, until
 
 NAMES = ("ws-one", "ws-two", "WS-one")
-CONVERSATIONS, EACH = 4, 25
+CONVERSATIONS, EACH = 3, 25
 
 
 class Place:
@@ -51,8 +52,9 @@ class Place:
 
 
 @pytest.fixture
-def place(itop: ItopSide, make_app: MakeApp, title: str) -> Iterator[Place]:
+def place(itop: ItopSide, api: Api, make_app: MakeApp) -> Iterator[Place]:
     with itop.configured(entries(NAMES)), several(NAMES, itop.world) as (url, workspaces):
+        until(lambda: set(NAMES) <= set(api("settings")["parameters"]["workspaces"]), what="iTop knows the workspaces")
         app = make_app(INTERCOM_API_URL=url).start()
         place = Place(app, itop, workspaces)
         first = workspaces[0]

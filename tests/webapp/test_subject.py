@@ -161,3 +161,13 @@ def test_what_intercom_does_not_tell_is_said(place: Place, talk: Conversation) -
 
     assert "not complete" in erased.output and "401" in erased.output
     assert "Otto-" not in said(place), "the records know what was copied"
+
+
+def test_what_is_remembered_of_messages_holds_no_name_no_address_and_no_words(place: Place, talk: Conversation) -> None:
+    place.services.records.of_person(WORKSPACE_ID, contact=place.otto.id)
+    rows = place.services.records._database.rows("SELECT * FROM intercom_copied", {})
+    known = {"workspace", "conversation", "part", "contact", "address", "person", "copied_at"}
+    assert [set(row) for row in rows] == [known] * len(rows) and len(rows) >= 3
+    text = str([dict(row) for row in rows]).casefold()
+    assert place.otto.id in text, "the id of whoever wrote it"
+    assert not [one for one in ("otto", "berg", "client.example", "mara", "opens", "asks", "answers") if one in text]

@@ -196,6 +196,26 @@ def test_of_200_messages_taken_back_none_is_left_an_hour_later_though_half_was_n
     assert all("stays" in words(place, ticket) for ticket in tickets)
 
 
+def test_what_nobody_told_of_a_month_later_is_gone_within_a_week(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    secret = place.said(talk, "<p>hunter2</p>")
+    place.run(secret, place.said(talk, "<p>stays</p>"))
+    place.clock.passes(30 * 86_400)
+    an_hour_later(place)
+    workspace = place.standin.workspace
+    workspace.redact(talk.id, part_id(secret), quietly=True)
+    unchanged = tuple(replace(each, changed_at=0) for each in workspace.conversations[talk.id].parts)
+    workspace.conversations[talk.id] = replace(workspace.conversations[talk.id], parts=unchanged)
+
+    hours = 0
+    while "hunter2" in words(place, ticket) and hours < 168:
+        an_hour_later(place)
+        hours += 1
+
+    assert "hunter2" not in words(place, ticket) and "stays" in words(place, ticket)
+
+
 @pytest.mark.parametrize("notified", [True, False])
 def test_a_deleted_conversation_leaves_no_words_and_a_remark(place: Place, notified: bool) -> None:
     talk, other = place.talk("<p>hunter2</p>"), place.talk()
@@ -243,7 +263,8 @@ def test_a_token_of_another_workspace_that_finds_nothing_blanks_nothing(place: P
     assert "Still here" in place.log(ticket)
 
 
-def test_an_old_notification_of_a_message_is_looked_up(place: Place) -> None:
+@pytest.mark.parametrize("moment", ["created_at", "first_sent_at"])
+def test_an_old_notification_of_a_message_is_looked_up(place: Place, moment: str) -> None:
     talk = place.talk()
     ticket = place.linked(talk)
     never = {**part("77"), "body": "<p>Never said</p>", "created_at": int(place.clock.now)}
@@ -251,7 +272,7 @@ def test_an_old_notification_of_a_message_is_looked_up(place: Place) -> None:
     now = place.clock.now + 2 * BELIEVED
     item = conversation(talk.id, never, part(true.id, body="Said"))
     payload = {"topic": "conversation.user.replied", "app_id": WORKSPACE_ID, "id": "notif_old",
-               "created_at": place.clock.now, "data": {"item": item}}  # fmt: skip
+               "created_at": now, "first_sent_at": now, "data": {"item": item}, moment: place.clock.now}  # fmt: skip
     place.clock.passes(2 * BELIEVED)
 
     place.run(*(decode(Notification.decode(payload, now=now)) or []))

@@ -125,6 +125,14 @@ def test_where_several_share_the_common_token_only_its_own_workspace_is_asked_wi
     assert asked == ["/me", "/conversations/7", "/conversations/7"], "ws2 and ws3; ws1 has no token"
     reasons = {entry.key: entry.reason for entry in services.jobs.list()}
     assert "is that of workspace ws2, not of ws1" in str(reasons)
+    for seconds, more in ((80_000, ["/conversations/8"]), (10_000, ["/me", "/conversations/9"])):
+        place.clock.passes(seconds)
+        asked.clear()
+        number = more[-1].rpartition("/")[2]
+        services.jobs.add([orders.copy_conversation(workspace_id="ws2", region="", conversation_id=number)])
+        while worker.run_one():
+            pass
+        assert asked == more, "once a day"
 
 
 def test_no_id_of_an_attacker_plants_a_record(place: Place) -> None:

@@ -45,12 +45,8 @@ final class WordlessLog
 	 */
 	public function __call(string $sLevel, array $aArguments)
 	{
-		$aArguments[0] = isset($aArguments[0]) ? $this->Wordless($aArguments[0]) : '';
-		if (isset($aArguments[2]) && is_array($aArguments[2])) {
-			$aArguments[2] = $this->Context($aArguments[2]);
-		}
-
-		return call_user_func_array(array($this->oFile, $sLevel), $aArguments);
+		// The context is a text where iTop 2.7 tells of a lock.
+		return call_user_func_array(array($this->oFile, $sLevel), $this->Context($aArguments + array('')));
 	}
 
 	private function Context(array $aContext): array

@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+
 import pytest
 import requests
 
+from tests.itop import database, php
 from tests.itop.admin_rest import AdminRest
 from tests.itop.panel import itop_form
 from tests.itop.panel.panel import Panel
@@ -13,6 +17,15 @@ from tests.itop.panel.scenery import Scenery
 from tests.world import World
 
 KEPT = "IntercomHandOver"
+#: What iTop's cron runs of the module.
+EXPIRY = """
+require_once 'approot.inc.php'; require_once APPROOT.'/application/startup.inc.php';
+foreach (get_declared_classes() as $sClass) {
+    if (strpos($sClass, 'ItopIntercom') === 0 && in_array('iBackgroundProcess', class_implements($sClass), true)) {
+        echo (new $sClass())->Process(time() + 60);
+    }
+}
+"""
 LONG = "long ü " * 3_000
 
 
@@ -129,3 +142,40 @@ def test_what_waits_is_nobodys_but_administrators(panel: Panel, rest: AdminRest,
     address = f"{world.url}webservices/rest.php?version=1.3"
     answer = requests.post(address, data={**account, "json_data": request}, timeout=60).json()
     assert "Secret" not in str(answer), answer
+
+
+def test_the_database_has_a_hash_of_the_reference_alone(panel: Panel, rest: AdminRest) -> None:
+    reference = panel.ask("hand_over", values={"title": "Secret title"})["url"].rpartition("=")[2]
+    kept = max(rest.find(KEPT, f"SELECT {KEPT}"), key=lambda each: int(each.id))
+    assert len(bytes.fromhex(reference)) == 32, "256 bits"
+    assert kept.fields["reference_hash"] == hashlib.sha256(reference.encode()).hexdigest()
+    assert reference not in str(kept.fields)
+
+
+def test_five_hundred_forms_wait_at_most(panel: Panel, rest: AdminRest, world: World) -> None:
+    database.execute(Path(world.itop_dir), _waiting(500, "2099-01-01"))
+    try:
+        assert "Secret title" in _followed(panel, world)
+        assert len(rest.find(KEPT, f"SELECT {KEPT}", "id")) == 500
+    finally:
+        database.execute(Path(world.itop_dir), "DELETE FROM intercom_hand_over WHERE contents = '{}'")
+
+
+def test_what_is_too_old_goes_by_itops_cron_too(rest: AdminRest, world: World) -> None:
+    database.execute(Path(world.itop_dir), _waiting(3, "2020-01-01"))
+    assert "3 forms that were too old are gone." in php.run(["-r", EXPIRY], Path(world.itop_dir))
+    assert rest.find(KEPT, f"SELECT {KEPT} WHERE contents = '{{}}'", "id") == []
+
+
+def _waiting(number: int, expires: str) -> str:
+    """The statement by which so many forms of nobody wait."""
+    rows = (f"(SHA2('{expires} {row}', 256), '{expires}', 'nobody-{row}', '{{}}')" for row in range(number))
+    return f"INSERT INTO intercom_hand_over (reference_hash, expires, conversation, contents) VALUES {', '.join(rows)}"
+
+
+def _followed(panel: Panel, world: World) -> str:
+    """The page behind a new link."""
+    url = panel.ask("hand_over", values={"title": "Secret title"})["url"]
+    account = {"auth_user": world.admin_user, "auth_pwd": world.admin_password, "loginop": "login"}
+    with requests.Session() as browser:
+        return browser.post(url, data=account, timeout=60).text

@@ -58,6 +58,20 @@ def test_the_agent_is_named_not_the_account(world: World, agent: Mapping[str, st
     caller.close()
 
 
+def test_that_a_change_came_through_the_account_is_told_by_its_origin_alone(world: World, rest: AdminRest) -> None:
+    caller = entered(world)
+    conversation = Conversation(caller)
+    ticket = conversation.has_ticket(message("<p>Hello</p>", author(IDA), date=NEW_YEAR))
+    for operation, more in (("sync", {"activated": False}), ("unlink", {"id": ticket})):
+        assert conversation.call(operation, agent={"email": LEA.email, "name": LEA.name}, **more).status == 200
+    oql = f"SELECT CMDBChange AS c JOIN CMDBChangeOp AS o ON o.change = c.id WHERE o.objkey = {ticket}"
+    found = rest.find("CMDBChange", f"{oql} AND o.objclass = '{world.ticket_class}'")
+    assert len(found) >= 3 and {each.fields["origin"] for each in found} == {"custom-extension"}
+    account = {world.service_user, world.users[world.service_user]}
+    assert not [each for each in found if account & {each.fields["userinfo"], each.fields.get("user_id")}]
+    caller.close()
+
+
 def test_a_copied_message_names_its_author(world: World, rest: AdminRest) -> None:
     caller = entered(world)
     conversation = Conversation(caller)

@@ -72,3 +72,20 @@ def test_a_statement_that_fails_is_logged_without_its_words(
     [outcome] = conversation.append(new)
     assert outcome["outcome"] == "appended"
     assert len(log(ticket)) == 2
+
+
+def test_of_what_waited_too_long_the_log_of_locks_has_user_and_number_only(
+    conversation: Conversation, world: World, log: Log, logged: Logged
+) -> None:
+    ticket = conversation.has_ticket()
+    late = f"late{uuid4().hex}"
+    new = message(f"<p>{late}</p>", author(IDA), date=NEW_YEAR + 1)
+    # As long as the table of all changes cannot be written: by a backup, for instance.
+    with during(Path(world.itop_dir), ["START TRANSACTION", "SELECT * FROM priv_change FOR UPDATE"]):
+        [outcome] = conversation.append(new)
+    assert (outcome["outcome"], outcome["code"]) == ("refused", "busy")
+    told = logged()
+    assert "errno=1205" in told, "somebody may look for it"
+    assert late not in told and "INSERT INTO" not in told and "TRANSACTION" not in told and IDA.name not in told
+    [outcome] = conversation.append(new)
+    assert outcome["outcome"] == "appended" and len(log(ticket)) == 1

@@ -165,7 +165,7 @@ def test_what_intercom_does_not_tell_is_said(place: Place, talk: Conversation) -
 
 def test_what_is_remembered_of_messages_holds_no_name_no_address_and_no_words(place: Place, talk: Conversation) -> None:
     place.services.records.of_person(WORKSPACE_ID, contact=place.otto.id)
-    rows = place.services.records._database.rows("SELECT * FROM intercom_copied", {})
+    rows = place.services.records._database.rows("SELECT * FROM intercom_copied")
     known = {"workspace", "conversation", "part", "contact", "address", "person", "copied_at"}
     assert [set(row) for row in rows] == [known] * len(rows) and len(rows) >= 3
     text = str([dict(row) for row in rows]).casefold()

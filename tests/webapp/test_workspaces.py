@@ -129,7 +129,7 @@ def test_where_several_share_the_common_token_only_its_own_workspace_is_asked_wi
         place.clock.passes(seconds)
         asked.clear()
         number = more[-1].rpartition("/")[2]
-        services.jobs.add([orders.copy_conversation(workspace_id="ws2", region="", conversation_id=number)])
+        services.jobs.add([CopyConversation(workspace="ws2", conversation=number).job()])
         while worker.run_one():
             pass
         assert asked == more, "once a day"

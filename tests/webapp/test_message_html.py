@@ -90,7 +90,7 @@ def test_a_picture_inside_a_link_does_not_end_the_link() -> None:
     assert [element.get("href") for element in tags(clean(body, PHRASES))] == ["https://a.example/"]
 
 
-@pytest.mark.parametrize("unit", ["&", "<", "<p>x</p>", "<div>", "<td>", '<img src="https://a.example/b.png">'])
+@pytest.mark.parametrize("unit", ["&", "<", "<p>x</p>", '<img src="https://a.example/b.png">'])
 def test_megabytes_of_anything_are_cut_before_anybody_looks_closely(unit: str) -> None:
     cut = clean(unit * (3_000_000 // len(unit)), PHRASES)
 

@@ -32,7 +32,7 @@ def guests(config: Config, url: str) -> Guests:
     with closing(Itop(url, credentials, Http(cookies=True), config.itop_module or MODULE_CODE)) as itop:
         try:
             asked = itop.of(WORKSPACE_ID).until(time.monotonic() + _PATIENCE)
-            page = asked.persons(query=_ANYBODY, page_size=50)
+            page = asked.persons(_ANYBODY, page_size=50)
             signing = asked.settings().get("signing_workspaces")
         except AppError as error:
             raise click.ClickException(f"iTop tells none of its persons: {error.detail}") from error

@@ -67,10 +67,10 @@ class AgentRef:
 
 @dataclass(frozen=True)
 class ConversationRef:
-    """A conversation and its address in the Intercom inbox."""
+    """A conversation and its address in the Intercom inbox, where that matters."""
 
     id: str
-    url: str
+    url: str = ""
 
 
 @dataclass(frozen=True)

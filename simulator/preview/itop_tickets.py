@@ -12,7 +12,7 @@ from simulator.itop.model import ATTRIBUTES
 from simulator.preview.shown import written
 from simulator.preview.tickets import Field, Line, Log, Ticket
 from simulator.world import LEA
-from webapp.conversations import AgentRef, ContactRef
+from webapp.conversations import AgentRef, ConversationRef
 from webapp.errors import AppError
 from webapp.itop import Itop
 from webapp.itop.answers import Row
@@ -73,7 +73,7 @@ class ItopTickets:
         self._talks = frozenset(conversation_ids)
         rows = {row.id: row for row in self._itop.search(page_size=MOST_TICKETS).tickets}
         for talk in conversation_ids[:MOST_CONVERSATIONS]:
-            linked = self._itop.tickets(list_name="linked", conversation_id=talk, contact=ContactRef(), page_size=10)
+            linked = self._itop.beside(ConversationRef(talk)).tickets("linked")
             rows |= {row.id: row for row in linked.tickets}
         newest = sorted(rows.values(), key=lambda row: int(row.id), reverse=True)
         return [self._ticket(row, language) for row in newest]
@@ -88,7 +88,7 @@ class ItopTickets:
 
     def _read(self, row: Row, language: str) -> Ticket:
         agent, texts = _LANGUAGES.get(language), self._languages.for_itop(language)
-        view = self._itop.ticket(ticket_id=row.id, conversation_id="", agent=agent)
+        view = self._for_agent(agent).ticket(row.id)
         logs = [self._whole(each, row, agent) for each in view.logs]
         return Ticket(
             id=row.id,
@@ -109,7 +109,10 @@ class ItopTickets:
         if log.count <= len(log.entries):
             return log
         name: LogName = "public" if log.name == "public" else "private"
-        return self._itop.log(ticket_id=row.id, log=name, page_size=MOST_ENTRIES, agent=agent)
+        return self._for_agent(agent).log(row.id, name, page_size=MOST_ENTRIES)
+
+    def _for_agent(self, agent: AgentRef | None) -> Itop:
+        return self._itop.beside(ConversationRef(""), agent=agent)
 
 
 def _known(view: TicketView, language: str) -> Iterator[Field]:

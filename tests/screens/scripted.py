@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from msgspec import structs
 
+from webapp.conversations import ConversationRef
 from webapp.itop import Itop
 from webapp.itop.answers import (
     Count,
@@ -35,7 +36,13 @@ from webapp.itop.form_answers import (
 from webapp.itop.view_answers import Log, LogEntry, TicketView
 from webapp.services import Services
 
-_T = TypeVar("_T")
+
+class _Spoken(Protocol):
+    @property
+    def language(self) -> str | None: ...
+
+
+_Answer = TypeVar("_Answer", bound=_Spoken)
 
 PERSON = Person("Person", "12", "Otto Berg", "otto@client.example", "3", "Demo Client", False)
 ROW = Row("42", "UserRequest", "R-000042", "Printer on fire", "new", "New", "2026-01-01T10:00:00+01:00")
@@ -73,7 +80,9 @@ class ScriptedItop:
     error: Exception | None = None
     calls: list[str] = field(default_factory=list)
     given: Mapping[str, object] = field(default_factory=dict)
-    #: Everything the last call said.
+    #: Who acts beside which conversation.
+    who: Mapping[str, Any] = field(default_factory=dict)
+    #: Everything the last call said, who included.
     said: Mapping[str, Any] = field(default_factory=dict)
 
     def behind(self, services: Services) -> Services:
@@ -88,86 +97,87 @@ class ScriptedItop:
         """Every workspace is answered the same."""
         return self
 
-    def home(self, **said: object) -> Home:
-        self.said = said
+    def beside(self, conversation: ConversationRef, **who: Any) -> ScriptedItop:
+        """Whoever acts is answered the same; who it is counts as said with the next call."""
+        self.who = {"conversation": conversation, **who}
+        return self
+
+    def home(self) -> Home:
         return self._answer("home", self.home_answer)
 
-    def tickets(self, *, page: int, **_: object) -> TicketPage:
-        return self._answer("tickets", TicketPage(self.rows, page, False))
+    def tickets(self, list_name: str, *, page: int) -> TicketPage:
+        return self._answer("tickets", TicketPage(self.rows, page, False), list_name=list_name)
 
-    def ticket(self, **_: object) -> TicketView:
+    def search(self, *, page: int, **said: object) -> TicketPage:
+        return self._answer("search", TicketPage(self.rows, page, True, partial=self.partial), page=page, **said)
+
+    def ticket(self, ticket_id: str) -> TicketView:
         return self._answer("ticket", self.view)
 
-    def log(self, **said: object) -> Log:
-        self.said = said
-        return self._answer("log", LOG)
+    def log(self, ticket_id: str, log: str, *, page: int) -> Log:
+        return self._answer("log", LOG, log=log, page=page)
 
-    def transition(self, *, values: Mapping[str, object], **said: object) -> TransitionForm:
-        self.given, self.said = values, said
+    def transition(self, ticket_id: str, stimulus: str, values: Mapping[str, object]) -> TransitionForm:
+        self.given = values
         form = TransitionForm(
             ROW, "ev_assign", "Assign", "", "Assigned", _with(self.fields, values), self.unsupported, self.form_url
         )
         return self._answer("transition", form)
 
-    def act(self, *, values: Mapping[str, object], **said: object) -> TicketView:
-        self.given, self.said = values, said
-        return self._answer("act", structs.replace(self.view, changed=said["state"] == ROW.status))
+    def act(self, ticket_id: str, stimulus: str, values: Mapping[str, object], *, state: str) -> TicketView:
+        self.given = values
+        return self._answer("act", structs.replace(self.view, changed=state == ROW.status), state=state)
 
-    def entry(self, **said: object) -> TicketView:
-        self.said = said
-        fresh = said["request_id"] not in self.entries
-        self.entries.append(said["request_id"])
-        return self._answer("entry", structs.replace(self.view, changed=fresh))
+    def entry(self, ticket_id: str, log: str, text: str, *, request_id: str) -> TicketView:
+        fresh = request_id not in self.entries
+        self.entries.append(request_id)
+        return self._answer("entry", structs.replace(self.view, changed=fresh), log=log, text=text)
 
-    def persons(self, **said: object) -> PersonPage:
-        self.said = said
-        return self._answer("persons", PersonPage(self.people, cast(int, said["page"]), True, True))
+    def persons(self, query: str, *, page: int) -> PersonPage:
+        return self._answer("persons", PersonPage(self.people, page, True, True), query=query)
 
-    def person_form(self, *, values: Mapping[str, object], **said: object) -> PersonForm:
-        self.given, self.said = values, said
-        form = PersonForm(_with(self.fields, values), self.unsupported, "Person")
-        return self._answer("person_form", form)
+    def person_form(self, values: Mapping[str, object]) -> PersonForm:
+        self.given = values
+        return self._answer("person_form", PersonForm(_with(self.fields, values), self.unsupported, "Person"))
 
-    def create_person(self, *, values: Mapping[str, object], **said: object) -> CreatedPerson:
-        self.given, self.said = values, said
+    def create_person(self, values: Mapping[str, object]) -> CreatedPerson:
+        self.given = values
         return self._answer("create_person", CreatedPerson(PERSON, True))
 
-    def form(self, *, values: Mapping[str, object], **said: object) -> Form:
-        self.given, self.said = values, said
+    def form(self, values: Mapping[str, object]) -> Form:
+        self.given = values
         return self._answer("form", Form(self.fields, self.unsupported, "User Request", self.caller))
 
-    def hand_over(self, *, values: Mapping[str, object], **said: object) -> HandedOver:
-        self.given, self.said = values, said
-        return self._answer("hand_over", HandedOver(self.form_url, self.left_out))
+    def hand_over(self, values: Mapping[str, object], *, of: str) -> HandedOver:
+        self.given = values
+        return self._answer("hand_over", HandedOver(self.form_url, self.left_out), of=of)
 
-    def choices(self, *, values: Mapping[str, object], page: int, **said: object) -> Choices:
-        self.given, self.said = values, said
-        return self._answer("choices", Choices("Service", choices(10), page, True))
+    def choices(self, attribute: str, values: Mapping[str, object], *, page: int, **said: object) -> Choices:
+        self.given = values
+        return self._answer("choices", Choices("Service", choices(10), page, True), **said)
 
-    def create(self, *, values: Mapping[str, object], **said: object) -> Created:
-        self.given, self.said = values, said
+    def create(self, values: Mapping[str, object], messages: object, *, request_id: str) -> Created:
+        self.given = values
         return self._answer("create", Created(ROW, True, 0, None, None))
 
-    def link(self, **said: object) -> Linked:
-        self.said = said
-        moved = self.view.link if said["move_from"] else None
-        return self._answer("link", Linked(ROW, True, None, moved=moved))
+    def link(self, ticket_id: str, *, move_from: tuple[str, str], note: str) -> Linked:
+        moved = self.view.link if move_from[1] else None
+        return self._answer("link", Linked(ROW, True, None, moved=moved), move_from=move_from, note=note)
 
-    def unlink(self, **said: object) -> Linked:
-        self.said = said
-        return self._answer("unlink", Linked(ROW, True, None, moved=self.view.link))
+    def unlink(self, ticket_id: str, *, note: str) -> Linked:
+        return self._answer("unlink", Linked(ROW, True, None, moved=self.view.link), note=note)
 
-    def search(self, **said: object) -> TicketPage:
-        self.said = said
-        return self._answer("search", TicketPage(self.rows, cast(int, said["page"]), True, partial=self.partial))
-
-    def sync(self, **_: object) -> SyncState:
+    def sync(self, *, activated: bool) -> SyncState:
         return self._answer("sync", SyncState(1, 1))
 
-    def _answer(self, operation: str, answer: _T) -> _T:
+    def _answer(self, operation: str, answer: _Answer, **said: object) -> _Answer:
         self.calls.append(operation)
+        self.said = {**self.who, **said}
         if self.error is not None:
             raise self.error
+        hear = self.who.get("hear")
+        if hear is not None and answer.language:
+            hear(answer.language)
         return answer
 
 

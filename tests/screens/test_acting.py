@@ -134,7 +134,7 @@ def test_a_transition_that_somebody_did_already_changes_nothing(inbox: Inbox) ->
 @pytest.mark.parametrize("code", ["refused", "invalid_values"])
 def test_what_itop_refuses_is_said_in_its_own_words(inbox: Inbox, code: str) -> None:
     class Refusing(ScriptedItop):
-        def act(self, **_: Any) -> Any:
+        def act(self, *_: Any, **more: Any) -> Any:
             message = "Nobody is in that team."
             raise ItopRefused(status=422, code=code, message=message, fields={"team_id": message})
 

@@ -16,6 +16,7 @@ import pytest
 from tests.acceptance.panel import Panel
 from tests.screens.inbox import WORKSPACE, Inbox, Straight, canvas_for
 from tests.webapp.clock import Clock
+from webapp.conversations import ConversationRef
 from webapp.errors import ItopUnavailable
 from webapp.panel.screens import CHANGING, CHANGING_WHEN_SURE, SCREENS
 from webapp.services import Services
@@ -126,10 +127,14 @@ def test_the_second_of_two_clicks_waits_for_the_canvas_of_the_first(inbox: Inbox
         def of(self, workspace_id: str) -> Any:
             return self
 
+        def beside(self, conversation: ConversationRef, **who: Any) -> Any:
+            self.bound = itop.beside(conversation, **who)
+            return self
+
         def sync(self, **said: Any) -> Any:
             calls.append(said)
             going.wait(1)
-            return itop.sync(**said)
+            return self.bound.sync(**said)
 
     slow: Any = Slow()
     services = replace(inbox.services, itop=slow)
@@ -163,10 +168,14 @@ def test_a_click_that_failed_is_not_carried_out_when_it_is_sent_again_but_by_a_n
         def of(self, workspace_id: str) -> Any:
             return self
 
+        def beside(self, conversation: ConversationRef, **who: Any) -> Any:
+            self.bound = itop.beside(conversation, **who)
+            return self
+
         def sync(self, **said: Any) -> Any:
             if away[0]:
                 raise ItopUnavailable("It is away.")
-            return itop.sync(**said)
+            return self.bound.sync(**said)
 
     gone: Any = Away()
     services = replace(inbox.services, itop=gone)

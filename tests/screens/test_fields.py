@@ -270,7 +270,7 @@ def test_a_wrong_value_without_a_field_is_not_sent_again(inbox: Inbox) -> None:
 
 
 class _Refusing(ScriptedItop):
-    def create(self, *, values: Any, **_: Any) -> Any:
+    def create(self, values: Any, *_: Any, **more: Any) -> Any:
         self.given = values
         fields = {"extra": "Not [good](x).", "hidden": "Neither."}
         raise ItopRefused(status=422, code="invalid_values", message="No.", fields=fields)

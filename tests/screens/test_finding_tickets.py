@@ -100,7 +100,7 @@ def test_somebody_who_was_faster_is_asked_about_again(inbox: Inbox) -> None:
     itop = _elsewhere()
     panel = inbox.panel(services=itop.behind(inbox.services))
 
-    def refuse(**_: object) -> None:
+    def refuse(*_: object, **more: object) -> None:
         raise ItopRefused(status=409, code="linked_elsewhere", message="It belongs to another conversation.")
 
     itop.link = refuse  # type: ignore[assignment,method-assign]

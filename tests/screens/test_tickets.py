@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from tests.screens.inbox import WORKSPACE, Inbox
+from webapp.conversations import ConversationRef
 
 
 def test_home_says_who_writes_and_that_there_are_no_tickets_yet(inbox: Inbox) -> None:
@@ -73,7 +74,7 @@ def _unlinked(inbox: Inbox) -> str:
     """A ticket that belongs to no conversation."""
     ticket_id = inbox.ticket()
     ref = inbox.store.tickets[ticket_id]["intercom_ref"]
-    inbox.services.itop.of(WORKSPACE).unlink(ticket_id=ticket_id, conversation_id=ref)
+    inbox.services.itop.of(WORKSPACE).beside(ConversationRef(ref)).unlink(ticket_id)
     inbox.forget_orders()
     return ticket_id
 

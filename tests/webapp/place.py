@@ -55,11 +55,12 @@ class Place:
 
     def linked(self, talk: Conversation, *, workspace: str = WORKSPACE_ID) -> str:
         """The id of a new ticket of the conversation, with nothing in its log."""
-        created = self.services.itop.of(workspace).create(
+        itop = self.services.itop.of(workspace).beside(
+            ConversationRef(talk.id, URL + talk.id), contact=ContactRef(email=OTTO.email)
+        )
+        created = itop.create(
+            {"title": "Fire", "description": "<p>It burns</p>"},
             request_id=f"request-{talk.id}-{len(self.store.tickets)}",
-            conversation=ConversationRef(talk.id, URL + talk.id),
-            contact=ContactRef(email=OTTO.email),
-            values={"title": "Fire", "description": "<p>It burns</p>"},
         )
         return created.ticket.id
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from simulator.world import WORKSPACE_ID
 from tests.webapp.place import Place
-from webapp.conversations import AgentRef
+from webapp.conversations import AgentRef, ConversationRef
 from webapp.payloads import EnterAgain, once_more
 from webapp.tasks import written
 
@@ -100,7 +100,7 @@ def test_a_ticket_that_was_not_to_have_it_is_left_alone(place: Place) -> None:
     talk = place.talk()
     ticket = place.linked(talk)
     place.run(place.said(talk, "<p>One</p>"))
-    place.services.itop.of(WORKSPACE_ID).sync(conversation_id=talk.id, activated=False)
+    place.services.itop.of(WORKSPACE_ID).beside(ConversationRef(talk.id)).sync(activated=False)
     overwritten(place, ticket)
 
     place.again(120)
@@ -126,9 +126,8 @@ def test_what_an_agent_wrote_in_the_panel_is_written_again_too(place: Place) -> 
     talk = place.talk()
     ticket = place.linked(talk)
     agent = AgentRef(email="mara@shop.example", name="Mara Lindt")
-    place.services.itop.of(WORKSPACE_ID).entry(
-        ticket_id=ticket, log="private", text="By hand", request_id="request-1234", conversation_id=talk.id, agent=agent
-    )
+    itop = place.services.itop.of(WORKSPACE_ID).beside(ConversationRef(talk.id), agent=agent)
+    itop.entry(ticket, "private", "By hand", request_id="request-1234")
     place.services.jobs.add(
         once_more(
             EnterAgain(

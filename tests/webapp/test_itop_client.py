@@ -42,13 +42,14 @@ def error(status: int, code: str, **more: object) -> Reply:
 
 
 def home(itop: Itop) -> object:
-    return itop.home(conversation_id="215", contact=OTTO)
+    return itop.beside(ConversationRef("215"), contact=OTTO).home()
 
 
 def test_a_call_is_one_post_with_operation_and_parameters(itop: Itop, server: LocalServer) -> None:
     server.reply(result(HOME))
 
-    answer = itop.home(conversation_id="215", contact=OTTO, agent=AgentRef("mara@shop.example", "Mara"))
+    mara = AgentRef("mara@shop.example", "Mara")
+    answer = itop.beside(ConversationRef("215"), contact=OTTO, agent=mara).home()
 
     [asked] = server.asked
     assert (asked.method, asked.path) == (
@@ -256,13 +257,14 @@ def test_every_operation_reads_what_the_documentation_shows(itop: Itop, server: 
     link = {"conversation_id": "215", "url": "https://app.intercom.com/", "sync": True}
 
     server.reply(result({"tickets": [{**ROW, "synced": True, "link": link}], "page": 1, "more": True}))
-    page = itop.tickets(list_name="linked", conversation_id="215", contact=OTTO)
+    itop = itop.beside(conversation, contact=OTTO)
+    page = itop.tickets("linked")
     assert page.more and page.tickets[0].synced and page.tickets[0].link is not None
 
     attribute = {"code": "status", "label": "Status", "type": "enum", "value": "new", "text": "New"}
     server.reply(result({"ticket": ROW, "link": None, "can_modify": True, "attributes": [attribute],
                          "backoffice_url": None, "portal_url": "https://x"}))  # fmt: skip
-    view = itop.ticket(ticket_id="42", conversation_id="215")
+    view = itop.ticket("42")
     assert (view.ticket.name, view.link, view.attributes[0].text, view.portal_url) == (
         "R-000042", None, "New", "https://x")  # fmt: skip
 
@@ -272,28 +274,28 @@ def test_every_operation_reads_what_the_documentation_shows(itop: Itop, server: 
     unsupported = {"code": "start_date", "label": "Start date", "type": "datetime"}
     server.reply(result({"fields": [field], "unsupported": [unsupported], "class_label": "User Request",
                          "person": HOME["person"]}))  # fmt: skip
-    form = itop.form(conversation_id="215", contact=OTTO, values={"service_id": "3"})
+    form = itop.form({"service_id": "3"})
     assert form.fields[0].choices[0].label == "Network" and form.unsupported[0].type == "datetime"
 
     server.reply(result({"url": "https://itop/", "left_out": [unsupported]}))
-    handed = itop.hand_over(conversation=conversation, contact=OTTO, values={"title": "Fire"}, of="person")
+    handed = itop.hand_over({"title": "Fire"}, of="person")
     assert (handed.url, handed.left_out[0].code) == ("https://itop/", "start_date")
     assert server.asked[-1].json["params"]["of"] == "person"
 
     server.reply(result({"label": "Service", "choices": [{"value": "3", "label": "Network"}], "page": 1,
                          "more": False}))  # fmt: skip
-    choices = itop.choices(attribute="service_id", values={}, contact=OTTO, conversation_id="215", query="net")
+    choices = itop.choices("service_id", {}, query="net")
     assert choices.choices[0].value == "3"
 
     server.reply(result({"ticket": ROW, "created": True, "portal_url": None, "backoffice_url": "https://b",
                          "copied": 4}))  # fmt: skip
-    created = itop.create(request_id="r" * 8, conversation=conversation, contact=OTTO, values={"title": "Fire"})
+    created = itop.create({"title": "Fire"}, request_id="r" * 8)
     assert (created.created, created.copied) == (True, 4)
 
     server.reply(result({"ticket": ROW, "changed": True, "portal_url": None}))
-    assert itop.link(ticket_id="42", conversation=conversation).changed
-    assert itop.unlink(ticket_id="42", conversation_id="215").changed
+    assert itop.link("42").changed
+    assert itop.unlink("42").changed
 
     server.reply(result({"count": 2, "synced": 0, "language": None}))
-    assert itop.sync(conversation_id="215", activated=False).synced == 0
+    assert itop.sync(activated=False).synced == 0
     assert server.asked[-1].json["params"] == {"conversation_id": "215", "activated": False}

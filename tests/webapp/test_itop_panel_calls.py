@@ -21,23 +21,24 @@ def test_the_operations_of_people_search_and_acting_are_called_as_documented(ser
     chosen = ContactRef(email="a@b.example", chosen=("Person", "34"), only=True)
     person = HOME["person"]
     server.reply(result({**HOME, "matches": [person], "person_from": "email", "default_caller": person}))
-    home = itop.home(conversation_id="215", contact=chosen)
+    itop = itop.beside(conversation, contact=chosen)
+    home = itop.home()
     assert len(home.matches) == 1 and home.default_caller is not None and not home.can_create_person
     said = server.asked[-1].json["params"]["contact"]
     assert said == {"email": "a@b.example", "chosen": {"class": "Person", "id": "34"}, "only": True}
 
     server.reply(result({"persons": [person], "page": 1, "more": False, "can_create": True}))
-    assert itop.persons(query="otto").persons[0].name == "Otto Berg"
+    assert itop.persons("otto").persons[0].name == "Otto Berg"
 
     server.reply(result({"person": person, "created": False}))
-    assert not itop.create_person(values={"name": "Berg"}, contact=chosen).created
+    assert not itop.create_person({"name": "Berg"}).created
 
     server.reply(result({"tickets": [{**ROW, "caller": "Otto Berg"}], "page": 1, "more": False, "partial": True}))
     assert itop.search(query="fire").partial
 
     moved = {"conversation_id": "7", "workspace": "ws2", "url": "", "sync": True}
     server.reply(result({"ticket": ROW, "changed": True, "portal_url": None, "moved": moved}))
-    linked = itop.of("ws1").link(ticket_id="42", conversation=conversation, move_from=("ws2", "7"), note="Moved.")
+    linked = itop.of("ws1").link("42", move_from=("ws2", "7"), note="Moved.")
     assert linked.moved is not None and linked.moved.workspace_id == "ws2"
     params = server.asked[-1].json["params"]
     assert (params["workspace"], params["move_from_workspace"], params["move_from"]) == ("ws1", "ws2", "7")
@@ -48,13 +49,12 @@ def test_the_operations_of_people_search_and_acting_are_called_as_documented(ser
             "transitions": [{"code": "ev_assign", "label": "Assign", "target_label": "Assigned"}],
             "changed": True}  # fmt: skip
     server.reply(result(view))
-    done = itop.act(ticket_id="42", stimulus="ev_assign", state="new", values={"tags": ["a"]}, conversation_id="215")
+    done = itop.act("42", "ev_assign", {"tags": ["a"]}, state="new")
     assert done.changed and done.writable == ("public",) and done.transitions[0].code == "ev_assign"
     assert server.asked[-1].json["params"]["values"] == {"tags": ["a"]}
 
     server.reply(result({"label": "Team", "choices": [], "page": 1, "more": False}))
-    itop.choices(attribute="team_id", values={}, contact=chosen, conversation_id="215",
-                 of=Of("transition", "42", "ev_assign"))  # fmt: skip
+    itop.choices("team_id", {}, of=Of("transition", "42", "ev_assign"))
     params = server.asked[-1].json["params"]
     assert "workspace" not in params
     assert (params["of"], params["id"], params["stimulus"]) == ("transition", "42", "ev_assign")
@@ -65,4 +65,4 @@ def test_a_choice_without_a_value_is_none(server: LocalServer, itop: Itop) -> No
              "text": "", "choices": [{"value": "", "label": " ()"}], "search": False, "dependents": []}  # fmt: skip
     server.reply(result({"fields": [field], "unsupported": [], "class_label": "User Request"}))
 
-    assert itop.form(conversation_id="215", contact=ContactRef(), values={}).fields[0].choices == ()
+    assert itop.form({}).fields[0].choices == ()

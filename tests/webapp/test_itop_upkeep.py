@@ -45,10 +45,9 @@ def itop(clock: Clock, cookie_http: Http) -> Iterator[Itop]:
     account = Credentials(WORLD.account.login, WORLD.account.password)
     client = Itop(f"http://127.0.0.1:{server.port}/", account, cookie_http).of("k7qd2m1x")
     said = Message("1928", "public", Author("contact", email=OTTO.email, name=OTTO.name), NEW_YEAR, "<p>secret</p>")
-    client.create(
-        request_id="request-1", conversation=ConversationRef("215", ""), contact=OTTO,
-        values={"title": "It burns", "description": "Badly"}, messages=[said],
-    )  # fmt: skip
+    client.beside(ConversationRef("215"), contact=OTTO).create(
+        {"title": "It burns", "description": "Badly"}, [said], request_id="request-1"
+    )
     yield client
     server.shutdown()
     thread.join()
@@ -57,7 +56,7 @@ def itop(clock: Clock, cookie_http: Http) -> Iterator[Itop]:
 def test_what_became_of_removed_words(itop: Itop) -> None:
     mara = AgentRef("mara@shop.example", "Mara Lindt")
 
-    [redacted] = itop.redact(conversation_id="215", part_ids=["1928", "7"], agent=mara)
+    [redacted] = itop.beside(ConversationRef("215"), agent=mara).redact(conversation_id="215", part_ids=["1928", "7"])
     [again] = itop.redact(conversation_id="215", part_ids=["1928"])
 
     assert redacted == Redacted("1", "R-000001", "redacted", redacted=1, absent=1)
@@ -67,7 +66,7 @@ def test_what_became_of_removed_words(itop: Itop) -> None:
 def test_what_stands_in_each_ticket_and_when_it_was_paused(itop: Itop, clock: Clock) -> None:
     for minutes, activated in ((1, False), (2, True), (3, False)):
         clock.now = NEW_YEAR + minutes * 60
-        itop.sync(conversation_id="215", activated=activated)
+        itop.beside(ConversationRef("215")).sync(activated=activated)
 
     [ticket] = itop.copied(conversation_id="215")
 

@@ -47,7 +47,7 @@ def test_the_ticket_follows_and_gets_what_was_said_meanwhile_and_afterwards(plac
 def test_a_paused_ticket_follows_and_stays_paused(place: Place) -> None:
     merged, left = place.talk(), place.talk()
     ticket = place.linked(merged)
-    place.services.itop.of(WORKSPACE_ID).sync(conversation_id=merged.id, activated=False)
+    place.services.itop.of(WORKSPACE_ID).beside(ConversationRef(merged.id)).sync(activated=False)
     place.standin.workspace.merge(merged.id, left.id, quietly=True)
 
     look(place, merged)
@@ -94,9 +94,8 @@ def test_a_ticket_that_somebody_linked_elsewhere_meanwhile_stays_there(place: Pl
     order = FollowMerge(
         workspace=WORKSPACE_ID, conversation=merged.id, merged_at=int(place.clock.now), tickets=(ticket,)
     ).job()
-    place.services.itop.of(WORKSPACE_ID).link(
-        ticket_id=ticket, conversation=ConversationRef(third.id, ""), move_from=(WORKSPACE_ID, merged.id)
-    )
+    itop = place.services.itop.of(WORKSPACE_ID).beside(ConversationRef(third.id))
+    itop.link(ticket, move_from=(WORKSPACE_ID, merged.id))
 
     [entry] = place.run(order)
 

@@ -121,10 +121,8 @@ def test_a_ticket_is_meant_although_its_job_failed_before_it_knew_the_ticket(url
     server = Server(create_itop(Store(WORLD, time.time), Sessions()))
     itop = Itop(server.url, Credentials(ACCOUNT.login, ACCOUNT.password), Http(cookies=True))
     values = {"title": "Fire", "description": "<p>It burns</p>"}
-    contact = ContactRef(email=OTTO.email)
-    made = itop.of("k7qd2m1x").create(
-        request_id="request-1", conversation=ConversationRef("215", "https://x/"), contact=contact, values=values
-    )
+    conversation, contact = ConversationRef("215", "https://x/"), ContactRef(email=OTTO.email)
+    made = itop.of("k7qd2m1x").beside(conversation, contact=contact).create(values, request_id="request-1")
     queue = Queue(url, tmp_path, server.url)
     given_up = queue.died("215", "Given up after 72 hours. iTop is away.")
     another_ticket = queue.died("215", "iTop refused: R-999999 (read_only): The ticket is closed.", "R-999999")

@@ -9,6 +9,7 @@ from simulator.intercom.model import Conversation
 from simulator.world import WORKSPACE_ID
 from tests.webapp.place import Place
 from webapp.commands.reconcile import report
+from webapp.conversations import ConversationRef
 from webapp.payloads import Reconcile, ReconcileConversation
 from webapp.store import NewJob
 from webapp.tasks.reconcile import GRACE, hourly
@@ -136,11 +137,11 @@ def test_nothing_is_added_to_a_paused_ticket_nor_later_what_was_said_during_the_
     ticket = place.linked(talk)
     place.run(place.said(talk, "<p>One</p>"))
     place.clock.passes(60)
-    place.services.itop.of(WORKSPACE_ID).sync(conversation_id=talk.id, activated=False)
+    place.services.itop.of(WORKSPACE_ID).beside(ConversationRef(talk.id)).sync(activated=False)
     place.clock.passes(60)
     missed(place, talk, "<p>Between us</p>", ago=0)
     place.clock.passes(60)
-    place.services.itop.of(WORKSPACE_ID).sync(conversation_id=talk.id, activated=True)
+    place.services.itop.of(WORKSPACE_ID).beside(ConversationRef(talk.id)).sync(activated=True)
     place.clock.passes(60)
     missed(place, talk, "<p>Two</p>", ago=0)
     an_hour_later(place)

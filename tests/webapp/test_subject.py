@@ -122,11 +122,9 @@ def said(place: Place) -> str:
 def waiting(place: Place, talk: Conversation) -> None:
     """Mara has begun a form of which Otto's words are a part, and goes on in iTop some day."""
     place.store.handed_over.clear()
-    place.services.itop.of(WORKSPACE_ID).hand_over(
-        conversation=ConversationRef(talk.id, ""),
-        contact=ContactRef(email=place.otto.email or ""),
-        values={"title": "Otto-wants"},
-    )
+    otto = ContactRef(email=place.otto.email or "")
+    itop = place.services.itop.of(WORKSPACE_ID).beside(ConversationRef(talk.id), contact=otto)
+    itop.hand_over({"title": "Otto-wants"})
 
 
 @pytest.mark.parametrize("name", ["contact", "email", "person"])

@@ -9,7 +9,7 @@ import pytest
 from simulator.gate import Mode
 from simulator.world import WORKSPACE_ID
 from tests.webapp.place import Place
-from webapp.conversations import Conversation
+from webapp.conversations import Conversation, ConversationRef
 from webapp.payloads import CopyConversation, PostReply
 from webapp.store import NewJob, names
 from webapp.transcript import Transcript
@@ -87,9 +87,9 @@ def test_all_tickets_of_a_conversation_get_the_message_and_a_paused_one_does_not
     talk = place.talk()
     first, second = place.linked(talk), place.linked(talk)
     place.run(place.said(talk, "<p>Both</p>"))
-    place.services.itop.of(WORKSPACE_ID).sync(conversation_id=talk.id, activated=False)
+    place.services.itop.of(WORKSPACE_ID).beside(ConversationRef(talk.id)).sync(activated=False)
     [paused] = place.run(place.said(talk, "<p>Nobody</p>"))
-    place.services.itop.of(WORKSPACE_ID).sync(conversation_id=talk.id, activated=True)
+    place.services.itop.of(WORKSPACE_ID).beside(ConversationRef(talk.id)).sync(activated=True)
     place.run(place.said(talk, "<p>Again</p>"))
 
     assert place.log(first) == place.log(second) == ["Both", "Again"]

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from typing import Literal, TypeVar
 from urllib.parse import quote
@@ -32,6 +32,7 @@ from webapp.itop.transport import Credentials, call, decode
 from webapp.itop.view_answers import Log, LogName, TicketView
 
 _T = TypeVar("_T")
+_NOBODY = ContactRef()
 
 
 class Itop:
@@ -45,6 +46,9 @@ class Itop:
         self._credentials = credentials
         self._http = http
         self._workspace_id = ""
+        self._conversation, self._contact = ConversationRef(""), _NOBODY
+        self._agent: AgentRef | None = None
+        self._hear: Callable[[str], object] | None = None
 
     def until(self, deadline: float) -> Itop:
         """The same iTop for a piece of work that ends by `deadline` (of `time.monotonic`)."""
@@ -56,6 +60,21 @@ class Itop:
         """The same iTop as that workspace of Intercom may see it; every call but `settings` needs one."""
         bound = copy(self)
         bound._workspace_id = workspace_id
+        return bound
+
+    def beside(
+        self,
+        conversation: ConversationRef,
+        *,
+        contact: ContactRef = _NOBODY,
+        agent: AgentRef | None = None,
+        hear: Callable[[str], object] | None = None,
+    ) -> Itop:
+        """The same iTop for what is done beside a conversation, with that contact, by that agent: they go along with
+        every call that has to do with them. `hear` is told the language of the agent's user wherever iTop names it.
+        """
+        bound = copy(self)
+        bound._conversation, bound._contact, bound._agent, bound._hear = conversation, contact, agent, hear
         return bound
 
     def close(self) -> None:
@@ -71,191 +90,113 @@ class Itop:
 
     # The conversation and its tickets
 
-    def home(self, *, conversation_id: str, contact: ContactRef, agent: AgentRef | None = None) -> Home:
-        return self._call("home", Home, agent, conversation_id=conversation_id, contact=contact_json(contact))
+    def home(self) -> Home:
+        return self._call("home", Home, conversation_id=self._conversation.id, contact=contact_json(self._contact))
 
-    def tickets(
-        self,
-        *,
-        list_name: Literal["linked", "ongoing"],
-        conversation_id: str,
-        contact: ContactRef,
-        page: int = 1,
-        page_size: int = 10,
-        agent: AgentRef | None = None,
-    ) -> TicketPage:
-        said = {"list": list_name, "conversation_id": conversation_id, "contact": contact_json(contact)}
-        return self._call("tickets", TicketPage, agent, **said, page=page, page_size=page_size)
+    def tickets(self, list_name: Literal["linked", "ongoing"], *, page: int = 1, page_size: int = 10) -> TicketPage:
+        said = {"list": list_name, "conversation_id": self._conversation.id, "contact": contact_json(self._contact)}
+        return self._call("tickets", TicketPage, **said, page=page, page_size=page_size)
 
     def search(
-        self,
-        *,
-        query: str = "",
-        caller: str = "",
-        organisation: str = "",
-        page: int = 1,
-        page_size: int = 10,
-        agent: AgentRef | None = None,
+        self, *, query: str = "", caller: str = "", organisation: str = "", page: int = 1, page_size: int = 10
     ) -> TicketPage:
         """Tickets by reference or words of the title, by caller, by organisation; the newest ones for nothing."""
         said = {"query": query, "caller": caller, "organisation": organisation}
-        return self._call("search", TicketPage, agent, **said, page=page, page_size=page_size)
+        return self._call("search", TicketPage, **said, page=page, page_size=page_size)
 
-    def create(
-        self,
-        *,
-        request_id: str,
-        conversation: ConversationRef,
-        contact: ContactRef,
-        values: Values,
-        messages: Sequence[Message] = (),
-        agent: AgentRef | None = None,
-    ) -> Created:
+    def create(self, values: Values, messages: Sequence[Message] = (), *, request_id: str) -> Created:
         """The same conversation and `request_id` again give the same ticket."""
-        said = {"request_id": request_id, "conversation": conversation_json(conversation)}
-        copies = [message_json(message) for message in messages]
-        return self._call(
-            "create", Created, agent, **said, contact=contact_json(contact), values=dict(values), messages=copies
-        )
+        said = {"request_id": request_id, "conversation": conversation_json(self._conversation)}
+        said |= {"contact": contact_json(self._contact), "values": dict(values)}
+        return self._call("create", Created, **said, messages=[message_json(message) for message in messages])
 
     def link(
-        self,
-        *,
-        ticket_id: str,
-        conversation: ConversationRef,
-        move_from: tuple[str, str] = ("", ""),
-        note: str = "",
-        keep_sync: bool = False,
-        agent: AgentRef | None = None,
+        self, ticket_id: str, *, move_from: tuple[str, str] = ("", ""), note: str = "", keep_sync: bool = False
     ) -> Linked:
         """A ticket of another conversation is only taken from exactly `move_from`, which is a workspace and an id.
 
         `note` goes into its private log. With `keep_sync` a paused ticket stays paused.
         """
-        said = {"id": ticket_id, "conversation": conversation_json(conversation), "note": note or None}
+        said: dict[str, object] = {"id": ticket_id, "conversation": conversation_json(self._conversation)}
         workspace_id, conversation_id = (each or None for each in move_from)
-        return self._call(
-            "link",
-            Linked,
-            agent,
-            **said,
-            move_from_workspace=workspace_id,
-            move_from=conversation_id,
-            keep_sync=keep_sync or None,
-        )
+        said |= {
+            "note": note or None,
+            "move_from_workspace": workspace_id,
+            "move_from": conversation_id,
+            "keep_sync": keep_sync or None,
+        }
+        return self._call("link", Linked, **said)
 
-    def unlink(self, *, ticket_id: str, conversation_id: str, note: str = "", agent: AgentRef | None = None) -> Linked:
-        said = {"id": ticket_id, "conversation_id": conversation_id, "note": note or None}
-        return self._call("unlink", Linked, agent, **said)
+    def unlink(self, ticket_id: str, *, note: str = "") -> Linked:
+        said = {"id": ticket_id, "conversation_id": self._conversation.id, "note": note or None}
+        return self._call("unlink", Linked, **said)
 
-    def sync(self, *, conversation_id: str, activated: bool, agent: AgentRef | None = None) -> SyncState:
+    def sync(self, *, activated: bool) -> SyncState:
         """Pause or resume every ticket of the conversation."""
-        return self._call("sync", SyncState, agent, conversation_id=conversation_id, activated=activated)
+        return self._call("sync", SyncState, conversation_id=self._conversation.id, activated=activated)
 
     # One ticket
 
-    def ticket(self, *, ticket_id: str, conversation_id: str, agent: AgentRef | None = None) -> TicketView:
-        return self._call("ticket", TicketView, agent, id=ticket_id, conversation_id=conversation_id)
+    def ticket(self, ticket_id: str) -> TicketView:
+        return self._call("ticket", TicketView, id=ticket_id, conversation_id=self._conversation.id)
 
-    def log(
-        self, *, ticket_id: str, log: LogName, page: int = 1, page_size: int = 5, agent: AgentRef | None = None
-    ) -> Log:
+    def log(self, ticket_id: str, log: LogName, *, page: int = 1, page_size: int = 5) -> Log:
         """One page of the entries, newest first."""
-        return self._call("log", Log, agent, id=ticket_id, log=log, page=page, page_size=page_size)
+        return self._call("log", Log, id=ticket_id, log=log, page=page, page_size=page_size)
 
-    def transition(
-        self, *, ticket_id: str, stimulus: str, values: Values, agent: AgentRef | None = None
-    ) -> TransitionForm:
+    def transition(self, ticket_id: str, stimulus: str, values: Values) -> TransitionForm:
         """What iTop asks for before that transition."""
-        return self._call("transition", TransitionForm, agent, id=ticket_id, stimulus=stimulus, values=dict(values))
+        return self._call("transition", TransitionForm, id=ticket_id, stimulus=stimulus, values=dict(values))
 
-    def act(
-        self,
-        *,
-        ticket_id: str,
-        stimulus: str,
-        state: str,
-        values: Values,
-        conversation_id: str,
-        agent: AgentRef | None = None,
-    ) -> TicketView:
+    def act(self, ticket_id: str, stimulus: str, values: Values, *, state: str) -> TicketView:
         """Apply the transition, unless the ticket is not in `state` any more."""
         said = {"id": ticket_id, "stimulus": stimulus, "state": state, "values": dict(values)}
-        return self._call("act", TicketView, agent, **said, conversation_id=conversation_id)
+        return self._call("act", TicketView, **said, conversation_id=self._conversation.id)
 
-    def entry(
-        self,
-        *,
-        ticket_id: str,
-        log: LogName,
-        text: str,
-        request_id: str,
-        conversation_id: str,
-        agent: AgentRef | None = None,
-    ) -> TicketView:
+    def entry(self, ticket_id: str, log: LogName, text: str, *, request_id: str) -> TicketView:
         """Add an entry; the same `request_id` again adds nothing."""
         said = {"id": ticket_id, "log": log, "text": text, "request_id": request_id}
-        return self._call("entry", TicketView, agent, **said, conversation_id=conversation_id)
+        return self._call("entry", TicketView, **said, conversation_id=self._conversation.id)
 
     # Forms and people
 
-    def form(
-        self,
-        *,
-        conversation_id: str,
-        contact: ContactRef,
-        values: Values,
-        conversation_url: str = "",
-        agent: AgentRef | None = None,
-    ) -> Form:
-        said = {"conversation_id": conversation_id, "conversation_url": conversation_url or None}
-        return self._call("form", Form, agent, **said, contact=contact_json(contact), values=dict(values))
+    def form(self, values: Values) -> Form:
+        said = {"conversation_id": self._conversation.id, "conversation_url": self._conversation.url or None}
+        return self._call("form", Form, **said, contact=contact_json(self._contact), values=dict(values))
 
     def choices(
         self,
-        *,
         attribute: str,
         values: Values,
-        contact: ContactRef,
-        conversation_id: str,
+        *,
         query: str = "",
         page: int = 1,
         page_size: int = 10,
         of: Of | None = None,
-        agent: AgentRef | None = None,
     ) -> Choices:
-        said: dict[str, object] = {"attribute": attribute, "values": dict(values), "contact": contact_json(contact)}
-        said |= {"conversation_id": conversation_id, "query": query, "page": page, "page_size": page_size}
+        said: dict[str, object] = {"attribute": attribute, "values": dict(values), "query": query, "page": page}
+        said |= {"contact": contact_json(self._contact), "conversation_id": self._conversation.id}
         if of is not None and of.name != "ticket":
             said["of"] = of.name
         if of is not None and of.ticket_id:
             said |= {"id": of.ticket_id, "stimulus": of.stimulus}
-        return self._call("choices", Choices, agent, **said)
+        return self._call("choices", Choices, **said, page_size=page_size)
 
-    def hand_over(
-        self,
-        *,
-        conversation: ConversationRef,
-        contact: ContactRef,
-        values: Values,
-        of: str = "ticket",
-        agent: AgentRef | None = None,
-    ) -> HandedOver:
+    def hand_over(self, values: Values, *, of: Literal["ticket", "person"] = "ticket") -> HandedOver:
         """The form, of a new `ticket` or a new `person`, is put aside for a day; each call makes a link of its own."""
-        said = {"conversation": conversation_json(conversation), "contact": contact_json(contact)}
-        kind = of if of != "ticket" else None
-        return self._call("hand_over", HandedOver, agent, **said, values=dict(values), of=kind)
+        said = {"conversation": conversation_json(self._conversation), "contact": contact_json(self._contact)}
+        return self._call("hand_over", HandedOver, **said, values=dict(values), of=of if of != "ticket" else None)
 
-    def persons(self, *, query: str, page: int = 1, page_size: int = 10, agent: AgentRef | None = None) -> PersonPage:
+    def persons(self, query: str, *, page: int = 1, page_size: int = 10) -> PersonPage:
         """Persons with each word of `query` in name, e-mail, phone or organisation; none for an empty one."""
-        return self._call("persons", PersonPage, agent, query=query, page=page, page_size=page_size)
+        return self._call("persons", PersonPage, query=query, page=page, page_size=page_size)
 
-    def person_form(self, *, values: Values, contact: ContactRef, agent: AgentRef | None = None) -> PersonForm:
-        return self._call("person_form", PersonForm, agent, values=dict(values), contact=contact_json(contact))
+    def person_form(self, values: Values) -> PersonForm:
+        return self._call("person_form", PersonForm, values=dict(values), contact=contact_json(self._contact))
 
-    def create_person(self, *, values: Values, contact: ContactRef, agent: AgentRef | None = None) -> CreatedPerson:
+    def create_person(self, values: Values) -> CreatedPerson:
         """The same person again is given back instead of made twice."""
-        return self._call("create_person", CreatedPerson, agent, values=dict(values), contact=contact_json(contact))
+        return self._call("create_person", CreatedPerson, values=dict(values), contact=contact_json(self._contact))
 
     # Messages, and what keeps them true to Intercom
 
@@ -264,39 +205,40 @@ class Itop:
     ) -> tuple[Appended, ...]:
         """What became of the messages in each ticket; without `ids` all tickets of the conversation."""
         said = {"messages": [message_json(message) for message in messages], "ids": None if ids is None else list(ids)}
-        return self._call("append", EachTicket[Appended], None, conversation_id=conversation_id, **said).tickets
+        return self._call("append", EachTicket[Appended], conversation_id=conversation_id, **said).tickets
 
-    def redact(
-        self, *, conversation_id: str, part_ids: Sequence[str], agent: AgentRef | None = None
-    ) -> tuple[Redacted, ...]:
+    def redact(self, *, conversation_id: str, part_ids: Sequence[str]) -> tuple[Redacted, ...]:
         """Remove the words of these parts from the logs of all tickets of the conversation, also of paused ones."""
         said = {"conversation_id": conversation_id, "part_ids": list(part_ids)}
-        return self._call("redact", EachTicket[Redacted], agent, **said).tickets
+        return self._call("redact", EachTicket[Redacted], **said).tickets
 
     def forget_forms(self, *, conversation_id: str) -> int:
         """Delete the forms of the conversation that wait to be finished in iTop; how many that were."""
         return self._call("redact", ForgottenForms, conversation_id=conversation_id, part_ids=[], forms=True).forms
 
-    def copied(self, *, conversation_id: str, agent: AgentRef | None = None) -> tuple[CopiedTicket, ...]:
+    def copied(self, *, conversation_id: str) -> tuple[CopiedTicket, ...]:
         """Which parts stand in the logs of each ticket of the conversation, and when it was to get them."""
-        return self._call("copied", EachTicket[CopiedTicket], agent, conversation_id=conversation_id).tickets
+        return self._call("copied", EachTicket[CopiedTicket], conversation_id=conversation_id).tickets
 
     def remark(
         self,
         *,
         conversation_id: str,
         text_key: Event,
-        agent: AgentRef | None = None,
     ) -> tuple[Remarked, ...]:
         """Say once in the private log of each ticket what happened in Intercom; a deleted conversation is paused."""
         said = {"conversation_id": conversation_id, "text_key": text_key}
-        return self._call("remark", EachTicket[Remarked], agent, **said).tickets
+        return self._call("remark", EachTicket[Remarked], **said).tickets
 
-    def _call(self, operation: str, answer: type[_T], agent: AgentRef | None = None, **said: object) -> _T:
+    def _call(self, operation: str, kind: type[_T], **said: object) -> _T:
         """The answer to one operation; a parameter that is None is not said."""
         params = {name: value for name, value in said.items() if value is not None}
         if self._workspace_id:
             params["workspace"] = self._workspace_id
-        if agent is not None:
-            params["agent"] = agent_json(agent)
-        return decode(operation, call(self._http, self._page, self._credentials, operation, params), answer)
+        if self._agent is not None:
+            params["agent"] = agent_json(self._agent)
+        answer = decode(operation, call(self._http, self._page, self._credentials, operation, params), kind)
+        language = getattr(answer, "language", None)
+        if self._hear is not None and language:
+            self._hear(language)
+        return answer

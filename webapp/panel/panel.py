@@ -17,11 +17,9 @@ from webapp.errors import AppError, Retry
 from webapp.inbox import HOME, Action, Click, conversation_url
 from webapp.itop.answers import Link
 from webapp.languages import Texts
-from webapp.panel.itop import PanelItop
 from webapp.services import Services
 from webapp.timezones import city, offset, zone
 
-PAGE_SIZE = 10
 #: Where the name of the zone stands in `stored_data`.
 ZONE = "zone"
 #: Seconds that a request counts as the same at least; twice that at most.
@@ -48,33 +46,21 @@ class Panel:
         self.services = services.of(click.workspace_id)
         #: Who writes, as iTop is told: with the person that the agent chose for them, where there is one.
         self.contact: ContactRef = replace(click.contact.ref(), chosen=_chosen_person(click), only=click.alone)
-        self.itop = PanelItop(
-            self.services.itop,
-            click.admin.ref(),
-            click.conversation_id,
-            self.contact,
-            lambda: self.conversation,
-            self._speak,
+        self.conversation = _conversation_of(click, services)
+        self.itop = self.services.itop.beside(
+            self.conversation, contact=self.contact, agent=click.admin.ref(), hear=self._speak
         )
-        self._speak(None)
+        language = click.stored.get("language")
+        self._speak(language if isinstance(language, str) else "")
 
-    def _speak(self, language: str | None) -> None:
-        """Go on in the language of iTop that is given, else in that of the last canvas, else in the workspace's."""
-        stored = self.click.stored.get("language")
-        texts = self.services.texts(self.click.workspace_id, language or (stored if isinstance(stored, str) else None))
+    def _speak(self, language: str) -> None:
+        """Go on in that language of iTop's or of ours; empty stands for the workspace's."""
+        texts = self.services.texts(self.click.workspace_id, language)
         self.text: Texts = texts.in_zone(zone_of(self.click))
 
     def arg(self, name: str) -> str:
         """An argument of the click, empty where there is none."""
         return self.click.action.args.get(name, "")
-
-    @property
-    def conversation(self) -> ConversationRef:
-        """The conversation and its address; a region in the configuration wins over the one Intercom sent."""
-        click = self.click
-        region = self.services.settings.current().workspace(click.workspace_id).region or click.region
-        url = conversation_url(region=region, workspace_id=click.workspace_id, conversation_id=click.conversation_id)
-        return ConversationRef(click.conversation_id, url)
 
     def is_of_conversation(self, link: Link) -> bool:
         """Whether the link of a ticket is the one to this conversation."""
@@ -209,6 +195,16 @@ def zone_of(click: Click) -> ZoneInfo | None:
     """The time zone of the open panel; None where none is known yet."""
     name = click.stored.get(ZONE)
     return zone(name) if isinstance(name, str) else None
+
+
+def _conversation_of(click: Click, services: Services) -> ConversationRef:
+    """With its address; a region in the configuration wins over the one Intercom sent."""
+    known = services.settings.known()
+    region = known.workspace(click.workspace_id).region if known is not None else ""
+    url = conversation_url(
+        region=region or click.region, workspace_id=click.workspace_id, conversation_id=click.conversation_id
+    )
+    return ConversationRef(click.conversation_id, url)
 
 
 def _chosen_person(click: Click) -> tuple[str, str] | None:

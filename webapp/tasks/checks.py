@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from webapp.conversations import AgentRef
+from webapp.conversations import AgentRef, ConversationRef
 from webapp.errors import IntercomRefused, NotConfigured
 from webapp.itop.answers import CopiedTicket
 from webapp.payloads import BlankAgain, CheckCopies, EnterAgain
@@ -47,14 +47,9 @@ def blank_again(job: Job, services: Services) -> str:
 def enter_again(job: Job, services: Services) -> str:
     """What an agent wrote in the panel; where it stands nothing is written."""
     order = EnterAgain.of(job)
-    view = services.itop.of(order.workspace).entry(
-        ticket_id=order.ticket,
-        log=order.log,
-        text=order.text,
-        request_id=order.request,
-        conversation_id=order.conversation,
-        agent=AgentRef(email=order.email, name=order.name) if order.email else None,
-    )
+    agent = AgentRef(email=order.email, name=order.name) if order.email else None
+    itop = services.itop.of(order.workspace).beside(ConversationRef(order.conversation), agent=agent)
+    view = itop.entry(order.ticket, order.log, order.text, request_id=order.request)
     return "written again" if view.changed else "there"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from webapp.conversations import ContactRef, Conversation, Message, Part
+from webapp.conversations import Conversation, ConversationRef, Message, Part
 from webapp.errors import (
     IntercomRefused,
     IntercomUnavailable,
@@ -80,8 +80,8 @@ def _has_ticket(services: Services, key: str, order: Payload) -> bool:
     """Whether a ticket is linked; a yes is remembered, because the next message will ask again."""
     if services.linked.get(key):
         return True
-    itop = services.itop.of(order.workspace)
-    page = itop.tickets(list_name="linked", conversation_id=order.conversation, contact=ContactRef(), page_size=1)
+    itop = services.itop.of(order.workspace).beside(ConversationRef(order.conversation))
+    page = itop.tickets("linked", page_size=1)
     return bool(page.tickets) and services.linked.put(key, True)
 
 

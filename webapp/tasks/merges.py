@@ -84,13 +84,9 @@ def _moved(services: Services, order: FollowMerge, ticket_id: str, left: Convers
     """The name of the ticket that belongs to the other conversation now; empty where somebody linked it elsewhere."""
     region = services.region_of(order.workspace, order.region)
     url = conversation_url(region=region, workspace_id=order.workspace, conversation_id=left.id)
+    itop, move_from = services.itop.beside(ConversationRef(left.id, url)), (order.workspace, order.conversation)
     try:
-        return services.itop.link(
-            ticket_id=ticket_id,
-            conversation=ConversationRef(left.id, url),
-            move_from=(order.workspace, order.conversation),
-            keep_sync=True,
-        ).ticket.name
+        return itop.link(ticket_id, move_from=move_from, keep_sync=True).ticket.name
     except ItopRefused as error:
         if error.code not in ("linked_elsewhere", "ticket_not_found"):
             raise

@@ -10,7 +10,7 @@ from webapp.inbox import Action, to
 from webapp.itop.form_answers import Choice
 from webapp.itop.params import Of
 from webapp.panel.forms.draft import read_draft, with_field
-from webapp.panel.panel import PAGE_SIZE, Panel, stale
+from webapp.panel.panel import Panel, stale
 from webapp.panel.parts.lists import list_rows
 
 _LABEL_LENGTH = 150
@@ -25,9 +25,7 @@ def show(panel: Panel) -> Canvas:
     if not _CODE.fullmatch(code) or draft is None:
         raise stale("a field that cannot exist")
     form, query = draft.form, panel.query
-    found = panel.itop.choices(
-        code, draft.answers, of=_of(form), query=query, page=panel.page_number, page_size=PAGE_SIZE
-    )
+    found = panel.itop.choices(code, draft.answers, of=_of(form), query=query, page=panel.page_number)
     rows = [_row(choice, form, code, many="many" in args) for choice in found.choices]
     search = to("choices", **args).encode()
     return panel.page(

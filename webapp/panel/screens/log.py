@@ -9,7 +9,6 @@ from webapp.itop.view_answers import LogName
 from webapp.panel.panel import Panel, stale
 from webapp.panel.parts.ticket import log_entries, log_heading
 
-_PAGE_SIZE = 5
 #: Bytes of all entries; escaping may make three times as much of them.
 _ENTRIES = 16_000
 _LOGS: dict[str, LogName] = {"public": "public", "private": "private"}
@@ -21,7 +20,7 @@ def show(panel: Panel) -> Canvas:
     if name is None:
         raise stale("a log that does not exist")
     ticket_id = panel.ticket_id
-    log = panel.itop.log(ticket_id, name, page=panel.page_number, page_size=_PAGE_SIZE)
+    log = panel.itop.log(ticket_id, name, page=panel.page_number)
     return panel.page(
         text(log_heading(log.label), style="header"),
         *log_entries(panel, log.entries, size=_ENTRIES, fold=False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from webapp.canvas import Canvas, text_input
 from webapp.inbox import to
-from webapp.panel.panel import PAGE_SIZE, Panel
+from webapp.panel.panel import Panel
 from webapp.panel.parts.lists import list_rows
 from webapp.panel.parts.people import next_args, person_row
 
@@ -13,7 +13,7 @@ from webapp.panel.parts.people import next_args, person_row
 def show(panel: Panel) -> Canvas:
     """Those that are still active first, ten at a time."""
     args, query = next_args(panel), panel.query
-    found = panel.itop.persons(query, page=panel.page_number, page_size=PAGE_SIZE)
+    found = panel.itop.persons(query, page=panel.page_number)
     search = to("persons", **args)
     return panel.page(
         panel.line("panel.person_search", style="header"),

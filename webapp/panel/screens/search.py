@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from webapp.canvas import Canvas, text_input
 from webapp.inbox import to
-from webapp.panel.panel import PAGE_SIZE, Panel, term
+from webapp.panel.panel import Panel, term
 from webapp.panel.parts.lists import list_tickets
 
 
@@ -17,7 +17,6 @@ def show(panel: Panel) -> Canvas:
         caller=terms["caller"],
         organisation=terms["organisation"],
         page=panel.page_number,
-        page_size=PAGE_SIZE,
     )
     return panel.page(
         panel.line("panel.search_title", style="header"),

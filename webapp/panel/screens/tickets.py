@@ -7,7 +7,7 @@ from typing import Literal
 
 from webapp.canvas import Canvas
 from webapp.inbox import to
-from webapp.panel.panel import PAGE_SIZE, Panel, stale
+from webapp.panel.panel import Panel, stale
 from webapp.panel.parts.lists import list_tickets
 
 _LISTS: dict[str, Literal["linked", "ongoing"]] = {"linked": "linked", "ongoing": "ongoing"}
@@ -18,7 +18,7 @@ def show(panel: Panel) -> Canvas:
     name = _LISTS.get(panel.arg("list"))
     if name is None:
         raise stale("a list of tickets that does not exist")
-    found = panel.itop.tickets(name, page=panel.page_number, page_size=PAGE_SIZE)
+    found = panel.itop.tickets(name, page=panel.page_number)
     return panel.page(
         panel.line(f"panel.{name}", style="header"),
         list_tickets(panel, found, empty=f"panel.no_{name}"),

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import functools
 import http.cookiejar
 import os
 import threading
 import time
 import weakref
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -56,8 +58,8 @@ class Answer:
     body: bytes
 
 
-class _Sessions(threading.local):
-    """One session a thread, because a session of requests is not safe to share and PHP locks iTop's."""
+class _Session:
+    """A session of requests, which is not safe to share between threads."""
 
     def __init__(self, every: weakref.WeakSet[requests.Session], *, cookies: bool, authorities: str) -> None:
         self.session = requests.Session()
@@ -71,6 +73,10 @@ class _Sessions(threading.local):
         for scheme in ("http://", "https://"):
             self.session.mount(scheme, TimedAdapter(authorities, pool_connections=4, pool_maxsize=2, max_retries=0))
         every.add(self.session)
+
+
+class _Sessions(_Session, threading.local):
+    """One a thread; PHP locks iTop's besides."""
 
 
 class Http:
@@ -92,7 +98,8 @@ class Http:
         #: For the clients, which know what of an answer means that the side is away.
         self.circuit = Circuit(clock)
         self._every: weakref.WeakSet[requests.Session] = weakref.WeakSet()
-        self._sessions = _Sessions(self._every, cookies=cookies, authorities=authorities)
+        self._session = functools.partial(_Session, self._every, cookies=cookies, authorities=authorities)
+        self._sessions: _Session = _Sessions(self._every, cookies=cookies, authorities=authorities)
         #: By scheme and host: to ask the environment costs a tenth of a call.
         self._proxies: dict[tuple[str, str], dict[str, str]] = {}
         self._max_bytes = max_bytes
@@ -102,11 +109,15 @@ class Http:
 
     def until(self, deadline: float) -> Http:
         """The same connections, for a piece of work that has to end by `deadline` (of `time.monotonic`)."""
-        bounded = Http.__new__(Http)
-        bounded._every, bounded._sessions, bounded._proxies = self._every, self._sessions, self._proxies
-        bounded._max_bytes, bounded._heard, bounded.circuit = self._max_bytes, self._heard, self.circuit
+        bounded = copy(self)
         bounded.deadline = deadline if self.deadline is None else min(deadline, self.deadline)
         return bounded
+
+    def with_one_session(self) -> Http:
+        """The same side with one session for all threads; only one of them may ask at a time."""
+        single = copy(self)
+        single._sessions = self._session()
+        return single
 
     def close(self) -> None:
         """Close every connection of every thread."""

@@ -67,9 +67,15 @@ class Services:
             clock=clock or time.monotonic,
             authorities=config.itop_authorities,
         )
-        itop = Itop(config.itop_url, credentials, http, config.itop_module or MODULE_CODE)
+        itop = Itop(
+            config.itop_url,
+            credentials,
+            http,
+            config.itop_module or MODULE_CODE,
+            logins_file=config.data_dir / "login-refused.json",
+        )
         settings = Settings(
-            itop.settings,
+            itop.with_one_session().settings,
             source=config.itop_url,
             file=config.data_dir / "settings.json",
             overrides=Overrides(config.client_secrets, config.access_token),

@@ -3,10 +3,12 @@
 
 import base64
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.webapp.clock import Clock
 from tests.webapp.server import Asked, LocalServer, Reply, json_reply
 from webapp.conversations import AgentRef, Author, ContactRef, ConversationRef, Message
 from webapp.errors import ItopMisconfigured, ItopRefused, ItopUnavailable, Retry
@@ -109,7 +111,7 @@ def test_a_wrong_password_is_not_repeated_over_and_over(itop: Itop, server: Loca
             home(itop)
     assert failure.value.retry is Retry.LATER
     assert "wört" not in failure.value.detail
-    assert [("authorization" in asked.headers) for asked in server.asked] == [True, True]
+    assert [("authorization" in asked.headers) for asked in server.asked] == [True]
 
 
 def test_each_thread_has_a_session_of_its_own(itop: Itop, server: LocalServer) -> None:
@@ -299,3 +301,72 @@ def test_every_operation_reads_what_the_documentation_shows(itop: Itop, server: 
     server.reply(result({"count": 2, "synced": 0, "language": None}))
     assert itop.sync(activated=False).synced == 0
     assert server.asked[-1].json["params"] == {"conversation_id": "215", "activated": False}
+
+
+def refused_logins(server: LocalServer) -> int:
+    return sum("authorization" in asked.headers for asked in server.asked)
+
+
+def account(server: LocalServer, clock: Clock, file: Path, password: str = "old") -> Itop:
+    """Another process with this account."""
+    http = Http(cookies=True, clock=clock)
+    return Itop(server.url, Credentials("sync", password), http, logins_file=file, clock=clock)
+
+
+def test_a_refused_account_is_tried_three_times_a_minute_by_all_processes_together(
+    server: LocalServer, clock: Clock, tmp_path: Path
+) -> None:
+    server.answers = lambda asked: error(401, "login_required")
+    processes = [account(server, clock, tmp_path / "refused.json") for _ in range(3)]
+
+    for _ in range(60):
+        for itop in processes:
+            with pytest.raises(ItopMisconfigured) as failure:
+                home(itop)
+            assert failure.value.code == "login_required"
+        clock.passes(1)
+
+    assert refused_logins(server) == 3
+
+
+def test_a_mended_account_is_let_in_within_twenty_seconds_and_a_new_password_at_once(
+    server: LocalServer, clock: Clock, tmp_path: Path
+) -> None:
+    file = tmp_path / "refused.json"
+    server.answers = lambda asked: error(401, "login_required")
+    one, another = account(server, clock, file), account(server, clock, file)
+    with pytest.raises(ItopMisconfigured):
+        home(one)
+    server.answers = lambda asked: result(HOME)
+
+    home(account(server, clock, tmp_path / "refused.json", password="new"))
+    with pytest.raises(ItopMisconfigured):
+        home(one)
+    clock.passes(20)
+    home(another)
+    home(one)
+    assert not file.exists()
+
+
+def test_a_disk_that_takes_nothing_keeps_nobody_from_being_told(
+    server: LocalServer, clock: Clock, tmp_path: Path
+) -> None:
+    server.answers = lambda asked: error(401, "login_required")
+    itop = account(server, clock, tmp_path / "gone" / "refused.json")
+
+    for _ in range(3):
+        with pytest.raises(ItopMisconfigured):
+            home(itop)
+    assert refused_logins(server) == 1
+
+
+def test_one_session_may_be_passed_from_thread_to_thread(server: LocalServer, itop: Itop) -> None:
+    server.answers = lambda asked: result({}, Set_Cookie="itop=abc")
+    single = itop.with_one_session()
+
+    for _ in range(3):
+        thread = threading.Thread(target=single.settings)
+        thread.start()
+        thread.join()
+
+    assert refused_logins(server) == 1

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from copy import copy
+from pathlib import Path
 from typing import Literal, TypeVar
 from urllib.parse import quote
 
@@ -27,6 +29,7 @@ from webapp.itop.answers import (
     TicketPage,
 )
 from webapp.itop.form_answers import Choices, Form, HandedOver, PersonForm, TransitionForm
+from webapp.itop.logins import Logins
 from webapp.itop.params import Event, Of, Values, agent_json, contact_json, conversation_json, message_json
 from webapp.itop.transport import Credentials, call, decode
 from webapp.itop.view_answers import Log, LogName, TicketView
@@ -41,10 +44,21 @@ class Itop:
     Every method raises `ItopRefused`, `ItopMisconfigured` or `ItopUnavailable`.
     """
 
-    def __init__(self, url: str, credentials: Credentials, http: Http, module_code: str = MODULE_CODE) -> None:
+    def __init__(
+        self,
+        url: str,
+        credentials: Credentials,
+        http: Http,
+        module_code: str = MODULE_CODE,
+        *,
+        logins_file: Path | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`logins_file` is where processes tell each other that iTop refuses the account."""
         self._page = f"{url.rstrip('/')}/pages/exec.php?exec_module={quote(module_code)}&exec_page=sync-api.php"
         self._credentials = credentials
         self._http = http
+        self._logins = Logins(url, *credentials.parts(), file=logins_file, clock=clock)
         self._workspace_id = ""
         self._conversation, self._contact = ConversationRef(""), _NOBODY
         self._agent: AgentRef | None = None
@@ -55,6 +69,12 @@ class Itop:
         bounded = copy(self)
         bounded._http = self._http.until(deadline)
         return bounded
+
+    def with_one_session(self) -> Itop:
+        """The same iTop with one session for all threads, of which one at a time may call."""
+        single = copy(self)
+        single._http = self._http.with_one_session()
+        return single
 
     def of(self, workspace_id: str) -> Itop:
         """The same iTop as that workspace of Intercom may see it; every call but `settings` needs one."""
@@ -237,7 +257,9 @@ class Itop:
             params["workspace"] = self._workspace_id
         if self._agent is not None:
             params["agent"] = agent_json(self._agent)
-        answer = decode(operation, call(self._http, self._page, self._credentials, operation, params), kind)
+        answer = decode(
+            operation, call(self._http, self._page, self._credentials, operation, params, logins=self._logins), kind
+        )
         language = getattr(answer, "language", None)
         if self._hear is not None and language:
             self._hear(language)

@@ -13,6 +13,7 @@ import msgspec
 
 from webapp.errors import AppError, ItopMisconfigured, ItopRefused, ItopUnavailable
 from webapp.http import Answer, Dropped, Http, TimedOut, Timeout, Unreachable
+from webapp.itop.logins import Logins
 
 #: Longer than the five seconds the Sync API waits for the mutex of a ticket.
 _TIMEOUT = Timeout(connect=2.0, read=20.0, total=30.0)
@@ -33,6 +34,10 @@ class Credentials:
     user: str = ""
     password: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
+
+    def parts(self) -> tuple[str, str, str]:
+        """What is another account where it is different."""
+        return self.user, self.password, self.token
 
     def headers(self) -> dict[str, str]:
         """What logs in; the Sync API reads UTF-8 and allows a colon in the password."""
@@ -58,7 +63,15 @@ def decode(operation: str, result: msgspec.Raw, answer: type[_T]) -> _T:
         raise ItopUnavailable(detail, code="itop_other_answer") from error
 
 
-def call(http: Http, url: str, credentials: Credentials, operation: str, params: Mapping[str, object]) -> msgspec.Raw:
+def call(
+    http: Http,
+    url: str,
+    credentials: Credentials,
+    operation: str,
+    params: Mapping[str, object],
+    *,
+    logins: Logins,
+) -> msgspec.Raw:
     """The result of one operation, a JSON object.
 
     Logs in on the thread's first call, and once more when its session has ended.
@@ -67,7 +80,7 @@ def call(http: Http, url: str, credentials: Credentials, operation: str, params:
     if left > 0.0:
         raise ItopUnavailable("iTop did not answer a moment ago.", code="itop_away", retry_after=left)
     try:
-        result = _called(http, url, credentials, operation, params)
+        result = _called(http, url, credentials, operation, params, logins)
     except ItopUnavailable as error:
         if error.code in _AWAY:
             http.circuit.failed()
@@ -80,7 +93,7 @@ def call(http: Http, url: str, credentials: Credentials, operation: str, params:
 
 
 def _called(
-    http: Http, url: str, credentials: Credentials, operation: str, params: Mapping[str, object]
+    http: Http, url: str, credentials: Credentials, operation: str, params: Mapping[str, object], logins: Logins
 ) -> msgspec.Raw:
     body = json.dumps({"operation": operation, "params": params}, ensure_ascii=False).encode("utf-8", "replace")
     if http.has_cookies():
@@ -88,10 +101,17 @@ def _called(
         if answer.status != 401:
             return _result(answer)
         http.forget_cookies()
+    left = logins.closed_for()
+    if left > 0.0:
+        detail = f"iTop did not accept the account a moment ago; it is tried again in {left:.0f} seconds."
+        raise ItopMisconfigured(detail, code="login_required")
     answer = _send(http, url, body, credentials.headers())
     if answer.status == 401:
         # iTop starts a session for a failed login too; it must not count as a login.
         http.forget_cookies()
+        logins.refused()
+    else:
+        logins.accepted()
     return _result(answer)
 
 

@@ -26,7 +26,7 @@ from simulator.server import Server
 from simulator.world import ACCESS_TOKEN, ACCOUNT, CLIENT_SECRET, IDA, OTTO, WORKSPACE_ID, WORLD
 from webapp import logs
 from webapp.app import create_app
-from webapp.commands.console import listenable, private
+from webapp.commands.console import check_address, make_private
 from webapp.config import Config
 from webapp.contract import MODULE_CODE
 from webapp.http import Http
@@ -48,7 +48,7 @@ def run(environ: Mapping[str, str], *, data: Path | None = None, itop_url: str |
     """
     with contextlib.ExitStack() as stack:
         directory = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="intercom-demo-")))
-        private(directory)
+        make_private(directory)
         stopping = _stopping(stack)
         store = None
         real = itop_url is not None
@@ -60,7 +60,7 @@ def run(environ: Mapping[str, str], *, data: Path | None = None, itop_url: str |
         intercom = StandIn(workspace_id=WORKSPACE_ID, client_secret=CLIENT_SECRET, access_token=ACCESS_TOKEN)
         stack.callback(intercom.close)
         config = _configuration(environ, directory, gate.url, intercom.url, real=real)
-        listenable(config)
+        check_address(config)
         logs.configure(config.log_level)
         if real:
             _warn(itop_url)

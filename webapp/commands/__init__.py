@@ -7,11 +7,12 @@ import click
 
 from webapp.commands.demo import demo
 from webapp.commands.doctor import doctor
+from webapp.commands.erase import erase
+from webapp.commands.export import export
 from webapp.commands.jobs import jobs
 from webapp.commands.migrate import migrate
 from webapp.commands.reconcile import reconcile
 from webapp.commands.serve import serve
-from webapp.commands.subject import erase, export
 from webapp.commands.worker import worker
 from webapp.contract import VERSION
 

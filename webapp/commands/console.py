@@ -25,30 +25,30 @@ _T = TypeVar("_T")
 _UNITS = {"m": 60, "h": 3_600, "d": 86_400}
 
 
-def configured() -> Config:
+def load_config() -> Config:
     """The configuration of the environment; ends the program with all that is wrong with it."""
     try:
         config = Config.from_environment(os.environ, languages=Languages.load().ids)
     except ConfigError as error:
-        refused(error)
+        refuse(error)
     logs.configure(config.log_level)
     return config
 
 
-def refused(error: ConfigError) -> NoReturn:
+def refuse(error: ConfigError) -> NoReturn:
     """Exit 2, as for a wrong option."""
     click.echo(error, err=True)
     sys.exit(2)
 
 
-def opened(config: Config, *, make: bool = False) -> Jobs:
+def open_queue(config: Config, *, make: bool = False) -> Jobs:
     """The queue of the service; only with `make` one that is not there yet is made."""
     if make:
-        private(config.data_dir)
-    return stored(lambda: open_jobs(config.database_url, make=make))
+        make_private(config.data_dir)
+    return ask_store(lambda: open_jobs(config.database_url, make=make))
 
 
-def private(directory: Path) -> None:
+def make_private(directory: Path) -> None:
     """Make the directory where it is missing, for nobody else to look into."""
     try:
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -56,7 +56,7 @@ def private(directory: Path) -> None:
         raise click.ClickException(f"DATA_DIR {directory} cannot be made: {error.strerror}.") from error
 
 
-def listenable(config: Config) -> None:
+def check_address(config: Config) -> None:
     """Ends the program where nobody could listen at HOST and PORT, with what to do about it."""
     family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
     with socket.socket(family) as probe:
@@ -65,10 +65,10 @@ def listenable(config: Config) -> None:
         try:
             probe.bind((config.host, config.port))
         except OSError as error:
-            raise click.ClickException(_not_listenable(config, error)) from error
+            raise click.ClickException(_explain_address(config, error)) from error
 
 
-def _not_listenable(config: Config, error: OSError) -> str:
+def _explain_address(config: Config, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"Port {config.port} of {config.host} is in use by another program; PORT names another one."
     if error.errno == errno.EACCES:
@@ -76,7 +76,7 @@ def _not_listenable(config: Config, error: OSError) -> str:
     return f"HOST is {config.host}, which is no address of this machine ({error.strerror or error})."
 
 
-def stored(action: Callable[[], _T]) -> _T:
+def ask_store(action: Callable[[], _T]) -> _T:
     """A store that fails is one sentence."""
     try:
         return action()
@@ -84,7 +84,7 @@ def stored(action: Callable[[], _T]) -> _T:
         raise click.ClickException(error.detail) from error
 
 
-def span(_context: click.Context, _option: click.Parameter, value: str | None) -> int | None:
+def parse_span(_context: click.Context, _option: click.Parameter, value: str | None) -> int | None:
     """Seconds."""
     if value is None:
         return None
@@ -93,9 +93,9 @@ def span(_context: click.Context, _option: click.Parameter, value: str | None) -
     raise click.BadParameter("such as 90m, 24h or 7d")
 
 
-def opened_services(config: Config) -> Services:
+def open_services(config: Config) -> Services:
     """Everything that web side and worker need, which count for /metrics."""
-    private(config.data_dir)  # before anything is put into it
+    make_private(config.data_dir)  # before anything is put into it
     return Services.open(config, metrics=Metrics(counts_folder(config)))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from webapp.commands.console import refused
+from webapp.commands.console import refuse
 from webapp.config import ConfigError
 
 _REAL_ITOP = (
@@ -27,4 +27,4 @@ def demo(data: Path | None, itop_url: str | None) -> None:
     try:
         run(os.environ, data=data, itop_url=itop_url)
     except ConfigError as error:
-        refused(error)
+        refuse(error)

@@ -8,22 +8,28 @@ has of the person, and the queue.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
+
+import click
 
 from webapp import message_html
+from webapp.commands.console import ask_store, load_config, open_queue
 from webapp.conversations import Conversation, Part
-from webapp.errors import AppError, IntercomRefused
+from webapp.errors import AppError, IntercomRefused, NotConfigured
 from webapp.payloads import CopyPart, Payload
 from webapp.services import Services
 from webapp.store import Copied, Job, hashed
 
 _PERSON = re.compile(r"[0-9]{1,18}")
+_Command = Callable[..., Any]
 _CLASS_AND_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]*:[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
-class Asked:
+class Subject:
     """Whom the operator means: exactly one of an id in Intercom, an e-mail address, class and id in iTop."""
 
     contact: str = ""
@@ -31,7 +37,7 @@ class Asked:
     person: str = ""
 
     @classmethod
-    def of(cls, text: str) -> Asked:
+    def of(cls, text: str) -> Subject:
         """A number is a Person of iTop; another class is named before it ("Contact:12")."""
         text = text.strip()
         if "@" in text:
@@ -42,7 +48,7 @@ class Asked:
 
 
 @dataclass
-class Message:
+class HeldMessage:
     """One message of the person; `tickets` are those whose logs have it, `words` are what Intercom shows."""
 
     conversation: str
@@ -61,20 +67,20 @@ class Holdings:
     workspace: str
     contacts: set[str] = field(default_factory=set)
     conversations: set[str] = field(default_factory=set)
-    messages: dict[tuple[str, str], Message] = field(default_factory=dict)
+    messages: dict[tuple[str, str], HeldMessage] = field(default_factory=dict)
     jobs: list[Job] = field(default_factory=list)
     records: tuple[Copied, ...] = ()
     remarks: list[str] = field(default_factory=list)
 
 
-def holdings(services: Services, workspace_id: str, asked: Asked) -> Holdings:
+def find_holdings(services: Services, workspace_id: str, subject: Subject) -> Holdings:
     """Everything there is in that workspace; raises what iTop and the database raise, Intercom's are remarks."""
     found = Holdings(workspace_id)
-    _recorded(services, asked, found)
-    _at_intercom(services, asked, found)
-    found.jobs = [each for each in _unfinished(services) if _is_theirs(each, workspace_id, asked, found.contacts)]
+    _add_records(services, subject, found)
+    _add_conversations(services, subject, found)
+    found.jobs = [each for each in _unfinished(services) if _is_theirs(each, workspace_id, subject, found.contacts)]
     for entry in found.jobs:
-        _message_of(entry, found)
+        _add_waiting(entry, found)
     for conversation_id in sorted(found.conversations):
         for ticket in services.itop.of(workspace_id).copied(conversation_id=conversation_id):
             for part_id in ticket.part_ids:
@@ -84,68 +90,68 @@ def holdings(services: Services, workspace_id: str, asked: Asked) -> Holdings:
     return found
 
 
-def _recorded(services: Services, asked: Asked, found: Holdings) -> None:
+def _add_records(services: Services, subject: Subject, found: Holdings) -> None:
     """What was copied, also long ago, and also when Intercom does not know the person any more."""
     records = {_key(each): each for each in services.records.of_person(
-        found.workspace, contact=asked.contact, email=asked.email, person=asked.person
+        found.workspace, contact=subject.contact, email=subject.email, person=subject.person
     )}  # fmt: skip
-    found.contacts = {each.contact for each in records.values() if each.contact} | ({asked.contact} - {""})
+    found.contacts = {each.contact for each in records.values() if each.contact} | ({subject.contact} - {""})
     for contact in sorted(found.contacts):
         records |= {_key(each): each for each in services.records.of_person(found.workspace, contact=contact)}
     found.records = tuple(records.values())
     for each in found.records:
         found.conversations.add(each.conversation)
-        found.messages[_key(each)] = Message(each.conversation, each.part, copied_at=each.copied_at)
+        found.messages[_key(each)] = HeldMessage(each.conversation, each.part, copied_at=each.copied_at)
 
 
-def _at_intercom(services: Services, asked: Asked, found: Holdings) -> None:
+def _add_conversations(services: Services, subject: Subject, found: Holdings) -> None:
     try:
         intercom = services.intercom(found.workspace)
-        if asked.email:
-            found.contacts |= set(intercom.contacts_with(asked.email))
+        if subject.email:
+            found.contacts |= set(intercom.contacts_with(subject.email))
         there = {each.id for contact in sorted(found.contacts) for each in intercom.conversations_of(contact)}
         found.conversations |= there
         for conversation_id in sorted(found.conversations):
-            _said(intercom.conversation(conversation_id), found)
+            _read_words(intercom.conversation(conversation_id), found)
     except IntercomRefused as error:
         if error.status != 404:
             found.remarks.append(f"Intercom could not be asked about everything: {error.detail}")
             return
-        _said_one_by_one(services, found)
+        _read_one_by_one(services, found)
     except AppError as error:
         found.remarks.append(f"Intercom could not be asked about everything: {error.detail}")
 
 
-def _said_one_by_one(services: Services, found: Holdings) -> None:
+def _read_one_by_one(services: Services, found: Holdings) -> None:
     """Some conversation is gone at Intercom; the others are read all the same."""
     for conversation_id in sorted(found.conversations):
         try:
-            _said(services.intercom(found.workspace).conversation(conversation_id), found)
+            _read_words(services.intercom(found.workspace).conversation(conversation_id), found)
         except AppError as error:
             found.remarks.append(f"Conversation {conversation_id}: {error.detail}")
 
 
-def _said(conversation: Conversation, found: Holdings) -> None:
+def _read_words(conversation: Conversation, found: Holdings) -> None:
     for part in conversation.parts:
         if part.writer.kind == "contact" and part.writer.id in found.contacts and not part.taken_back:
-            _fill(found, conversation.id, part)
+            _add_part(found, conversation.id, part)
 
 
-def _fill(found: Holdings, conversation_id: str, part: Part) -> None:
-    message = found.messages.setdefault((conversation_id, part.id), Message(conversation_id, part.id))
+def _add_part(found: Holdings, conversation_id: str, part: Part) -> None:
+    message = found.messages.setdefault((conversation_id, part.id), HeldMessage(conversation_id, part.id))
     message.said_at = part.created_at
     message.words = message_html.words(part.body)
     message.files = [file.name for file in part.attachments]
 
 
-def _message_of(job: Job, found: Holdings) -> None:
+def _add_waiting(job: Job, found: Holdings) -> None:
     if job.kind != CopyPart.kind:
         return
     payload = CopyPart.of(job)
     part, conversation_id = Part.decode(payload.part), payload.conversation
     if part is not None and conversation_id:
         found.conversations.add(conversation_id)
-        _fill(found, conversation_id, part)
+        _add_part(found, conversation_id, part)
 
 
 def _unfinished(services: Services) -> Iterator[Job]:
@@ -156,7 +162,7 @@ def _unfinished(services: Services) -> Iterator[Job]:
         last = page[-1].id
 
 
-def _is_theirs(job: Job, workspace_id: str, asked: Asked, contacts: set[str]) -> bool:
+def _is_theirs(job: Job, workspace_id: str, subject: Subject, contacts: set[str]) -> bool:
     payload = Payload.of(job)
     if payload.workspace != workspace_id:
         return False
@@ -165,9 +171,44 @@ def _is_theirs(job: Job, workspace_id: str, asked: Asked, contacts: set[str]) ->
     author = CopyPart.of(job).part.get("author") if job.kind == CopyPart.kind else None
     if not isinstance(author, Mapping):
         return False
-    mine = bool(asked.email) and hashed(str(author.get("email") or "")) == hashed(asked.email)
+    mine = bool(subject.email) and hashed(str(author.get("email") or "")) == hashed(subject.email)
     return mine or str(author.get("id") or "") in contacts
 
 
 def _key(copied: Copied) -> tuple[str, str]:
     return copied.conversation, copied.part
+
+
+def contact_options(command: _Command) -> _Command:
+    for option in (
+        click.option("--workspace", "workspace_id", default="", help="Only in this workspace."),
+        click.option(
+            "--contact",
+            required=True,
+            help="Id in Intercom, e-mail address, or id of the person in iTop (12, or Contact:12).",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@contextmanager
+def open_holdings(contact: str, workspace_id: str) -> Iterator[tuple[Services, list[Holdings]]]:
+    config = load_config()
+    open_queue(config).close()
+    services = ask_store(lambda: Services.open(config))
+    try:
+        workspaces = (workspace_id,) if workspace_id else _workspaces(services)
+        yield services, [find_holdings(services, each, Subject.of(contact)) for each in workspaces]
+    except AppError as error:
+        raise click.ClickException(error.detail) from error
+    finally:
+        services.close()
+
+
+def _workspaces(services: Services) -> tuple[str, ...]:
+    """All that are configured, with a token or without."""
+    found = services.settings.current().configured or services.workspaces()
+    if not found:
+        raise NotConfigured("Say --workspace: iTop's configuration names none.", code="which_workspace")
+    return found

@@ -14,7 +14,7 @@ _PAGE = 500
 
 
 @dataclass(frozen=True)
-class Wanted:
+class JobFilter:
     """What is not given does not count; what is given counts together. Ages in seconds since the job was added."""
 
     state: State | None = None
@@ -37,31 +37,31 @@ class Wanted:
     def fits(self, job: Job, now: float) -> bool:
         """Whether the job is one of them."""
         return (
-            self.conversation in ("", conversation(job))
+            self.conversation in ("", conversation_of(job))
             and self.kind in ("", job.kind)
             and self.reason.casefold() in job.reason.casefold()
-            and self._of_that_age(now - job.added_at)
-            and (not self.ticket or self._of_the_ticket(job))
+            and self._fits_age(now - job.added_at)
+            and (not self.ticket or self._fits_ticket(job))
         )
 
-    def _of_that_age(self, age: float) -> bool:
+    def _fits_age(self, age: float) -> bool:
         return (self.older is None or age >= self.older) and (self.younger is None or age <= self.younger)
 
-    def _of_the_ticket(self, job: Job) -> bool:
+    def _fits_ticket(self, job: Job) -> bool:
         if job.tickets:
             return self.ticket.casefold() in {name.casefold() for name in job.tickets}
-        return conversation(job) in self.of_ticket
+        return conversation_of(job) in self.of_ticket
 
 
-def matching(jobs: Jobs, wanted: Wanted, now: float) -> Iterator[Job]:
+def find_jobs(jobs: Jobs, asked: JobFilter, now: float) -> Iterator[Job]:
     """The jobs that fit, oldest first."""
     last = 0
-    while page := jobs.list(state=wanted.state, key=wanted.key or None, after=last, limit=_PAGE):
-        yield from (job for job in page if wanted.fits(job, now))
+    while page := jobs.list(state=asked.state, key=asked.key or None, after=last, limit=_PAGE):
+        yield from (job for job in page if asked.fits(job, now))
         last = page[-1].id
 
 
-def conversation(job: Job) -> str:
+def conversation_of(job: Job) -> str:
     """The conversation of a job; of a finished one only its key is left."""
     named = Payload.of(job).conversation
     if named:

@@ -8,28 +8,28 @@ import datetime
 import json
 from collections.abc import Iterator
 
-from webapp.commands.job_filter import conversation
+from webapp.commands.job_filter import conversation_of
 from webapp.store import Job
 
 HEADER = f"{'id':>8}  {'state':7}  {'tries':>5}  {'age':>6}  {'kind':22}  {'conversation':20}  reason"
 _SPANS = ((86_400, "d"), (3_600, "h"), (60, "min"))
 
 
-def line(job: Job, now: float) -> str:
+def format_row(job: Job, now: float) -> str:
     """A row below `HEADER`; the reason comes last and is as long as it is."""
     return (
-        f"{job.id:>8}  {job.state:7}  {job.attempts:>5}  {age(now - job.added_at):>6}"
-        f"  {job.kind:22}  {conversation(job) or '-':20}  {_flat(job.reason) or '-'}"
+        f"{job.id:>8}  {job.state:7}  {job.attempts:>5}  {format_age(now - job.added_at):>6}"
+        f"  {job.kind:22}  {conversation_of(job) or '-':20}  {_flat(job.reason) or '-'}"
     )
 
 
-def everything(job: Job, now: float, *, payload: bool) -> Iterator[str]:
+def describe_job(job: Job, now: float, *, payload: bool) -> Iterator[str]:
     """One job, a line a member."""
     yield f"job           {job.id}, {job.kind}"
-    yield f"state         {job.state}, tried {counted(job.attempts, 'time')}"
-    yield f"conversation  {conversation(job) or '-'} (key {job.key})"
-    yield f"added         {_moment(job.added_at)}, {age(now - job.added_at)} ago"
-    yield f"changed       {_moment(job.changed_at)}, {age(now - job.changed_at)} ago"
+    yield f"state         {job.state}, tried {count_of(job.attempts, 'time')}"
+    yield f"conversation  {conversation_of(job) or '-'} (key {job.key})"
+    yield f"added         {_moment(job.added_at)}, {format_age(now - job.added_at)} ago"
+    yield f"changed       {_moment(job.changed_at)}, {format_age(now - job.changed_at)} ago"
     if job.state == "waiting":
         yield f"next attempt  {_moment(job.due)}, or when an older one of its conversation is through"
     if job.tickets:
@@ -39,15 +39,15 @@ def everything(job: Job, now: float, *, payload: bool) -> Iterator[str]:
         yield json.dumps(job.payload, ensure_ascii=False, indent=2)
 
 
-def record(job: Job, *, payload: bool = False) -> str:
+def to_json(job: Job, *, payload: bool = False) -> str:
     """One line of JSON; without what people wrote, unless `payload` is asked for."""
     members = dataclasses.asdict(job)
     if not payload:
         members.pop("payload")
-    return json.dumps({**members, "conversation": conversation(job)}, ensure_ascii=False)
+    return json.dumps({**members, "conversation": conversation_of(job)}, ensure_ascii=False)
 
 
-def age(seconds: float) -> str:
+def format_age(seconds: float) -> str:
     """A span in the largest unit of which there are two, or the smallest."""
     for size, unit in _SPANS:
         if seconds >= 2 * size:
@@ -55,7 +55,7 @@ def age(seconds: float) -> str:
     return f"{max(0, int(seconds))} s"
 
 
-def counted(number: int, what: str) -> str:
+def count_of(number: int, what: str) -> str:
     """1 job, 2 jobs."""
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 

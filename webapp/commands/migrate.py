@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import click
 
-from webapp.commands.console import configured, opened
+from webapp.commands.console import load_config, open_queue
 from webapp.config import database_place
 
 
 @click.command(help="Make or migrate the tables of the queue; serve and worker do so themselves.")
 def migrate() -> None:
-    config = configured()
-    opened(config, make=True).close()
+    config = load_config()
+    open_queue(config, make=True).close()
     click.echo(f"The queue at {database_place(config.database_url)} can be used.")

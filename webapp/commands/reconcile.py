@@ -9,7 +9,7 @@ from functools import partial
 
 import click
 
-from webapp.commands.console import configured, opened, opened_services, span, stored
+from webapp.commands.console import ask_store, load_config, open_queue, open_services, parse_span
 from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, NotConfigured
 from webapp.services import Services
 from webapp.tasks.reconcile import Compared, compare
@@ -25,15 +25,15 @@ _REMARKS = {
 
 
 @click.command(help="Compare conversations with the logs of their tickets, and add what is missing.")
-@click.option("--since", default="24h", show_default=True, callback=span, help="How far back: 90m, 24h, 7d.")
+@click.option("--since", default="24h", show_default=True, callback=parse_span, help="How far back: 90m, 24h, 7d.")
 @click.option("--conversation", "conversation_id", help="Only this one.")
 @click.option("--workspace", "workspace_id", help="Only this one; needed with --conversation where there are several.")
 @click.option("--dry-run", is_flag=True, help="Say what is missing and add nothing.")
 def reconcile(since: int, conversation_id: str | None, workspace_id: str | None, dry_run: bool) -> None:
     """One line a ticket that lacked something or cannot get it, and the sum."""
-    config = configured()
-    opened(config).close()
-    services = stored(lambda: opened_services(config))
+    config = load_config()
+    open_queue(config).close()
+    services = ask_store(lambda: open_services(config))
     try:
         for line in report(
             services, since=since, conversation_id=conversation_id, workspace_id=workspace_id, dry_run=dry_run
@@ -61,8 +61,8 @@ def report(
     seen = missing = appended = 0
     for workspace, conversation in _conversations(services, since, conversation_id, workspace_id):
         seen += 1
-        attempt = partial(_compared, services, workspace, conversation, dry_run)
-        for each in _patiently(attempt, wait):
+        attempt = partial(_compare_one, services, workspace, conversation, dry_run)
+        for each in _retry(attempt, wait):
             missing += each.missing
             appended += each.appended
             if each.missing or each.remark:
@@ -88,7 +88,7 @@ def _conversations(
         yield from ((workspace, each.id) for each in touched)
 
 
-def _compared(services: Services, workspace_id: str, conversation_id: str, dry_run: bool) -> list[Compared]:
+def _compare_one(services: Services, workspace_id: str, conversation_id: str, dry_run: bool) -> list[Compared]:
     try:
         return list(compare(services, workspace_id=workspace_id, conversation_id=conversation_id, dry_run=dry_run))
     except IntercomRefused as error:
@@ -98,7 +98,7 @@ def _compared(services: Services, workspace_id: str, conversation_id: str, dry_r
         return [Compared(conversation_id, "all its tickets", 0, 0, remark)]
 
 
-def _patiently(attempt: Callable[[], list[Compared]], wait: Callable[[float], None]) -> list[Compared]:
+def _retry(attempt: Callable[[], list[Compared]], wait: Callable[[float], None]) -> list[Compared]:
     for _ in range(_ATTEMPTS - 1):
         try:
             return attempt()

@@ -14,7 +14,7 @@ from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 
 from webapp.app import create_app
-from webapp.commands.console import configured, listenable, opened, opened_services, stored
+from webapp.commands.console import ask_store, check_address, load_config, open_queue, open_services
 from webapp.config import Config, database_place
 from webapp.contract import VERSION
 from webapp.doctor import at_start
@@ -28,11 +28,11 @@ _LOG = logging.getLogger(__name__)
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Threads of each.")
 def serve(workers: int, threads: int) -> None:
     """gunicorn with threads; returns when it has been stopped."""
-    config = configured()
-    listenable(config)
+    config = load_config()
+    check_address(config)
     # Made or migrated before the processes start, and a reason to end here if it cannot be.
-    with closing(opened(config, make=True)) as queue:
-        waiting = stored(queue.counts).waiting
+    with closing(open_queue(config, make=True)) as queue:
+        waiting = ask_store(queue.counts).waiting
     address = f"{f'[{config.host}]' if ':' in config.host else config.host}:{config.port}"
     where = {"address": f"http://{address}", "queue": database_place(config.database_url)}
     _LOG.info("serving", extra={**where, "version": VERSION, "waiting": waiting})
@@ -83,7 +83,7 @@ class _Web(BaseApplication):  # type: ignore[misc]
 
     def __init__(self, config: Config, options: dict[str, object]) -> None:
         self._config = config
-        self._options = {**options, "post_worker_init": self._begun, "worker_exit": self._ended}
+        self._options = {**options, "post_worker_init": self._check_in_background, "worker_exit": self._close}
         self._services: Services | None = None
         super().__init__()
 
@@ -93,10 +93,10 @@ class _Web(BaseApplication):  # type: ignore[misc]
                 self.cfg.set(name, value)
 
     def load(self) -> Any:
-        self._services = opened_services(self._config)
+        self._services = open_services(self._config)
         return create_app(self._services)
 
-    def _begun(self, worker: Any) -> None:
+    def _check_in_background(self, worker: Any) -> None:
         """The first process says what is missing, while it serves already: iTop may take its time to answer."""
         if worker.age == 1:
             threading.Thread(target=self._warn, name="start", daemon=True).start()
@@ -108,6 +108,6 @@ class _Web(BaseApplication):  # type: ignore[misc]
             members = {"check": finding.check, "detail": finding.detail, "next": finding.next}
             _LOG.warning("to be mended", extra=members)
 
-    def _ended(self, server: Any, worker: Any) -> None:
+    def _close(self, server: Any, worker: Any) -> None:
         if self._services is not None:
             self._services.close()

@@ -7,7 +7,7 @@ import signal
 
 import click
 
-from webapp.commands.console import configured, opened_services, stored
+from webapp.commands.console import ask_store, load_config, open_services
 from webapp.worker import Worker
 
 
@@ -15,8 +15,8 @@ from webapp.worker import Worker
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Jobs at once.")
 def worker(threads: int) -> None:
     """Runs until SIGTERM or SIGINT, then lets what runs come to its end."""
-    config = configured()
-    services = stored(lambda: opened_services(config))
+    config = load_config()
+    services = ask_store(lambda: open_services(config))
     runner = Worker(services, threads=threads)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: runner.stop())

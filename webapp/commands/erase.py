@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Taking away what there is of one person, and saying so without a word of it."""
+"""`intercom-sync erase`: takes away what there is of one person, and says so without a word of it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,33 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from webapp.commands.holdings import Holdings
+import click
+
+from webapp.commands.holdings import Holdings, contact_options, open_holdings
 from webapp.services import Services
 from webapp.tasks.written import blank
 
 
+@click.command(help="Take away what there is of a person. Without --yes it only says what that is.")
+@contact_options
+@click.option("--yes", is_flag=True, help="Do it.")
+def erase(contact: str, workspace_id: str, yes: bool) -> None:
+    refused = False
+    with open_holdings(contact, workspace_id) as (services, several):
+        for found in several:
+            click.echo("\n".join(_list_holdings(found)))
+            if yes:
+                erased = _erase(services, found)
+                click.echo("\n".join(_list_erased(erased)))
+                refused = refused or bool(erased.refused)
+    if not yes:
+        click.echo("Nothing was changed; --yes does it.")
+    if refused:
+        raise click.ClickException("Not everything went: mend what iTop says, and run it again.")
+
+
 @dataclass
-class Erased:
+class Erasure:
     """How much went, and what stayed because iTop refused."""
 
     blanked: int = 0
@@ -23,9 +43,9 @@ class Erased:
     refused: tuple[str, ...] = ()
 
 
-def erase(services: Services, found: Holdings) -> Erased:
+def _erase(services: Services, found: Holdings) -> Erasure:
     """Jobs first, so that nothing is written meanwhile; records last, so that it can be repeated after a failure."""
-    done = Erased()
+    done = Erasure()
     done.jobs = sum(services.jobs.discard(entry.id) for entry in found.jobs)
     parts: dict[str, list[str]] = defaultdict(list)
     for message in found.messages.values():
@@ -51,7 +71,7 @@ def erase(services: Services, found: Holdings) -> Erased:
     return done
 
 
-def told(found: Holdings) -> Iterator[str]:
+def _list_holdings(found: Holdings) -> Iterator[str]:
     """What there is, a line each: counts and ids."""
     copied = [message for message in found.messages.values() if message.tickets]
     tickets = sorted({ticket for message in copied for ticket in message.tickets})
@@ -65,7 +85,7 @@ def told(found: Holdings) -> Iterator[str]:
         yield f"  not complete: {remark}"
 
 
-def done(erased: Erased) -> Iterator[str]:
+def _list_erased(erased: Erasure) -> Iterator[str]:
     """What went, a line each."""
     yield (
         f"  erased: {erased.blanked} messages in tickets, {erased.forms} forms that waited in iTop, "

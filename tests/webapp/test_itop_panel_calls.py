@@ -50,7 +50,11 @@ def test_the_operations_of_people_search_and_acting_are_called_as_documented(ser
             "changed": True}  # fmt: skip
     server.reply(result(view))
     done = itop.act("42", "ev_assign", {"tags": ["a"]}, state="new")
-    assert done.changed and done.writable == ("public",) and done.transitions[0].code == "ev_assign"
+    assert (
+        done.changed
+        and (done.can_write.public, done.can_write.private) == (True, False)
+        and done.transitions[0].code == "ev_assign"
+    )
     assert server.asked[-1].json["params"]["values"] == {"tags": ["a"]}
 
     server.reply(result({"label": "Team", "choices": [], "page": 1, "more": False}))

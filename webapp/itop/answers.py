@@ -25,10 +25,6 @@ class Link(Struct, frozen=True):
     sync: bool
     workspace_id: str = field(name="workspace", default="")
 
-    def is_of(self, workspace_id: str, conversation_id: str) -> bool:
-        """Whether it is the link to that conversation."""
-        return self.conversation_id == conversation_id and self.workspace_id in ("", workspace_id)
-
 
 class Row(Struct, frozen=True):
     """A ticket in a list; `link` and `synced` are filled by `tickets` and `search`, what follows by `search` alone."""

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from webapp.itop.answers import Link, Person, Row
 
 LogName = Literal["public", "private"]
-_LOGS: tuple[LogName, ...] = ("public", "private")
+LOGS: tuple[LogName, ...] = ("public", "private")
 
 
 class Attribute(Struct, frozen=True):
@@ -104,8 +104,3 @@ class TicketView(Struct, frozen=True):
     can_write: CanWrite = CanWrite()
     caller: Person | None = None
     changed: bool = False
-
-    @property
-    def writable(self) -> tuple[LogName, ...]:
-        """The logs that an entry may be added to."""
-        return tuple(name for name in _LOGS if getattr(self.can_write, name))

@@ -62,9 +62,10 @@ class Panel:
         """An argument of the click, empty where there is none."""
         return self.click.action.args.get(name, "")
 
-    def is_of_conversation(self, link: Link) -> bool:
+    def links_here(self, link: Link) -> bool:
         """Whether the link of a ticket is the one to this conversation."""
-        return link.is_of(self.click.workspace_id, self.click.conversation_id)
+        workspaces = ("", self.click.workspace_id)
+        return link.conversation_id == self.click.conversation_id and link.workspace_id in workspaces
 
     @property
     def ticket_id(self) -> str:

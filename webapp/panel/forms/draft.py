@@ -138,7 +138,6 @@ def _read_inputs(panel: Panel, form: Action) -> tuple[dict[str, Value], dict[str
     """The values that the inputs hold, and what is wrong with them."""
     found: dict[str, Value] = {}
     wrong: dict[str, str] = {}
-    spelling = Spelling.of(panel)
     for component_id, value in list(panel.click.values.items())[:_MOST_FIELDS]:
         action = Action.parse(component_id)
         code, kind = action.args.get("field", ""), action.args.get("kind", "")
@@ -146,6 +145,7 @@ def _read_inputs(panel: Panel, form: Action) -> tuple[dict[str, Value], dict[str
             continue
         fitting = _value(value)
         if isinstance(fitting, str) and kind:
+            spelling = Spelling.of(panel)
             fitting, error = fitting[:200], spelling.error(kind, fitting[:200])
             found[code] = fitting if error else spelling.read(kind, fitting)
             wrong |= {code: error} if error else {}

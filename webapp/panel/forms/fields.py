@@ -62,10 +62,9 @@ def draw_fields(panel: Panel, draft: Draft, fields: Sequence[Field], errors: Map
     elsewhere = [f"{code}: {message}" for code, message in wrong.items() if code not in codes]
     components: list[Component] = [panel.line("panel.form_errors", style="error")] if wrong else []
     components += [_error(sentence) for sentence in elsewhere[:_MOST_ELSEWHERE]]
-    spelling = Spelling.of(panel)
     for one in fields:
         value = draft.values.get(one.code, _value_of(one))
-        drawing = _Drawing(panel, spelling, draft.form, one, value, wrong.get(one.code, ""), parents.get(one.code, ""))
+        drawing = _Drawing(panel, draft.form, one, value, wrong.get(one.code, ""), parents.get(one.code, ""))
         components += drawing.draw()
     if any(one.type == "datetime" and not one.read_only for one in fields):
         components += filter(None, [panel.zone_note()])
@@ -89,7 +88,6 @@ class _Drawing:
     """One field with what stands in it, its error, and the label of a field it waits for."""
 
     panel: Panel
-    spelling: Spelling
     form: Action
     field: Field
     value: Value
@@ -130,9 +128,11 @@ class _Drawing:
             return [textarea(self.label, id=self.id, value=self.single, failed=failed)]
         if kind not in _ONE_LINE:
             return [self.panel.line("panel.later", label=literal(self.label), style="muted")]
-        example = _EXAMPLES.get(kind) or self.spelling.example(kind)
+        example, value = _EXAMPLES.get(kind, ""), self.single
+        if kind in SPELLED:
+            spelling = Spelling.of(self.panel)
+            example, value = spelling.example(kind), spelling.write(kind, value)
         hint = self.panel.text("panel.example", example=example) if example else ""
-        value = self.spelling.write(kind, self.single)
         return [text_input(self.label, id=self.id, value=value, placeholder=hint, failed=failed)]
 
     def _draw_choice(self) -> list[Component]:
@@ -200,7 +200,7 @@ class _Drawing:
         """What a person reads for the value."""
         labels = {choice.value: choice.label for choice in self.field.choices}
         if self.field.type in SPELLED:
-            return self.spelling.write(self.field.type, self.single)
+            return Spelling.of(self.panel).write(self.field.type, self.single)
         return shorten(labels.get(self.single) or self.field.text or self.single, _SENTENCE_LENGTH)
 
 

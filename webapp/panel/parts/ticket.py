@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The canvas of a ticket: its attributes, what belongs to it, and what can be done with it."""
+"""A ticket: its attributes, what belongs to it, where it belongs itself, and what can be done with it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from webapp.canvas import (
     Canvas,
     Component,
     divider,
+    is_web_address,
     item,
     listing,
     literal,
+    open_button,
     open_item,
     share_room,
     shorten,
@@ -20,9 +22,8 @@ from webapp.canvas import (
     text,
 )
 from webapp.inbox import to
-from webapp.itop.view_answers import Attachment, Attachments, Attribute, LinkedSet, LogEntry, TicketView
+from webapp.itop.view_answers import LOGS, Attachment, Attachments, Attribute, LinkedSet, LogEntry, TicketView
 from webapp.panel.panel import Panel
-from webapp.panel.parts.link import link_buttons, link_state, open_buttons
 
 #: Characters: a longer value does not fit into a row of a table, whose end Intercom cuts off.
 _ROW_LENGTH = 28
@@ -50,12 +51,51 @@ def ticket_page(panel: Panel, view: TicketView, *, news: str = "") -> Canvas:
         divider(),
         *_actions(panel, view),
         *link_state(panel, view),
-        *link_buttons(panel, view),
+        *_link_buttons(panel, view),
         *open_buttons(panel, portal_url=view.portal_url, backoffice_url=view.backoffice_url),
         panel.way("panel.portal_send", to("portal_link", id=view.ticket.id)) if view.portal_url else None,
         panel.zone_note(),
         panel.way("panel.back", panel.came_from),
     )
+
+
+def is_elsewhere(panel: Panel, view: TicketView) -> bool:
+    """Whether the ticket belongs to another conversation."""
+    return view.link is not None and not panel.links_here(view.link)
+
+
+def open_buttons(panel: Panel, *, portal_url: str | None, backoffice_url: str | None = None) -> Iterator[Component]:
+    """The ways into iTop that the configuration allows."""
+    if backoffice_url is not None and is_web_address(backoffice_url):
+        yield open_button(panel.text("panel.open_backoffice"), backoffice_url, name="backoffice")
+    if portal_url is not None and is_web_address(portal_url):
+        yield open_button(panel.text("panel.open_portal"), portal_url, name="portal", style="link")
+
+
+def link_state(panel: Panel, view: TicketView) -> Iterator[Component]:
+    """Which conversation the ticket belongs to, with the way to it where it is another one."""
+    if view.link is None:
+        yield panel.line("panel.link_none", style="muted")
+    elif not is_elsewhere(panel, view):
+        yield panel.line("panel.link_here" if view.link.sync else "panel.link_here_paused", style="muted")
+    else:
+        yield panel.line("panel.link_elsewhere", style="muted")
+        if is_web_address(view.link.url):
+            yield open_button(panel.text("panel.open_conversation"), view.link.url, name="conversation", style="link")
+
+
+def _link_buttons(panel: Panel, view: TicketView) -> Iterator[Component]:
+    """Linking, moving or unlinking; pausing and resuming hold for all tickets of the conversation."""
+    if not view.can_modify:
+        yield panel.line("panel.cannot_modify", style="muted")
+    elif view.link is None:
+        yield panel.button("panel.link", to("link", id=view.ticket.id))
+    elif is_elsewhere(panel, view):
+        yield panel.button("panel.move", to("link", id=view.ticket.id))
+    else:
+        resume = not view.link.sync
+        yield panel.way("panel.resume" if resume else "panel.pause", to("sync", on="yes" if resume else "no"))
+        yield panel.way("panel.unlink", to("unlink", id=view.ticket.id))
 
 
 def value_of(panel: Panel, attribute: Attribute) -> str:
@@ -169,8 +209,9 @@ def _actions(panel: Panel, view: TicketView) -> Iterator[Component]:
                 for one in view.transitions[:_MOST_TRANSITIONS]
             ]
         )
-    if view.writable:
-        yield panel.button("panel.entry", to("entry", id=view.ticket.id, logs=",".join(view.writable)))
+    writable = [name for name in LOGS if getattr(view.can_write, name)]
+    if writable:
+        yield panel.button("panel.entry", to("entry", id=view.ticket.id, logs=",".join(writable)))
 
 
 def _subtitle(words: str) -> Component:

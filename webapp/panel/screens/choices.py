@@ -11,7 +11,7 @@ from webapp.itop.form_answers import Choice
 from webapp.itop.params import Of
 from webapp.panel.forms.draft import read_draft, with_field
 from webapp.panel.panel import Panel, stale
-from webapp.panel.parts.lists import list_rows
+from webapp.panel.parts.rows import list_rows
 
 _LABEL_LENGTH = 150
 _KEPT = ("field", "form", "many", "optional")

@@ -9,7 +9,7 @@ from webapp.canvas import Canvas
 from webapp.inbox import HOME, to
 from webapp.panel import notices
 from webapp.panel.panel import Panel, named_person, stale
-from webapp.panel.parts.people import THEN
+from webapp.panel.parts.rows import THEN
 from webapp.panel.screens import create_form, home
 
 

@@ -8,7 +8,7 @@ from webapp.errors import ItopRefused
 from webapp.inbox import to
 from webapp.panel import notices
 from webapp.panel.panel import Panel
-from webapp.panel.parts.people import THEN
+from webapp.panel.parts.rows import THEN
 from webapp.panel.screens.person_form import person_form, read_person
 
 _NAME_LENGTH = 100

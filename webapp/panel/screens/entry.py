@@ -5,11 +5,9 @@ from __future__ import annotations
 
 from webapp.canvas import Canvas, Option, dropdown, literal, text, textarea
 from webapp.inbox import to
-from webapp.itop.view_answers import LogName
+from webapp.itop.view_answers import LOGS, LogName
 from webapp.panel.forms.draft import Draft, input_id, read_draft
 from webapp.panel.panel import Panel, stale
-
-_LOGS: tuple[LogName, ...] = ("public", "private")
 
 
 def show(panel: Panel) -> Canvas:
@@ -52,4 +50,4 @@ def entry_form(panel: Panel, draft: Draft, *, error: str = "") -> Canvas:
 def _logs(panel: Panel) -> list[LogName]:
     """The logs that may be written to."""
     writable = panel.arg("logs").split(",")
-    return [name for name in _LOGS if name in writable]
+    return [name for name in LOGS if name in writable]

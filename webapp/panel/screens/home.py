@@ -7,7 +7,7 @@ from webapp.canvas import Canvas, Component, item, listing
 from webapp.inbox import to
 from webapp.itop.answers import Count, Home
 from webapp.panel.panel import Panel
-from webapp.panel.parts.people import THEN, writer_line
+from webapp.panel.parts.rows import THEN, writer_line
 
 
 def show(panel: Panel) -> Canvas:

@@ -5,18 +5,17 @@ from __future__ import annotations
 
 from webapp.canvas import Canvas, text
 from webapp.inbox import to
-from webapp.itop.view_answers import LogName
+from webapp.itop.view_answers import LOGS
 from webapp.panel.panel import Panel, stale
 from webapp.panel.parts.ticket import log_entries, log_heading
 
 #: Bytes of all entries; escaping may make three times as much of them.
 _ENTRIES = 16_000
-_LOGS: dict[str, LogName] = {"public": "public", "private": "private"}
 
 
 def show(panel: Panel) -> Canvas:
     """Newest first, five at a time."""
-    name = _LOGS.get(panel.arg("log"))
+    name = next((each for each in LOGS if each == panel.arg("log")), None)
     if name is None:
         raise stale("a log that does not exist")
     ticket_id = panel.ticket_id

@@ -7,7 +7,7 @@ from webapp.canvas import Canvas, Component, listing, shorten, table, text_input
 from webapp.inbox import to
 from webapp.itop.answers import Home
 from webapp.panel.panel import Panel
-from webapp.panel.parts.people import THEN, next_args, person_row, status_of, writer_line
+from webapp.panel.parts.rows import THEN, next_args, person_row, status_of, writer_line
 
 _VALUE_LENGTH = 200
 

@@ -6,8 +6,7 @@ from __future__ import annotations
 from webapp.canvas import Canvas, text_input
 from webapp.inbox import to
 from webapp.panel.panel import Panel
-from webapp.panel.parts.lists import list_rows
-from webapp.panel.parts.people import next_args, person_row
+from webapp.panel.parts.rows import list_rows, next_args, person_row
 
 
 def show(panel: Panel) -> Canvas:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from webapp.canvas import Canvas, text_input
 from webapp.inbox import to
 from webapp.panel.panel import Panel, term
-from webapp.panel.parts.lists import list_tickets
+from webapp.panel.parts.rows import list_tickets
 
 
 def show(panel: Panel) -> Canvas:

@@ -8,7 +8,7 @@ from typing import Literal
 from webapp.canvas import Canvas
 from webapp.inbox import to
 from webapp.panel.panel import Panel, stale
-from webapp.panel.parts.lists import list_tickets
+from webapp.panel.parts.rows import list_tickets
 
 _LISTS: dict[str, Literal["linked", "ongoing"]] = {"linked": "linked", "ongoing": "ongoing"}
 

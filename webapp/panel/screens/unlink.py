@@ -16,7 +16,7 @@ def show(panel: Panel) -> Canvas:
 
 def _ask(panel: Panel) -> Canvas:
     view = panel.itop.ticket(panel.ticket_id)
-    here = view.link is not None and panel.is_of_conversation(view.link)
+    here = view.link is not None and panel.links_here(view.link)
     sure = to("unlink", id=view.ticket.id, sure="yes")
     return panel.page(
         panel.line("panel.unlink_question", ticket=literal(view.ticket.name), style="header"),

@@ -1,19 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How a person of iTop looks in the panel."""
+"""Persons and tickets as rows of a list, and who writes."""
 
 from __future__ import annotations
 
-from webapp.canvas import Component, item, literal, shorten, text
+from collections.abc import Sequence
+
+from webapp.canvas import Component, item, listing, literal, shorten, text
 from webapp.inbox import to
-from webapp.itop.answers import Home, Person
+from webapp.itop.answers import Home, Person, Row, TicketPage
 from webapp.panel.panel import Panel
 
+_TITLE_LENGTH, _SUBTITLE_LENGTH = 100, 200
 #: The screen that may follow the choice of a person.
 THEN = "create_form"
 
 #: Letters; two of them and some words have to fit into the first canvas; fewer where more has to be said of them.
 _NAME_LENGTH, _CLAIMED_LENGTH = 45, 30
-_TITLE_LENGTH, _SUBTITLE_LENGTH = 100, 200
 
 
 def writer_line(panel: Panel, home: Home) -> Component:
@@ -34,7 +36,7 @@ def person_row(panel: Panel, person: Person, **args: str) -> Component:
     return item(
         shorten(person.name, _TITLE_LENGTH),
         to("choose", **{"class": person.cls, "id": person.id, **args}),
-        subtitle=shorten(" · ".join(fact for fact in facts if fact), _SUBTITLE_LENGTH),
+        subtitle=_join(facts),
     )
 
 
@@ -54,3 +56,34 @@ def _known_writer(panel: Panel, person: Person, *, claimed: bool) -> str:
     key = "panel.person_obsolete" if person.obsolete else "panel.person"
     words = panel.text(key, name=literal(shorten(person.name, length)), organisation=organisation)
     return panel.text("panel.person_claimed", person=words) if claimed else words
+
+
+def list_rows(panel: Panel, rows: Sequence[Component], *, empty: str = "panel.nothing_found") -> Component:
+    """The rows, or the text of the key `empty`."""
+    return listing(rows) if rows else panel.line(empty, style="muted")
+
+
+def list_tickets(panel: Panel, found: TicketPage, *, empty: str) -> Component:
+    """Each ticket a row; a page behind the last one says so."""
+    rows = [_ticket_row(panel, ticket) for ticket in found.tickets]
+    return list_rows(panel, rows, empty=empty if found.page == 1 else "panel.no_further")
+
+
+def _ticket_row(panel: Panel, ticket: Row) -> Component:
+    """Reference, title, state and date; then whose it is, and what is special about its link."""
+    facts = [ticket.status_label, panel.text.date(ticket.last_update), ticket.caller, ticket.organisation]
+    if ticket.link is not None and not panel.links_here(ticket.link):
+        facts.append(panel.text("panel.row_elsewhere"))
+    elif ticket.link is not None and not ticket.link.sync:
+        facts.append(panel.text("panel.row_paused"))
+    return item(
+        shorten(ticket.name, _TITLE_LENGTH),
+        to("ticket", id=ticket.id),
+        subtitle=shorten(ticket.subtitle, _SUBTITLE_LENGTH),
+        tertiary=_join(facts),
+    )
+
+
+def _join(facts: Sequence[str]) -> str:
+    """Those that are known."""
+    return shorten(" · ".join(fact for fact in facts if fact), _SUBTITLE_LENGTH)

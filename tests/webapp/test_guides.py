@@ -99,3 +99,10 @@ def test_each_picture_is_shown_somewhere() -> None:
     shown = set(re.findall(r"pictures/([\w.-]+)", "".join(each.read_text(encoding="utf-8") for each in documents)))
 
     assert {each.name for each in (ROOT / "docs" / "pictures").iterdir()} == shown
+
+
+def test_each_test_that_the_security_document_names_is_there() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", (ROOT / "docs" / "security.md").read_text(encoding="utf-8"))
+    assert len(named) > 20
+    for path, test in named:
+        assert f"def {test}" in (ROOT / path).read_text(encoding="utf-8"), (path, test)

@@ -28,6 +28,13 @@ PORTAL = (
     "pages/exec.php/object/{mode}/{ticket_class}/{id}"
     "?exec_module=itop-portal-base&exec_page=index.php&portal_id=itop-portal"
 )
+OFFICE = {
+    "reading": "pages/UI.php?operation=details&class={ticket_class}&id={id}",
+    "editing": "pages/UI.php?operation=modify&class={ticket_class}&id={id}",
+    "printed": "pages/UI.php?operation=details&class={ticket_class}&id={id}&printable=1",
+    "exported": "webservices/export-v2.php?format=html&fields=ref,title,public_log&expression="
+    "SELECT+{ticket_class}+WHERE+id%3D{id}",
+}
 #: What a script, a link or a form of theirs would leave behind; the words of a message may name the address.
 TRACES = """() => ({
     ran: window.XSS !== undefined || [...document.querySelectorAll('iframe')].some(frame => {
@@ -104,11 +111,11 @@ def assert_all_are_named(text: str) -> None:
     assert [seen for seen in NAMES.values() if " ".join(seen.split()) not in text] == []
 
 
-@pytest.mark.parametrize("operation", ["details", "modify"])
-def test_in_the_back_office(strict: Page, world: World, ticket: Ticket, operation: str) -> None:
+@pytest.mark.parametrize("where", OFFICE)
+def test_in_the_back_office(strict: Page, world: World, ticket: Ticket, where: str) -> None:
     log_in(strict, world, world.admin_user)
-    strict.goto(f"{world.url}pages/UI.php?operation={operation}&class={world.ticket_class}&id={ticket.id}")
-    text = looked_at(strict, f"{world.itop_version}-office-{operation}")
+    strict.goto(world.url + OFFICE[where].format(ticket_class=world.ticket_class, id=ticket.id))
+    text = looked_at(strict, f"{world.itop_version}-office-{where}")
     assert_all_are_named(text)
     assert all(word in text for word in BODIES)
 

@@ -60,22 +60,15 @@ _READY = f"""
     SELECT 1 WHERE EXISTS (SELECT 1 FROM intercom_job WHERE {_ABANDONED})
     OR EXISTS (SELECT 1 FROM intercom_job WHERE {_DUE}) OR EXISTS (SELECT 1 FROM intercom_job WHERE {_MISDATED})
 """
-# Whoever claims at the same time takes another one; MATERIALIZED keeps PostgreSQL from looking for more than one row.
+# Whoever claims at the same time takes another one. A line is looked at only where those above it have found nothing.
 _TAKE = f"""
-    WITH abandoned AS MATERIALIZED (
-        SELECT id FROM intercom_job WHERE {_ABANDONED} ORDER BY lease, id LIMIT 1 {{skip_locked}}
-    ), due AS MATERIALIZED (
-        SELECT id FROM intercom_job WHERE {_DUE} AND NOT EXISTS (SELECT 1 FROM abandoned)
-        ORDER BY due, id LIMIT 1 {{skip_locked}}
-    ), misdated AS MATERIALIZED (
-        SELECT id FROM intercom_job WHERE {_MISDATED}
-        AND NOT EXISTS (SELECT 1 FROM abandoned) AND NOT EXISTS (SELECT 1 FROM due)
-        ORDER BY changed_at, id LIMIT 1 {{skip_locked}}
-    )
     UPDATE intercom_job SET lost = lost + CASE WHEN state = 'running' THEN 1 ELSE 0 END, state = 'running',
         worker = :worker, lease = :now + {LEASE}, attempts = attempts + 1, first_at = coalesce(first_at, :now),
         changed_at = :now
-    WHERE id = (SELECT id FROM abandoned UNION ALL SELECT id FROM due UNION ALL SELECT id FROM misdated)
+    WHERE id = coalesce(
+        (SELECT id FROM intercom_job WHERE {_ABANDONED} ORDER BY lease, id LIMIT 1 {{skip_locked}}),
+        (SELECT id FROM intercom_job WHERE {_DUE} ORDER BY due, id LIMIT 1 {{skip_locked}}),
+        (SELECT id FROM intercom_job WHERE {_MISDATED} ORDER BY changed_at, id LIMIT 1 {{skip_locked}}))
     RETURNING {_COLUMNS}
 """
 # The number of attempts is the fence: whoever has lost the lease has an older one. What was said need not stay here
@@ -94,7 +87,7 @@ _RELEASE = """
 # A replayed job is older than the head, unless that is a replayed one itself: the head steps back while nobody runs it.
 _STEP_BACK = "UPDATE intercom_job SET state = 'queued' WHERE key = :key AND state = 'waiting' AND id > :id"
 _REPLAY = """
-    UPDATE intercom_job SET state = 'queued', due = :now, attempts = 0, lost = 0, faults = 0, first_at = NULL,
+    UPDATE intercom_job SET state = 'queued', due = :now, attempts = 0, lost = 0, first_at = NULL,
         changed_at = :now
     WHERE id = :id AND state = 'dead'
 """

@@ -56,6 +56,22 @@ class Payload(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return NewJob(self.kind, key or self.key, msgspec.to_builtins(self), unique or self.unique, after)
 
 
+class OfWorkspace(Payload, frozen=True, kw_only=True):
+    """All of a workspace one after the other, so that they stay below Intercom's limit for ten seconds."""
+
+    @property
+    def key(self) -> str:
+        return names.comparison_key(self.workspace)
+
+
+class OfContact(Payload, frozen=True, kw_only=True):
+    """Those of a contact in order; they hold back no conversation."""
+
+    @property
+    def key(self) -> str:
+        return names.contact_key(self.workspace, self.contact)
+
+
 class CopyPart(Payload, frozen=True, kw_only=True):
     """Append one part to the linked tickets; `part` is the part as the notification had it, with its `id`."""
 
@@ -109,14 +125,10 @@ class Look(Payload, frozen=True, kw_only=True):
         return names.record("look", self.workspace, self.conversation, *self.parts, self.notification)
 
 
-class LookAgain(Payload, frozen=True, kw_only=True):
+class LookAgain(OfWorkspace, frozen=True, kw_only=True):
     """See whether something of it was taken back of which nobody told."""
 
     kind = "look_again"
-
-    @property
-    def key(self) -> str:
-        return names.comparison_key(self.workspace)
 
 
 class ConversationGone(Payload, frozen=True, kw_only=True):
@@ -141,15 +153,11 @@ class Remark(Payload, frozen=True, kw_only=True):
         return names.record("remark", self.text_key, self.workspace, self.conversation)
 
 
-class RemarkContact(Payload, frozen=True, kw_only=True):
+class RemarkContact(OfContact, frozen=True, kw_only=True):
     """The same for every conversation of a contact."""
 
     kind = "remark_contact"
     text_key: TextKey
-
-    @property
-    def key(self) -> str:
-        return names.contact_key(self.workspace, self.contact)
 
     @property
     def unique(self) -> str:
@@ -157,26 +165,17 @@ class RemarkContact(Payload, frozen=True, kw_only=True):
         return names.record("remark-contact", self.text_key, self.workspace, self.contact, self.notification)
 
 
-class Reconcile(Payload, frozen=True, kw_only=True):
+class Reconcile(OfWorkspace, frozen=True, kw_only=True):
     """Look for conversations of the workspace that changed after that moment (unix seconds)."""
 
     kind = "reconcile"
     since: int
 
-    @property
-    def key(self) -> str:
-        return names.comparison_key(self.workspace)
 
-
-class ReconcileConversation(Payload, frozen=True, kw_only=True):
+class ReconcileConversation(OfWorkspace, frozen=True, kw_only=True):
     """Compare one conversation with its tickets."""
 
     kind = "reconcile_conversation"
-
-    @property
-    def key(self) -> str:
-        # All of a workspace share a key: one after the other, they stay below Intercom's limit for ten seconds.
-        return names.comparison_key(self.workspace)
 
     def in_state(self, state: object) -> NewJob:
         """Once for each of its states, such as when it changed last."""
@@ -226,16 +225,12 @@ class PostNote(PostReply, frozen=True, kw_only=True):
     kind = "post_note"
 
 
-class Identify(Payload, frozen=True, kw_only=True):
+class Identify(OfContact, frozen=True, kw_only=True):
     """Note down at a contact of Intercom who they are in iTop; it holds back no conversation."""
 
     kind = "identify"
     itop_class: str = msgspec.field(name="class")
     itop_id: str = msgspec.field(name="id")
-
-    @property
-    def key(self) -> str:
-        return names.contact_key(self.workspace, self.contact)
 
 
 class CheckCopies(Payload, frozen=True, kw_only=True):

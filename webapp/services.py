@@ -11,14 +11,16 @@ from zoneinfo import ZoneInfo
 
 from webapp.config import Config
 from webapp.contract import MODULE_CODE, placeholder
-from webapp.conversations import Contact, Conversation
+from webapp.conversations import Contact
 from webapp.errors import NotConfigured, StoreUnavailable
 from webapp.http import Http
-from webapp.intercom import REGIONS, Intercom, Owners, Recent
+from webapp.intercom import Intercom, Owners, Recent
+from webapp.intercom.shapes import Conversation
 from webapp.itop import Credentials, Itop
 from webapp.languages import Languages, Texts
+from webapp.lenient import REGIONS, region
 from webapp.metrics import Metrics
-from webapp.settings import Overrides, Settings, region
+from webapp.settings import Overrides, Settings
 from webapp.store import Jobs, Records, names, open_database
 from webapp.timezones import zone
 

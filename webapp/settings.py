@@ -16,18 +16,9 @@ from pathlib import Path
 from webapp.config import split_secrets
 from webapp.contract import placeholder
 from webapp.errors import AppError, ItopUnavailable
+from webapp.lenient import region
 
 _LOG = logging.getLogger(__name__)
-_REGIONS = {
-    "us": "us", "united states": "us", "usa": "us",
-    "eu": "eu", "europe": "eu",
-    "au": "au", "australia": "au",
-}  # fmt: skip
-
-
-def region(value: object) -> str:
-    """us, eu or au; empty for anything else. Intercom documents no spelling, several are seen."""
-    return _REGIONS.get(str(value or "").strip().lower(), "")
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from webapp import message_html, quotes
-from webapp.conversations import Author, Contact, Conversation, Evidence, Message, Part, Writer
+from webapp.conversations import Author, Contact, Evidence, Message
 from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, NotConfigured
+from webapp.intercom.shapes import Conversation, Part, Writer
 from webapp.message_html import Phrases
 from webapp.services import Services
 from webapp.store import Copied, hashed, names

@@ -6,11 +6,12 @@ https://developers.intercom.com/docs/references/webhooks/webhook-models
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from webapp.conversations import Contact, Conversation, Part, identifier, opening, rating
+from webapp.conversations import Contact
+from webapp.intercom.shapes import Conversation, Part, opening, parts_of, rating
+from webapp.lenient import identifier, members, moment, text
 from webapp.payloads import (
     ConversationGone,
     CopyPart,
@@ -44,14 +45,13 @@ class Notification:
     @classmethod
     def decode(cls, payload: Mapping[str, object], *, now: float = 0.0) -> Notification:
         """Reads any notification at that moment (unix seconds); what is missing or mistyped is empty."""
-        data = payload.get("data")
-        item = data.get("item") if isinstance(data, dict) else None
+        told = (moment(payload.get(name)) for name in ("created_at", "first_sent_at"))
         return cls(
-            id=_text(payload.get("id")),
-            topic=_text(payload.get("topic")),
+            id=_short(payload.get("id")),
+            topic=_short(payload.get("topic")),
             workspace_id=identifier(payload.get("app_id")),
-            item=item if isinstance(item, dict) else {},
-            old=any(_moment(payload.get(name)) < now - BELIEVED for name in ("created_at", "first_sent_at")),
+            item=members(members(payload.get("data")).get("item")),
+            old=any(0 < each < now - BELIEVED for each in told),
         )
 
     @property
@@ -62,9 +62,7 @@ class Notification:
 
 def _parts(notification: Notification) -> list[NewJob]:
     """One job for each part with words."""
-    listing = notification.item.get("conversation_parts")
-    parts = listing.get("conversation_parts") if isinstance(listing, dict) else None
-    found = [(Part.decode(raw), raw) for raw in (parts if isinstance(parts, list) else [])]
+    found = [(Part.decode(raw), raw) for raw in parts_of(notification.item)]
     return list(_jobs(notification, found))
 
 
@@ -198,10 +196,8 @@ def _shape(item: Mapping[str, object]) -> tuple[str, list[Part | None], bool]:
 
 def _listed(item: Mapping[str, object]) -> list[Part | None]:
     """The parts that came with a conversation; its opening message only where it is flagged, as it always comes."""
-    listing = item.get("conversation_parts")
-    listed = listing.get("conversation_parts") if isinstance(listing, dict) else None
     source = opening(item)
-    parts = [Part.decode(raw) for raw in (listed if isinstance(listed, list) else [])]
+    parts = [Part.decode(raw) for raw in parts_of(item)]
     return [*parts, source] if source is not None and source.taken_back else parts
 
 
@@ -285,14 +281,7 @@ def decode(notification: Notification) -> list[NewJob] | None:
     return topic(notification) if topic is not None else None
 
 
-def _moment(value: object) -> float:
-    """Unix seconds; what is not told is not old."""
-    told = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if told else math.inf  # type: ignore[arg-type]
-
-
-def _text(value: object) -> str:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    text = value if isinstance(value, str) else ""
-    return text if len(text) <= 200 and text.isprintable() else ""
+def _short(value: object) -> str:
+    """A name that goes into the log and into keys; empty for what is none."""
+    said = text(value)
+    return said if len(said) <= 200 and said.isprintable() else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from webapp.conversations import Evidence
-from webapp.inbox import HOME, Action, Click, Contact, conversation_url, to
+from webapp.conversations import Contact, Evidence
+from webapp.inbox import HOME, Action, Click, conversation_url, to
 
 
 @pytest.mark.parametrize("action", [to("home"), to("ticket", id="7", list="linked"), to("choices", query="a&b=ü %")])
@@ -41,7 +41,7 @@ def test_a_click_is_read_as_intercom_documents_it() -> None:
     assert (click.workspace_id, click.region, click.conversation_id) == ("k7qd2m1x", "eu", "215473840912837")
     assert (click.admin.id, click.action) == ("5217337", to("ticket", id="7"))
     assert click.contact == Contact(
-        "66f0", "Otto Berg", "otto@client.example", "Person", "12", "user", "de", "itop-Person-12", "conversation"
+        "66f0", "user", "otto@client.example", "Otto Berg", "Person", "12", "itop-Person-12", "de", "conversation"
     )
     assert click.contact.ref().evidence == Evidence("user", "itop-Person-12", "conversation")
     assert click.values == {"title": "Fire", "flags": ["a", "b"], "empty": "", "number": "7"}
@@ -61,12 +61,21 @@ def test_a_click_is_read_as_intercom_documents_it() -> None:
 )
 def test_a_contact_of_itop_needs_a_class_and_an_id(attributes: object) -> None:
     contact = Click.parse({"contact": {"email": "a@b.example", "custom_attributes": attributes}}).contact
-    assert (contact.cls, contact.itop_id, contact.email) == ("", "", "a@b.example")
+    assert (contact.itop_class, contact.itop_id, contact.email) == ("", "", "a@b.example")
 
 
 @pytest.mark.parametrize(
     ("sent", "region"),
-    [("US", "us"), ("Europe", "eu"), ("eu", "eu"), ("AUSTRALIA", "au"), ("United States", "us"), (None, ""), ("x", "")],
+    [
+        ("US", "us"),
+        ("Europe", "eu"),
+        ("eu", "eu"),
+        ("AUSTRALIA", "au"),
+        ("United States", "us"),
+        ("usa", "us"),
+        (None, ""),
+        ("x", ""),
+    ],
 )
 def test_regions_are_known_by_their_names(sent: object, region: str) -> None:
     assert Click.parse({"workspace_region": sent}).region == region

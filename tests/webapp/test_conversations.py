@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webapp.conversations import Contact, Conversation, Part
+from webapp.conversations import Contact
+from webapp.intercom.shapes import Conversation, Part
 
 SOURCE = {
     "type": "conversation", "id": "2604412378", "body": "<p>My invoice 4711 is wrong</p>", "subject": "",

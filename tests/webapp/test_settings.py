@@ -12,7 +12,8 @@ import pytest
 
 from tests.webapp.clock import Clock
 from webapp.errors import ItopUnavailable
-from webapp.settings import ModuleSettings, Overrides, Settings, region
+from webapp.lenient import region
+from webapp.settings import ModuleSettings, Overrides, Settings
 
 
 def raw(**parameters: object) -> dict[str, object]:

@@ -9,7 +9,8 @@ import pytest
 from simulator.gate import Mode
 from simulator.world import WORKSPACE_ID
 from tests.webapp.place import Place
-from webapp.conversations import Conversation, ConversationRef
+from webapp.conversations import ConversationRef
+from webapp.intercom.shapes import Conversation
 from webapp.payloads import CopyConversation, PostReply
 from webapp.store import NewJob, names
 from webapp.transcript import Transcript

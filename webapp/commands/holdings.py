@@ -8,7 +8,7 @@ has of the person, and the queue.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,8 +17,8 @@ import click
 
 from webapp import message_html
 from webapp.commands.console import ask_store, load_config, open_queue
-from webapp.conversations import Conversation, Part
 from webapp.errors import AppError, IntercomRefused, NotConfigured
+from webapp.intercom.shapes import Conversation, Part
 from webapp.payloads import CopyPart, Payload
 from webapp.services import Services
 from webapp.store import Copied, Job, hashed
@@ -168,11 +168,11 @@ def _is_theirs(job: Job, workspace_id: str, subject: Subject, contacts: set[str]
         return False
     if payload.contact in contacts:
         return True
-    author = CopyPart.of(job).part.get("author") if job.kind == CopyPart.kind else None
-    if not isinstance(author, Mapping):
+    part = Part.decode(CopyPart.of(job).part) if job.kind == CopyPart.kind else None
+    if part is None:
         return False
-    mine = bool(subject.email) and hashed(str(author.get("email") or "")) == hashed(subject.email)
-    return mine or str(author.get("id") or "") in contacts
+    mine = bool(subject.email) and hashed(part.writer.email) == hashed(subject.email)
+    return mine or part.writer.id in contacts
 
 
 def _key(copied: Copied) -> tuple[str, str]:

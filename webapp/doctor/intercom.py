@@ -12,8 +12,9 @@ from webapp.contract import placeholder
 from webapp.doctor.finding import Finding, failed, ok, warning
 from webapp.errors import AppError, IntercomRefused
 from webapp.http import Http
-from webapp.intercom import REGIONS, Intercom, Owner
-from webapp.settings import ModuleSettings, Workspace, region
+from webapp.intercom import Intercom, Owner
+from webapp.lenient import REGIONS, region
+from webapp.settings import ModuleSettings, Workspace
 
 _PATIENCE = 15.0
 _ENTRY = "the entry of the workspace in the parameter workspaces of the module"

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from flask import abort, request
 
-from webapp.conversations import identifier
 from webapp.errors import AppError, Retry
+from webapp.lenient import identifier
 from webapp.services import Services
 
 #: Bytes; Intercom's requests are far smaller, but a message may carry a picture of 5 MB in its text, as base64.

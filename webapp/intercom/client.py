@@ -11,19 +11,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from webapp.conversations import Contact, Conversation, Part, identifier
+from webapp.conversations import Contact
 from webapp.errors import IntercomRefused
 from webapp.http import Http
+from webapp.intercom.shapes import Conversation, Part
 from webapp.intercom.transport import API_VERSION, NOTIFICATIONS_VERSION, call
+from webapp.lenient import REGIONS, identifier, items, members, moment, text, words
 
-__all__ = ["API_VERSION", "NOTIFICATIONS_VERSION", "REGIONS", "Intercom", "Owner", "Touched"]
+__all__ = ["API_VERSION", "NOTIFICATIONS_VERSION", "Intercom", "Owner", "Touched"]
 
-_HOSTS = {"us": "https://api.intercom.io", "eu": "https://api.eu.intercom.io", "au": "https://api.au.intercom.io"}
 #: The most that a search answers with.
 _PER_PAGE = 150
 _DELETED_PER_PAGE, _LAST_PAGE = 60, 200
-#: Where Intercom keeps workspaces; each answers for its own only.
-REGIONS = tuple(_HOSTS)
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class Intercom:
     def __init__(
         self, *, region: str, token: str, http: Http, api_url: str = "", clock: Callable[[], float] = time.time
     ) -> None:
-        self._base = api_url.rstrip("/") or _HOSTS.get(region, _HOSTS["us"])
+        self._base = api_url.rstrip("/") or REGIONS.get(region, REGIONS["us"]).api
         self._token = token
         self._http = http
         self._clock = clock
@@ -105,8 +104,7 @@ class Intercom:
         """
         query = {"field": "email", "operator": "=", "value": email}
         body = {"query": query, "pagination": {"per_page": _PER_PAGE}}
-        listed = self._call("POST", "/contacts/search", body).get("data")
-        found = (Contact.decode(raw).id for raw in (listed if isinstance(listed, list) else []))
+        found = (Contact.decode(raw).id for raw in items(self._call("POST", "/contacts/search", body).get("data")))
         return tuple(filter(None, found))
 
     def deleted(self, *, since: float) -> Iterator[str]:
@@ -116,11 +114,9 @@ class Intercom:
         """
         for page in range(1, _LAST_PAGE):
             path = f"/conversations/deleted?order=desc&per_page={_DELETED_PER_PAGE}&page={page}"
-            listed = self._call("GET", path).get("conversations")
-            raws = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+            raws = [each for each in map(members, items(self._call("GET", path).get("conversations"))) if each]
             for raw in raws:
-                deleted_at = raw.get("deleted_at")
-                if not isinstance(deleted_at, int | float) or deleted_at < since:
+                if moment(raw.get("deleted_at")) < since:
                     return
                 if key := identifier(raw.get("id")):
                     yield key
@@ -130,15 +126,14 @@ class Intercom:
     def owner(self) -> Owner:
         """Whose the access token is."""
         me = self._call("GET", "/me")
-        app = me.get("app")
-        said = {name: str(value) for name, value in app.items() if value} if isinstance(app, dict) else {}
-        verifies = app.get("identity_verification") if isinstance(app, dict) else None
+        app = members(me.get("app"))
+        verifies = app.get("identity_verification")
         return Owner(
-            workspace_id=said.get("id_code", ""),
-            workspace_name=said.get("name", ""),
-            region=said.get("region", ""),
-            timezone=said.get("timezone", ""),
-            admin_id=str(me.get("id") or ""),
+            workspace_id=text(app.get("id_code")),
+            workspace_name=text(app.get("name")),
+            region=text(app.get("region")),
+            timezone=text(app.get("timezone")),
+            admin_id=identifier(me.get("id")),
             verifies=verifies if isinstance(verifies, bool) else None,
         )
 
@@ -171,12 +166,9 @@ class Intercom:
         while True:
             pagination = {"per_page": _PER_PAGE, **cursor}
             page = self._call("POST", "/conversations/search", {"query": query, "pagination": pagination})
-            listed = page.get("conversations")
-            for raw in listed if isinstance(listed, list) else []:
-                updated = raw.get("updated_at") if isinstance(raw, dict) else None
-                found = Touched(Conversation.decode(raw).id, updated if isinstance(updated, int) else 0)
-                if found.id:
-                    yield found
+            for raw in map(members, items(page.get("conversations"))):
+                if key := identifier(raw.get("id")):
+                    yield Touched(key, moment(raw.get("updated_at")))
             starting_after = _next_page(page)
             if not starting_after:
                 return
@@ -192,7 +184,4 @@ class Intercom:
 
 
 def _next_page(page: Mapping[str, object]) -> str:
-    pages = page.get("pages")
-    following = pages.get("next") if isinstance(pages, dict) else None
-    cursor = following.get("starting_after") if isinstance(following, dict) else None
-    return cursor if isinstance(cursor, str) else ""
+    return words(members(members(page.get("pages")).get("next")).get("starting_after"))

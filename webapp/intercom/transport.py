@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from webapp.errors import AppError, IntercomRefused, IntercomUnavailable
 from webapp.http import Answer, Dropped, Http, TimedOut, Timeout, TooLarge, Unreachable
+from webapp.lenient import items, members, text
 
 #: What every call asks for, so that shapes cannot change; from 2.16 on Intercom says where a merged contact went, and
 #: lists what was deleted. https://developers.intercom.com/docs/references/2.16/changelog
@@ -154,10 +155,8 @@ def _failure(answer: Answer, decoded: Mapping[str, object], now: float, method: 
 
 
 def _code(decoded: Mapping[str, object]) -> str:
-    errors = decoded.get("errors")
-    first = errors[0] if isinstance(errors, list) and errors else None
-    code = first.get("code") if isinstance(first, dict) else None
-    return code[:60] if isinstance(code, str) else "intercom_refused"
+    first = members(next(iter(items(decoded.get("errors"))), None))
+    return text(first.get("code"))[:60] or "intercom_refused"
 
 
 def _patience(headers: Mapping[str, str], now: float) -> float | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from webapp.conversations import Conversation, ConversationRef, Message, Part
+from webapp.conversations import ConversationRef, Message
 from webapp.errors import (
     IntercomRefused,
     IntercomUnavailable,
     ItopUnavailable,
     NotConfigured,
 )
+from webapp.intercom.shapes import Conversation, Part
 from webapp.itop.answers import Appended
 from webapp.payloads import CopyConversation, CopyPart, Payload
 from webapp.refusals import TicketsRefused

@@ -10,10 +10,11 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from webapp.conversations import Conversation, ConversationRef
+from webapp.conversations import ConversationRef
 from webapp.errors import AppError, ItopRefused, Retry
 from webapp.inbox import conversation_url
 from webapp.intercom import Intercom
+from webapp.intercom.shapes import Conversation
 from webapp.itop.answers import CopiedTicket
 from webapp.payloads import FollowMerge, PostNote
 from webapp.services import Services

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from webapp import message_html
-from webapp.conversations import Part
 from webapp.errors import IntercomRefused, IntercomUnavailable, NotConfigured
 from webapp.intercom import Intercom
+from webapp.intercom.shapes import Part
 from webapp.payloads import PostReply
 from webapp.services import Services
 from webapp.store import Job, names

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from webapp.conversations import Conversation, Message
+from webapp.conversations import Message
 from webapp.errors import IntercomRefused, IntercomUnavailable, NotConfigured
+from webapp.intercom.shapes import Conversation
 from webapp.itop.answers import CopiedTicket
 from webapp.payloads import ConversationGone, LookAgain, Payload, Reconcile, ReconcileConversation
 from webapp.services import Services

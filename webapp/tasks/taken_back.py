@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from webapp.conversations import RATING, Conversation
 from webapp.errors import IntercomRefused, NotConfigured
+from webapp.intercom.shapes import RATING, Conversation
 from webapp.itop.answers import Redacted
 from webapp.payloads import ConversationGone, Look, RedactPart, Remark
 from webapp.refusals import TicketsRefused

@@ -32,8 +32,13 @@ def _transport(world: World, name: str) -> str:
 
 
 @contextmanager
-def mailing(rest: AdminRest, world: World, person: str, body: str) -> Iterator[None]:
-    """In the block that person gets a mail with that HTML at each change of a ticket; none leaves the machine."""
+def mailing(
+    rest: AdminRest, world: World, person: str, body: str, *, at: str = "TriggerOnObjectUpdate"
+) -> Iterator[None]:
+    """In the block that person gets a mail with that HTML at each change of a ticket; none leaves the machine.
+
+    `at` is another class of triggers.
+    """
     before = _transport(world, "LogFile")
     to = f"SELECT Person WHERE id = {world.persons[person]}"
     action = rest.create(
@@ -42,11 +47,11 @@ def mailing(rest: AdminRest, world: World, person: str, body: str) -> Iterator[N
          "body": body},
     )  # fmt: skip
     wanted = {"target_class": world.ticket_class, "action_list": [{"action_id": action.id}]}
-    trigger = rest.create("TriggerOnObjectUpdate", {"description": "Ticket changed", **wanted})
+    trigger = rest.create(at, {"description": "Ticket changed", **wanted})
     try:
         yield
     finally:
-        rest.delete("TriggerOnObjectUpdate", trigger.id)
+        rest.delete(at, trigger.id)
         rest.delete("ActionEmail", action.id)
         _transport(world, before)
 

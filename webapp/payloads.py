@@ -226,7 +226,7 @@ class PostNote(PostReply, frozen=True, kw_only=True):
 
 
 class Identify(OfContact, frozen=True, kw_only=True):
-    """Note down at a contact of Intercom who they are in iTop; it holds back no conversation."""
+    """Note down at a contact of Intercom who they are in iTop."""
 
     kind = "identify"
     itop_class: str = msgspec.field(name="class")
@@ -260,16 +260,14 @@ class EnterAgain(Payload, frozen=True, kw_only=True):
 
 def checks(workspace_id: str, conversation_id: str, *, now: float) -> list[NewJob]:
     """Look for what is written into the tickets now: one job for all that is written in the same few seconds."""
-    payload = CheckCopies(workspace=workspace_id, conversation=conversation_id)
-    return [_check(payload, pace, int(now // pace) + 2, now) for pace in CHECKS]
-
-
-def _check(payload: CheckCopies, pace: int, turn: int, now: float) -> NewJob:
-    return payload.job(
-        key=names.check_key(payload.workspace, payload.conversation, pace),
-        unique=names.record("check", payload.workspace, payload.conversation, pace, turn),
-        after=turn * pace - now,
-    )
+    payload, ids = CheckCopies(workspace=workspace_id, conversation=conversation_id), (workspace_id, conversation_id)
+    turns = [(pace, int(now // pace) + 2) for pace in CHECKS]
+    return [
+        payload.job(
+            key=names.check_key(*ids, pace), unique=names.record("check", *ids, pace, turn), after=turn * pace - now
+        )
+        for pace, turn in turns
+    ]
 
 
 def once_more(payload: BlankAgain | EnterAgain) -> list[NewJob]:

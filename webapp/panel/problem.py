@@ -21,8 +21,8 @@ from webapp.panel.panel import Panel, is_id
 
 _MESSAGE_LENGTH, _ID_LENGTH = 500, 2_000
 
-#: The screens about one ticket that are not its own.
-_AT_TICKET = frozenset({"value", "log", "transition", "entry", "portal_link", "link", "unlink"})
+#: The argument `id` of a click is a ticket's; these lead to no other canvas of it, or name a person by it.
+_NOT_AT_TICKET = frozenset({"ticket", "choose"})
 
 _BY_KIND: dict[type[AppError], str] = {
     ItopUnavailable: "itop_unavailable",
@@ -55,7 +55,7 @@ def problem(panel: Panel, error: AppError | None, *, reference: str) -> Canvas:
 def _way_to_ticket(panel: Panel, form: Action | None) -> Component | None:
     """Whoever was at a ticket goes on there, unless it is the ticket that could not be shown or a form leads back."""
     action, ticket_id = panel.click.action, panel.arg("id")
-    at_ticket = action.name in _AT_TICKET and (form is None or action == form)
+    at_ticket = action.name not in _NOT_AT_TICKET and (form is None or action == form)
     return panel.way("panel.view", to("ticket", id=ticket_id)) if at_ticket and is_id(ticket_id) else None
 
 

@@ -41,6 +41,14 @@ def test_every_screen_is_registered(name: str) -> None:
     assert SCREENS.get(name) is show, f'Add "{name}": {name}.show to SCREENS in webapp/panel/screens/__init__.py.'
 
 
+@pytest.mark.parametrize("name", sorted(set(SCREENS) - {"home"}))
+def test_every_screen_can_be_reached(name: str) -> None:
+    folder = Path(webapp.panel.screens.__file__).parents[1]
+    others = [file for file in folder.rglob("*.py") if file.stem not in (name, "__init__", "draft")]
+    named = any(f'"{name}"' in file.read_text(encoding="utf-8") for file in others)
+    assert named, f'Nothing leads to {name}: another screen has to offer to("{name}", ...).'
+
+
 def test_every_screen_is_clicked_here() -> None:
     assert {click.partition("?")[0] for click in CLICKS} == set(SCREENS), "Add a click on the new screen to CLICKS."
 

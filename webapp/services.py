@@ -14,7 +14,7 @@ from webapp.contract import MODULE_CODE, placeholder
 from webapp.conversations import Contact
 from webapp.errors import NotConfigured, StoreUnavailable
 from webapp.http import Http
-from webapp.intercom import Intercom, Owners, Recent
+from webapp.intercom import Intercom, Owner, Owners, Recent
 from webapp.intercom.shapes import Conversation
 from webapp.itop import Credentials, Itop
 from webapp.languages import Languages, Texts
@@ -179,6 +179,13 @@ class Services:
         known = self.settings.known()
         return self.languages.choose(language, known.workspace(workspace_id).language if known is not None else "")
 
+    def ask_owner(self, workspace_id: str, payload_region: str = "") -> Owner | None:
+        """What Intercom says of the workspace of its token, None until it has; asked in the background."""
+        settings = self.settings.known()
+        if settings is None or not settings.workspace(workspace_id).access_token:
+            return None
+        return self.owners.known(workspace_id, lambda: self.intercom(workspace_id, payload_region).owner())
+
     def zone(self, workspace_id: str, payload_region: str = "") -> ZoneInfo | None:
         """The zone that a workspace reads and writes times in: Intercom's for it, else `timezone` of its entry, else
         iTop's. Never waits or fails: what Intercom says counts as soon as it is there; None where nobody said any.
@@ -187,9 +194,7 @@ class Services:
         if settings is None:
             return None
         workspace = settings.workspace(workspace_id)
-        owner = None
-        if workspace.access_token:
-            owner = self.owners.known(workspace_id, lambda: self.intercom(workspace_id, payload_region).owner())
+        owner = self.ask_owner(workspace_id, payload_region)
         # A token may belong to another workspace than the one that it is configured for.
         theirs = owner.timezone if owner is not None and owner.workspace_id == workspace_id else ""
         found = (zone(name) for name in (theirs, workspace.timezone, settings.time_zone))

@@ -14,15 +14,16 @@ from pathlib import Path
 from types import FrameType
 
 import webapp
-from tests.screens.inbox import Inbox, open_inbox
+from tests.screens.inbox import REFERENCE, Inbox, open_inbox
 from tests.screens.test_registry import CLICKS
-from webapp.inbox import Action
-from webapp.panel.clicks import changes_something
+from webapp.errors import AppError
+from webapp.inbox import Action, Click
+from webapp.panel.clicks import answer_click, changes_something, explain
 
 _ROOT = f"{Path(webapp.__file__).parent}/"
 #: A screen that shows something needs iTop alone; one that draws a form, its fields too. One that changes something
 #: goes on to the store, which makes it hold once, to the queue, and to Intercom's API where a conversation is copied.
-MOST, MOST_WITH_A_FORM, MOST_THAT_CHANGE = 18, 20, 34
+MOST, MOST_WITH_A_FORM, MOST_THAT_CHANGE = 18, 20, 35
 FORMS = ("create_form", "person_form", "transition", "choices")
 
 
@@ -43,15 +44,26 @@ def visited() -> Iterator[set[str]]:
 
 
 def files_of(inbox: Inbox) -> dict[str, set[str]]:
-    """By component id: what a click right after the opening visits, every screen with what iTop really answers."""
+    """By component id: what the click visits in an open panel, from the parsed request to the canvas."""
     conversation = inbox.talk()
     ticket_id = inbox.ticket(conversation=conversation)
     files = {}
-    for click in CLICKS:
+    for clicked in CLICKS:
         panel = inbox.panel(conversation)
-        with visited() as files[click]:
-            panel.submit(click.replace("id=42", f"id={ticket_id}"))
+        panel.submit("search")
+        asked = clicked.replace("id=42", f"id={ticket_id}")
+        request = {**inbox.panel_payload(conversation), "component_id": asked, "current_canvas": panel.canvas}
+        click = Click.parse(request if clicked != "home" else inbox.panel_payload(conversation))
+        with visited() as files[clicked]:
+            _answer(click, inbox)
     return files
+
+
+def _answer(click: Click, inbox: Inbox) -> None:
+    try:
+        answer_click(click, inbox.services).answer()
+    except AppError as error:
+        explain(error, reference=REFERENCE, click=click, services=inbox.services).answer()
 
 
 def test_a_click_visits_few_files(inbox: Inbox) -> None:

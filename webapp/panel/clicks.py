@@ -65,9 +65,12 @@ def _in_zone(click: Click, services: Services) -> Click:
     """The click with the zone of its workspace, which the open panel carries along from here on: what is typed is read
     in the zone that its form named. The first canvas shows no times, and Intercom has until the next one to tell its.
     """
-    zone = services.zone(click.workspace_id, click.region)
-    if click.action == HOME or zone_of(click) is not None:
+    if zone_of(click) is not None:
         return click
+    if click.action == HOME:
+        services.ask_owner(click.workspace_id, click.region)
+        return click
+    zone = services.zone(click.workspace_id, click.region)
     return replace(click, stored={**click.stored, ZONE: zone.key if zone is not None else None})
 
 

@@ -7,6 +7,7 @@ describes. A message with one odd field is still one, so nothing here ever fails
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,6 +35,15 @@ REGIONS = {
     "eu": Region("https://api.eu.intercom.io", "app.eu.intercom.com", ("eu", "europe")),
     "au": Region("https://api.au.intercom.io", "app.au.intercom.com", ("au", "australia")),
 }
+
+
+def json_object(body: bytes) -> dict[str, Any] | None:
+    """The JSON object in a body, None for anything else."""
+    try:
+        value = json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
 
 
 def members(value: object) -> Mapping[str, Any]:

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import abort, request
 
 from webapp.errors import AppError, Retry
-from webapp.lenient import identifier
+from webapp.lenient import identifier, json_object
 from webapp.services import Services
 
 #: Bytes; Intercom's requests are far smaller, but a message may carry a picture of 5 MB in its text, as base64.
@@ -68,7 +67,7 @@ def opened(services: Services, header: str | None, body: bytes, fits: Fits) -> O
             # A signature that does not fit may be a workspace's own.
             raise NoSecret(f"No signature can be checked. {doubt.detail}", code="no_secret", retry=doubt.retry)
         raise Unsigned("no secret fits")
-    payload = _decoded(body)
+    payload = json_object(body)
     if payload is None:
         raise NoObject("The body is not a JSON object.", code="bad_request", retry=Retry.NEVER)
     workspace_id = named_workspace(payload)
@@ -86,12 +85,3 @@ def named_workspace(payload: Mapping[str, object]) -> str:
     """
     named = {identifier(payload[name]) for name in ("workspace_id", "app_id") if payload.get(name) is not None}
     return named.pop() if len(named) == 1 else ""
-
-
-def _decoded(body: bytes) -> Mapping[str, object] | None:
-    """The JSON object in the body, None for anything else."""
-    try:
-        payload = json.loads(body.decode("utf-8"))
-    except (ValueError, RecursionError):
-        return None
-    return payload if isinstance(payload, dict) else None

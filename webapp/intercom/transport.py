@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from webapp.errors import AppError, IntercomRefused, IntercomUnavailable
 from webapp.http import Answer, Dropped, Http, TimedOut, Timeout, TooLarge, Unreachable
-from webapp.lenient import items, members, text
+from webapp.lenient import items, json_object, members, text
 
 #: What every call asks for, so that shapes cannot change; from 2.16 on Intercom says where a merged contact went, and
 #: lists what was deleted. https://developers.intercom.com/docs/references/2.16/changelog
@@ -122,7 +122,7 @@ def _canonical(answer: Answer, url: str) -> str | None:
 
 
 def _result(answer: Answer, now: float, method: str, path: str) -> dict[str, object]:
-    decoded = _decoded(answer.body)
+    decoded = json_object(answer.body)
     if answer.status in (200, 201, 202) and decoded is not None:
         return decoded
     raise _failure(answer, decoded or {}, now, method, path)
@@ -131,14 +131,6 @@ def _result(answer: Answer, now: float, method: str, path: str) -> dict[str, obj
 def _permission(method: str, path: str) -> str:
     fits = (name for verb, start, name in _PERMISSIONS if verb in ("", method) and path.startswith(start))
     return next(fits, "")
-
-
-def _decoded(body: bytes) -> dict[str, object] | None:
-    try:
-        value = json.loads(body.decode("utf-8"))
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
 
 
 def _failure(answer: Answer, decoded: Mapping[str, object], now: float, method: str, path: str) -> AppError:

@@ -2,8 +2,11 @@
 """What Intercom's description does not have is refused by the stand-in or never said by it, and kept for the tests."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import requests
@@ -14,6 +17,7 @@ from simulator.intercom.standin import StandIn
 from webapp.http import Http
 from webapp.intercom import API_VERSION, Intercom
 
+ROOT = Path(__file__).parents[2]
 HEADERS = {"Authorization": "Bearer token", "Intercom-Version": API_VERSION, "Accept": "application/json"}
 NOTE = {"message_type": "note", "type": "admin", "admin_id": "1", "body": "x"}
 FILTER = {"field": "updated_at", "operator": ">", "value": 1}
@@ -131,6 +135,17 @@ def test_calls_and_their_parameters_are_those_of_the_version() -> None:
     assert description.known("DELETE", "/contacts/1", "2.16") is None
     assert description.known("GET", "/conversations/1/reply", "2.16") is None
     assert description.known("GET", "/me", "2.13") is None
+
+
+def test_the_demo_does_without_the_library_that_checks() -> None:
+    program = """
+import sys
+sys.modules["jsonschema_rs"] = None
+from simulator.intercom import description
+call = description.known("GET", "/me", "2.16")
+assert call is not None and call.of_request({"page": "1"}, "", b"") == [] == call.of_answer({"colour": "red"})
+"""
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, timeout=60, check=True)
 
 
 def test_what_is_wrong_is_said_without_what_was_written() -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from webapp.config import split_secrets
 from webapp.contract import placeholder
 from webapp.errors import AppError, ItopUnavailable
-from webapp.lenient import region
+from webapp.lenient import members, region
 
 _LOG = logging.getLogger(__name__)
 
@@ -67,13 +67,13 @@ class ModuleSettings:
     @classmethod
     def decode(cls, raw: Mapping[str, object], overrides: Overrides) -> ModuleSettings:
         """Raises `ItopUnavailable` where this is not an answer of `settings` at all."""
-        module, itop, ticket = (_map(raw.get(name)) for name in ("module", "itop", "ticket"))
-        parameters = _map(raw.get("parameters"))
+        module, itop, ticket = (members(raw.get(name)) for name in ("module", "itop", "ticket"))
+        parameters = members(raw.get("parameters"))
         if not module or not parameters:
             raise ItopUnavailable("iTop answered something else: no module or parameters in its settings.")
         secrets = overrides.client_secrets or split_secrets(_text(parameters.get("sync_app.client_secret")))
         token = overrides.access_token or _text(parameters.get("sync_app.access_token"))
-        entries = _map(parameters.get("workspaces")).items()
+        entries = members(parameters.get("workspaces")).items()
         problems, signing = raw.get("problems"), raw.get("signing_workspaces")
         return cls(
             module_version=_text(module.get("version")),
@@ -88,7 +88,7 @@ class ModuleSettings:
             client_secrets=secrets,
             access_token=token,
             workspaces={
-                id: _workspace(id, _map(entry), token, signs_users=isinstance(signing, list) and id in signing)
+                id: _workspace(id, members(entry), token, signs_users=isinstance(signing, list) and id in signing)
                 for id, entry in entries
             },
             parameters=parameters,
@@ -169,8 +169,8 @@ def _workspace(workspace_id: str, entry: Mapping[str, object], token: str, *, si
 
 def _without_identity_secrets(raw: Mapping[str, object]) -> Mapping[str, object]:
     """An older module still tells them; they are for the chat widget alone, and must not lie in the copy on disk."""
-    parameters = _map(raw.get("parameters"))
-    workspaces = dict(_map(parameters.get("workspaces")))
+    parameters = members(raw.get("parameters"))
+    workspaces = dict(members(parameters.get("workspaces")))
     for id, entry in workspaces.items():
         if isinstance(entry, dict):
             workspaces[id] = {name: each for name, each in entry.items() if name != "identity_secret"}
@@ -185,10 +185,6 @@ def _change(before: str, now: str) -> dict[str, object]:
         f'meant, set sync_app.ticket.class back to "{before}", then run intercom-sync reconcile --since with the time '
         "that went by (2h, 3d).",
     }
-
-
-def _map(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, dict) else {}
 
 
 def _text(value: object) -> str:
@@ -298,7 +294,7 @@ class Settings:
         try:
             saved = json.loads(self._file.read_text(encoding="utf-8"))
             if saved["source"] == self._source:
-                self._good = ModuleSettings.decode(_map(saved["settings"]), self._overrides)
+                self._good = ModuleSettings.decode(members(saved["settings"]), self._overrides)
         except (OSError, ValueError, KeyError, TypeError, AppError):
             return  # no copy, or one that cannot be used: iTop will be asked
 

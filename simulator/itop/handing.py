@@ -27,7 +27,7 @@ MOST_OF_CONVERSATION, MOST_FORMS = 10, 500
 #: Kinds whose values iTop's form shows however wrong they are.
 _TEXTS = frozenset({"string", "text", "html", "email", "url", "phone", "ip", "case_log"})
 _GONE = (
-    "This link does not work any more. Go back to the conversation in Intercom and click “Continue in iTop” again: "
+    "This link no longer works. Go back to the conversation in Intercom and click “Continue in iTop” again: "
     "each link works for 24 hours."
 )
 

@@ -46,8 +46,8 @@ _HAND_OVER = (
 
 _SHOWN = [each for each in ATTRIBUTES.values() if each not in LOGS.values()]
 
-_GOING = "The form in iTop opens with what was entered in Intercom."
-_AGAIN = "Meanwhile a ticket belongs to this conversation. Continue only if you want to create another one."
+_GOING = "The form opens in iTop with what was entered in Intercom."
+_AGAIN = "A ticket was linked to this conversation in the meantime. Continue only if you want to create another one."
 
 #: What the pages may load: nothing but their own style; the log's pictures stay away.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"

@@ -30,7 +30,7 @@ def create_ticket(panel: Panel, itop: ItopSide, title: str) -> SeenTicket:
 
 def created(panel: Panel, itop: ItopSide) -> SeenTicket:
     """The ticket that the panel says it has made."""
-    panel.reads("is created")
+    panel.reads("was created")
     return itop.ticket(ref(panel))
 
 

@@ -59,7 +59,7 @@ def test_a_ticket_that_is_not_there_or_not_visible(
 
     panel.submit(component_id.format(other.id if whose == "other client" else "999999999"))
 
-    explains(panel, app, "This ticket does not exist, or it may not be seen by you or the sync account.")
+    explains(panel, app, "This ticket does not exist, or you or the sync account are not allowed to see it.")
     panel.does_not_read(title)
     assert itop.ticket(other.ref).intercom_ref == ""
 

@@ -176,7 +176,7 @@ def test_a_reply_by_mail_brings_no_history_along(
     eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "See between."))
     text = itop.ticket(ticket.ref).public_log[-1].text
     assert "Restarted?" not in text
-    assert text.index("The history that this e-mail quotes was left out") < text.index("Yes, twice.")
+    assert text.index("The history quoted in this email was left out") < text.index("Yes, twice.")
 
 
 def test_a_conversation_that_is_an_intercom_ticket_is_copied_once_whatever_family_tells_of_it(

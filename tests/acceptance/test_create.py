@@ -164,7 +164,7 @@ def test_a_wrong_field_is_named_and_everything_else_stays(
 
     panel.click("Create")
 
-    panel.reads("The ticket was not created yet")
+    panel.reads("The ticket has not been created yet")
     assert [each.get("save_state") for each in panel.components if each.get("label") == "Title *"] == ["failed"]
     assert panel.value("Description") == "What is known about ."
     assert panel.value("Urgency").casefold() == "high"
@@ -183,7 +183,7 @@ def test_a_title_that_is_too_long_is_refused_at_its_field(
 
     panel.click("Create")
 
-    panel.reads("The ticket was not created yet")
+    panel.reads("The ticket has not been created yet")
     assert panel.value("Description").startswith("What is known")
 
 

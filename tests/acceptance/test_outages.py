@@ -130,7 +130,7 @@ def test_a_ticket_is_made_in_time_although_intercom_is_silent(
 
     ticket = created(panel, itop)
     assert panel.seconds < 4
-    panel.reads("Intercom did not answer in time")
+    panel.reads("Intercom did not respond in time")
     messenger.standin.faults.mend()
     eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns"), timeout=60)
 

@@ -50,7 +50,7 @@ def as_agent(itop: ItopSide) -> Iterator[None]:
 def open_ticket(panel: Panel, ticket: SeenTicket) -> None:
     """The agent finds the ticket among all."""
     panel.click("Find a ticket")
-    panel.fill("Reference or words of the title", ticket.ref)
+    panel.fill("Reference or words from the title", ticket.ref)
     panel.click("Search")
     panel.click(ticket.ref)
     panel.reads("Next step:")
@@ -68,22 +68,22 @@ def test_a_ticket_goes_from_assigned_to_resolved_in_the_name_of_the_agent(
     panel: Panel, ticket: SeenTicket, team: str, itop: ItopSide, stage: Stage
 ) -> None:
     panel.click("Assign")
-    panel.reads("The state will be: Assigned", "Agent *: choose Team first.")
+    panel.reads("New status: Assigned", "Agent *: choose Team first.")
     panel.click("Assign")
     panel.reads("Please correct the marked fields.")
     panel.choose("Team", team)
     assert {"Mara Lindt", "Jean Petit"} == set(panel.options("Agent"))
     panel.choose("Agent", "Mara Lindt")
     panel.click("Assign")
-    panel.reads("✓ Done. The state is now: Assigned")
+    panel.reads("✓ Done. The status is now: Assigned")
 
     panel.click("Pending")
     panel.fill("Pending reason", "Waits for sand\n& water")
     panel.click("Pending")
-    panel.reads("✓ Done. The state is now: Pending")
+    panel.reads("✓ Done. The status is now: Pending")
     panel.click("Assign")
     panel.click("Assign")
-    panel.reads("✓ Done. The state is now: Assigned")
+    panel.reads("✓ Done. The status is now: Assigned")
 
     panel.click("Mark as resolved")
     if panel.has_field("Service"):
@@ -93,7 +93,7 @@ def test_a_ticket_goes_from_assigned_to_resolved_in_the_name_of_the_agent(
     panel.choose("Resolution code", "assistance")
     panel.fill("Solution", "Sand\n& water")
     panel.click("Mark as resolved")
-    panel.reads("✓ Done. The state is now: Resolved", "Close this request")
+    panel.reads("✓ Done. The status is now: Resolved", "Close this request")
 
     assert itop.ticket(ticket.ref).status == "resolved"
     names = stage.changed_by(ticket, "status")
@@ -108,7 +108,7 @@ def test_a_ticket_that_needs_nobody_to_fill_in_anything_is_asked_for_all_the_sam
     panel.fill("Pending reason", "Waits")
     panel.click("Pending")
     panel.click("Assign")
-    panel.reads(f"Assign: {ticket.ref}", "The state will be: Assigned")
+    panel.reads(f"Assign: {ticket.ref}", "New status: Assigned")
     panel.click("Cancel")
     panel.reads("Next step:")
     assert itop.ticket(ticket.ref).status == "pending"
@@ -131,7 +131,7 @@ def test_what_a_colleague_has_done_meanwhile_is_refused_in_the_words_of_itop_and
     other.click("View the ticket")
     other.reads("Status: Assigned")
     late.click("Assign")
-    late.reads("The ticket was in another state already, so nothing was changed. The state is: Assigned")
+    late.reads("The ticket had already changed status, so nothing was done. The status is: Assigned")
     assert itop.ticket(ticket.ref).status == "assigned"
 
 
@@ -149,12 +149,12 @@ def test_an_agent_is_offered_what_their_own_user_may_do(
     reader = stage.reader()
     admin = standin.workspace.add_admin(reader.name, reader.email)
     panel = inbox.open(messenger.user_begins(people.ida, "<p>Hello</p>"), by=admin)
-    panel.reads("Ida Roth, Demo Client", "You may not create tickets in iTop.")
+    panel.reads("Ida Roth, Demo Client", "You are not allowed to create tickets in iTop.")
     panel.submit(f"ticket?id={ticket.id}")
     panel.reads(ticket.ref)
     panel.does_not_read("Next step:", "Add an entry", "Link to this conversation")
     panel.submit(f"link?id={ticket.id}&sure=yes")
-    panel.reads("you or the sync account lack the right in iTop")
+    panel.reads("you or the sync account lack permission in iTop")
     assert not panel.offers("Try again")
 
 
@@ -165,9 +165,9 @@ def test_an_agent_does_not_find_what_their_own_user_may_not_see(
     panel = inbox.open(messenger.user_begins(people.ida, "<p>Hello</p>"))
     panel.reads("iTop does not know Ida Roth (ida@client.example).")
     panel.click("Find a ticket")
-    panel.fill("Reference or words of the title", ticket.ref)
+    panel.fill("Reference or words from the title", ticket.ref)
     panel.click("Search")
-    panel.reads("Nothing was found.")
+    panel.reads("Nothing found.")
     panel.submit(f"ticket?id={ticket.id}")
     panel.reads("This ticket does not exist")
 

@@ -142,7 +142,7 @@ def test_every_type_is_filled_in_through_the_panel(
         panel = inbox.open(talk)
         fill_in_everything(panel, title)
         panel.click("Create")
-        panel.reads("is created")
+        panel.reads("was created")
     kept = rest.get(every_type.PANEL_CLASS, {"title": title}).fields
     codes = {label: label.replace(" ", "_") for label in TYPED}
     assert kept["intercom_ref"] == talk.id
@@ -170,7 +170,7 @@ def test_a_class_and_one_of_its_states_are_filled_in(
         pick(panel, "a class", "User Request")
         pick(panel, "a state", "pending (Pending)")
         panel.click("Create")
-        panel.reads("is created")
+        panel.reads("was created")
     kept = rest.get(every_type.STATES_CLASS, {"title": title}).fields
     assert (kept["a_class"], kept["a_state"]) == ("UserRequest", "pending")
 
@@ -188,7 +188,7 @@ def test_times_are_entered_and_read_in_the_zone_of_the_workspace(
         panel.fill("a datetime", "2026-07-01 10:00")
         panel.fill("a deadline", "Jan 1, 2026 1:30 am")
         panel.click("Create")
-        panel.reads("is created")
+        panel.reads("was created")
         panel.click("View the ticket")
         panel.reads("Feb 28, 2026", "Jul 1, 2026, 10:00\u202fAM", "Jan 1, 2026, 1:30\u202fAM")
     kept = rest.get(every_type.PANEL_CLASS, {"title": title}).fields
@@ -205,7 +205,7 @@ def test_what_no_panel_asks_for_is_handed_over_with_everything_kept(
         fill_in_everything(panel, title)
         panel.reads("The panel has no field for: ", "a file", "an image", "custom fields", "items list")
         panel.click("Continue in iTop")
-        panel.reads("This ticket is completed in iTop", "The form in iTop opens with what was entered here.")
+        panel.reads("Finish this ticket in iTop", "The form opens in iTop with what you entered here.")
         panel.does_not_read("Left out")
         with Scenery(itop.world, rest).browser() as browser:
             shown = itop_form.opened(browser, panel.url("Open the form in iTop"))

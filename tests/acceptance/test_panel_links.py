@@ -26,7 +26,7 @@ def test_a_ticket_is_unlinked_after_a_question_with_a_note_on_both_sides(
 
     panel.click("Unlink")
 
-    panel.reads(f"{ticket.ref} is unlinked")
+    panel.reads(f"{ticket.ref} is no longer linked")
     seen = itop.ticket(ticket.ref)
     assert seen.intercom_ref == "" and seen.intercom_url == ""
     assert "It burns" in seen.public_log[0].text
@@ -44,7 +44,7 @@ def test_a_ticket_of_another_conversation_is_moved_only_after_a_question(
     second = messenger.user_begins(people.otto, "<p>It still burns</p>")
     panel = inbox.open(second)
     panel.click("Find a ticket")
-    panel.fill("Reference or words of the title", ticket.ref)
+    panel.fill("Reference or words from the title", ticket.ref)
     panel.click("Search")
     panel.reads("another conversation")
     panel.click(ticket.ref)
@@ -55,7 +55,7 @@ def test_a_ticket_of_another_conversation_is_moved_only_after_a_question(
 
     panel.click("Move to this conversation")
 
-    panel.reads(f"{ticket.ref} is moved to this conversation")
+    panel.reads(f"{ticket.ref} was moved to this conversation")
     seen = itop.ticket(ticket.ref)
     assert seen.intercom_ref == second.id and seen.sync
     assert "moved this ticket to another conversation" in seen.private_log[-1].text

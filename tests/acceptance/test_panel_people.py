@@ -26,7 +26,7 @@ def test_for_somebody_unknown_a_person_is_searched_and_chosen_and_stays(
     panel.click("Create a ticket")
     panel.reads("A ticket needs a person")
 
-    panel.enter("Search a person", "ida demo client")
+    panel.enter("Find a person", "ida demo client")
     panel.reads("Ida Roth | Demo Client · ida@client.example · ")
     panel.click("Ida Roth")
 
@@ -34,7 +34,7 @@ def test_for_somebody_unknown_a_person_is_searched_and_chosen_and_stays(
     panel.fill("Title", title)
     panel.fill("Description", "It burns.")
     panel.click("Create")
-    panel.reads("is created")
+    panel.reads("was created")
     [ticket] = itop.titled(title)
     assert ticket.caller == "Ida Roth" and ticket.intercom_ref == talk.id
     contacts = standin.workspace.contacts
@@ -48,8 +48,8 @@ def test_the_choice_stays_with_the_conversation_where_intercom_keeps_nothing(
 ) -> None:
     talk = messenger.user_begins(people.lead, "<p>Hello</p>")
     panel = inbox.open(talk)
-    panel.click("Say who it is")
-    panel.enter("Search a person", "ida")
+    panel.click("Identify this person")
+    panel.enter("Find a person", "ida")
     panel.click("Ida Roth")
     panel.reads("Ida Roth, Demo Client")
     create_ticket(panel, itop, title)
@@ -61,31 +61,31 @@ def test_the_choice_stays_with_the_conversation_where_intercom_keeps_nothing(
 
 def test_one_of_two_persons_with_one_address_is_chosen(inbox: Inbox, messenger: Messenger, people: Cast) -> None:
     panel = inbox.open(messenger.user_begins(people.office, "<p>Hello</p>"))
-    panel.reads("iTop knows several persons with the address office@client.example.")
-    panel.click("Say who it is")
+    panel.reads("Several people in iTop have the address office@client.example.")
+    panel.click("Identify this person")
     panel.reads("Kim Wagner | Demo Client · office@client.example", "Kim Weber | Demo Client")
     panel.click("Kim Weber")
     panel.reads("Kim Weber, Demo Client")
-    panel.click("Another person")
-    panel.reads("Chosen for this conversation.", "E-mail: office@client.example")
+    panel.click("Change person")
+    panel.reads("Chosen for this conversation.", "Email: office@client.example")
 
 
 def test_somebody_who_is_no_longer_active_is_said_to_be(inbox: Inbox, messenger: Messenger, people: Cast) -> None:
     panel = inbox.open(messenger.user_begins(people.old_hand, "<p>Hello</p>"))
     panel.reads("Old Hand, Demo Client (no longer active in iTop)")
-    panel.click("Another person")
+    panel.click("Change person")
     panel.reads("Status: No longer active")
 
 
 def test_a_person_the_account_does_not_see_is_not_found(inbox: Inbox, messenger: Messenger, people: Cast) -> None:
     panel = inbox.open(messenger.user_begins(people.nils, "<p>Hello</p>"))
     panel.reads("iTop does not know Nils Other")
-    panel.click("Say who it is")
-    panel.enter("Search a person", "nils")
-    panel.reads("Nothing was found.")
+    panel.click("Identify this person")
+    panel.enter("Find a person", "nils")
+    panel.reads("Nothing found.")
     panel.click("Back")
     panel.click("Back")
-    panel.reads("Say who it is")
+    panel.reads("Identify this person")
 
 
 def test_with_a_default_caller_a_ticket_is_made_without_a_person(
@@ -99,7 +99,7 @@ def test_with_a_default_caller_a_ticket_is_made_without_a_person(
         panel.fill("Title", title)
         panel.fill("Description", "It burns.")
         panel.click("Create")
-        panel.reads("is created")
+        panel.reads("was created")
     [ticket] = itop.titled(title)
     assert ticket.caller == "Ida Roth"
     assert not people.stranger.custom_attributes
@@ -120,10 +120,10 @@ def test_a_person_is_made_for_somebody_unknown_once(
     panel.choose("Organization", "Demo Client")
     form, values = panel.canvas, panel.values
     panel.click("Create")
-    panel.reads("is created", "This conversation belongs to this person now.")
+    panel.reads("was created", "This conversation now belongs to this person.")
     panel.canvas, panel.values = form, values
     panel.click("Create")
-    panel.reads("is created", "This conversation belongs to this person now.")
+    panel.reads("was created", "This conversation now belongs to this person.")
     create_ticket(panel, itop, title)
     [ticket] = itop.titled(title)
     assert (ticket.caller, ticket.organisation) == (newcomer.name, "Demo Client")

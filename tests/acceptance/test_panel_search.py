@@ -9,7 +9,7 @@ from tests.acceptance.messenger import Cast, Messenger
 
 pytestmark = pytest.mark.usefixtures("whole_panel")
 
-WORDS = "Reference or words of the title"
+WORDS = "Reference or words from the title"
 
 
 def test_a_ticket_is_found_by_its_reference_and_linked(
@@ -59,7 +59,7 @@ def test_tickets_are_found_by_caller_and_organisation(
     panel.fill("Organization", "shop")
     panel.click("Search")
     panel.does_not_read(ticket.ref)
-    panel.reads("Nothing was found.")
+    panel.reads("Nothing found.")
 
 
 def test_what_the_account_may_not_see_is_not_found(
@@ -70,7 +70,7 @@ def test_what_the_account_may_not_see_is_not_found(
     panel.click("Find a ticket")
     panel.fill(WORDS, title)
     panel.click("Search")
-    panel.reads("Nothing was found.")
+    panel.reads("Nothing found.")
 
 
 def test_many_tickets_have_pages(inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str) -> None:

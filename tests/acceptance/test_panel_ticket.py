@@ -59,14 +59,14 @@ def test_an_entry_is_added_once_however_often_it_is_sent(
     panel.submit(f"ticket?id={ticket.id}")
     panel.click("Add an entry")
     panel.fill("Entry", "Looked into it.\nIt is the fuse.")
-    named = {"public": "Public: the caller reads it too", "private": "Private: only for the team"}
-    panel.choose("Who reads it", named[log])
+    named = {"public": "Public: the caller can read it too", "private": "Private: team only"}
+    panel.choose("Who can read it", named[log])
     canvas, values = panel.canvas, panel.values
     panel.click("Add")
-    panel.reads("✓ The entry is added.", "Looked into it.")
+    panel.reads("✓ The entry was added.", "Looked into it.")
     panel.canvas, panel.values = canvas, values
     panel.click("Add")
-    panel.reads("✓ The entry is added.", "Looked into it.")
+    panel.reads("✓ The entry was added.", "Looked into it.")
     seen = itop.ticket(ticket.ref)
     written, other = (seen.public_log, seen.private_log)[:: 1 if log == "public" else -1]
     assert len(written) == 1 and "It is the fuse." in written[0].text and not other
@@ -91,7 +91,7 @@ def test_a_transition_without_its_values_is_refused_at_the_field(
     ticket = itop.has_ticket(title, caller="Ida Roth", organisation="Demo Client")
     panel = inbox.open(messenger.user_begins(people.ida, "<p>Hello</p>"))
     panel.submit(f"ticket?id={ticket.id}")
-    panel.reads("Next step:", "The state will be: ")
+    panel.reads("Next step:", "New status: ")
     panel.click("Assign")
     panel.reads(f"Assign: {ticket.ref}", "Team *")
     panel.click("Assign")
@@ -164,7 +164,7 @@ def test_two_tabs_make_one_ticket(inbox: Inbox, messenger: Messenger, people: Ca
         panel.fill("Description", "It burns.")
     for panel in tabs:
         panel.click("Create")
-    tabs[1].reads("was created already")
+    tabs[1].reads("had already been created")
     assert len(itop.titled(title)) == 1
 
 
@@ -182,7 +182,7 @@ def test_clicks_at_the_same_moment_make_one_ticket(
     [ticket] = itop.titled(title)
     for panel in tabs:
         panel.reads(ticket.ref)
-    assert sum("is created" in panel.text for panel in tabs) == 1
+    assert sum("was created" in panel.text for panel in tabs) == 1
     told(talk)
     holds(itop.ticket(ticket.ref).public_log, "It burns")
     assert len(talk.posted("comment")) == 1

@@ -91,7 +91,7 @@ class Simulator:
         self.panel.get_by_label("Title *").fill(title)
         self.panel.get_by_label("Description *").fill(f"What is known about {title}.")
         self.panel.get_by_role("button", name="Create", exact=True).click()
-        self.reads("is created")
+        self.reads("was created")
         expect(self.ticket.get_by_role("heading", name=title)).to_be_visible(timeout=SOON)
 
     def home(self) -> None:

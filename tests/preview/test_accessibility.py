@@ -70,7 +70,7 @@ def test_the_dialogues_are_for_everybody(simulator: Simulator) -> None:
     expect(simulator.page.get_by_role("dialog")).to_be_visible()
     assert not found(simulator.page)
     simulator.page.keyboard.press("Escape")
-    simulator.page.get_by_role("button", name="Somebody else").click()
+    simulator.page.get_by_role("button", name="Someone else").click()
     assert not found(simulator.page)
 
 

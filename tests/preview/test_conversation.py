@@ -77,10 +77,10 @@ def test_an_attached_file_is_named_in_the_log_and_can_be_fetched(simulator: Simu
 
 
 def test_somebody_new_can_write_and_may_be_known_to_itop_by_the_address(simulator: Simulator) -> None:
-    simulator.page.get_by_role("button", name="Somebody else").click()
+    simulator.page.get_by_role("button", name="Someone else").click()
     dialog = simulator.page.get_by_role("dialog")
     dialog.get_by_label("Name").fill("Otto at home")
-    dialog.get_by_label("E-mail").fill("otto@client.example")
+    dialog.get_by_label("Email").fill("otto@client.example")
     dialog.get_by_role("button", name="Add").click()
     expect(simulator.page.locator("#as-person")).to_contain_text("Otto at home")
     simulator.user_says("It is me, from home")

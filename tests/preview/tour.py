@@ -51,7 +51,7 @@ def _make_a_ticket(film: Film, simulator: Simulator) -> None:
     film.type(panel.get_by_label("Title *"), "Printer on the second floor", pieces=3)
     film.type(panel.get_by_label("Description *"), "Eats paper, smells of smoke.", pieces=3)
     film.click(panel.get_by_role("button", name="Create", exact=True))
-    simulator.reads("is created")
+    simulator.reads("was created")
     expect(simulator.bubbles.get_by_text("Your request has been recorded").last).to_be_visible(timeout=LATER)
     film.caption = "The whole conversation stands in its log, and the user is told."
     film.shot(2600)
@@ -80,13 +80,13 @@ def _lose_itop(film: Film, simulator: Simulator) -> None:
     box = simulator.page.locator("#person-composer textarea")
     film.type(box, "Done. Thank you!", pieces=3)
     box.press("Enter")
-    expect(simulator.queue).to_contain_text("1 message waits", timeout=LATER)
+    expect(simulator.queue).to_contain_text("1 message waiting", timeout=LATER)
     film.shot(2000)
     film.caption = "it waits, and stands in the log as soon as iTop is back."
     film.click(simulator.page.get_by_role("switch", name="iTop is down"))
     film.shot(500)
     _shown(simulator.public, "Done. Thank you!")
-    expect(simulator.queue).to_contain_text("Nothing waits", timeout=LATER)
+    expect(simulator.queue).to_contain_text("Nothing waiting", timeout=LATER)
     film.shot(3500)
 
 

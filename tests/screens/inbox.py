@@ -135,7 +135,7 @@ class Inbox:
         panel.fill("Title", title)
         panel.fill("Description", "It burns.")
         panel.click("Create")
-        panel.reads("is created")
+        panel.reads("was created")
         return str(max(int(key) for key in self.store.tickets))
 
 

@@ -72,7 +72,7 @@ def test_a_ticket_shows_everything_that_belongs_to_it(inbox: Inbox) -> None:
         "2 attachments",
         "screen.png | 20 KB · Jan 1, 2026",
         "film.mp4 | 5 MB",
-        "Assign | The state will be: Assigned",
+        "Assign | New status: Assigned",
     )
     assert panel.url("screen.png") == "https://itop.example/5"
 
@@ -113,7 +113,7 @@ def test_a_transition_asks_for_its_fields_and_is_done_once(inbox: Inbox) -> None
     itop = ScriptedItop(view=VIEW, fields=fields)
     panel = _panel(inbox, itop)
     panel.click("Assign")
-    panel.reads("Assign: R-000042", "The state will be: Assigned", "This value has to be changed.")
+    panel.reads("Assign: R-000042", "New status: Assigned", "This value has to be changed.")
     panel.choose("Team_Id", "Choice 2")
     assert itop.given["team_id"] == "2"
     panel.enter("Agent_Id", "x")
@@ -122,13 +122,13 @@ def test_a_transition_asks_for_its_fields_and_is_done_once(inbox: Inbox) -> None
     panel.fill("Reason", "new")
     panel.click("Assign")
     assert itop.said["state"] == "new" and itop.given["agent_id"] == "4" and itop.given["reason"] == "new"
-    panel.reads("✓ Done. The state is now: New")
+    panel.reads("✓ Done. The status is now: New")
 
 
 def test_a_transition_that_somebody_did_already_changes_nothing(inbox: Inbox) -> None:
     panel = _panel(inbox, ScriptedItop(view=VIEW))
     panel.submit("act?id=42&stimulus=ev_assign&state=pending")
-    panel.reads("in another state already, so nothing was changed. The state is: New")
+    panel.reads("had already changed status, so nothing was done. The status is: New")
 
 
 @pytest.mark.parametrize("code", ["refused", "invalid_values"])
@@ -164,14 +164,14 @@ def test_an_entry_is_written_for_whom_the_agent_says_and_added_once(inbox: Inbox
     panel.click("Add an entry")
     assert len(itop.calls) == calls
     panel.fill("Entry", "It was the fuse.")
-    panel.choose("Who reads it", "Public: the caller reads it too")
+    panel.choose("Who can read it", "Public: the caller can read it too")
     form, values = panel.canvas, panel.values
     panel.click("Add")
-    panel.reads("✓ The entry is added.", "Title: Printer on fire")
+    panel.reads("✓ The entry was added.", "Title: Printer on fire")
     assert (itop.said["log"], itop.said["text"]) == ("public", "It was the fuse.")
     panel.canvas, panel.values = form, values
     panel.click("Add")
-    panel.reads("✓ The entry is added.")
+    panel.reads("✓ The entry was added.")
     assert len(itop.entries) == 1
 
 
@@ -179,7 +179,7 @@ def test_an_entry_is_private_unless_somebody_says_otherwise(inbox: Inbox) -> Non
     itop = ScriptedItop(view=VIEW)
     panel = _panel(inbox, itop)
     panel.click("Add an entry")
-    assert panel.value("Who reads it") == "Private: only for the team"
+    assert panel.value("Who can read it") == "Private: team only"
     panel.click("Add")
     panel.reads("Please write something.")
 
@@ -191,7 +191,7 @@ def test_what_was_written_outlives_an_outage(inbox: Inbox) -> None:
     panel.fill("Entry", "It was the fuse.")
     itop.error = ItopRefused(status=409, code="busy", message="Busy.")
     panel.click("Add")
-    panel.reads("Somebody else is changing this ticket.")
+    panel.reads("Someone else is changing this ticket.")
     itop.error = None
     panel.click("Back")
     assert panel.value("Entry") == "It was the fuse."
@@ -205,7 +205,7 @@ def test_the_portal_link_is_sent_once_after_a_question(inbox: Inbox) -> None:
     panel.submit("portal_link?id=42&sure=yes")
     panel.reads("will be sent")
     panel.submit("portal_link?id=42&sure=yes")
-    panel.reads("was sent already")
+    panel.reads("was already sent")
     [order] = inbox.orders
     assert order.kind == "post_reply" and "https://itop.example/portal" in str(order.payload["html"])
 
@@ -224,7 +224,7 @@ def test_an_account_that_may_do_nothing_is_offered_nothing(inbox: Inbox) -> None
     panel = _panel(inbox, ScriptedItop(view=bare))
     for label in ("Add an entry", "Link to this conversation", "Send the portal link"):
         assert not panel.offers(label)
-    panel.reads("This ticket may not be changed")
+    panel.reads("This ticket cannot be changed")
 
 
 @pytest.mark.parametrize("disclaimer", [texts("notes.disclaimer") for texts in Languages.load()])

@@ -61,7 +61,7 @@ def test_a_ticket_that_is_not_there_cannot_be_seen(inbox: Inbox) -> None:
     panel = inbox.panel()
     for component_id in ("ticket?id=999", "link?id=999", "link?id=999&sure=yes"):
         panel.submit(component_id)
-        panel.reads("This ticket does not exist, or it may not be seen by you or the sync account.")
+        panel.reads("This ticket does not exist, or you or the sync account are not allowed to see it.")
         assert not panel.offers("Try again")
         panel.click("Home")
 
@@ -73,7 +73,7 @@ def test_a_page_that_is_none_is_the_first(inbox: Inbox) -> None:
         panel.submit(f"tickets?list=ongoing&page={page}")
         panel.reads("R-000001")
     panel.submit("tickets?list=ongoing&page=999999999")
-    panel.reads("There are no further tickets.")
+    panel.reads("No more tickets.")
     panel.click("Back")
 
 
@@ -102,10 +102,10 @@ def test_a_long_value_does_not_outgrow_the_canvas_wherever_it_goes(inbox: Inbox)
     panel.fill("Title", "\U0001f525" * 70_000)
     panel.fill("Description", '\x00\ud800"\\' * 70_000)
     panel.enter("Service subcategory", "x" * 70_000)
-    panel.reads("Nothing was found.")
+    panel.reads("Nothing found.")
     inbox.gate.be(Mode.UNAVAILABLE)
     panel.click("Back")
-    panel.reads("iTop does not answer")
+    panel.reads("iTop is not responding")
     inbox.gate.be(Mode.OPEN)
     panel.click("Try again")
     panel.reads("The text is too long: only the first")
@@ -135,7 +135,7 @@ def test_a_conversation_that_intercom_does_not_know_makes_a_ticket_all_the_same(
     payload = {**inbox.panel_payload(), "conversation": {"id": 4711}, "component_id": "create"}
     payload["input_values"] = {"create_form?field=title": "Fire", "create_form?field=description": "Fire!"}
     answer = inbox.send(payload)
-    assert "is created" in answer and "could not be read from Intercom" in answer
+    assert "was created" in answer and "could not be read from Intercom" in answer
 
 
 @pytest.mark.parametrize("mode", [Mode.AWAY, Mode.HTML, Mode.UNAVAILABLE])
@@ -143,16 +143,16 @@ def test_an_itop_that_is_away_is_said_in_the_language_of_the_agent(inbox: Inbox,
     panel = inbox.panel(admin=inbox.lea)
     inbox.gate.be(mode)
     panel.click("Créer un ticket")
-    panel.reads("iTop ne répond pas pour le moment", "Référence : ref-1a2b")
+    panel.reads("iTop ne répond pas pour le moment", "Référence : ref-1a2b")
     inbox.gate.be(Mode.OPEN)
     panel.click("Réessayer")
-    panel.reads("Les champs avec * sont obligatoires.")
+    panel.reads("Les champs marqués d’un * sont obligatoires.")
 
 
 def test_the_first_canvas_of_an_absent_itop_can_be_tried_again(inbox: Inbox) -> None:
     inbox.gate.be(Mode.AWAY)
     panel = inbox.panel()
-    panel.reads("iTop does not answer")
+    panel.reads("iTop is not responding")
     inbox.gate.be(Mode.OPEN)
     panel.click("Try again")
     panel.reads("Otto Berg")
@@ -161,15 +161,15 @@ def test_the_first_canvas_of_an_absent_itop_can_be_tried_again(inbox: Inbox) -> 
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (ItopUnavailable("x"), "iTop does not answer"),
+        (ItopUnavailable("x"), "iTop is not responding"),
         (ItopMisconfigured("x", code="login_required"), "iTop does not accept the sync app"),
         (NotConfigured("x", code="no_access_token"), "not fully configured"),
         (IntercomRefused("x", status=401), "Intercom refused"),
-        (StoreUnavailable("x"), "could not store"),
-        (ItopRefused(status=403, code="not_allowed", message="secret"), "lack the right in iTop"),
+        (StoreUnavailable("x"), "could not save"),
+        (ItopRefused(status=403, code="not_allowed", message="secret"), "lack permission in iTop"),
         (ItopRefused(status=422, code="refused", message="Title [is](x) *bad*"), "iTop refused this: Title"),
         (ItopRefused(status=418, code="brand_new", message="Tea."), "iTop refused this: Tea."),
-        (ItopRefused(status=409, code="busy", message="x"), "Somebody else is changing this ticket"),
+        (ItopRefused(status=409, code="busy", message="x"), "Someone else is changing this ticket"),
         (AppError("x"), "Something unexpected happened"),
         (None, "Something unexpected happened"),
     ],

@@ -72,7 +72,7 @@ def test_a_recorded_pause_does_not_pause_again(inbox: Inbox) -> None:
             answer = words(canvas_for(pause, services))
         assert inbox.store.tickets[ticket]["intercom_sync_activated"] in ("yes", True), seconds
         if seconds > 120:
-            assert "dealt with before" in answer or "open for too long" in answer
+            assert "already done" in answer or "open for too long" in answer
 
 
 def test_a_recorded_unlink_takes_no_ticket_away_again_and_posts_no_note(inbox: Inbox) -> None:
@@ -182,7 +182,7 @@ def test_a_click_that_failed_is_not_carried_out_when_it_is_sent_again_but_by_a_n
     requests = recorded(inbox, panel, services)
     panel.click("Pause copying")
     away[0] = False
-    assert "dealt with before" in words(canvas_for(requests[-1], services))
+    assert "already done" in words(canvas_for(requests[-1], services))
     assert inbox.store.tickets[ticket]["intercom_sync_activated"] in ("yes", True)
 
     panel.click("Try again")
@@ -219,7 +219,7 @@ def test_panels_of_two_agents_both_work_and_so_do_two_of_one(inbox: Inbox) -> No
     talk = inbox.talk()
     inbox.ticket(conversation=talk)
     panels = [inbox.panel(talk), inbox.panel(talk), inbox.panel(talk, admin=inbox.lea)]
-    for panel, done in zip(panels, ("Done", "Done", "Terminer"), strict=True):
+    for panel, done in zip(panels, ("Done", "Done", "Terminé"), strict=True):
         for on in ("no", "yes"):
             panel.submit(f"sync?on={on}")
             assert panel.offers(done)

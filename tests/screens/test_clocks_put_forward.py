@@ -18,12 +18,12 @@ def test_a_time_that_does_not_exist_is_told_before_anything_is_made(inbox: Inbox
     panel.fill("Extra", "2026-03-29 02:30")
     itop.calls.clear()
     panel.click("Create")
-    panel.reads("Mar 29, 2026, 2:30 AM does not exist (Paris)", "Write for example Mar 29, 2026, 3:30 AM")
+    panel.reads("Mar 29, 2026, 2:30 AM does not exist (Paris)", "Write, for example, Mar 29, 2026, 3:30 AM")
     assert itop.calls == ["form"] and "extra" not in itop.given
     assert panel.value("Extra") == "Mar 29, 2026, 2:30\u202fAM"
     panel.fill("Extra", "2026-03-29 03:30")
     panel.click("Create")
-    panel.reads("is created")
+    panel.reads("was created")
     assert itop.given["extra"] == "2026-03-29T03:30:00+02:00"
 
 

@@ -87,7 +87,7 @@ def test_an_only_choice_is_made_and_shown(inbox: Inbox) -> None:
 
 
 def test_a_field_without_any_choice_says_so(inbox: Inbox) -> None:
-    _shown(inbox, form_field("extra", "enum", mandatory=True)).reads("Extra *: iTop offers no value.")
+    _shown(inbox, form_field("extra", "enum", mandatory=True)).reads("Extra *: iTop has no values to choose from.")
 
 
 def test_a_field_that_is_read_only_is_shown(inbox: Inbox) -> None:
@@ -97,7 +97,7 @@ def test_a_field_that_is_read_only_is_shown(inbox: Inbox) -> None:
 
 
 def test_a_field_the_panel_cannot_ask_for_is_left_to_itop(inbox: Inbox) -> None:
-    _shown(inbox, form_field("extra", "other")).reads("Extra can be filled in in iTop afterwards.")
+    _shown(inbox, form_field("extra", "other")).reads("You can fill in Extra later in iTop.")
 
 
 def test_a_mandatory_attribute_without_a_field_leads_to_the_form_of_itop(inbox: Inbox) -> None:
@@ -110,7 +110,7 @@ def test_a_mandatory_attribute_without_a_field_leads_to_the_form_of_itop(inbox: 
     assert (itop.given["title"], itop.said["of"]) == ("Fire", "ticket")
     told = itop.said["conversation"]
     assert told.id == panel.conversation.id and told.id in told.url
-    panel.reads("This ticket is completed in iTop", "linked to this conversation as soon as", "works for 24 hours")
+    panel.reads("Finish this ticket in iTop", "linked to this conversation as soon as", "works for 24 hours")
     panel.does_not_read("Left out")
     assert panel.url("Open the form in iTop") == itop.form_url
     panel.click("Back")
@@ -132,7 +132,7 @@ def test_a_person_without_a_field_is_completed_in_itop(inbox: Inbox) -> None:
     panel.fill("Name", "Vera")
     panel.click("Continue in iTop")
     assert (itop.given["name"], itop.said["of"]) == ("Vera", "person")
-    panel.reads("This person is completed in iTop", "search for them in this panel")
+    panel.reads("Finish creating this person in iTop", "search for them in this panel")
     assert panel.url("Open the form in iTop") == itop.form_url
     panel.click("Back")
     assert panel.value("Name") == "Vera"

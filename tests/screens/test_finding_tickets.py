@@ -27,14 +27,14 @@ def _search(inbox: Inbox, itop: ScriptedItop) -> Panel:
 def test_a_search_begins_with_the_newest_tickets(inbox: Inbox) -> None:
     itop = ScriptedItop()
     panel = _search(inbox, itop)
-    panel.reads("Reference or words of the title", "R-000042 | Printer on fire | New · ")
+    panel.reads("Reference or words from the title", "R-000042 | Printer on fire | New · ")
     assert (itop.said["query"], itop.said["caller"], itop.said["organisation"]) == ("", "", "")
 
 
 def test_what_is_searched_for_stays_on_every_page_and_on_the_way_back(inbox: Inbox) -> None:
     itop = ScriptedItop()
     panel = _search(inbox, itop)
-    panel.fill("Reference or words of the title", "  fire   printer ")
+    panel.fill("Reference or words from the title", "  fire   printer ")
     panel.fill("Caller", "otto")
     panel.fill("Organization", "demo")
     panel.click("Search")
@@ -53,7 +53,7 @@ def test_a_row_says_whose_the_ticket_is_and_that_it_belongs_elsewhere(inbox: Inb
 
 
 def test_nothing_found_and_only_the_newest_searched_are_said(inbox: Inbox) -> None:
-    _search(inbox, ScriptedItop(rows=(), partial=True)).reads("Nothing was found.", "only the newest were searched")
+    _search(inbox, ScriptedItop(rows=(), partial=True)).reads("Nothing found.", "only the newest were searched")
 
 
 def _elsewhere(link: Link = ELSEWHERE) -> ScriptedItop:
@@ -66,11 +66,11 @@ def test_a_ticket_of_another_conversation_is_moved_after_a_question(inbox: Inbox
     panel.submit("ticket?id=42")
     panel.reads("Linked to another conversation.")
     panel.click("Move to this conversation")
-    panel.reads("Move R-000042 to this conversation?", "those of the other one no longer")
+    panel.reads("Move R-000042 to this conversation?", "no longer from the other one")
     assert panel.url("Open that conversation") == ELSEWHERE.url
     assert "link" not in itop.calls
     panel.click("Move to this conversation")
-    panel.reads("✓ R-000042 is moved to this conversation")
+    panel.reads("✓ R-000042 was moved to this conversation")
     assert itop.said["move_from"] == (WORKSPACE, "other-7")
     assert "Mara Lindt moved this ticket" in itop.said["note"] and conversation.id in itop.said["note"]
     here, away = inbox.orders
@@ -120,7 +120,7 @@ def test_unlinking_asks_first_and_leaves_a_note_on_both_sides(inbox: Inbox) -> N
     panel.reads("Unlink R-000001 from this conversation?", "What was copied stays")
     assert inbox.store.tickets[ticket_id]["intercom_ref"] == conversation.id
     panel.click("Unlink")
-    panel.reads("✓ R-000001 is unlinked from this conversation")
+    panel.reads("✓ R-000001 is no longer linked to this conversation")
     assert inbox.store.tickets[ticket_id]["intercom_ref"] == ""
     [note] = inbox.orders
     assert note.kind == "post_note" and "Mara Lindt unlinked ticket R-000001." in str(note.payload["html"])

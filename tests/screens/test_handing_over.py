@@ -47,7 +47,7 @@ def test_in_the_language_of_the_agent(inbox: Inbox, panel: Panel) -> None:
     french = inbox.panel(panel.conversation, admin=inbox.lea)
     french.click("Créer un ticket")
     french.click("Continuer dans iTop")
-    french.reads("Le formulaire d’iTop s’ouvre avec ce qui a été saisi ici.", "pendant 24 heures")
+    french.reads("Le formulaire s’ouvre dans iTop avec ce que vous avez saisi ici.", "valable 24 heures")
 
 
 def test_while_itop_is_read_only_nothing_that_was_entered_is_lost(inbox: Inbox, panel: Panel) -> None:

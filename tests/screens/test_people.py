@@ -35,7 +35,7 @@ def test_a_person_is_searched_and_chosen_for_the_ticket_and_for_later(inbox: Inb
     panel = _panel(inbox, itop)
     panel.click("Create a ticket")
     panel.reads("A ticket needs a person", "iTop does not know Otto Berg")
-    panel.enter("Search a person", " ida  roth ")
+    panel.enter("Find a person", " ida  roth ")
     assert itop.said["query"] == "ida roth"
     panel.reads("Ida Roth | Demo Client · ida@client.example · +33 1 · No longer active")
     panel.click("Ida Roth")
@@ -62,9 +62,9 @@ def test_a_choice_does_not_reach_the_next_participant(inbox: Inbox) -> None:
 def test_one_of_several_is_chosen(inbox: Inbox) -> None:
     itop = ScriptedItop(home_answer=structs.replace(_unknown(), person_state="ambiguous", matches=(PERSON, IDA)))
     panel = _panel(inbox, itop)
-    panel.reads("iTop knows several persons with the address otto@client.example.")
-    panel.click("Say who it is")
-    panel.reads("Which of these persons is it?", "Otto Berg | Demo Client", "No longer active")
+    panel.reads("Several people in iTop have the address otto@client.example.")
+    panel.click("Identify this person")
+    panel.reads("Which of these people is it?", "Otto Berg | Demo Client", "No longer active")
     panel.click("Ida Roth")
     assert itop.said["contact"].chosen == ("Person", "13")
 
@@ -81,7 +81,7 @@ def test_a_person_is_created_and_taken(inbox: Inbox) -> None:
     fields = (form_field("first_name", value="Una"), form_field("org_id", "external_key", search=True))
     itop = ScriptedItop(home_answer=structs.replace(_unknown(), can_create_person=True), fields=fields)
     panel = _panel(inbox, itop)
-    panel.click("Say who it is")
+    panel.click("Identify this person")
     panel.click("Create a person")
     panel.reads("New in iTop: Person", "First_Name: Una")
     panel.fill("First_Name", "Anna")
@@ -89,7 +89,7 @@ def test_a_person_is_created_and_taken(inbox: Inbox) -> None:
     assert itop.said["of"].name == "person" and itop.given["first_name"] == "Anna"
     panel.click("Choice 3")
     panel.click("Create")
-    panel.reads("✓ Otto Berg is created")
+    panel.reads("✓ Otto Berg was created")
     assert itop.given == {"first_name": "Anna", "org_id": "3"}
     panel.click("Create a ticket")
     assert itop.said["contact"].chosen == ("Person", "12")
@@ -97,15 +97,15 @@ def test_a_person_is_created_and_taken(inbox: Inbox) -> None:
 
 def test_without_the_right_nobody_is_offered_to_create_a_person(inbox: Inbox) -> None:
     panel = _panel(inbox, ScriptedItop(home_answer=_unknown()))
-    panel.click("Say who it is")
+    panel.click("Identify this person")
     assert not panel.offers("Create a person")
 
 
 def test_somebody_obsolete_is_said_to_be_and_can_be_changed(inbox: Inbox) -> None:
     panel = _panel(inbox, ScriptedItop(home_answer=Home(IDA, "obsolete", NONE, NONE, True, person_from="email")))
     panel.reads("Ida Roth, Demo Client (no longer active in iTop)")
-    panel.click("Another person")
-    panel.reads("Phone: +33 1", "Status: No longer active", "Recognized by the e-mail address.")
+    panel.click("Change person")
+    panel.reads("Phone: +33 1", "Status: No longer active", "Recognized by email address.")
 
 
 @pytest.mark.parametrize("query", ["class=Person", "class=Per son&id=1", "class=Person&id=x", "id=1"])
@@ -153,7 +153,7 @@ def test_a_token_that_may_not_write_contacts_is_no_failure(inbox: Inbox) -> None
     assert identify(_job(inbox, "1"), inbox.services) == "not_kept (403)"
 
 
-@pytest.mark.parametrize(("limited", "sentence"), [(True, "You may not"), (False, "The sync account may not")])
+@pytest.mark.parametrize(("limited", "sentence"), [(True, "You are not allowed"), (False, "The sync account is not allowed")])
 def test_who_may_not_create_a_ticket_is_told_whose_right_is_missing(inbox: Inbox, limited: bool, sentence: str) -> None:
     home = Home(PERSON, "known", NONE, NONE, False, limited=limited)
     panel = _panel(inbox, ScriptedItop(home_answer=home))

@@ -103,7 +103,7 @@ def test_a_moment_is_one_of_the_zone_of_the_agent(words: str, zone: ZoneInfo, is
 @pytest.mark.parametrize("words", ["Mar 29 2026 2:30 am", "2026-03-29 02:30", "2026-03-29T02:59:59"])
 def test_a_time_that_the_clocks_leave_out_is_an_error_with_an_example(words: str) -> None:
     sentences = [spelling.error("datetime", words) for spelling in EVERY]
-    assert "does not exist (Paris)" in sentences[0] and "for example Mar 29, 2026, 3:" in sentences[0]
+    assert "does not exist (Paris)" in sentences[0] and "for example, Mar 29, 2026, 3:" in sentences[0]
     assert "n’existe pas (Paris)" in EVERY[1].error("datetime", "29 mars 2026 2h30")
     there = Spelling(LANGUAGES.texts("en").in_zone(LONDON), TODAY)
     assert not there.error("datetime", words) and not EVERY[0].error("date", words)

@@ -116,7 +116,7 @@ def test_linking_twice_leaves_one_note(inbox: Inbox) -> None:
     panel = inbox.panel()
     panel.submit(f"link?id={ticket_id}&sure=yes")
     panel.submit(f"link?id={ticket_id}&sure=yes")
-    panel.reads("was linked to this conversation already")
+    panel.reads("was already linked to this conversation")
     assert [order.kind for order in inbox.orders] == ["post_note"]
 
 
@@ -137,7 +137,7 @@ def test_copying_is_paused_and_resumed(inbox: Inbox) -> None:
     inbox.ticket("One", conversation)
     inbox.ticket("Two", conversation)
     panel = inbox.panel(conversation)
-    panel.reads("copied to all 2 linked tickets")
+    panel.reads("copied to the 2 linked tickets")
     panel.click("Pause copying")
     panel.reads("✓ Copying is paused for 2 tickets", "stay out of the tickets")
     panel.click("Done")
@@ -148,7 +148,7 @@ def test_copying_is_paused_and_resumed(inbox: Inbox) -> None:
     panel.click("Resume copying")
     panel.reads("✓ Copying is resumed for 2 tickets")
     panel.click("Done")
-    panel.reads("copied to all 2 linked tickets")
+    panel.reads("copied to the 2 linked tickets")
 
 
 def test_there_is_nothing_to_pause_without_a_ticket(inbox: Inbox) -> None:

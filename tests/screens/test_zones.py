@@ -168,7 +168,7 @@ def test_the_zone_is_named_in_the_language_of_the_agent(inbox: Inbox) -> None:
     services = moved(inbox, "Europe/London")
     panel = the_panel(inbox, ScriptedItop(view=structs.replace(VIEW, language="FR FR")), services)
     panel.submit("ticket?id=42")
-    panel.reads("Fuseau horaire : Londres (UTC+")
+    panel.reads("Fuseau horaire : Londres (UTC+")
 
 
 @pytest.mark.parametrize("zone", ["Nowhere/City", "../../etc/passwd", "x" * 1_000, "Europe/", 7])

@@ -45,8 +45,8 @@ def test_what_nobody_was_told_of_is_added_in_order_under_its_date(place: Place) 
     printed = lines(place)
 
     assert place.log(ticket) == ["It burns", "First", "Second", "Third"]
-    assert printed[-1] == "1 conversations compared, 3 messages missing, 3 added."
-    assert lines(place)[-1] == "1 conversations compared, 0 messages missing, 0 added."
+    assert printed[-1] == "1 conversation compared, 3 messages missing, 3 added."
+    assert lines(place)[-1] == "1 conversation compared, 0 messages missing, 0 added."
 
 
 def test_a_dry_run_says_what_is_missing_and_adds_nothing(place: Place) -> None:
@@ -90,7 +90,7 @@ def test_one_conversation_by_its_id_however_old(place: Place) -> None:
     place.clock.passes(30 * DAY)
 
     assert lines(place)[-1].startswith("0 conversations")
-    assert lines(place, conversation_id=talk.id)[-1].startswith("1 conversations")
+    assert lines(place, conversation_id=talk.id)[-1].startswith("1 conversation ")
     assert place.log(ticket) == ["It burns"]
 
 
@@ -129,7 +129,7 @@ def test_a_conversation_that_intercom_has_lost_is_said(place: Place) -> None:
     first, summary = lines(place, conversation_id=lost.id)
 
     assert "does not have the conversation any more" in first
-    assert summary == "1 conversations compared, 0 messages missing, 0 added."
+    assert summary == "1 conversation compared, 0 messages missing, 0 added."
 
 
 def test_nothing_is_added_to_a_paused_ticket_nor_later_what_was_said_during_the_pause(place: Place) -> None:

@@ -68,7 +68,12 @@ def report(
             if each.missing or each.remark:
                 yield _line(each, dry_run)
     done = "would be added" if dry_run else "added"
-    yield f"{seen} conversations compared, {missing} messages missing, {missing if dry_run else appended} {done}."
+    compared, lacking = _counted(seen, "conversation"), _counted(missing, "message")
+    yield f"{compared} compared, {lacking} missing, {missing if dry_run else appended} {done}."
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _conversations(

@@ -7,13 +7,14 @@ export PYTHON INSTALL
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help missing setup runtime build run test test-fast lint lint-php bench soak pictures test-itop test-debian record lock \
-    release test-image
+.PHONY: help missing setup runtime build run test test-fast test-contract lint lint-php bench soak pictures \
+    test-itop test-debian record lock release test-image
 
 help:
 	@echo "make run         set everything up, build the zip, start the app with the demo iTop"
 	@echo "make test        everything that is tested without a real iTop; what cannot be installed here is left out"
 	@echo "make test-fast   under a minute: what a change of a screen, a text or a topic needs"
+	@echo "make test-contract OPENAPI=<file>  each call of the acceptance tests, held to Intercom's own description by Prism"
 	@echo "make lint        ruff, mypy, import-linter, the checks of the module"
 	@echo "make build       only the zip           make setup  only the set-up"
 	@echo "make lint-php    the module with the oldest and the newest PHP to be had"
@@ -68,6 +69,17 @@ FAST := tests/screens tests/simulator tests/generator/test_languages.py tests/ge
 
 test-fast: setup
 	$(RUN) pytest -q $(AT_ONCE) $(or $(TESTS),$(FAST))
+
+# Each call of the acceptance tests, held to Intercom's description by Stoplight's Prism. The description is a file of
+# Intercom's repository Intercom-OpenAPI: descriptions/<version>/api.intercom.io.yaml, of the version that the app asks for.
+test-contract: setup .venv/prism
+	@test -f "$(OPENAPI)" || { echo "usage: make test-contract OPENAPI=<api.intercom.io.yaml of Intercom-OpenAPI>" >&2; exit 2; }
+	INTERCOM_OPENAPI=$(abspath $(OPENAPI)) PRISM=$(CURDIR)/.venv/prism/node_modules/.bin/prism \
+	    $(RUN) pytest -q -n 2 --dist loadfile $(or $(TESTS),tests/acceptance)
+
+.venv/prism:
+	@.ci/need npm
+	npm install --silent --no-audit --no-fund --ignore-scripts --prefix $@.new @stoplight/prism-cli@5 && mv $@.new $@
 
 lint: setup
 	@.ci/need php || true

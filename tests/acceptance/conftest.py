@@ -20,6 +20,7 @@ from tests.acceptance.app import App
 from tests.acceptance.itop_side import DemoSide, ItopSide, RealSide
 from tests.acceptance.leaks import leaks
 from tests.acceptance.messenger import Cast, Messenger, Talk, cast
+from tests.acceptance.outside_model import between
 from tests.acceptance.panel import Panel
 from tests.acceptance.stage import Stage
 from tests.acceptance.sync_api import Api
@@ -104,8 +105,15 @@ MakeApp = Callable[..., App]
 
 
 @pytest.fixture(scope="session")
+def intercom_url(standin: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the app finds the stand-in; in `make test-contract` somebody listens in between."""
+    with between(standin.url, tmp_path_factory.mktemp("outside")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
 def make_app(
-    itop: ItopSide, standin: StandIn, the_gate: Gate, tmp_path_factory: pytest.TempPathFactory
+    itop: ItopSide, intercom_url: str, the_gate: Gate, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[MakeApp]:
     """Makes an app that is not started yet; arguments are environment variables that differ from the usual ones."""
     made: list[App] = []
@@ -115,7 +123,7 @@ def make_app(
             "ITOP_URL": the_gate.url,
             "ITOP_USER": itop.world.service_user,
             "ITOP_PASSWORD": itop.world.service_password,
-            "INTERCOM_API_URL": standin.url,
+            "INTERCOM_API_URL": intercom_url,
         }
         made.append(App(tmp_path_factory.mktemp("app"), usual | environment))
         return made[-1]

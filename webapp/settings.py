@@ -62,7 +62,6 @@ class ModuleSettings:
     access_token: str = field(repr=False)
     workspaces: Mapping[str, Workspace]
     parameters: Mapping[str, object] = field(repr=False)
-    problems: tuple[str, ...]
 
     @classmethod
     def decode(cls, raw: Mapping[str, object], overrides: Overrides) -> ModuleSettings:
@@ -74,7 +73,7 @@ class ModuleSettings:
         secrets = overrides.client_secrets or split_secrets(_text(parameters.get("sync_app.client_secret")))
         token = overrides.access_token or _text(parameters.get("sync_app.access_token"))
         entries = members(parameters.get("workspaces")).items()
-        problems, signing = raw.get("problems"), raw.get("signing_workspaces")
+        signing = raw.get("signing_workspaces")
         return cls(
             module_version=_text(module.get("version")),
             contract=_integer(module.get("contract")),
@@ -92,7 +91,6 @@ class ModuleSettings:
                 for id, entry in entries
             },
             parameters=parameters,
-            problems=tuple(str(problem) for problem in problems) if isinstance(problems, list) else (),
         )
 
     def workspace(self, workspace_id: str) -> Workspace:

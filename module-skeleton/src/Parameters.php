@@ -6,7 +6,7 @@ namespace ItopIntercom;
 /**
  * The parameters of the module with their effective values: configuration file, else XML, else the default.
  * The configuration file is written by hand, so reading is tolerant: a list may be a string, a flag may be "yes",
- * a workspace may be its scope alone. What cannot be meant is told by Problems(), and the default counts.
+ * a workspace may be its scope alone. What cannot be meant is told by Unusable(), and the default counts.
  */
 final class Parameters
 {
@@ -84,21 +84,21 @@ final class Parameters
 	}
 
 	/**
-	 * Returns a sentence for each parameter whose value is of no use, so that the default is taken.
+	 * Returns the names of the parameters whose value is of no use, so that the default is taken.
 	 *
 	 * @return string[]
 	 */
-	public function Problems(): array
+	public function Unusable(): array
 	{
-		$aProblems = array();
+		$aNames = array();
 		foreach ($this->aDeclared as $sName => $aParameter) {
 			$raw = $this->Raw($sName);
 			if ($raw !== null && $this->Typed($aParameter['kind'], $raw) === null) {
-				$aProblems[] = "Parameter $sName must be ".$this->Expected($aParameter['kind']).'; the default is used.';
+				$aNames[] = $sName;
 			}
 		}
 
-		return $aProblems;
+		return $aNames;
 	}
 
 	private function Value(string $sName)
@@ -193,12 +193,5 @@ final class Parameters
 
 		// A list was written where names are expected: its positions say nothing.
 		return (count($aMap) > 0 && array_keys($aMap) === range(0, count($aMap) - 1)) ? null : $aMap;
-	}
-
-	private function Expected(string $sKind): string
-	{
-		$aWords = array('bool' => 'true or false', 'array' => 'a list of texts', 'hash' => 'an array of names and values');
-
-		return isset($aWords[$sKind]) ? $aWords[$sKind] : 'a text';
 	}
 }

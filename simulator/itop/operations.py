@@ -36,7 +36,8 @@ MOST_COUNTED = 30
 
 def settings(context: Context, params: Input) -> Result:
     """What this iTop is and how the module is configured; its tickets are of one class, none is of another."""
-    asked: Result = {"other_classes": []} if params.flag("other_classes", False) else {}
+    asked: Result = {"facts": parameters.facts(context)} if params.flag("facts", False) else {}
+    asked |= {"other_classes": []} if params.flag("other_classes", False) else {}
     return asked | {
         "module": {"code": MODULE_CODE, "version": MODULE_VERSION, "contract": CONTRACT},
         "itop": {
@@ -54,7 +55,6 @@ def settings(context: Context, params: Input) -> Result:
         },
         "parameters": parameters.told(context.store.parameters),
         "signing_workspaces": identities.signing(context.store),
-        "problems": list(parameters.problems(context.store.parameters)),
     }
 
 

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The parameters of the module as the demo iTop has them, and what is wrong with their names."""
+"""The parameters of the module as the demo iTop has them, and what it tells of how they fit."""
 
-from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Mapping
 
-from simulator.itop import territory
-from webapp.contract import PARAMETERS
+from simulator.itop import people, territory
+from simulator.itop.model import ATTRIBUTES, Attribute
+from simulator.itop.view import Context
+from webapp.contract import PARAMETERS, SERVICE_PROFILE
 
 NAMES = tuple(one.name for one in PARAMETERS)
 
@@ -28,15 +29,29 @@ def _workspace(entry: object) -> object:
     return {key: value for key, value in entry.items() if key != "identity_secret"}
 
 
-def problems(written: Mapping[str, object]) -> Iterator[str]:
-    """One sentence a name that nobody reads, with the one that is near to it."""
-    for name in written:
-        if name not in NAMES:
-            near = get_close_matches(name, NAMES, n=1, cutoff=0.9)
-            yield f'Parameter "{name}" means nothing' + (f'; did you mean "{near[0]}"?' if near else ".")
-    workspaces = written.get("workspaces")
-    for key, entry in workspaces.items() if isinstance(workspaces, Mapping) else ():
-        oql = entry.get(territory.KEY) if isinstance(entry, Mapping) else None
-        wrong = territory.problem(oql) if oql else ""
-        if wrong:
-            yield f'Parameter workspaces, entry "{key}" {wrong}.'
+def facts(context: Context) -> dict[str, object]:
+    """What only iTop knows of how the parameters fit; of the demo's own values nothing is unusable."""
+    written = context.store.parameters
+    workspaces = written["workspaces"]
+    entries = workspaces.items() if isinstance(workspaces, Mapping) else ()
+    queries = {
+        key: entry[territory.KEY] for key, entry in entries if isinstance(entry, Mapping) and territory.KEY in entry
+    }
+    caller = str(written["sync_app.default_caller"])
+    return {
+        "written": list(written),
+        "unusable": [],
+        "entries": {key: [wrong] for key, oql in queries.items() if oql and (wrong := territory.problem(oql))},
+        "class_problem": "",
+        "may_modify": True,
+        "attributes": {code: _attribute(attribute) for code, attribute in ATTRIBUTES.items()},
+        "default_callers": 1 if caller and people.configured(context, caller) else 0,
+        "profiles": [SERVICE_PROFILE, "Administrator", "Portal user", "REST Services User", "Support Agent"],
+        "portals": ["backoffice", "itop-portal"],
+        "url_maker": written["sync_app.portal_url_maker_class"] == "iTopPortalViewUrlMaker",
+    }
+
+
+def _attribute(attribute: Attribute) -> dict[str, object]:
+    values = [value for value, _ in attribute.values] if attribute.kind == "enum" else None
+    return {"type": attribute.kind, "values": values, "default": attribute.default if values else ""}

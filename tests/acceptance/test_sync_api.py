@@ -7,6 +7,7 @@ from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.sync_api import BY_EMAIL, Api, Json, conversation, message
 from tests.world import CLIENT, IDA, KIM_WEBER, LEA, MARA, NILS, OLD_HAND, OTTO, SERVICE_USER, WORKSPACE_ID
 from webapp.contract import CONTRACT, MODULE_CODE
+from webapp.doctor.parameters import problems
 
 
 def test_settings(api: Api) -> None:
@@ -17,7 +18,7 @@ def test_settings(api: Api) -> None:
     assert found["account"] == {"login": SERVICE_USER, "administrator": False, "readers": 1}
     assert found["ticket"]["class"] == "UserRequest" and found["ticket"]["usable"] is True
     assert found["parameters"]["sync_app.client_secret"] == api.world.client_secret
-    assert found["problems"] == []
+    assert list(problems(api("settings", facts=True))) == []
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.sync_api import Api, Json, message
 from tests.world import CLIENT, IDA, MARA, OTTO, PARAMETERS, SHOP, WORKSPACE_ID
+from webapp.doctor.parameters import problems
 
 WORKSPACES = ("ws1", "ws2", "WS1")
 LIMITED = "limited1"
@@ -200,7 +201,7 @@ def test_limits_that_cannot_be_understood_hide_everything_and_say_so(api: Api, i
             error = answer.json()["error"]
             assert (answer.status_code, error["code"]) == (422, "misconfigured")
             assert LIMITED in error["message"] and said in error["message"]
-            assert any(said in problem for problem in api("settings")["problems"])
+            assert any(said in problem for problem in problems(api("settings", facts=True)))
             assert api("home", conversation_id=talk, contact={})["linked"]["count"] == 0
 
 

@@ -29,6 +29,7 @@ from tests.itop.back_office import BackOffice
 from tests.itop.configuration import configure, grant
 from tests.itop.installation import HarnessError, build_zip, itop_version, run_setup, unpack
 from tests.itop.page.caller import Caller
+from tests.itop.page.parameters import problems
 from tests.itop.php import PhpFailed
 from tests.itop.response_file import Database, Setup, TicketModule
 from tests.itop.seeding import seed
@@ -169,8 +170,8 @@ def _caller(world: World, code: str) -> Caller:
 
 def _look(rest: AdminRest, world: World, code: str, ticket: str, *, older: bool) -> None:
     caller = _caller(world, code)
-    settings = caller.call("settings").result
-    assert settings["problems"] == [], settings["problems"]
+    settings = caller.call("settings", {"facts": True}).result
+    assert problems(settings) == [], problems(settings)
     parameters = settings["parameters"]
     assert parameters["workspaces"] == ENTRIES["workspaces"], parameters["workspaces"]
     assert parameters[STATES] == ENTRIES["sync_app.search_ticket.done_states"], parameters[STATES]

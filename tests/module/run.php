@@ -18,7 +18,7 @@ $aCases = array(
 			return isset($aGiven['set'][$sName]) ? $aGiven['set'][$sName] : null;
 		});
 
-		return array('values' => $oParameters->All(), 'problems' => $oParameters->Problems());
+		return array('values' => $oParameters->All(), 'problems' => $oParameters->Unusable());
 	},
 	'input' => function () use ($aGiven) {
 		$oInput = new Input($aGiven['values']);

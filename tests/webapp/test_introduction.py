@@ -70,7 +70,7 @@ def test_serve_warns_of_missing_secrets_and_of_a_region_that_nobody_said(
 ) -> None:
     about = {
         "module": {"version": VERSION, "contract": CONTRACT}, "itop": {"version": "3.2.0"}, "account": {"login": "x"},
-        "ticket": {"class": "UserRequest", "label": "User Request", "usable": True}, "problems": [],
+        "ticket": {"class": "UserRequest", "label": "User Request", "usable": True},
         "parameters": {"workspaces": {"k7qd2m1x": {"scope": "SELECT Organization"}}},
     }  # fmt: skip
     server.reply(json_reply({"result": about}))
@@ -150,7 +150,7 @@ def test_a_data_directory_that_cannot_be_made_is_one_sentence(environ: dict[str,
 def test_serve_warns_when_intercom_is_away(environ: dict[str, str], server: LocalServer) -> None:
     about = {
         "module": {"version": VERSION, "contract": CONTRACT}, "itop": {"version": "3.2.0"}, "account": {"login": "x"},
-        "ticket": {"class": "UserRequest", "label": "User Request", "usable": True}, "problems": [],
+        "ticket": {"class": "UserRequest", "label": "User Request", "usable": True},
         "parameters": {"workspaces": {"k7qd2m1x": {"scope": "SELECT Organization", "region": "eu"}}},
     }  # fmt: skip
     server.reply(json_reply({"result": about}))

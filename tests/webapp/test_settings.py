@@ -24,7 +24,6 @@ def raw(**parameters: object) -> dict[str, object]:
         "ticket": {"class": "UserRequest", "label": "User Request", "usable": True},
         "parameters": {"workspaces": {}, "sync_app.client_secret": "global", "sync_app.access_token": "token"}
         | {name.replace("__", "."): value for name, value in parameters.items()},
-        "problems": [],
     }
 
 

@@ -11,6 +11,7 @@ from webapp.config import Config
 from webapp.contract import CONTRACT, MODULE_CODE, SERVICE_PROFILE, VERSION, service_profile
 from webapp.doctor.finding import Finding, failed, ok, warning
 from webapp.doctor.other_classes import other_classes
+from webapp.doctor.parameters import problems
 from webapp.errors import AppError
 from webapp.http import Http
 from webapp.itop import Credentials, Itop
@@ -47,7 +48,7 @@ def examine(config: Config) -> Generator[Finding, None, ModuleSettings | None]:
     code = config.itop_module or MODULE_CODE
     with closing(Itop(config.itop_url, credentials, Http(cookies=True), code)) as itop:
         try:
-            raw = itop.until(time.monotonic() + _PATIENCE).settings(other_classes=True)
+            raw = itop.until(time.monotonic() + _PATIENCE).settings(other_classes=True, facts=True)
             overrides = Overrides(config.client_secrets, config.access_token)
             settings = ModuleSettings.decode(raw, overrides)
         except AppError as error:
@@ -58,7 +59,7 @@ def examine(config: Config) -> Generator[Finding, None, ModuleSettings | None]:
     account = raw.get("account")
     yield from _account(account if isinstance(account, dict) else {}, settings, service_profile(code))
     yield _module(settings)
-    yield from _parameters(settings)
+    yield from _parameters(settings, list(problems(raw)))
     yield _tickets(settings)
     yield from other_classes(raw, settings)
     return settings
@@ -98,10 +99,10 @@ def _module(settings: ModuleSettings) -> Finding:
     return failed("module", f"{theirs}, but {ours}.", f"Upgrade the {older}.")
 
 
-def _parameters(settings: ModuleSettings) -> Iterator[Finding]:
+def _parameters(settings: ModuleSettings, wrong: list[str]) -> Iterator[Finding]:
     languages = Languages.load()
     strange = [one for one in settings.workspaces.values() if one.language and not languages.knows(one.language)]
-    for problem in settings.problems:
+    for problem in wrong:
         yield warning("parameters", problem, "Mend the entry of the module in config-itop.php of iTop.")
     for one in strange:
         # Every language that iTop has may stand there, and iTop cannot know which of them this service has.
@@ -109,17 +110,17 @@ def _parameters(settings: ModuleSettings) -> Iterator[Finding]:
         yield warning("parameters", sentence, f"Take one of {', '.join(languages.ids)}, or leave it out.")
     zones = list(_zones(settings))
     yield from zones
-    if not settings.problems and not strange and not zones:
+    if not wrong and not strange and not zones:
         yield ok("parameters", "every parameter of the module fits this iTop")
 
 
 def _zones(settings: ModuleSettings) -> Iterator[Finding]:
-    """Those that iTop knows and this machine does not: both have a list of their own."""
+    """Those that this machine does not know, which is the one that reads them."""
     for one in settings.workspaces.values():
-        said = f'entry "{one.id}" has the timezone "{one.timezone}"'
-        if one.timezone and zone(one.timezone) is None and not any(said in problem for problem in settings.problems):
-            sentence = f"Parameter workspaces, {said}, which this machine does not know."
-            yield warning("parameters", sentence, "Upgrade the time zones here (pip install --upgrade tzdata).")
+        if one.timezone and zone(one.timezone) is None:
+            said = f'entry "{one.id}" has the timezone "{one.timezone}", which this machine does not know'
+            advice = "Take a name such as Europe/Paris, or upgrade the time zones here (pip install --upgrade tzdata)."
+            yield warning("parameters", f"Parameter workspaces, {said}.", advice)
     if settings.time_zone and zone(settings.time_zone) is None:
         sentence = f'iTop\'s own time zone is "{settings.time_zone}", which this machine does not know.'
         yield warning("time zone", sentence, "Upgrade the time zones here (pip install --upgrade tzdata).")

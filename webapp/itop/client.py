@@ -101,12 +101,14 @@ class Itop:
         """Close the connections of every thread."""
         self._http.close()
 
-    def settings(self, *, other_classes: bool = False) -> dict[str, object]:
+    def settings(self, *, other_classes: bool = False, facts: bool = False) -> dict[str, object]:
         """The module, the iTop, the account and every parameter with its effective value, as they came.
 
-        `other_classes`: also which other classes than the configured one have tickets of conversations.
+        `other_classes`: also which other classes than the configured one have tickets of conversations. `facts`: also
+        what only iTop knows of how the parameters fit (docs/sync-api.md).
         """
-        return self._call("settings", dict[str, object], other_classes=other_classes or None)
+        asked = {"other_classes": other_classes or None, "facts": facts or None}
+        return self._call("settings", dict[str, object], **asked)
 
     # The conversation and its tickets
 

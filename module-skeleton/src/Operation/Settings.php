@@ -3,16 +3,15 @@
 
 namespace ItopIntercom\Operation;
 
+use ItopIntercom\ConfigurationFacts;
 use ItopIntercom\ModuleInfo;
 use ItopIntercom\OtherClasses;
-use ItopIntercom\Parameters\ParameterCheck;
-use ItopIntercom\Parameters\ProblemLog;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
 use ItopIntercom\SyncApi\SecretReaders;
 
 /**
- * What the sync app must know of this iTop: versions, effective parameters and what is wrong with them.
+ * What the sync app must know of this iTop: versions, effective parameters and, where it asks, whether they fit.
  */
 final class Settings implements Operation
 {
@@ -27,10 +26,8 @@ final class Settings implements Operation
 	public function Run(Input $oInput): array
 	{
 		$oTickets = $this->oContext->Tickets();
-		$aProblems = (new ParameterCheck($this->oContext->Parameters(), $oTickets))->Problems();
-		(new ProblemLog($this->oContext->Log()))->Tell($aProblems);
 		$sClass = $oTickets->Name();
-		$aAsked = array();
+		$aAsked = $oInput->Flag('facts', false) ? array('facts' => (new ConfigurationFacts($this->oContext))->AsRecord()) : array();
 		if ($oInput->Flag('other_classes', false)) {
 			$aAsked['other_classes'] = (new OtherClasses($this->oContext->Parameters(), $oTickets))->Counts();
 		}
@@ -50,7 +47,6 @@ final class Settings implements Operation
 			),
 			'parameters' => $this->Parameters(),
 			'signing_workspaces' => $this->oContext->Identities()->SigningWorkspaces(),
-			'problems' => $aProblems,
 		);
 	}
 

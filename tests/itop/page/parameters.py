@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.itop.configuration import configure
 from tests.itop.page.caller import Caller
+from webapp.doctor.parameters import problems as told
 
 Configure = Callable[[Mapping[str, object]], None]
 
@@ -24,10 +25,15 @@ def write(itop_dir: Path, parameters: Mapping[str, object]) -> None:
 
 
 def settled(caller: Caller, parameter: str, value: object) -> Mapping[str, Any]:
-    """The settings once iTop has noticed the new effective value of a parameter."""
+    """The settings, with facts, once iTop has noticed the new effective value of a parameter."""
     deadline = time.monotonic() + 20
     while True:
-        result = caller.call("settings").result
+        result = caller.call("settings", {"facts": True}).result
         if result["parameters"][parameter] == value or time.monotonic() > deadline:
             assert result["parameters"][parameter] == value
             return result
+
+
+def problems(settings: Mapping[str, Any]) -> list[str]:
+    """What the doctor says of them."""
+    return list(told(settings))

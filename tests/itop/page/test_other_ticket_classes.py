@@ -14,7 +14,7 @@ import pytest
 
 from tests.itop.admin_rest import AdminRest
 from tests.itop.page.caller import Caller, Reply
-from tests.itop.page.parameters import Configure, settled
+from tests.itop.page.parameters import Configure, problems, settled
 from tests.world import MARA, OTTO, WORKSPACE_ID, World
 
 CLASS, MAPPING = "sync_app.ticket.class", "sync_app.ticket.attributes_mapping"
@@ -27,7 +27,7 @@ Use = Callable[[Mapping[str, str]], list[str]]
 
 @pytest.fixture
 def use_incidents(caller: Caller, configured: Configure, world: World) -> Iterator[Use]:
-    """Makes Incident the ticket class, with a mapping; returns the problems that iTop tells."""
+    """Makes Incident the ticket class, with a mapping; returns what the doctor says of them."""
     if world.ticket_module != "itil":
         pytest.skip("this iTop has no incidents")
 
@@ -38,8 +38,8 @@ def use_incidents(caller: Caller, configured: Configure, world: World) -> Iterat
         }  # fmt: skip
         configured(parameters)
         for name, value in parameters.items():
-            problems: list[str] = settled(caller, name, value)["problems"]
-        return problems
+            found = problems(settled(caller, name, value))
+        return found
 
     yield use
 
@@ -91,7 +91,7 @@ def test_an_origin_that_the_class_does_not_know_is_told_and_keeps_no_ticket_back
     use_incidents({**REFERENCE, "intercom_url": "", "intercom_sync_activated": ""})
     configured({ORIGIN: "pigeon"})
     sentence = f'Parameter {ORIGIN} names "pigeon", which is not a value of origin in Incident'
-    assert settled(caller, ORIGIN, "pigeon")["problems"] == [f'{sentence}; tickets have "phone" instead.']
+    assert problems(settled(caller, ORIGIN, "pigeon")) == [f'{sentence}; tickets have "phone" instead.']
     made = create(caller, conversation_id, message("1")).result
     assert rest.get("Incident", made["ticket"]["id"], "origin").fields["origin"] == "phone"
 
@@ -116,9 +116,9 @@ def test_a_class_without_caller_organisation_or_state_lists_no_ongoing_tickets(
     caller: Caller, use_incidents: Use, conversation_id: str
 ) -> None:
     nothing = ("intercom_url", "intercom_sync_activated", "caller_id", "org_id", "status")
-    problems = use_incidents({**REFERENCE, **dict.fromkeys(nothing, "nowhere")})
+    found = use_incidents({**REFERENCE, **dict.fromkeys(nothing, "nowhere")})
     for role in nothing:
-        assert any(f'"nowhere" for {role}' in problem for problem in problems), role
+        assert any(f'"nowhere" for {role}' in problem for problem in found), role
     home = caller.call("home", {"conversation_id": conversation_id, "contact": CONTACT}).result
     assert home["ongoing"]["count"] == 0
     listed = caller.call("tickets", {"list": "ongoing", "conversation_id": conversation_id, "contact": CONTACT})

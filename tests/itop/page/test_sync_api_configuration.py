@@ -9,7 +9,7 @@ import pytest
 
 from tests.itop.admin_rest import AdminRest
 from tests.itop.page.caller import Caller
-from tests.itop.page.parameters import Configure, settled
+from tests.itop.page.parameters import Configure, problems, settled
 from tests.world import World
 
 MAPPING = "sync_app.ticket.attributes_mapping"
@@ -21,7 +21,7 @@ def test_a_class_that_is_not_there_is_a_problem_and_refuses_tickets(
     configured({"sync_app.ticket.class": "Fooo"})
     result = settled(caller, "sync_app.ticket.class", "Fooo")
     assert result["ticket"] == {"class": "Fooo", "label": "", "usable": False}
-    assert result["problems"] == ['Parameter sync_app.ticket.class names "Fooo", which is not a class of this iTop.']
+    assert problems(result) == ['Parameter sync_app.ticket.class names "Fooo", which is not a class of this iTop.']
     for operation in ("home", "sync"):
         params = {"conversation_id": conversation_id, "activated": True}
         assert caller.call(operation, params).refusal == (422, "no_ticket_class")
@@ -42,7 +42,7 @@ def test_a_mapping_to_nothing_is_a_problem_and_names_itself(
     configured({MAPPING: {"intercom_ref": "nowhere"}})
     result = settled(caller, MAPPING, {"intercom_ref": "nowhere"})
     sentence = f'Parameter {MAPPING} says "nowhere" for intercom_ref, which is not an attribute of UserRequest.'
-    assert result["problems"] == [sentence]
+    assert problems(result) == [sentence]
     reply = caller.call("home", {"conversation_id": conversation_id})
     assert reply.refusal == (422, "misconfigured")
     assert reply.body["error"]["message"] == sentence
@@ -62,11 +62,11 @@ def test_other_values_that_do_not_fit_are_problems_but_nothing_fails(
     })  # fmt: skip
     result = settled(caller, "sync_app.view_ticket.details_attributes", details)
     assert result["parameters"]["sync_app.search_ticket.excluded_states"] == ["closed", "resolved"]
-    problems = " ".join(result["problems"])
-    assert problems.count("nowhere") == 2
-    assert "NoSuchMaker" in problems
-    assert '"one"' in problems
-    assert '"two"' in problems
+    told = " ".join(problems(result))
+    assert told.count("nowhere") == 2
+    assert "NoSuchMaker" in told
+    assert '"one"' in told
+    assert '"two"' in told
     ticket = caller.call("ticket", {"id": new_ticket(), "conversation_id": conversation_id}).result
     assert [attribute["code"] for attribute in ticket["attributes"]] == ["status", "title"]
     assert (ticket["portal_url"], ticket["backoffice_url"]) == (None, None)

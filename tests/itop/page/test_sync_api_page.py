@@ -11,6 +11,7 @@ import pytest
 
 from tests.itop.admin_rest import AdminRest
 from tests.itop.page.caller import Caller
+from tests.itop.page.parameters import problems
 from tests.world import WORKSPACE_ID, World
 from webapp.contract import CONTRACT, MODULE_CODE, PARAMETERS, VERSION
 
@@ -46,7 +47,8 @@ def test_settings_tell_versions_parameters_and_no_problem(caller: Caller, world:
     assert set(result["parameters"]) == {parameter.name for parameter in PARAMETERS}
     assert result["parameters"]["sync_app.client_secret"] == world.client_secret
     assert result["parameters"]["workspaces"][world.workspace_id]["scope"] == "SELECT Organization"
-    assert result["problems"] == []
+    assert "facts" not in result
+    assert problems(caller.call("settings", {"facts": True}).result) == []
 
 
 def test_home_of_a_known_person_counts_linked_and_ongoing_tickets(

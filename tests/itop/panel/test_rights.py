@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import pytest
 
 from tests.itop.admin_rest import AdminRest
-from tests.itop.page.parameters import Configure, settled
+from tests.itop.page.parameters import Configure, problems, settled
 from tests.itop.panel.panel import Panel
 from tests.itop.panel.scenery import Scenery
 from tests.world import World
@@ -132,4 +132,4 @@ def test_the_agent_never_gains_a_right_not_even_as_an_administrator(
 def test_a_parameter_that_says_neither_is_a_problem(panel: Panel, configured: Configure) -> None:
     configured({ACT_AS: "boss", "sync_app.default_caller": "nobody@nowhere.example"})
     result = settled(panel.caller, ACT_AS, "boss")
-    assert [problem.split()[1] for problem in result["problems"]] == [ACT_AS, "sync_app.default_caller"]
+    assert [problem.split()[1] for problem in problems(result)] == [ACT_AS, "sync_app.default_caller"]

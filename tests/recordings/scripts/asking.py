@@ -57,7 +57,7 @@ SCRIPTS: Mapping[str, tuple[Step, ...]] = {
     "settings": (
         Call("what this iTop is", {}),
         Call("with tickets of other classes", {"other_classes": True}),
-        *wrong("wrong", {}, {"other_classes": "perhaps"}),
+        *wrong("wrong", {}, {"other_classes": "perhaps"}, {"facts": 1}),
     ),
     "home": (
         *_PEOPLE,

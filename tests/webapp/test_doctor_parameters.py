@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the doctor says of parameters that do not fit, by the facts that iTop tells; real iTops are asked as well."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from webapp.contract import PARAMETERS
+from webapp.doctor.nearest import nearest
+from webapp.doctor.parameters import problems
+
+MAPPING = "sync_app.ticket.attributes_mapping"
+NAMES = [one.name for one in PARAMETERS]
+DEFAULTS: dict[str, Any] = {
+    one.name: list(one.default) if isinstance(one.default, tuple) else one.default for one in PARAMETERS
+}
+STATES = ["new", "resolved", "rejected", "closed"]
+ATTRIBUTES: dict[str, Any] = {
+    **{code: {"type": "string", "values": None, "default": ""} for code in ("title", "intercom_ref", "intercom_url")},
+    **{code: {"type": "external_key", "values": None, "default": ""} for code in ("org_id", "caller_id")},
+    **{code: {"type": "case_log", "values": None, "default": ""} for code in ("public_log", "private_log")},
+    **{code: {"type": "datetime", "values": None, "default": ""} for code in ("start_date", "last_update")},
+    "description": {"type": "html", "values": None, "default": ""},
+    "urgency": {"type": "enum", "values": ["1", "2"], "default": "2"},
+    "status": {"type": "enum", "values": STATES, "default": "new"},
+    "origin": {"type": "enum", "values": ["chat", "phone"], "default": "phone"},
+    "intercom_sync_activated": {"type": "enum", "values": ["no", "yes"], "default": "no"},
+}
+FACTS: dict[str, Any] = {
+    "written": [], "unusable": [], "entries": {}, "class_problem": "", "may_modify": True, "attributes": ATTRIBUTES,
+    "default_callers": 0, "profiles": ["Intercom sync app", "Portal user"], "portals": ["itop-portal", "backoffice"],
+    "url_maker": True,
+}  # fmt: skip
+
+
+def told(parameters: dict[str, Any] | None = None, **facts: Any) -> list[str]:
+    """The sentences about an iTop whose parameters or facts differ from the published ones."""
+    values = {**DEFAULTS, "workspaces": {"k7": {"scope": "SELECT Organization"}}, **(parameters or {})}
+    itop = {"languages": ["EN US", "FR FR"]}
+    raw = {"parameters": values, "facts": FACTS | facts, "ticket": {"class": "UserRequest"}, "itop": itop}
+    return list(problems(raw))
+
+
+def test_the_published_values_fit() -> None:
+    assert told() == []
+
+
+def test_nothing_is_said_of_an_itop_that_tells_no_facts() -> None:
+    assert list(problems({"parameters": {}})) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("sync_app.ticket.orgin", "sync_app.ticket.origin"),
+        ("sync_app_ticket_class", "sync_app.ticket.class"),
+        ("Sync_App.Ticket.Class", "sync_app.ticket.class"),
+        ("sync_app.ticket.attribute_mapping", "sync_app.ticket.attributes_mapping"),
+        ("sync_app.search_ticket.exclude_states", "sync_app.search_ticket.excluded_states"),
+        ("search_ticket.excluded_states", "sync_app.search_ticket.excluded_states"),
+        ("act_as", "sync_app.act_as"),
+        ("client_secret", "sync_app.client_secret"),
+        ("workspace", "workspaces"),
+        ("enabled-portal", "enabled_portals"),
+        ("allowed_profile", "allowed_profiles"),
+    ],
+)
+def test_a_misspelt_name_is_told_with_the_right_one(written: str, meant: str) -> None:
+    assert told(written=[written]) == [f'Parameter "{written}" means nothing; did you mean "{meant}"?']
+
+
+def test_a_name_from_another_place_is_told_with_its_place() -> None:
+    assert told(written=["identity_secret", "intercom_ref"]) == [
+        'Parameter "identity_secret" means nothing; it belongs into an entry of "workspaces".',
+        'Parameter "intercom_ref" means nothing; it belongs into "sync_app.ticket.attributes_mapping".',
+    ]
+    for beginning in ("sync_app", "sync_app.ticket"):
+        [sentence] = told(written=[beginning])
+        assert "a parameter is named as a whole, such as" in sentence
+
+
+def test_a_name_that_is_near_to_nothing_is_told_alone() -> None:
+    assert told(written=["colour", "0", "x" * 1000]) == [
+        'Parameter "colour" means nothing.', 'Parameter "0" means nothing.', f'Parameter "{"x" * 200}" means nothing.',
+    ]  # fmt: skip
+
+
+def test_names_of_now_and_of_earlier_versions_are_right() -> None:
+    assert told(written=[*NAMES, "sync_app.search_ticket.done_states"]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "meant"),
+    [
+        ("acess_token", ["client_secret", "access_token"], "access_token"),
+        ("portal user", ["Administrator", "Portal user"], "Portal user"),
+        ("titel", ["description", "title"], "title"),
+        ("rejceted", ["closed", "rejected"], "rejected"),
+        ("class", ["sync_app.url", "ticket.class"], "ticket.class"),
+        # Of short names more than a letter would make everything near to everything.
+        ("uk", ["us", "eu", "au"], ""),
+        ("new", ["now", "open"], "now"),
+        ("new", ["nil", "open"], ""),
+        ("", ["a", "b"], ""),
+        ("日本", ["a", "b"], ""),
+    ],
+)
+def test_only_what_is_near_is_proposed(name: str, known: list[str], meant: str) -> None:
+    assert nearest(name, known) == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("sync_app.url", "intercom.example", " must be an address like https://intercom-sync.example.com."),
+        ("sync_app.ticket.origin", "chatt",
+         ' names "chatt", which is not a value of origin in UserRequest ("chat" is); tickets have "phone" instead.'),
+        ("sync_app.act_as", "boss", ' names "boss", which is not "service" or "agent".'),
+        ("sync_app.default_caller", "9",
+         ' names "9", which is not the id or address of one person that the account sees.'),
+        ("sync_app.search_ticket.excluded_states", ["closd"],
+         ' names "closd", which is not a state of UserRequest ("closed" is).'),
+        ("sync_app.search_ticket.subtitle_attribute", "x", ' names "x", which is not an attribute of UserRequest.'),
+        ("allowed_profiles", ["portal user"],
+         ' names "portal user", which is not a profile of this iTop ("Portal user" is).'),
+        (MAPPING, {"logs": "x"}, ' has "logs", which means nothing; known are org_id, caller_id, status, intercom_ref, '
+         "intercom_url, intercom_sync_activated, public_log, private_log."),
+        (MAPPING, {"org_id": ["a"]}, " must give one attribute for org_id."),
+        (MAPPING, {"intercom_ref": ""}, " leaves intercom_ref out, without which this cannot be done."),
+        (MAPPING, {"status": "statu"},
+         ' says "statu" for status, which is not an attribute of UserRequest ("status" is).'),
+        (MAPPING, {"public_log": "title"}, ' says "title" for public_log, which is not a case log.'),
+        (MAPPING, {"intercom_sync_activated": "status"},
+         ' says "status" for intercom_sync_activated, which is not an enumeration of yes and no.'),
+        ("workspaces", {"k7": {"region": "uk"}}, ', entry "k7" has the region "uk"; it must be us, eu or au.'),
+        ("workspaces", {"a b": "SELECT Person"}, ', entry "a b" is not the id of a workspace.'),
+        ("workspaces", {"k7": {"token": "hidden"}}, ', entry "k7" has "token", which means nothing; known are scope, '
+         "organizations, client_secret, access_token, region, identity_secret, identity_method, language, timezone."),
+    ],
+)  # fmt: skip
+def test_a_value_that_does_not_fit_is_told(name: str, value: object, sentence: str) -> None:
+    assert told({name: value}) == [f"Parameter {name}{sentence}"]
+
+
+def test_what_is_left_out_of_the_mapping_or_empty_is_no_mistake() -> None:
+    assert told({MAPPING: {"org_id": None, "private_log": "", "caller_id": "caller_id"}}) == []
+    assert told({"workspaces": {"k7": [], "7123": {"scope": "", "region": None, "language": "fr"}}}) == []
+
+
+def test_what_only_itop_can_judge_is_told_as_it_says_it() -> None:
+    maker = "sync_app.portal_url_maker_class"
+    entries = {"k7": ["has a scope that is not a valid OQL query"]}
+    assert told({maker: "No"}, url_maker=False, entries=entries, unusable=["enabled_portals"], may_modify=False) == [
+        "Parameter enabled_portals must be a list of texts; the default is used.",
+        'Parameter workspaces, entry "k7" has a scope that is not a valid OQL query.',
+        'Parameter sync_app.ticket.class names "UserRequest", which the account may not modify; '
+        "give it a profile that may.",
+        f'Parameter {maker} names "No", which is not a URL maker of this iTop.',
+    ]
+    gone = told(attributes={}, may_modify=False, class_problem=' names "Foo", which is not a class of this iTop')
+    assert gone == ['Parameter sync_app.ticket.class names "Foo", which is not a class of this iTop.']
+    # iTop without a portal: the published class is not there.
+    assert told(url_maker=False) == []

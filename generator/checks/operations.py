@@ -11,7 +11,7 @@ from generator.problems import Problem
 from webapp.contract import OPERATIONS, php_class
 
 FOLDER = "src/Operation"
-_CLASS = re.compile(r"^final class (\w+)\s+(?:extends \w+\s+)?implements ([\w\\, ]+)$", re.MULTILINE)
+_CLASS = re.compile(r"^final class (\w+) extends (?:Panel)?Operation$", re.MULTILINE)
 
 
 def check(module: Module) -> Iterator[Problem]:
@@ -23,8 +23,8 @@ def check(module: Module) -> Iterator[Problem]:
             yield Problem(path, 0, f'is missing: "{operation}" is in OPERATIONS (webapp/contract.py). {remedy}')
             continue
         text = module.files[path].decode("utf-8", errors="replace")
-        if not any(found == name and "Operation" in interfaces for found, interfaces in _CLASS.findall(text)):
-            yield Problem(path, 0, f'has no "final class {name} implements Operation" (or PanelOperation). Declare it.')
+        if name not in _CLASS.findall(text):
+            yield Problem(path, 0, f'has no "final class {name} extends Operation" (or PanelOperation). Declare it.')
     for path, text in module.texts(".php"):
         name = path.removeprefix(f"{FOLDER}/").removesuffix(".php")
         if path.startswith(f"{FOLDER}/") and name not in classes and _CLASS.search(text):

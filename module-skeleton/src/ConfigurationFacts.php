@@ -11,14 +11,11 @@ final class ConfigurationFacts extends WithContext
 	/** More persons than one are too many. */
 	const MOST_CALLERS = 2;
 
-	/**
-	 * Returns `facts` of docs/sync-api.md, in which there is no secret.
-	 */
+	/** Returns `facts` of docs/sync-api.md, in which there is no secret. */
 	public function AsRecord(): array
 	{
 		$oParameters = $this->oContext->Parameters();
 		$oTickets = $this->oContext->Tickets();
-
 		return array(
 			'written' => self::Written(),
 			'unusable' => $oParameters->Unusable(),
@@ -43,13 +40,10 @@ final class ConfigurationFacts extends WithContext
 		$fHasValue = function ($value): bool {
 			return $value !== null;
 		};
-
 		return array_map('strval', array_keys(array_filter($aOurs, $fHasValue)));
 	}
 
-	/**
-	 * Returns what is wrong with the queries and the secret of an entry of `workspaces`, as ends of sentences that it begins.
-	 */
+	/** Returns what is wrong with the queries and the secret of an entry of `workspaces`, as ends of sentences that it begins. */
 	private static function OfEntry($entry): array
 	{
 		$aEntry = (is_array($entry) ? $entry : array('scope' => $entry)) + array('scope' => '', 'organizations' => '', 'identity_secret' => '');
@@ -71,9 +65,7 @@ final class ConfigurationFacts extends WithContext
 		return array_values(array_filter($aProblems));
 	}
 
-	/**
-	 * Returns type, values (of an enumeration, else null) and default value of each attribute, by its code.
-	 */
+	/** Returns type, values (of an enumeration, else null) and default value of each attribute, by its code. */
 	private static function Attributes(string $sClass): array
 	{
 		$aAttributes = array();
@@ -89,22 +81,17 @@ final class ConfigurationFacts extends WithContext
 		return $aAttributes;
 	}
 
-	/**
-	 * Returns how many persons the account sees of that id or address.
-	 */
+	/** Returns how many persons the account sees of that id or address. */
 	private static function Callers(string $sPerson): int
 	{
 		if ($sPerson === '') {
 			return 0;
 		}
 		$oSearch = \DBObjectSearch::FromOQL('SELECT Person WHERE '.(ctype_digit($sPerson) ? 'id' : 'email').' = :person');
-
 		return (int)(new \DBObjectSet($oSearch, array(), array('person' => $sPerson)))->CountWithLimit(self::MOST_CALLERS);
 	}
 
-	/**
-	 * With all data: the account may not read profiles, and is told no more of them than what they are called.
-	 */
+	/** With all data: the account may not read profiles, and is told no more of them than what they are called. */
 	private static function Profiles(): array
 	{
 		return array_values((new \DBObjectSet(\DBObjectSearch::FromOQL_AllData('SELECT URP_Profiles')))->GetColumnAsArray('name', false));

@@ -3,21 +3,14 @@
 
 namespace ItopIntercom;
 
-/**
- * A conversation of Intercom: a workspace and an id, because Intercom promises ids to be unique within a workspace only.
- */
+/** A conversation of Intercom: a workspace and an id, because Intercom promises ids to be unique within a workspace only. */
 final class Conversation
 {
-	/** @var string */
 	private $sWorkspace;
-	/** @var string */
 	private $sId;
-	/** @var string */
 	private $sUrl;
 
-	/**
-	 * @param string $sUrl its address in Intercom's inbox, '' where it is not known
-	 */
+	/** @param string $sUrl its address in Intercom's inbox, '' where it is not known */
 	public function __construct(string $sWorkspace, string $sId, string $sUrl = '')
 	{
 		$this->sWorkspace = $sWorkspace;
@@ -25,9 +18,7 @@ final class Conversation
 		$this->sUrl = $sUrl;
 	}
 
-	/**
-	 * Returns the same one with that address.
-	 */
+	/** Returns the same one with that address. */
 	public function At(string $sUrl): Conversation
 	{
 		return new self($this->sWorkspace, $this->sId, $sUrl);
@@ -48,9 +39,7 @@ final class Conversation
 		return $this->sUrl;
 	}
 
-	/**
-	 * Returns what no other conversation has.
-	 */
+	/** Returns what no other conversation has. */
 	public function Key(): string
 	{
 		return $this->sWorkspace.':'.$this->sId;

@@ -5,9 +5,7 @@ namespace ItopIntercom;
 
 use ItopIntercom\People\Agent;
 
-/**
- * Names in iTop's history who is behind the following changes.
- */
+/** Names in iTop's history who is behind the following changes. */
 final class History
 {
 	/** The column has room for 255 characters, of which iTop 2.7 and 3.0 count the bytes. */

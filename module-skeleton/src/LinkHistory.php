@@ -14,7 +14,6 @@ final class LinkHistory
 	const URL = 'intercom_url';
 	const SYNC = 'intercom_sync_activated';
 
-	/** @var TicketClass */
 	private $oTickets;
 
 	public function __construct(TicketClass $oTickets)
@@ -68,13 +67,10 @@ final class LinkHistory
 	private function IsLinked(array $aState, Conversation $oConversation, string $sNow): bool
 	{
 		$aHere = array('', $oConversation->Workspace(), Address::Workspace($sNow));
-
 		return $aState[self::REFERENCE] === $oConversation->Id() && in_array(Address::Workspace($aState[self::URL]), $aHere, true);
 	}
 
-	/**
-	 * Returns the changes of reference, address and sync, oldest first.
-	 */
+	/** Returns the changes of reference, address and sync, oldest first. */
 	private function Changes(\DBObject $oTicket): array
 	{
 		$aRoles = array();
@@ -101,9 +97,7 @@ final class LinkHistory
 		return $aChanges;
 	}
 
-	/**
-	 * Returns reference, address and sync as they were before the first change of each.
-	 */
+	/** Returns reference, address and sync as they were before the first change of each. */
 	private function AtCreation(\DBObject $oTicket, array $aChanges): array
 	{
 		$aState = array();
@@ -118,9 +112,7 @@ final class LinkHistory
 		);
 	}
 
-	/**
-	 * A datamodel can have iTop keep no history of an attribute.
-	 */
+	/** A datamodel can have iTop keep no history of an attribute. */
 	private function IsTracked(\DBObject $oTicket): bool
 	{
 		foreach ($this->oTickets->Attributes(array(self::REFERENCE, self::SYNC)) as $sAttCode) {
@@ -150,12 +142,8 @@ final class LinkHistory
 	{
 		$oSearch = \DBObjectSearch::FromOQL_AllData("SELECT $sClass WHERE objclass = :class AND objkey = :id");
 		$oSet = new \DBObjectSet($oSearch, array(), array('class' => get_class($oTicket), 'id' => $oTicket->GetKey()));
-		$aChanges = array();
-		while ($oChange = $oSet->Fetch()) {
-			$aChanges[(int)$oChange->GetKey()] = $oChange;
-		}
+		$aChanges = $oSet->ToArray();
 		ksort($aChanges);
-
 		return $aChanges;
 	}
 }

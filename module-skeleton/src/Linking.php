@@ -5,24 +5,15 @@ namespace ItopIntercom;
 
 use ItopIntercom\Link\Mirror;
 use ItopIntercom\Log\AgentEntry;
-use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Failure;
 
 /**
  * A change of the conversation that a ticket belongs to: under the lock of the ticket, never over the head of another
  * conversation, with a note in the private log and both conversations in iTop's history.
  */
-final class Linking
+final class Linking extends WithContext
 {
 	const MAX_NOTE_BYTES = 4096;
-
-	/** @var Context */
-	private $oContext;
-
-	public function __construct(Context $oContext)
-	{
-		$this->oContext = $oContext;
-	}
 
 	/**
 	 * Returns the answer of link and unlink.
@@ -54,7 +45,6 @@ final class Linking
 				}
 				$aNow = $oView->Link($oTicket);
 				$bMoved = $aLink !== null && ($aNow === null || !$bJoined);
-
 				return array(
 					'ticket' => $oView->Row($oTicket),
 					'changed' => $bChanged,
@@ -81,9 +71,7 @@ final class Linking
 		}
 	}
 
-	/**
-	 * A link of no known workspace is one of whoever asks.
-	 */
+	/** A link of no known workspace is one of whoever asks. */
 	private static function IsOf(array $aLink, Conversation $oConversation): bool
 	{
 		return $aLink['conversation_id'] === $oConversation->Id() && in_array($aLink['workspace'], array('', $oConversation->Workspace()), true);
@@ -101,9 +89,7 @@ final class Linking
 		});
 	}
 
-	/**
-	 * A log that is full is no reason to leave the ticket where it is.
-	 */
+	/** A log that is full is no reason to leave the ticket where it is. */
 	private function AddNote(\DBObject $oTicket, string $sNote)
 	{
 		try {

@@ -26,9 +26,7 @@ final class Mutex
 		return new self('ticket.'.$sId);
 	}
 
-	/**
-	 * @param string $sKey whatever tells one person from others
-	 */
+	/** @param string $sKey whatever tells one person from others */
 	public static function OfPerson(string $sKey): Mutex
 	{
 		return new self('person.'.md5($sKey));

@@ -31,26 +31,20 @@ final class NameText
 	/** Control characters and every kind of blank. */
 	const BLANKS = '/[\x{0}-\x{20}\x{7F}-\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+/u';
 
-	/**
-	 * Returns the name in one line, '' where nothing of it can be seen.
-	 */
+	/** Returns the name in one line, '' where nothing of it can be seen. */
 	public static function Of(string $sName, int $iMaxLength = self::MAX_LENGTH): string
 	{
 		$sName = mb_convert_encoding($sName, 'UTF-8', 'UTF-8');
 		$sName = (string)preg_replace(array(self::UNSEEN, self::BLANKS), array('', ' '), $sName);
 		$sName = (string)preg_replace(self::ENTITY, '+', strtr(trim($sName, ' '), self::LOOK_ALIKES));
-
 		return trim(mb_substr($sName, 0, $iMaxLength, 'UTF-8'), ' ');
 	}
 
-	/**
-	 * Returns the name of somebody whom Intercom alone knows, e.g. "Mara Lindt (Intercom)"; '' where it has none.
-	 */
+	/** Returns the name of somebody whom Intercom alone knows, e.g. "Mara Lindt (Intercom)"; '' where it has none. */
 	public static function OfIntercom(string $sName): string
 	{
 		// Cut so that the suffix always stands.
 		$sName = self::Of($sName, self::MAX_LENGTH_OF_INTERCOM - strlen(self::SUFFIX));
-
 		return ($sName === '') ? '' : $sName.self::SUFFIX;
 	}
 }

@@ -5,14 +5,10 @@ namespace ItopIntercom;
 
 use ItopIntercom\SyncApi\Failure;
 
-/**
- * A transition that iTop offers for the state of a ticket, to the account and the agent.
- */
+/** A transition that iTop offers for the state of a ticket, to the account and the agent. */
 final class OfferedTransition
 {
-	/** @var \DBObject */
 	private $oTicket;
-	/** @var string */
 	private $sCode;
 
 	private function __construct(\DBObject $oTicket, string $sCode)
@@ -21,9 +17,7 @@ final class OfferedTransition
 		$this->sCode = $sCode;
 	}
 
-	/**
-	 * @return OfferedTransition[]
-	 */
+	/** @return OfferedTransition[] */
 	public static function All(\DBObject $oTicket, TicketClass $oTickets): array
 	{
 		$aOffered = array();
@@ -39,9 +33,7 @@ final class OfferedTransition
 		return $aOffered;
 	}
 
-	/**
-	 * @throws Failure 422 refused, 403 not_allowed
-	 */
+	/** @throws Failure 422 refused, 403 not_allowed */
 	public static function Required(\DBObject $oTicket, string $sCode, TicketClass $oTickets): OfferedTransition
 	{
 		if (!in_array($sCode, self::Codes($oTicket), true)) {
@@ -77,7 +69,6 @@ final class OfferedTransition
 		$sClass = get_class($this->oTicket);
 		$aTransitions = $this->oTicket->EnumTransitions();
 		$sTarget = (string)$aTransitions[$this->sCode]['target_state'];
-
 		return array(
 			'code' => $this->sCode,
 			'label' => self::Label($this->oTicket, $this->sCode),
@@ -89,7 +80,6 @@ final class OfferedTransition
 	public function Description(): string
 	{
 		$aStimuli = \MetaModel::EnumStimuli(get_class($this->oTicket));
-
 		return trim((string)$aStimuli[$this->sCode]->GetDescription());
 	}
 
@@ -117,7 +107,6 @@ final class OfferedTransition
 			return array();
 		}
 		$aStimuli = \MetaModel::EnumStimuli($sClass);
-
 		return array_values(array_filter(array_keys($oTicket->EnumTransitions()), function (string $sCode) use ($aStimuli): bool {
 			return isset($aStimuli[$sCode]) && $aStimuli[$sCode] instanceof \StimulusUserAction;
 		}));
@@ -126,7 +115,6 @@ final class OfferedTransition
 	private static function Label(\DBObject $oTicket, string $sCode): string
 	{
 		$aStimuli = \MetaModel::EnumStimuli(get_class($oTicket));
-
 		return isset($aStimuli[$sCode]) ? (string)$aStimuli[$sCode]->GetLabel() : $sCode;
 	}
 }

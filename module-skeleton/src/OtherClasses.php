@@ -12,9 +12,7 @@ final class OtherClasses
 	/** Counts stop here. */
 	const MOST = 30;
 
-	/** @var Parameters */
 	private $oParameters;
-	/** @var TicketClass */
 	private $oTickets;
 
 	public function __construct(Parameters $oParameters, TicketClass $oTickets)
@@ -46,9 +44,7 @@ final class OtherClasses
 		return $aCounts;
 	}
 
-	/**
-	 * Without a class everything is elsewhere, and that is told already.
-	 */
+	/** Without a class everything is elsewhere, and that is told already. */
 	private function MayHave(string $sClass): bool
 	{
 		return $this->oTickets->Exists() && !\MetaModel::IsAbstract($sClass) && !\MetaModel::IsParentClass($this->oTickets->Name(), $sClass)

@@ -35,7 +35,6 @@ final class Parameters
 		$fRead = function (string $sName) {
 			return \MetaModel::GetModuleSetting(ModuleInfo::CODE, $sName, null);
 		};
-
 		return new self(ModuleInfo::PARAMETERS, $fRead);
 	}
 
@@ -49,9 +48,7 @@ final class Parameters
 		return (bool)$this->Value($sName);
 	}
 
-	/**
-	 * @return string[]
-	 */
+	/** @return string[] */
 	public function Texts(string $sName): array
 	{
 		return array_values((array)$this->Value($sName));
@@ -62,9 +59,7 @@ final class Parameters
 		return (array)$this->Value($sName);
 	}
 
-	/**
-	 * Returns the effective value of every declared parameter, by name.
-	 */
+	/** Returns the effective value of every declared parameter, by name. */
 	public function All(): array
 	{
 		$aValues = array();
@@ -75,9 +70,7 @@ final class Parameters
 		return $aValues;
 	}
 
-	/**
-	 * Tells whether the value is the published one, by whatever way it came.
-	 */
+	/** Tells whether the value is the published one, by whatever way it came. */
 	public function IsDefault(string $sName): bool
 	{
 		return $this->Value($sName) == $this->aDeclared[$sName]['default'];
@@ -126,9 +119,7 @@ final class Parameters
 		return $raw;
 	}
 
-	/**
-	 * Returns null for a value that cannot be meant.
-	 */
+	/** Returns null for a value that cannot be meant. */
 	private function Typed(string $sKind, $raw)
 	{
 		switch ($sKind) {
@@ -143,17 +134,13 @@ final class Parameters
 		}
 	}
 
-	/**
-	 * False stands for none; true says nothing.
-	 */
+	/** False stands for none; true says nothing. */
 	private function TypedText($raw): ?string
 	{
 		return (is_scalar($raw) && $raw !== true) ? trim((string)$raw) : null;
 	}
 
-	/**
-	 * A text may name several elements, with commas, semicolons or line breaks between them.
-	 */
+	/** A text may name several elements, with commas, semicolons or line breaks between them. */
 	private function TypedList($raw): ?array
 	{
 		if (is_bool($raw)) {

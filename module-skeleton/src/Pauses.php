@@ -3,9 +3,7 @@
 
 namespace ItopIntercom;
 
-/**
- * The times in which a ticket was not to get messages, from what is said of one moment after the other.
- */
+/** The times in which a ticket was not to get messages, from what is said of one moment after the other. */
 final class Pauses
 {
 	/** @var array[] */
@@ -32,9 +30,7 @@ final class Pauses
 		}
 	}
 
-	/**
-	 * Returns {from, to} in order; from is null where its date is not known, to is null where the pause lasts.
-	 */
+	/** Returns {from, to} in order; from is null where its date is not known, to is null where the pause lasts. */
 	public function All(): array
 	{
 		return ($this->sFrom === null) ? $this->aDone : array_merge($this->aDone, array($this->Record(null)));

@@ -12,9 +12,7 @@ final class Predecessor
 	/** Our first version. */
 	const OURS = '2.0.0';
 
-	/**
-	 * Returns when this module took its place, as an ISO date; null where there was none.
-	 */
+	/** Returns when this module took its place, as an ISO date; null where there was none. */
 	public function ReplacedAt(): ?string
 	{
 		$oSearch = \DBObjectSearch::FromOQL_AllData('SELECT ModuleInstallation WHERE name = :code');

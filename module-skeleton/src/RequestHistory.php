@@ -11,7 +11,6 @@ use ItopIntercom\People\Agent;
  */
 final class RequestHistory
 {
-	/** @var TicketClass */
 	private $oTickets;
 	/** @var string */
 	private $sMark;
@@ -22,9 +21,7 @@ final class RequestHistory
 		$this->sMark = '['.$sRequestId.']';
 	}
 
-	/**
-	 * The ticket of the conversation that this request made before, null if none.
-	 */
+	/** The ticket of the conversation that this request made before, null if none. */
 	public function Ticket(Conversation $oConversation): ?\DBObject
 	{
 		$oSet = $this->oTickets->OfConversation($oConversation);
@@ -37,9 +34,7 @@ final class RequestHistory
 		return null;
 	}
 
-	/**
-	 * Names the request behind the name in the history, e.g. "Mara Lindt (Intercom) [8f3e21c0]".
-	 */
+	/** Names the request behind the name in the history, e.g. "Mara Lindt (Intercom) [8f3e21c0]". */
 	public function Begin(Agent $oAgent)
 	{
 		History::Of($oAgent, ' '.$this->sMark);
@@ -52,7 +47,6 @@ final class RequestHistory
 			'SELECT CMDBChangeOpCreate WHERE objclass = :class AND objkey = :id AND userinfo LIKE :mark'
 		);
 		$aArgs = array('class' => get_class($oTicket), 'id' => $oTicket->GetKey(), 'mark' => '% '.$this->sMark);
-
 		return (new \DBObjectSet($oSearch, array(), $aArgs))->Count() > 0;
 	}
 }

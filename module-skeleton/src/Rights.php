@@ -3,17 +3,15 @@
 
 namespace ItopIntercom;
 
-/**
- * What may be seen and done: what the account may, and where an agent's user counts too, what both may.
- */
+use ItopIntercom\SyncApi\Failure;
+
+/** What may be seen and done: what the account may, and where an agent's user counts too, what both may. */
 final class Rights
 {
 	const PARAMETER = 'sync_app.act_as';
 	const AS_AGENT = 'agent';
 
-	/** @var \DBObject|null */
 	private $oUser;
-	/** @var Territory|null */
 	private $oTerritory;
 
 	/**
@@ -24,6 +22,18 @@ final class Rights
 	{
 		$this->oUser = $oUser;
 		$this->oTerritory = $oTerritory;
+	}
+
+	/**
+	 * Asked before rights are looked at: in read-only mode iTop denies them all, which would not sound as if it passed.
+	 *
+	 * @throws Failure 409 busy while iTop is in read-only mode
+	 */
+	public static function RequireWritable()
+	{
+		if (\MetaModel::DBIsReadOnly()) {
+			throw new Failure(409, 'busy', 'This iTop is in read-only mode; try again later.');
+		}
 	}
 
 	public function IsLimited(): bool
@@ -81,9 +91,7 @@ final class Rights
 		return $oSearch;
 	}
 
-	/**
-	 * Whether agent and workspace see an object that the account sees.
-	 */
+	/** Whether agent and workspace see an object that the account sees. */
 	public function Sees(\DBObject $oObject): bool
 	{
 		if (count($this->Limits(get_class($oObject))) === 0) {
@@ -91,13 +99,10 @@ final class Rights
 		}
 		$oSearch = new \DBObjectSearch(get_class($oObject));
 		$oSearch->AddCondition('id', $oObject->GetKey(), '=');
-
 		return (new \DBObjectSet($this->Restrict($oSearch)))->CountExceeds(0);
 	}
 
-	/**
-	 * Whether the workspace may see an object, whatever the agent sees.
-	 */
+	/** Whether the workspace may see an object, whatever the agent sees. */
 	public function IsInTerritory(\DBObject $oObject): bool
 	{
 		return (new self(null, $this->oTerritory))->Sees($oObject);
@@ -113,7 +118,6 @@ final class Rights
 		$visible = $this->VisibleTo($sClass);
 		$aLimits = ($visible === true) ? array() : array(($visible === false) ? \DBObjectSearch::FromEmptySet($sClass) : $visible);
 		$oOfWorkspace = ($this->oTerritory === null) ? null : $this->oTerritory->VisibleOf($sClass);
-
 		return ($oOfWorkspace === null) ? $aLimits : array_merge($aLimits, array($oOfWorkspace));
 	}
 
@@ -132,9 +136,7 @@ final class Rights
 		return \UserRights::GetModuleInstance()->GetSelectFilter($this->oUser, $sClass, array());
 	}
 
-	/**
-	 * @return array null stands for the account
-	 */
+	/** @return array null stands for the account */
 	private function Users(): array
 	{
 		return ($this->oUser === null) ? array(null) : array(null, $this->oUser);

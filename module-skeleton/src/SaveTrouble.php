@@ -5,9 +5,7 @@ namespace ItopIntercom;
 
 use ItopIntercom\SyncApi\Failure;
 
-/**
- * What the caller is told when iTop did not save an object.
- */
+/** What the caller is told when iTop did not save an object. */
 final class SaveTrouble
 {
 	/** Errors of the database that pass, or that its operator ends: locks, restarts, connections lost, no space left. */

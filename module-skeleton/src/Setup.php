@@ -7,14 +7,10 @@ use ItopIntercom\Link\TakeOver;
 use ItopIntercom\SyncApi\Account;
 use ItopIntercom\SyncApi\SecretReaders;
 
-/**
- * What iTop's setup does for the module, after the database is as the new model wants it.
- */
+/** What iTop's setup does for the module, after the database is as the new model wants it. */
 final class Setup
 {
-	/**
-	 * Setup stops where this fails: tickets would seem to belong to no conversation.
-	 */
+	/** Setup stops where this fails: tickets would seem to belong to no conversation. */
 	public static function AfterDatabaseCreation()
 	{
 		try {
@@ -24,9 +20,7 @@ final class Setup
 		}
 	}
 
-	/**
-	 * It never stops a setup.
-	 */
+	/** It never stops a setup. */
 	public static function AfterDatabaseSetup()
 	{
 		try {
@@ -51,7 +45,6 @@ final class Setup
 		}
 		$sWhat = 'No account has the profile "'.ModuleInfo::SERVICE_PROFILE.'" yet, without which the sync app for Intercom is refused';
 		$sHow = 'give it to the account of the sync app, in place of "'.Account::EARLIER_PROFILE.'", which was enough before';
-
 		return array(ModuleInfo::CODE.": $sWhat: $sHow, or name the old one in ".Account::PROFILES.' in config-itop.php.');
 	}
 }

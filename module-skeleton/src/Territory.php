@@ -5,9 +5,7 @@ namespace ItopIntercom;
 
 use ItopIntercom\SyncApi\Failure;
 
-/**
- * The organisations that a workspace may see: what belongs to another one does not exist for it, whatever the account sees.
- */
+/** The organisations that a workspace may see: what belongs to another one does not exist for it, whatever the account sees. */
 final class Territory
 {
 	const PARAMETER = 'workspaces';
@@ -18,12 +16,9 @@ final class Territory
 
 	/** @var int[] */
 	private $aIds;
-	/** @var TicketClass */
 	private $oTickets;
 
-	/**
-	 * @param int[] $aIds of the organisations
-	 */
+	/** @param int[] $aIds of the organisations */
 	private function __construct(array $aIds, TicketClass $oTickets)
 	{
 		$this->aIds = $aIds;
@@ -47,12 +42,10 @@ final class Territory
 			throw new Failure(422, 'misconfigured', 'Parameter '.self::PARAMETER.", entry \"$sWorkspace\" $sProblem; until then this workspace sees nothing.");
 		}
 
-		return new self(self::Ids($entry[self::KEY]), new TicketClass($oParameters));
+		return new self(self::Read(\DBSearch::FromOQL($entry[self::KEY])), new TicketClass($oParameters));
 	}
 
-	/**
-	 * Returns what is wrong with a query, as the rest of a sentence that begins with the entry; '' where nothing is.
-	 */
+	/** Returns what is wrong with a query, as the rest of a sentence that begins with the entry; '' where nothing is. */
 	public static function Problem(string $sOql): string
 	{
 		try {
@@ -62,13 +55,10 @@ final class Territory
 			return 'has '.self::KEY.' that are not a valid OQL query';
 		}
 		$bOrganisations = \MetaModel::IsParentClass(self::ORGANISATION, $oSearch->GetClass());
-
 		return $bOrganisations ? '' : 'has '.self::KEY.' that are a query of '.$oSearch->GetClass().'; it must be one of '.self::ORGANISATION;
 	}
 
-	/**
-	 * Returns the search of what the workspace may see of a class, null for a class whose objects belong to no organisation.
-	 */
+	/** Returns the search of what the workspace may see of a class, null for a class whose objects belong to no organisation. */
 	public function VisibleOf(string $sClass): ?\DBSearch
 	{
 		$sCode = $this->OwnerCode($sClass);
@@ -79,15 +69,11 @@ final class Territory
 			return \DBObjectSearch::FromEmptySet($sClass);
 		}
 		$oSearch = new \DBObjectSearch($sClass);
-		$oField = new \FieldExpression($sCode, $oSearch->GetClassAlias());
-		$oSearch->AddConditionExpression(new \BinaryExpression($oField, 'IN', \ListExpression::FromScalars($this->aIds)));
-
+		$oSearch->AddConditionExpression(Objects::Condition($oSearch, $sCode, 'IN', $this->aIds));
 		return $oSearch;
 	}
 
-	/**
-	 * Returns the attribute that says whose an object is, null where nothing does; '' for tickets of which nobody can tell.
-	 */
+	/** Returns the attribute that says whose an object is, null where nothing does; '' for tickets of which nobody can tell. */
 	private function OwnerCode(string $sClass): ?string
 	{
 		if (\MetaModel::IsParentClass(self::ORGANISATION, $sClass)) {
@@ -100,31 +86,17 @@ final class Territory
 			return null;
 		}
 		$sCode = (string)call_user_func(array($sClass, 'MapContextParam'), 'org_id');
-
 		return ($sCode !== '' && \MetaModel::IsValidAttCode($sClass, $sCode)) ? $sCode : null;
 	}
 
 	/**
+	 * Returns ids. With all data: whether somebody sees an organisation is asked of every object anyway.
+	 *
 	 * @return int[]
-	 */
-	private static function Ids(string $sOql): array
-	{
-		return array_map('intval', self::Read(\DBSearch::FromOQL($sOql)));
-	}
-
-	/**
-	 * With all data: whether somebody sees an organisation is asked of every object anyway.
 	 */
 	private static function Read(\DBSearch $oSearch): array
 	{
 		$oSearch->AllowAllData();
-		$oSet = new \DBObjectSet($oSearch);
-		$oSet->OptimizeColumnLoad(array($oSearch->GetClassAlias() => array('friendlyname')));
-		$aIds = array();
-		while ($oOrganisation = $oSet->Fetch()) {
-			$aIds[] = $oOrganisation->GetKey();
-		}
-
-		return $aIds;
+		return array_keys(Objects::Read($oSearch, array('friendlyname')));
 	}
 }

@@ -18,16 +18,13 @@ final class TicketClass
 	const PARAMETER = 'sync_app.ticket.class';
 	const MAPPING = 'sync_app.ticket.attributes_mapping';
 
-	/** @var Parameters */
 	private $oParameters;
 	/** @var Rights */
 	private $oRights;
 	/** @var array|null attribute code by role, null before it was asked for */
 	private $aMapping = null;
 
-	/**
-	 * @param Rights|null $oRights null where those of the account alone count
-	 */
+	/** @param Rights|null $oRights null where those of the account alone count */
 	public function __construct(Parameters $oParameters, ?Rights $oRights = null)
 	{
 		$this->oParameters = $oParameters;
@@ -47,13 +44,10 @@ final class TicketClass
 	public function Exists(): bool
 	{
 		$sClass = $this->Name();
-
 		return $sClass !== '' && \MetaModel::IsValidClass($sClass) && !\MetaModel::IsAbstract($sClass);
 	}
 
-	/**
-	 * @throws Failure 422 no_ticket_class
-	 */
+	/** @throws Failure 422 no_ticket_class */
 	public function Required(): string
 	{
 		if (!$this->Exists()) {
@@ -78,17 +72,13 @@ final class TicketClass
 		return $this->Mapped($sRole);
 	}
 
-	/**
-	 * Tells whether the class has an attribute for that role.
-	 */
+	/** Tells whether the class has an attribute for that role. */
 	public function Has(string $sRole): bool
 	{
 		return $this->HasAttribute($this->Mapped($sRole));
 	}
 
-	/**
-	 * Tells whether the mapping says of a role that the class is meant to do without it.
-	 */
+	/** Tells whether the mapping says of a role that the class is meant to do without it. */
 	public function IsLeftOut(string $sRole): bool
 	{
 		return $sRole !== 'intercom_ref' && $this->Mapped($sRole) === '';
@@ -106,17 +96,13 @@ final class TicketClass
 		return array_map(array($this, 'Attribute'), array_values(array_filter($aRoles, array($this, 'Has'))));
 	}
 
-	/**
-	 * Returns the value of the attribute that plays the role, '' where the class has none.
-	 */
+	/** Returns the value of the attribute that plays the role, '' where the class has none. */
 	public function Value(\DBObject $oTicket, string $sRole): string
 	{
 		return $this->Has($sRole) ? (string)$oTicket->Get($this->Attribute($sRole)) : '';
 	}
 
-	/**
-	 * Sets the attribute that plays the role, where the class has one.
-	 */
+	/** Sets the attribute that plays the role, where the class has one. */
 	public function SetValue(\DBObject $oTicket, string $sRole, $value)
 	{
 		if ($this->Has($sRole)) {
@@ -144,9 +130,7 @@ final class TicketClass
 		return $oTicket;
 	}
 
-	/**
-	 * @throws Failure 404 ticket_not_found when the ticket was deleted since it was read
-	 */
+	/** @throws Failure 404 ticket_not_found when the ticket was deleted since it was read */
 	public function RequireThere(\DBObject $oTicket)
 	{
 		$sId = (string)$oTicket->GetKey();
@@ -174,13 +158,10 @@ final class TicketClass
 		}
 
 		$aFormer = $bFormer ? array_filter(FormerLinks::Tickets($oConversation), array($this, 'IsOfClass')) : array();
-
 		return $this->WithIds(array_merge($aIds, array_keys($aFormer), $this->Taken($aOpen, $oConversation->Workspace())));
 	}
 
-	/**
-	 * Whether the ticket belongs to that conversation.
-	 */
+	/** Whether the ticket belongs to that conversation. */
 	public function IsLinked(\DBObject $oTicket, Conversation $oConversation): bool
 	{
 		foreach (Links::OfTicket(get_class($oTicket), (string)$oTicket->GetKey()) as $oLink) {
@@ -192,14 +173,11 @@ final class TicketClass
 		return false;
 	}
 
-	/**
-	 * Whether the ticket belonged to that conversation once.
-	 */
+	/** Whether the ticket belonged to that conversation once. */
 	public function WasLinked(\DBObject $oTicket, Conversation $oConversation): bool
 	{
 		$aFormer = FormerLinks::Tickets($oConversation);
 		$iId = (int)$oTicket->GetKey();
-
 		return isset($aFormer[$iId]) && $aFormer[$iId] === get_class($oTicket);
 	}
 
@@ -214,11 +192,10 @@ final class TicketClass
 	{
 		$aIds = array();
 		if (count($aLinks) > 0) {
-			$oVisible = $this->WithIds(array_keys($aLinks));
-			$oVisible->OptimizeColumnLoad(array($oVisible->GetClassAlias() => array('friendlyname')));
-			while ($oTicket = $oVisible->Fetch()) {
-				if (Links::Take($aLinks[(int)$oTicket->GetKey()], $sWorkspace)) {
-					$aIds[] = (int)$oTicket->GetKey();
+			$aVisible = Objects::Of($this->WithIds(array_keys($aLinks)), array('friendlyname'));
+			foreach (array_intersect_key($aLinks, $aVisible) as $iId => $oLink) {
+				if (Links::Take($oLink, $sWorkspace)) {
+					$aIds[] = $iId;
 				}
 			}
 		}
@@ -226,9 +203,7 @@ final class TicketClass
 		return $aIds;
 	}
 
-	/**
-	 * @param int[] $aIds
-	 */
+	/** @param int[] $aIds */
 	private function WithIds(array $aIds): \DBObjectSet
 	{
 		return $this->Search('id IN ('.implode(', ', array_map('intval', $aIds)).')', array());
@@ -239,9 +214,7 @@ final class TicketClass
 		return \MetaModel::IsValidClass($sClass) && \MetaModel::IsParentClass($this->Required(), $sClass);
 	}
 
-	/**
-	 * The tickets of a caller that are not in one of the excluded states, newest first.
-	 */
+	/** The tickets of a caller that are not in one of the excluded states, newest first. */
 	public function Ongoing(string $sPersonId): \DBObjectSet
 	{
 		if (!$this->Has('caller_id')) {
@@ -261,9 +234,7 @@ final class TicketClass
 		return $this->Search($sCondition, $aArgs);
 	}
 
-	/**
-	 * A class without that attribute cannot be paused.
-	 */
+	/** A class without that attribute cannot be paused. */
 	public function IsSynced(\DBObject $oTicket): bool
 	{
 		return !$this->Has('intercom_sync_activated') || $this->Value($oTicket, 'intercom_sync_activated') === self::SYNC_ON;
@@ -274,12 +245,10 @@ final class TicketClass
 		return $this->IsAllowed(UR_ACTION_MODIFY, $oTicket);
 	}
 
-	/**
-	 * @throws Failure 403 not_allowed, 409 busy while iTop is read-only, which passes
-	 */
+	/** @throws Failure 403 not_allowed, 409 busy while iTop is read-only, which passes */
 	public function RequireModify(\DBObject $oTicket)
 	{
-		Writable::Required();
+		Rights::RequireWritable();
 		if (!$this->CanModify($oTicket)) {
 			throw new Failure(403, 'not_allowed', 'The account may not modify '.get_class($oTicket).' '.$oTicket->GetKey().'.');
 		}
@@ -290,32 +259,25 @@ final class TicketClass
 		return $this->Exists() && $this->IsAllowed(UR_ACTION_CREATE, null);
 	}
 
-	/**
-	 * Tells whether tickets of the class can be linked and take messages, and the account may write them.
-	 */
+	/** Tells whether tickets of the class can be linked and take messages, and the account may write them. */
 	public function IsUsable(): bool
 	{
 		return $this->Exists() && $this->Has('intercom_ref') && ($this->Has('public_log') || $this->Has('private_log'))
 			&& $this->MayModify();
 	}
 
-	/**
-	 * Tells whether the account may modify tickets of the class at all.
-	 */
+	/** Tells whether the account may modify tickets of the class at all. */
 	public function MayModify(): bool
 	{
 		return $this->IsAllowed(UR_ACTION_MODIFY, null);
 	}
 
-	/**
-	 * Returns what is wrong with the class, as the rest of a sentence that begins with its parameter.
-	 */
+	/** Returns what is wrong with the class, as the rest of a sentence that begins with its parameter. */
 	public function ClassProblem(): string
 	{
 		$sClass = $this->Name();
 		if ($sClass !== '' && \MetaModel::IsValidClass($sClass)) {
 			$aUsable = array_diff(\MetaModel::EnumChildClasses($sClass), array_filter(\MetaModel::GetClasses(), array('MetaModel', 'IsAbstract')));
-
 			return " names \"$sClass\", which is an abstract class; name one below it: ".implode(', ', $aUsable);
 		}
 		foreach (\MetaModel::GetClasses() as $sKnown) {
@@ -327,13 +289,10 @@ final class TicketClass
 		return " names \"$sClass\", which is not a class of this iTop";
 	}
 
-	/**
-	 * Returns what is missing, as the rest of a sentence that begins with the parameter of the mapping.
-	 */
+	/** Returns what is missing, as the rest of a sentence that begins with the parameter of the mapping. */
 	public function MappingProblem(string $sRole): string
 	{
 		$sAttCode = $this->Mapped($sRole);
-
 		return ($sAttCode === '')
 			? " leaves $sRole out, without which this cannot be done"
 			: " says \"$sAttCode\" for $sRole, which is not an attribute of {$this->Name()}";
@@ -343,13 +302,10 @@ final class TicketClass
 	{
 		$sClass = $this->Required();
 		$oSearch = \DBObjectSearch::FromOQL("SELECT $sClass WHERE $sCondition");
-
 		return new \DBObjectSet($this->oRights->Restrict($oSearch), $this->NewestFirst(), $aArgs);
 	}
 
-	/**
-	 * Not by id: iTop cannot sort by it when only some columns are loaded.
-	 */
+	/** Not by id: iTop cannot sort by it when only some columns are loaded. */
 	public function NewestFirst(): array
 	{
 		return ($this->HasAttribute('start_date') ? array('start_date' => false) : array()) + array('friendlyname' => false);
@@ -360,9 +316,7 @@ final class TicketClass
 		return $this->oRights->Allows(($oTicket === null) ? $this->Name() : get_class($oTicket), $iAction, $oTicket);
 	}
 
-	/**
-	 * A mapping in the configuration file replaces the published one as a whole, and may name only what differs.
-	 */
+	/** A mapping in the configuration file replaces the published one as a whole, and may name only what differs. */
 	private function Mapped(string $sRole): string
 	{
 		if ($this->aMapping === null) {

@@ -16,9 +16,7 @@ final class TicketLock
 	/** As long as for the mutex. */
 	const WAIT_SECONDS = 5;
 
-	/** @var string */
 	private $sClass;
-	/** @var string */
 	private $sId;
 
 	private function __construct(string $sClass, string $sId)
@@ -43,7 +41,6 @@ final class TicketLock
 		return Mutex::OfTicket($this->sId)->Run(function () use ($fDo) {
 			return Transaction::Run(function () use ($fDo) {
 				$this->LockRows();
-
 				return $fDo();
 			});
 		});
@@ -56,7 +53,7 @@ final class TicketLock
 	 */
 	private function LockRows()
 	{
-		if (preg_match('/^[1-9][0-9]{0,17}$/D', $this->sId) !== 1) {
+		if (!Objects::IsId($this->sId)) {
 			return;
 		}
 		$oMysqli = \CMDBSource::GetMysqli();

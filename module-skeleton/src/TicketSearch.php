@@ -3,7 +3,7 @@
 
 namespace ItopIntercom;
 
-use ItopIntercom\People\PersonSearch;
+use ItopIntercom\People\PersonFinder;
 
 /**
  * Finds tickets by what somebody remembers of them. What no index can answer is asked of the newest tickets first, by their ids,
@@ -18,7 +18,6 @@ final class TicketSearch
 	/** Tickets of some callers or organisations that are all looked at. */
 	const MOST_OF_NAMED = 20000;
 
-	/** @var TicketClass */
 	private $oTickets;
 	/** @var \DBSearch of callers and organisations */
 	private $oNamed;
@@ -29,12 +28,12 @@ final class TicketSearch
 	/** @var bool */
 	private $bPartial = false;
 
-	public function __construct(TicketClass $oTickets, string $sQuery, string $sCaller, string $sOrganisation)
+	public function __construct(TicketClass $oTickets, PersonFinder $oPersons, string $sQuery, string $sCaller, string $sOrganisation)
 	{
 		$this->oTickets = $oTickets;
 		$this->oNamed = $oTickets->Rights()->Restrict(new \DBObjectSearch($oTickets->Required()));
 		$this->oWords = new Words(ltrim(trim($sQuery), '#'), 'title');
-		$bCaller = $this->AddCaller($sCaller);
+		$bCaller = $this->AddCaller($oPersons, $sCaller);
 		$this->bNamed = $this->AddOrganisation($sOrganisation) || $bCaller;
 	}
 
@@ -59,13 +58,10 @@ final class TicketSearch
 			return $this->Newer(0, $aAttCodes, $iStart, $iLimit);
 		}
 		$this->bPartial = true;
-
 		return $aTickets;
 	}
 
-	/**
-	 * Whether there are older tickets that were not looked at.
-	 */
+	/** Whether there are older tickets that were not looked at. */
 	public function IsPartial(): bool
 	{
 		return $this->bPartial;
@@ -96,9 +92,7 @@ final class TicketSearch
 			}
 		}
 		$oSearch = $oTickets->Rights()->Restrict(\DBObjectSearch::FromOQL("SELECT $sClass WHERE $sCondition"));
-		$oSet = new \DBObjectSet($oSearch, array(), $aArgs, null, 2);
-
-		return self::Loaded($oSet, $aAttCodes);
+		return Objects::Read($oSearch, $aAttCodes, $aArgs, array(), 2);
 	}
 
 	/**
@@ -114,11 +108,10 @@ final class TicketSearch
 		$aArgs = $this->oWords->Arguments();
 		if ($iOldest > 0) {
 			$aArgs['oldest'] = $iOldest;
-			$oId = new \FieldExpression('id', $oSearch->GetClassAlias());
-			$oSearch->AddConditionExpression(new \BinaryExpression($oId, '>', new \VariableExpression('oldest')));
+			$oSearch->AddConditionExpression(Objects::Condition($oSearch, 'id', '>', 'oldest'));
 		}
 
-		return self::Loaded(new \DBObjectSet($oSearch, $this->oTickets->NewestFirst(), $aArgs, null, $iLimit, $iStart), $aAttCodes);
+		return Objects::Read($oSearch, $aAttCodes, $aArgs, $this->oTickets->NewestFirst(), $iLimit, $iStart);
 	}
 
 	/**
@@ -139,14 +132,12 @@ final class TicketSearch
 		return $aOldest;
 	}
 
-	private function AddCaller(string $sCaller): bool
+	private function AddCaller(PersonFinder $oPersons, string $sCaller): bool
 	{
 		if (trim($sCaller) === '' || !$this->oTickets->Has('caller_id')) {
 			return false;
 		}
-		$aIds = (new PersonSearch($this->oTickets->Rights()))->Ids($sCaller, self::MOST_NAMED);
-		$this->AddKeys($this->oTickets->Attribute('caller_id'), $aIds);
-
+		$this->AddKeys($this->oTickets->Attribute('caller_id'), $oPersons->Ids($sCaller, self::MOST_NAMED));
 		return true;
 	}
 
@@ -158,9 +149,8 @@ final class TicketSearch
 		$oWords = new Words($sOrganisation);
 		$oSearch = $this->oTickets->Rights()->Restrict(new \DBObjectSearch('Organization'));
 		$oWords->Restrict($oSearch, array('friendlyname'));
-		$oSet = new \DBObjectSet($oSearch, array(), $oWords->Arguments(), null, self::MOST_NAMED);
-		$this->AddKeys($this->oTickets->Attribute('org_id'), array_keys(self::Loaded($oSet, array('friendlyname'))));
-
+		$aFound = Objects::Read($oSearch, array('friendlyname'), $oWords->Arguments(), array(), self::MOST_NAMED);
+		$this->AddKeys($this->oTickets->Attribute('org_id'), array_keys($aFound));
 		return true;
 	}
 
@@ -168,34 +158,16 @@ final class TicketSearch
 	{
 		$this->bPartial = $this->bPartial || count($aIds) >= self::MOST_NAMED;
 		// Nobody of that name has a ticket.
-		$oList = \ListExpression::FromScalars((count($aIds) > 0) ? $aIds : array(-1));
-		$oField = new \FieldExpression($sAttCode, $this->oNamed->GetClassAlias());
-		$this->oNamed->AddConditionExpression(new \BinaryExpression($oField, 'IN', $oList));
+		$aIds = (count($aIds) > 0) ? $aIds : array(-1);
+		$this->oNamed->AddConditionExpression(Objects::Condition($this->oNamed, $sAttCode, 'IN', $aIds));
 	}
 
-	/**
-	 * The highest id is the end of an index; iTop has no query for it.
-	 */
+	/** The highest id is the end of an index; iTop has no query for it. */
 	private function LastId(): int
 	{
 		$sClass = $this->oTickets->Required();
 		$sTable = \MetaModel::DBGetTable($sClass);
 		$sKey = \MetaModel::DBGetKey($sClass);
-
 		return (int)\CMDBSource::QueryToScalar("SELECT MAX(`$sKey`) FROM `$sTable`");
-	}
-
-	/**
-	 * @return \DBObject[] by their keys
-	 */
-	private static function Loaded(\DBObjectSet $oSet, array $aAttCodes): array
-	{
-		$oSet->OptimizeColumnLoad(array($oSet->GetClassAlias() => $aAttCodes));
-		$aObjects = array();
-		while ($oObject = $oSet->Fetch()) {
-			$aObjects[(int)$oObject->GetKey()] = $oObject;
-		}
-
-		return $aObjects;
 	}
 }

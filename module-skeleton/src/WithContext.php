@@ -5,9 +5,7 @@ namespace ItopIntercom;
 
 use ItopIntercom\SyncApi\Context;
 
-/**
- * What works for one call of the Sync API.
- */
+/** What works for one call of the Sync API. */
 abstract class WithContext
 {
 	/** @var Context */

@@ -3,21 +3,16 @@
 
 namespace ItopIntercom;
 
-/**
- * The words somebody searches by: each of them must stand in one of the attributes of an object.
- */
+/** The words somebody searches by: each of them must stand in one of the attributes of an object. */
 final class Words
 {
 	const MOST = 5;
 
 	/** @var string[] */
 	private $aWords;
-	/** @var string */
 	private $sPrefix;
 
-	/**
-	 * @param string $sPrefix of the arguments of the query
-	 */
+	/** @param string $sPrefix of the arguments of the query */
 	public function __construct(string $sText, string $sPrefix = 'word')
 	{
 		$this->aWords = array_slice((array)preg_split('/\s+/u', $sText, -1, PREG_SPLIT_NO_EMPTY), 0, self::MOST);
@@ -29,9 +24,7 @@ final class Words
 		return count($this->aWords) === 0;
 	}
 
-	/**
-	 * Returns the bound arguments of the conditions.
-	 */
+	/** Returns the bound arguments of the conditions. */
 	public function Arguments(): array
 	{
 		$aArguments = array();

@@ -21,7 +21,7 @@ from webapp.languages import Languages
 def _skeleton() -> dict[str, bytes]:
     page = "<?php\nif (!defined('APPROOT')) {\n\texit;\n}\necho 1;\n"
     listed = re.findall(r"'([\w/-]+\.php)'", (sources.TEMPLATES / "module.php.jinja").read_text())
-    operation = "<?php\n\nnamespace ItopIntercom\\Operation;\n\nfinal class {} implements Operation\n{{\n}}\n"
+    operation = "<?php\n\nnamespace ItopIntercom\\Operation;\n\nfinal class {} extends Operation\n{{\n}}\n"
     files = {f"src/Operation/{php_class(name)}.php": operation.format(php_class(name)) for name in OPERATIONS}
     return {path: text.encode() for path, text in {**dict.fromkeys(listed, page), **files}.items()}
 

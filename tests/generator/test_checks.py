@@ -152,14 +152,14 @@ def test_an_operation_without_a_class_is_found_and_the_fix_is_named(changed: Cha
 
 
 def test_a_class_that_is_no_operation_of_the_contract_is_found(changed: Changed) -> None:
-    text = "<?php\nfinal class Dance implements Operation\n{\n}\n"
+    text = "<?php\nfinal class Dance extends Operation\n{\n}\n"
     (found,) = operations.check(changed("src/Operation/Dance.php", text=text))
     assert "OPERATIONS" in found.message
 
 
 def test_a_class_of_another_name_or_kind_is_found(changed: Changed) -> None:
     assert len(list(operations.check(changed("src/Operation/Home.php", "class Home", "class Start")))) == 1
-    assert len(list(operations.check(changed("src/Operation/Home.php", " implements Operation", "")))) == 1
+    assert len(list(operations.check(changed("src/Operation/Home.php", " extends Operation", "")))) == 1
 
 
 def test_a_parameter_that_is_not_in_the_contract_is_found(changed: Changed) -> None:

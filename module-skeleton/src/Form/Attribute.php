@@ -6,9 +6,7 @@ namespace ItopIntercom\Form;
 use ItopIntercom\Rights;
 use ItopIntercom\View\AttributeType;
 
-/**
- * One attribute of an object that is being filled in: what iTop says about it, given the values the object has so far.
- */
+/** One attribute of an object that is being filled in: what iTop says about it, given the values the object has so far. */
 final class Attribute
 {
 	/** Types for which the panel has a field. */
@@ -19,18 +17,13 @@ final class Attribute
 	const KEY_TYPES = array('external_key', 'hierarchical_key');
 	const SET_TYPES = array('enum_set', 'tag_set');
 
-	/** @var Purpose */
 	private $oPurpose;
-	/** @var string */
 	private $sCode;
-	/** @var Rights|null */
 	private $oRights;
 	/** @var \AttributeDefinition */
 	private $oDefinition;
 
-	/**
-	 * @param Rights|null $oRights null where they do not matter
-	 */
+	/** @param Rights|null $oRights null where they do not matter */
 	public function __construct(Purpose $oPurpose, string $sCode, ?Rights $oRights = null)
 	{
 		$this->oPurpose = $oPurpose;
@@ -49,9 +42,7 @@ final class Attribute
 		return $this->oDefinition;
 	}
 
-	/**
-	 * As docs/sync-api.md names it.
-	 */
+	/** As docs/sync-api.md names it. */
 	public function Type(): string
 	{
 		return (new AttributeType())->Of($this->oDefinition);
@@ -72,9 +63,7 @@ final class Attribute
 		return in_array($this->Type(), self::TYPES, true);
 	}
 
-	/**
-	 * Whether iTop's own form shows it at all.
-	 */
+	/** Whether iTop's own form shows it at all. */
 	public function IsShown(): bool
 	{
 		return $this->oDefinition->IsWritable() && ($this->Flags() & OPT_ATT_HIDDEN) === 0;
@@ -95,13 +84,10 @@ final class Attribute
 		}
 		$iFlags = $this->Flags();
 		$bMandatory = !$this->oDefinition->IsNullAllowed() || ($iFlags & (OPT_ATT_MANDATORY | OPT_ATT_MUSTCHANGE)) !== 0;
-
 		return $bMandatory && ($iFlags & (OPT_ATT_HIDDEN | OPT_ATT_READONLY | OPT_ATT_SLAVE)) === 0;
 	}
 
-	/**
-	 * Whether the value that the object has must give way to another one.
-	 */
+	/** Whether the value that the object has must give way to another one. */
 	public function MustChange(): bool
 	{
 		return ($this->Flags() & OPT_ATT_MUSTCHANGE) !== 0;
@@ -130,9 +116,7 @@ final class Attribute
 		return (bool)$this->oDefinition->IsNull($value);
 	}
 
-	/**
-	 * Returns what may be chosen, null for an attribute that is typed in.
-	 */
+	/** Returns what may be chosen, null for an attribute that is typed in. */
 	public function Choices(): ?Choices
 	{
 		$sType = $this->Type();
@@ -141,7 +125,6 @@ final class Attribute
 		}
 		if ($sType === 'boolean') {
 			$aValues = array('true' => true, 'false' => false);
-
 			return new ListChoices(array_map(array($this->oDefinition, 'GetValueLabel'), $aValues));
 		}
 		if ($sType === 'enum' || $this->IsSet()) {
@@ -159,7 +142,6 @@ final class Attribute
 	public function Parents(): array
 	{
 		$sClass = $this->ClassName();
-
 		return array_values(array_filter(
 			\MetaModel::GetPrerequisiteAttributes($sClass, $this->sCode),
 			function (string $sCode) use ($sClass): bool {

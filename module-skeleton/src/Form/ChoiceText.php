@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\Form;
 
+use ItopIntercom\Objects;
 use ItopIntercom\View\AttributeText;
 use ItopIntercom\View\AttributeType;
 
@@ -15,7 +16,6 @@ final class ChoiceText
 	const MOST_LEVELS = 10;
 	const SHOWN_TYPES = array('string', 'email', 'phone', 'ip', 'enum', 'external_key', 'hierarchical_key', 'integer');
 
-	/** @var string */
 	private $sClass;
 
 	public function __construct(string $sClass)
@@ -23,19 +23,14 @@ final class ChoiceText
 		$this->sClass = $sClass;
 	}
 
-	/**
-	 * Returns the codes that Choices() reads, for OptimizeColumnLoad.
-	 */
+	/** Returns the codes that Choices() reads, for OptimizeColumnLoad. */
 	public function Columns(): array
 	{
 		$sParent = $this->ParentCode();
-
 		return array_merge(array('friendlyname'), $this->Shown(), ($sParent === '') ? array() : array($sParent));
 	}
 
-	/**
-	 * Returns the codes of the attributes that hold words of what is shown.
-	 */
+	/** Returns the codes of the attributes that hold words of what is shown. */
 	public function SearchedColumns(): array
 	{
 		$aCodes = array('friendlyname');
@@ -105,9 +100,7 @@ final class ChoiceText
 		return array_slice($aShown, 0, self::MOST_SHOWN);
 	}
 
-	/**
-	 * Returns the code of the attribute that points to the object above, '' where the class has no levels.
-	 */
+	/** Returns the code of the attribute that points to the object above, '' where the class has no levels. */
 	private function ParentCode(): string
 	{
 		return (string)\MetaModel::IsHierarchicalClass($this->sClass);
@@ -142,18 +135,9 @@ final class ChoiceText
 	private function Parents(array $aKeys): array
 	{
 		$oSearch = new \DBObjectSearch($this->sClass);
-		$oField = new \FieldExpression('id', $oSearch->GetClassAlias());
-		$oSearch->AddConditionExpression(new \BinaryExpression($oField, 'IN', \ListExpression::FromScalars($aKeys)));
-		$oSet = new \DBObjectSet($oSearch);
-		$oSet->OptimizeColumnLoad(array($oSearch->GetClassAlias() => array('friendlyname', $this->ParentCode())));
-		$aParents = array();
-		while ($oParent = $oSet->Fetch()) {
-			$aParents[$oParent->GetKey()] = array(
-				'name' => (string)$oParent->Get('friendlyname'),
-				'above' => (int)$oParent->Get($this->ParentCode()),
-			);
-		}
-
-		return $aParents;
+		$oSearch->AddConditionExpression(Objects::Condition($oSearch, 'id', 'IN', $aKeys));
+		return array_map(function (\DBObject $oParent): array {
+			return array('name' => (string)$oParent->Get('friendlyname'), 'above' => (int)$oParent->Get($this->ParentCode()));
+		}, Objects::Read($oSearch, array('friendlyname', $this->ParentCode())));
 	}
 }

@@ -3,9 +3,7 @@
 
 namespace ItopIntercom\Form;
 
-/**
- * What may be chosen for one attribute of an object that is being filled in.
- */
+/** What may be chosen for one attribute of an object that is being filled in. */
 interface Choices
 {
 	/**
@@ -15,8 +13,6 @@ interface Choices
 	 */
 	public function Read(string $sQuery, int $iStart, int $iLimit): array;
 
-	/**
-	 * Returns the choice of that value, null when it may not be chosen.
-	 */
+	/** Returns the choice of that value, null when it may not be chosen. */
 	public function Find(string $sValue): ?array;
 }

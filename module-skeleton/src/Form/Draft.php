@@ -5,15 +5,11 @@ namespace ItopIntercom\Form;
 
 use ItopIntercom\Log\AgentEntry;
 use ItopIntercom\SyncApi\Context;
+use ItopIntercom\WithContext;
 
-/**
- * An object in memory that is being filled in: the values of a form are applied to it parents first.
- */
-final class Draft
+/** An object in memory that is being filled in: the values of a form are applied to it parents first. */
+final class Draft extends WithContext
 {
-	/** @var Context */
-	private $oContext;
-	/** @var Purpose */
 	private $oPurpose;
 	/** @var ValueReader */
 	private $oReader;
@@ -24,7 +20,7 @@ final class Draft
 
 	public function __construct(Context $oContext, Purpose $oPurpose)
 	{
-		$this->oContext = $oContext;
+		parent::__construct($oContext);
 		$this->oPurpose = $oPurpose;
 		$this->oReader = new ValueReader(new AgentEntry($oContext));
 	}
@@ -44,9 +40,7 @@ final class Draft
 		return new Attribute($this->oPurpose, $sCode, $this->oContext->Rights());
 	}
 
-	/**
-	 * Returns the code itself for what is no attribute.
-	 */
+	/** Returns the code itself for what is no attribute. */
 	public function LabelOf(string $sCode): string
 	{
 		return $this->IsAttribute($sCode) ? $this->Attribute($sCode)->Label() : $sCode;
@@ -62,16 +56,13 @@ final class Draft
 		return array_values(array_unique(array_filter($this->oPurpose->Asked(), array($this, 'CanBeShown'))));
 	}
 
-	/**
-	 * Whether the attribute may have a field: it exists, the panel has a field for it, and the form is about it.
-	 */
+	/** Whether the attribute may have a field: it exists, the panel has a field for it, and the form is about it. */
 	public function CanBeShown(string $sCode): bool
 	{
 		if (!$this->IsAttribute($sCode)) {
 			return false;
 		}
 		$oAttribute = $this->Attribute($sCode);
-
 		return $oAttribute->IsShown() && $oAttribute->HasField() && $this->oPurpose->Admits($sCode);
 	}
 
@@ -98,25 +89,19 @@ final class Draft
 		}
 	}
 
-	/**
-	 * Lets iTop compute what follows from the values, as its own form does after each of them.
-	 */
+	/** Lets iTop compute what follows from the values, as its own form does after each of them. */
 	public function Compute()
 	{
 		$this->Object()->DoComputeValues();
 	}
 
-	/**
-	 * Returns what was entered for an attribute, right or wrong, null where nothing was or it was chosen.
-	 */
+	/** Returns what was entered for an attribute, right or wrong, null where nothing was or it was chosen. */
 	public function Entered(string $sCode): ?string
 	{
 		return isset($this->aEntered[$sCode]) ? $this->aEntered[$sCode] : null;
 	}
 
-	/**
-	 * @return string[] sentence by attribute code
-	 */
+	/** @return string[] sentence by attribute code */
 	public function Problems(): array
 	{
 		return $this->aProblems;

@@ -5,9 +5,7 @@ namespace ItopIntercom\Form;
 
 use ItopIntercom\Dates;
 
-/**
- * One field of a form, as docs/sync-api.md describes it.
- */
+/** One field of a form, as docs/sync-api.md describes it. */
 final class Field
 {
 	/** More choices than these are searched, not listed: a dropdown of Intercom takes ten. */
@@ -15,7 +13,6 @@ final class Field
 	/** What iTop does not keep as it was entered, or keeps as it was: the entered text is what the field shows. */
 	const AS_ENTERED = array('string', 'text', 'html', 'case_log', 'email', 'url', 'phone', 'ip', 'integer', 'decimal', 'percentage');
 
-	/** @var Draft */
 	private $oDraft;
 	/** @var Attribute */
 	private $oAttribute;
@@ -26,9 +23,7 @@ final class Field
 		$this->oAttribute = $oDraft->Attribute($sCode);
 	}
 
-	/**
-	 * @param string[] $aShown the codes of all fields of the form
-	 */
+	/** @param string[] $aShown the codes of all fields of the form */
 	public function AsRecord(array $aShown): array
 	{
 		$sClass = get_class($this->oDraft->Object());
@@ -38,7 +33,6 @@ final class Field
 		$bSearch = count($aChoices) > self::MAX_LISTED;
 		$sValue = $this->Value();
 		$aValues = $this->Items($oChoices);
-
 		return array(
 			'code' => $sCode,
 			'label' => $this->oAttribute->Label(),
@@ -58,21 +52,16 @@ final class Field
 		);
 	}
 
-	/**
-	 * Returns the fields that a change of this one changes. iTop's own search for them looks at each attribute of the class.
-	 */
+	/** Returns the fields that a change of this one changes. iTop's own search for them looks at each attribute of the class. */
 	private function Dependents(array $aShown): array
 	{
 		$sClass = get_class($this->oDraft->Object());
-
 		return array_values(array_filter($aShown, function (string $sOther) use ($sClass): bool {
 			return in_array($this->oAttribute->Code(), \MetaModel::GetPrerequisiteAttributes($sClass, $sOther), true);
 		}));
 	}
 
-	/**
-	 * Returns what was entered, or the value the object has by itself; HTML as plain text, dates in ISO.
-	 */
+	/** Returns what was entered, or the value the object has by itself; HTML as plain text, dates in ISO. */
 	private function Value(): string
 	{
 		$sCode = $this->oAttribute->Code();
@@ -98,9 +87,7 @@ final class Field
 		}
 	}
 
-	/**
-	 * Returns the items of a set as choices.
-	 */
+	/** Returns the items of a set as choices. */
 	private function Items(?Choices $oChoices): array
 	{
 		if (!$this->oAttribute->IsSet() || $this->oAttribute->IsEmpty()) {
@@ -125,7 +112,6 @@ final class Field
 			return ($sValue === '') ? '' : $aLabels[$sValue];
 		}
 		$aChoice = $oChoices->Find($sValue);
-
 		return ($aChoice === null) ? '' : $aChoice['label'];
 	}
 
@@ -139,7 +125,6 @@ final class Field
 			return ValueReader::MAX_TEXT_BYTES;
 		}
 		$size = $oDefinition->GetMaxSize();
-
 		return ($size === null) ? null : (int)$size;
 	}
 }

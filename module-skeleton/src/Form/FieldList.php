@@ -9,23 +9,18 @@ namespace ItopIntercom\Form;
  */
 final class FieldList
 {
-	/** @var Draft */
 	private $oDraft;
 	/** @var string[] */
 	private $aMandatory;
 
-	/**
-	 * @param Draft $oDraft not filled in yet, so that a field does not vanish once it has its value
-	 */
+	/** @param Draft $oDraft not filled in yet, so that a field does not vanish once it has its value */
 	public function __construct(Draft $oDraft)
 	{
 		$this->oDraft = $oDraft;
 		$this->aMandatory = $this->MandatoryAndEmpty();
 	}
 
-	/**
-	 * @return string[]
-	 */
+	/** @return string[] */
 	public function Codes(): array
 	{
 		if (!$this->oDraft->Purpose()->AsksWhatIsMissing()) {
@@ -56,9 +51,7 @@ final class FieldList
 		return $aFields;
 	}
 
-	/**
-	 * Returns the records of the mandatory attributes without a value for which the panel has no field.
-	 */
+	/** Returns the records of the mandatory attributes without a value for which the panel has no field. */
 	public function Unsupported(): array
 	{
 		$aRecords = array();

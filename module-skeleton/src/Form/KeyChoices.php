@@ -3,22 +3,18 @@
 
 namespace ItopIntercom\Form;
 
+use ItopIntercom\Objects;
 use ItopIntercom\Rights;
 use ItopIntercom\Words;
 
-/**
- * The objects that an external key may point to, under the values its object has so far. Only the asked page is read.
- */
+/** The objects that an external key may point to, under the values its object has so far. Only the asked page is read. */
 final class KeyChoices implements Choices
 {
 	/** So many targets are sorted by name; more would cost more than their order is worth. */
 	const MOST_SORTED = 5000;
 
-	/** @var \DBObject */
 	private $oObject;
-	/** @var string */
 	private $sAttCode;
-	/** @var Rights */
 	private $oRights;
 
 	public function __construct(\DBObject $oObject, string $sAttCode, Rights $oRights)
@@ -33,22 +29,19 @@ final class KeyChoices implements Choices
 		$oSearch = $this->Search();
 		$oWords = new Words($sQuery);
 		$oWords->Restrict($oSearch, (new ChoiceText($oSearch->GetClass()))->SearchedColumns());
-
 		return $this->Fetch($oSearch, $oWords->Arguments(), $iStart, $iLimit);
 	}
 
 	public function Find(string $sValue): ?array
 	{
-		if (preg_match('/^[1-9][0-9]{0,17}$/D', $sValue) !== 1) {
+		if (!Objects::IsId($sValue)) {
 			return null;
 		}
 		$oSearch = $this->Search();
 		foreach (Words::Branches($oSearch) as $oBranch) {
-			$oId = new \FieldExpression('id', $oBranch->GetClassAlias());
-			$oBranch->AddConditionExpression(new \BinaryExpression($oId, '=', new \VariableExpression('target')));
+			$oBranch->AddConditionExpression(Objects::Condition($oBranch, 'id', '=', 'target'));
 		}
 		$aFound = $this->Fetch($oSearch, array('target' => $sValue), 0, 1);
-
 		return (count($aFound) === 1) ? $aFound[0] : null;
 	}
 
@@ -57,7 +50,6 @@ final class KeyChoices implements Choices
 		$oSet = \MetaModel::GetAllowedValuesAsObjectSet(get_class($this->oObject), $this->sAttCode, array('this' => $this->oObject));
 		$oSearch = $this->oRights->Restrict($oSet->GetFilter());
 		$oSearch->SetShowObsoleteData(false);
-
 		return $oSearch;
 	}
 
@@ -68,15 +60,8 @@ final class KeyChoices implements Choices
 		if ($iCount === 0) {
 			return array();
 		}
-		$bSorted = $iCount <= self::MOST_SORTED;
-		$oSet = new \DBObjectSet($oSearch, array($bSorted ? 'friendlyname' : 'id' => true), $aArgs, null, $iLimit, $iStart);
+		$aOrder = array(($iCount <= self::MOST_SORTED) ? 'friendlyname' : 'id' => true);
 		$oText = new ChoiceText($oSearch->GetClass());
-		$oSet->OptimizeColumnLoad(array($oSearch->GetClassAlias() => $oText->Columns()));
-		$aTargets = array();
-		while ($oTarget = $oSet->Fetch()) {
-			$aTargets[] = $oTarget;
-		}
-
-		return $oText->Choices($aTargets);
+		return $oText->Choices(Objects::Read($oSearch, $oText->Columns(), $aArgs, $aOrder, $iLimit, $iStart));
 	}
 }

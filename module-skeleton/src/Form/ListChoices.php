@@ -3,9 +3,7 @@
 
 namespace ItopIntercom\Form;
 
-/**
- * The values of an enumeration or of a set, or yes and no.
- */
+/** The values of an enumeration or of a set, or yes and no. */
 final class ListChoices implements Choices
 {
 	/** @var string[] label by value */

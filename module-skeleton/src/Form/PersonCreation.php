@@ -8,11 +8,8 @@ use ItopIntercom\People\PersonView;
 use ItopIntercom\Rights;
 use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\SyncApi\Input;
-use ItopIntercom\Writable;
 
-/**
- * A new person, with what Intercom knows of the contact.
- */
+/** A new person, with what Intercom knows of the contact. */
 final class PersonCreation implements Purpose
 {
 	const ASKED = array('first_name', 'name', 'email', 'org_id', 'phone');
@@ -27,7 +24,7 @@ final class PersonCreation implements Purpose
 	 */
 	public function __construct(Rights $oRights, Input $oContact)
 	{
-		Writable::Required();
+		Rights::RequireWritable();
 		if (!self::IsAllowed($oRights)) {
 			throw new Failure(403, 'not_allowed', 'The account may not create '.PersonView::CLASS_NAME.'.');
 		}
@@ -66,13 +63,10 @@ final class PersonCreation implements Purpose
 	public function Flags(string $sCode): int
 	{
 		$aReasons = array();
-
 		return (int)$this->oPerson->GetInitialStateAttributeFlags($sCode, $aReasons);
 	}
 
-	/**
-	 * A value that iTop would refuse is no help to anybody.
-	 */
+	/** A value that iTop would refuse is no help to anybody. */
 	private function Preset(string $sCode, string $sValue)
 	{
 		if ($sValue !== '' && PersonView::Has($sCode) && $this->oPerson->CheckValue($sCode, $sValue) === true) {

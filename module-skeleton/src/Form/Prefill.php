@@ -3,15 +3,12 @@
 
 namespace ItopIntercom\Form;
 
-/**
- * What iTop's own creation form is to open with: everything that a draft has.
- */
+/** What iTop's own creation form is to open with: everything that a draft has. */
 final class Prefill
 {
 	/** Types whose values iTop's form shows however wrong they are, and says why itself. */
 	const TEXTS = array('string', 'text', 'html', 'email', 'url', 'phone', 'ip', 'case_log');
 
-	/** @var Draft */
 	private $oDraft;
 	/** @var string[] value by attribute code */
 	private $aValues = array();
@@ -37,17 +34,13 @@ final class Prefill
 		$this->aValues = array_filter($this->aValues, 'is_string');
 	}
 
-	/**
-	 * @return string[] by attribute code, as iTop's form reads them
-	 */
+	/** @return string[] by attribute code, as iTop's form reads them */
 	public function Values(): array
 	{
 		return $this->aValues;
 	}
 
-	/**
-	 * Returns code, label and type of what was entered and is no value at all, such as a date that nobody can read.
-	 */
+	/** Returns code, label and type of what was entered and is no value at all, such as a date that nobody can read. */
 	public function LeftOut(): array
 	{
 		$aRecords = array();
@@ -69,9 +62,7 @@ final class Prefill
 		return ($bShown || !$this->oDraft->Purpose()->Admits($sCode)) && !$this->oDraft->Attribute($sCode)->IsEmpty();
 	}
 
-	/**
-	 * @param string|string[] $entered
-	 */
+	/** @param string|string[] $entered */
 	private function AddWrong(string $sCode, $entered)
 	{
 		if (!\MetaModel::IsValidAttCode(get_class($this->oDraft->Object()), $sCode) || $entered === '' || $entered === array()) {
@@ -85,15 +76,12 @@ final class Prefill
 		}
 	}
 
-	/**
-	 * Returns the value as iTop's form reads it, null for what it does not read from outside.
-	 */
+	/** Returns the value as iTop's form reads it, null for what it does not read from outside. */
 	private function Value(string $sCode): ?string
 	{
 		$value = $this->oDraft->Object()->Get($sCode);
 		if ($value instanceof \ormSet) {
 			$bTags = $this->oDraft->Attribute($sCode)->Type() === 'tag_set';
-
 			return implode($bTags ? ' ' : ',', $value->GetValues());
 		}
 		if ($value instanceof \ormCaseLog) {
@@ -106,13 +94,10 @@ final class Prefill
 		return is_bool($value) ? (string)(int)$value : (string)$value;
 	}
 
-	/**
-	 * Returns what was written for a log: iTop's form opens with it as the entry that is being written.
-	 */
+	/** Returns what was written for a log: iTop's form opens with it as the entry that is being written. */
 	private function FirstEntry(string $sCode): ?string
 	{
 		$sText = trim((string)$this->oDraft->Entered($sCode));
-
 		return ($sText === '') ? null : \utils::TextToHtml($sText);
 	}
 }

@@ -3,14 +3,10 @@
 
 namespace ItopIntercom\Form;
 
-/**
- * What a form is for: which object in memory is filled in, and what iTop says about its attributes at that moment.
- */
+/** What a form is for: which object in memory is filled in, and what iTop says about its attributes at that moment. */
 interface Purpose
 {
-	/**
-	 * Returns the object in memory, with everything set that nobody has to enter.
-	 */
+	/** Returns the object in memory, with everything set that nobody has to enter. */
 	public function Object(): \DBObject;
 
 	/**
@@ -20,18 +16,12 @@ interface Purpose
 	 */
 	public function Asked(): array;
 
-	/**
-	 * Whether the form may have a field for that attribute, as far as its purpose goes.
-	 */
+	/** Whether the form may have a field for that attribute, as far as its purpose goes. */
 	public function Admits(string $sCode): bool;
 
-	/**
-	 * Whether every other mandatory attribute without a value is asked for too.
-	 */
+	/** Whether every other mandatory attribute without a value is asked for too. */
 	public function AsksWhatIsMissing(): bool;
 
-	/**
-	 * Returns iTop's flags (OPT_ATT_...) of an attribute, given the values the object has now.
-	 */
+	/** Returns iTop's flags (OPT_ATT_...) of an attribute, given the values the object has now. */
 	public function Flags(string $sCode): int;
 }

@@ -8,9 +8,7 @@ use ItopIntercom\Parameters;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\TicketClass;
 
-/**
- * A new ticket of a conversation: what follows from the conversation is set already.
- */
+/** A new ticket of a conversation: what follows from the conversation is set already. */
 final class TicketCreation implements Purpose
 {
 	const FORM_ATTRIBUTES = 'sync_app.create_ticket.form_attributes';
@@ -70,7 +68,6 @@ final class TicketCreation implements Purpose
 		}
 		if (in_array($sCode, $this->aLogs, true)) {
 			$bNullAllowed = \MetaModel::GetAttributeDef(get_class($this->oTicket), $sCode)->IsNullAllowed();
-
 			return !$bNullAllowed || ($this->Flags($sCode) & OPT_ATT_MANDATORY) !== 0;
 		}
 
@@ -89,13 +86,10 @@ final class TicketCreation implements Purpose
 	public function Flags(string $sCode): int
 	{
 		$aReasons = array();
-
 		return (int)$this->oTicket->GetInitialStateAttributeFlags($sCode, $aReasons);
 	}
 
-	/**
-	 * iTop refuses some addresses; a ticket without the address is better than no ticket.
-	 */
+	/** iTop refuses some addresses; a ticket without the address is better than no ticket. */
 	private function PresetUrl(string $sUrl)
 	{
 		if ($sUrl === '' || !$this->oTickets->Has('intercom_url')) {
@@ -107,9 +101,7 @@ final class TicketCreation implements Purpose
 		}
 	}
 
-	/**
-	 * A class may not know the configured value; a ticket with another origin is better than no ticket.
-	 */
+	/** A class may not know the configured value; a ticket with another origin is better than no ticket. */
 	private function PresetOrigin(string $sOrigin)
 	{
 		if (!$this->oTickets->HasAttribute('origin')) {
@@ -122,9 +114,7 @@ final class TicketCreation implements Purpose
 		}
 	}
 
-	/**
-	 * A datamodel may fill in its creation forms by PHP; it is done as for iTop's own form.
-	 */
+	/** A datamodel may fill in its creation forms by PHP; it is done as for iTop's own form. */
 	private function Prefill()
 	{
 		$aParams = array(

@@ -5,9 +5,7 @@ namespace ItopIntercom\Form;
 
 use ItopIntercom\OfferedTransition;
 
-/**
- * What iTop's own form of a transition asks for: what has to be changed or confirmed, and what is mandatory and still empty.
- */
+/** What iTop's own form of a transition asks for: what has to be changed or confirmed, and what is mandatory and still empty. */
 final class TransitionForm implements Purpose
 {
 	/** @var \DBObject */
@@ -52,9 +50,7 @@ final class TransitionForm implements Purpose
 		return false;
 	}
 
-	/**
-	 * What stands in the way of the state the ticket is in now (read-only, hidden) is no matter of the one it goes to.
-	 */
+	/** What stands in the way of the state the ticket is in now (read-only, hidden) is no matter of the one it goes to. */
 	public function Flags(string $sCode): int
 	{
 		return isset($this->aFlags[$sCode]) ? $this->aFlags[$sCode] : 0;

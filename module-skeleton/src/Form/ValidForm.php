@@ -5,12 +5,9 @@ namespace ItopIntercom\Form;
 
 use ItopIntercom\SyncApi\Failure;
 
-/**
- * A draft with values that iTop takes, or a sentence for each that it does not.
- */
+/** A draft with values that iTop takes, or a sentence for each that it does not. */
 final class ValidForm
 {
-	/** @var Draft */
 	private $oDraft;
 	/** @var FieldList */
 	private $oList;
@@ -47,9 +44,7 @@ final class ValidForm
 		return $this->oDraft->Object();
 	}
 
-	/**
-	 * Returns the values that must give way to others, by attribute code.
-	 */
+	/** Returns the values that must give way to others, by attribute code. */
 	private function MustChange(): array
 	{
 		$aValues = array();

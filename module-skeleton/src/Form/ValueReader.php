@@ -6,9 +6,7 @@ namespace ItopIntercom\Form;
 use ItopIntercom\Dates;
 use ItopIntercom\Log\AgentEntry;
 
-/**
- * Turns what an agent entered or chose into the value of an attribute.
- */
+/** Turns what an agent entered or chose into the value of an attribute. */
 final class ValueReader
 {
 	const FLAGS = array('true' => 1, '1' => 1, 'yes' => 1, 'false' => 0, '0' => 0, 'no' => 0);
@@ -16,7 +14,6 @@ final class ValueReader
 	/** What a TEXT column holds. */
 	const MAX_TEXT_BYTES = 65535;
 
-	/** @var AgentEntry */
 	private $oAgentEntry;
 
 	public function __construct(AgentEntry $oAgentEntry)
@@ -38,7 +35,6 @@ final class ValueReader
 		}
 		if ($oAttribute->Definition() instanceof \AttributeCaseLog) {
 			$this->AddEntry($oObject, $oAttribute->Code(), $raw);
-
 			return;
 		}
 		try {
@@ -121,7 +117,6 @@ final class ValueReader
 		$sSet = ($oDefinition instanceof \AttributeTagSet) ? \ormTagSet::class : \ormSet::class;
 		$oSet = new $sSet($sOrigin, $oDefinition->GetCode(), $oDefinition->GetMaxItems());
 		$oSet->SetValues($aItems);
-
 		return $oSet;
 	}
 
@@ -163,9 +158,7 @@ final class ValueReader
 		return $sInternal;
 	}
 
-	/**
-	 * The checks that iTop itself makes when it writes, so that each problem is told at its field.
-	 */
+	/** The checks that iTop itself makes when it writes, so that each problem is told at its field. */
 	private function Check(\DBObject $oObject, Attribute $oAttribute)
 	{
 		$oDefinition = $oAttribute->Definition();

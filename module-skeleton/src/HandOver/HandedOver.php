@@ -5,16 +5,12 @@ namespace ItopIntercom\HandOver;
 
 use ItopIntercom\Conversation;
 
-/**
- * A form that goes on in iTop: the class of the new object, its values, and the conversation it is for.
- */
+/** A form that goes on in iTop: the class of the new object, its values, and the conversation it is for. */
 final class HandedOver
 {
-	/** @var string */
 	private $sClass;
 	/** @var string[] */
 	private $aValues;
-	/** @var Conversation|null */
 	private $oConversation;
 	/** @var string[] */
 	private $aTicketIds;
@@ -40,7 +36,6 @@ final class HandedOver
 		}
 		$sId = (string)$aMembers['conversation'];
 		$oConversation = ($sId === '') ? null : new Conversation(isset($aMembers['workspace']) ? $aMembers['workspace'] : '', $sId);
-
 		return new self($aMembers['class'], $aMembers['values'], $oConversation, $aMembers['tickets']);
 	}
 
@@ -63,9 +58,7 @@ final class HandedOver
 		return $this->sClass;
 	}
 
-	/**
-	 * @return string[]
-	 */
+	/** @return string[] */
 	public function Values(): array
 	{
 		return $this->aValues;
@@ -76,9 +69,7 @@ final class HandedOver
 		return $this->oConversation;
 	}
 
-	/**
-	 * Whether the conversation had that ticket when the form was handed over.
-	 */
+	/** Whether the conversation had that ticket when the form was handed over. */
 	public function Knows(string $sTicketId): bool
 	{
 		return in_array($sTicketId, $this->aTicketIds, true);

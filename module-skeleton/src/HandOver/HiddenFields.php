@@ -6,9 +6,7 @@ namespace ItopIntercom\HandOver;
 use ItopIntercom\Parameters;
 use ItopIntercom\TicketClass;
 
-/**
- * The conversation that a form was opened for, in a class whose form does not show it: iTop's form keeps only what it shows.
- */
+/** The conversation that a form was opened for, in a class whose form does not show it: iTop's form keeps only what it shows. */
 final class HiddenFields
 {
 	const ROLES = array('intercom_ref', 'intercom_url', 'intercom_sync_activated');
@@ -40,7 +38,6 @@ final class HiddenFields
 		$value = is_array($aDefaults) && isset($aDefaults[$sAttCode])
 			? $aDefaults[$sAttCode]
 			: \utils::ReadPostedParam('attr_'.$sAttCode, '', 'raw_data');
-
 		return is_string($value) ? $value : '';
 	}
 }

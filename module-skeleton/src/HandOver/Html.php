@@ -5,9 +5,7 @@ namespace ItopIntercom\HandOver;
 
 use ItopIntercom\ModuleInfo;
 
-/**
- * What the page of a form that goes on in iTop looks like; every text that goes in is plain.
- */
+/** What the page of a form that goes on in iTop looks like; every text that goes in is plain. */
 final class Html
 {
 	const STYLE = 'body{margin:0;background:#f2f2f2;color:#212934;font:16px/1.5 system-ui,sans-serif}'
@@ -38,7 +36,6 @@ final class Html
 			$sInner .= self::Hidden('default['.$sAttCode.']', $sValue);
 		}
 		$sInner .= '<p><button type="submit">'.self::Escaped($sButton).'</button></p></form>';
-
 		return self::Page($sInner.($bSendsItself ? '<script>'.self::SCRIPT.'</script>' : ''));
 	}
 
@@ -62,7 +59,6 @@ final class Html
 	{
 		$sLanguage = self::Escaped(strtolower(substr((string)\Dict::GetUserLanguage(), 0, 2)));
 		$sTitle = self::Escaped(\Dict::S(ModuleInfo::CODE.':hand_over_title'));
-
 		return '<!DOCTYPE html><html lang="'.$sLanguage.'"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
 			.'<title>'.$sTitle.'</title><style>'.self::STYLE.'</style></head><body><main><h1>'.$sTitle.'</h1>'.$sInner.'</main></body></html>';
 	}

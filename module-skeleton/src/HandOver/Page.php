@@ -8,9 +8,7 @@ use ItopIntercom\Parameters;
 use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\TicketClass;
 
-/**
- * The page behind a link to a form that goes on in iTop, for somebody who is logged in there.
- */
+/** The page behind a link to a form that goes on in iTop, for somebody who is logged in there. */
 final class Page
 {
 	public static function Answer(): void
@@ -46,7 +44,6 @@ final class Page
 		$sHtml = (count($aMade) === 0)
 			? Html::Form($oForm, self::Text('going'), self::Text('continue'), true)
 			: Html::Form($oForm, self::Text('again'), self::Text('again_continue'), false, $aMade);
-
 		return array(200, $sHtml);
 	}
 

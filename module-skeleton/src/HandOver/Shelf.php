@@ -36,13 +36,10 @@ final class Shelf
 		$oPlace->Set('conversation', $sConversation);
 		$oPlace->Set('contents', $oForm->Json());
 		$oPlace->DBInsertNoReload();
-
 		return $sReference;
 	}
 
-	/**
-	 * Returns null for what was never there, or for too long.
-	 */
+	/** Returns null for what was never there, or for too long. */
 	public function Find(string $sReference): ?HandedOver
 	{
 		if (preg_match('/^[0-9a-f]{64}$/D', $sReference) !== 1) {
@@ -50,29 +47,22 @@ final class Shelf
 		}
 		$aArgs = array('hash' => $this->Hash($sReference), 'now' => $this->Moment(time()));
 		$oPlace = (new \DBObjectSet($this->Search('reference_hash = :hash AND expires > :now', $aArgs)))->Fetch();
-
 		return ($oPlace === null) ? null : HandedOver::FromJson((string)$oPlace->Get('contents'));
 	}
 
-	/**
-	 * Deletes what has waited for too long, in one statement, whatever two web servers do at once; returns how many.
-	 */
+	/** Deletes what has waited for too long, in one statement, whatever two web servers do at once; returns how many. */
 	public function Clear(): int
 	{
 		return $this->Delete('expires <= '.\CMDBSource::Quote($this->Moment(time())));
 	}
 
-	/**
-	 * Deletes what waits for a conversation; returns how many.
-	 */
+	/** Deletes what waits for a conversation; returns how many. */
 	public function Forget(string $sConversation): int
 	{
 		return ($sConversation === '') ? 0 : $this->Delete('`conversation` = '.\CMDBSource::Quote($sConversation));
 	}
 
-	/**
-	 * Deletes the oldest of those that fit, so that one more makes no more than that many.
-	 */
+	/** Deletes the oldest of those that fit, so that one more makes no more than that many. */
 	private function MakeRoom(int $iMost, string $sWhich)
 	{
 		$sTable = \MetaModel::DBGetTable(self::CLASS_NAME);
@@ -85,18 +75,14 @@ final class Shelf
 	{
 		$sTable = \MetaModel::DBGetTable(self::CLASS_NAME);
 		\CMDBSource::DeleteFrom("DELETE FROM `$sTable` WHERE $sWhich");
-
 		return (int)\CMDBSource::AffectedRows();
 	}
 
-	/**
-	 * With all data: iTop reserves the class to administrators, and nobody else is meant to search it.
-	 */
+	/** With all data: iTop reserves the class to administrators, and nobody else is meant to search it. */
 	private function Search(string $sCondition, array $aArgs): \DBObjectSearch
 	{
 		$oSearch = \DBObjectSearch::FromOQL_AllData('SELECT '.self::CLASS_NAME.' WHERE '.$sCondition);
 		$oSearch->SetInternalParams($aArgs);
-
 		return $oSearch;
 	}
 

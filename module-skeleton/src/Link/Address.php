@@ -12,9 +12,7 @@ final class Address
 {
 	const PATTERN = '#^https?://(?:[a-z0-9-]+\.)*intercom\.(?:com|io)/(?:a/)?(?:inbox|apps)/([A-Za-z0-9_-]{1,64})/#i';
 
-	/**
-	 * Returns the id of the workspace, '' for an address that does not tell it.
-	 */
+	/** Returns the id of the workspace, '' for an address that does not tell it. */
 	public static function Workspace(string $sUrl): string
 	{
 		return (preg_match(self::PATTERN, $sUrl, $aParts) === 1) ? $aParts[1] : '';
@@ -31,7 +29,6 @@ final class Address
 		$sKnown = "$sColumn REGEXP '^https?://([a-z0-9-]+[.])*intercom[.](com|io)/(a/)?(inbox|apps)/[A-Za-z0-9_-]{1,64}/'";
 		$sFifth = "SUBSTRING_INDEX(SUBSTRING_INDEX($sColumn, '/', 5), '/', -1)";
 		$sSixth = "SUBSTRING_INDEX(SUBSTRING_INDEX($sColumn, '/', 6), '/', -1)";
-
 		return "CASE WHEN $sKnown THEN IF($sColumn REGEXP '^https?://[^/]*/a/', $sSixth, $sFifth) ELSE '' END";
 	}
 }

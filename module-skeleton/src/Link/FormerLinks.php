@@ -13,9 +13,7 @@ final class FormerLinks
 {
 	const CLASS_NAME = 'IntercomFormerConversation';
 
-	/**
-	 * Notes down, once, that a ticket belonged to a conversation.
-	 */
+	/** Notes down, once, that a ticket belonged to a conversation. */
 	public static function Note(string $sWorkspace, string $sConversation, string $sClass, string $sTicketId)
 	{
 		$aFacts = array('workspace' => $sWorkspace, 'conversation' => $sConversation, 'ticket_class' => $sClass, 'ticket_id' => (int)$sTicketId);
@@ -47,9 +45,7 @@ final class FormerLinks
 		return $aClasses;
 	}
 
-	/**
-	 * Forgets a ticket that is gone.
-	 */
+	/** Forgets a ticket that is gone. */
 	public static function Forget(string $sClass, string $sTicketId)
 	{
 		$sTable = \MetaModel::DBGetTable(self::CLASS_NAME);
@@ -57,13 +53,10 @@ final class FormerLinks
 		\CMDBSource::DeleteFrom("DELETE FROM `$sTable` WHERE $sWhich");
 	}
 
-	/**
-	 * @return \DBObject[]
-	 */
+	/** @return \DBObject[] */
 	private static function Read(string $sCondition, array $aArgs): array
 	{
 		$oSearch = \DBObjectSearch::FromOQL_AllData('SELECT '.self::CLASS_NAME.' WHERE '.$sCondition);
-
 		return (new \DBObjectSet($oSearch, array(), $aArgs))->ToArray();
 	}
 }

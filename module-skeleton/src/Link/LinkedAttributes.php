@@ -26,9 +26,7 @@ final class LinkedAttributes
 		$this->aCodes = $aCodes;
 	}
 
-	/**
-	 * Returns null for a class whose objects belong to no conversation.
-	 */
+	/** Returns null for a class whose objects belong to no conversation. */
 	public static function OfClass(string $sClass): ?LinkedAttributes
 	{
 		$oTickets = new TicketClass(Parameters::OfModule());
@@ -51,43 +49,32 @@ final class LinkedAttributes
 		return isset($aCodes[self::REFERENCE]) ? new self($aCodes) : null;
 	}
 
-	/**
-	 * Returns the code of the attribute that plays a role, null where the class has none.
-	 */
+	/** Returns the code of the attribute that plays a role, null where the class has none. */
 	public function Code(string $sRole): ?string
 	{
 		return isset($this->aCodes[$sRole]) ? $this->aCodes[$sRole] : null;
 	}
 
-	/**
-	 * @param array $aChanged values by attribute code
-	 */
+	/** @param array $aChanged values by attribute code */
 	public function AreAmong(array $aChanged): bool
 	{
 		return count(array_intersect_key(array_flip($this->aCodes), $aChanged)) > 0;
 	}
 
-	/**
-	 * Returns the value of the attribute that plays a role, '' where the class has none.
-	 */
+	/** Returns the value of the attribute that plays a role, '' where the class has none. */
 	public function Value(\DBObject $oTicket, string $sRole): string
 	{
 		return isset($this->aCodes[$sRole]) ? (string)$oTicket->Get($this->aCodes[$sRole]) : '';
 	}
 
-	/**
-	 * A class without that attribute cannot be paused.
-	 */
+	/** A class without that attribute cannot be paused. */
 	public function Sync(\DBObject $oTicket): string
 	{
 		$sSync = isset($this->aCodes[self::SYNC]) ? $this->Value($oTicket, self::SYNC) : TicketClass::SYNC_ON;
-
 		return ($sSync === TicketClass::SYNC_ON) ? TicketClass::SYNC_ON : TicketClass::SYNC_OFF;
 	}
 
-	/**
-	 * Sets what the ticket shows, in memory.
-	 */
+	/** Sets what the ticket shows, in memory. */
 	public function Show(\DBObject $oTicket, string $sReference, string $sUrl, string $sSync)
 	{
 		$aValues = array(self::REFERENCE => $sReference, self::URL => $sUrl, self::SYNC => $sSync);
@@ -106,7 +93,6 @@ final class LinkedAttributes
 	private static function IsOrganisation(string $sClass, string $sCode): bool
 	{
 		$oDefinition = \MetaModel::GetAttributeDef($sClass, $sCode);
-
 		return $oDefinition->IsExternalKey() && $oDefinition->GetTargetClass() === 'Organization';
 	}
 }

@@ -22,7 +22,6 @@ final class Links
 	public static function OfConversation(Conversation $oConversation): array
 	{
 		$aLinks = self::Read('conversation = :conversation', array('conversation' => $oConversation->Id()));
-
 		return array_filter($aLinks, function (\DBObject $oLink) use ($oConversation): bool {
 			return self::IsOf($oLink, $oConversation);
 		});
@@ -63,9 +62,7 @@ final class Links
 		return $aFirst;
 	}
 
-	/**
-	 * Whether it is a link to that conversation, as far as is known.
-	 */
+	/** Whether it is a link to that conversation, as far as is known. */
 	public static function IsOf(\DBObject $oLink, Conversation $oConversation): bool
 	{
 		// Compared here, letter by letter: to a database upper and lower case may be the same.
@@ -91,13 +88,10 @@ final class Links
 		$sNow = (string)\CMDBSource::QueryToScalar("SELECT `workspace` FROM `$sTable` WHERE `id` = $sId");
 		$sWhat = 'Conversation '.$oLink->Get('conversation').' of '.$oLink->Get('ticket_class').' '.$oLink->Get('ticket_id');
 		\IssueLog::Info("$sWhat is taken for one of workspace $sNow, which asked for it first", ModuleInfo::CODE);
-
 		return $sNow === $sWorkspace;
 	}
 
-	/**
-	 * Saves a new or a changed one, whoever is logged in.
-	 */
+	/** Saves a new or a changed one, whoever is logged in. */
 	public static function Save(\DBObject $oLink)
 	{
 		$oLink->AllowWrite(true);
@@ -108,19 +102,12 @@ final class Links
 		}
 	}
 
-	/**
-	 * @return \DBObject[] in the order in which they were made
-	 */
+	/** @return \DBObject[] in the order in which they were made */
 	private static function Read(string $sCondition, array $aArgs): array
 	{
 		$oSearch = \DBObjectSearch::FromOQL_AllData('SELECT '.self::CLASS_NAME.' WHERE '.$sCondition);
-		$oSet = new \DBObjectSet($oSearch, array(), $aArgs);
-		$aLinks = array();
-		while ($oLink = $oSet->Fetch()) {
-			$aLinks[(int)$oLink->GetKey()] = $oLink;
-		}
+		$aLinks = (new \DBObjectSet($oSearch, array(), $aArgs))->ToArray();
 		ksort($aLinks);
-
 		return array_values($aLinks);
 	}
 }

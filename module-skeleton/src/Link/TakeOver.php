@@ -84,7 +84,6 @@ final class TakeOver
 	private function Range(string $sFrom): array
 	{
 		$aRow = \CMDBSource::QueryToArray("SELECT MIN(t.`id`) AS lowest, MAX(t.`id`) AS highest FROM $sFrom");
-
 		return array((int)$aRow[0]['lowest'], ($aRow[0]['highest'] === null) ? -1 : (int)$aRow[0]['highest']);
 	}
 
@@ -100,13 +99,10 @@ final class TakeOver
 			." FROM {$aSource['from']} LEFT JOIN {$this->sLinks} AS l ON l.`ticket_id` = t.`id` AND l.`ticket_class` = $sClass"
 			." WHERE $sRange AND {$aSource['is']} AND {$aSource[LinkedAttributes::REFERENCE]} <> '' AND l.`id` IS NULL"
 		);
-
 		return (int)\CMDBSource::AffectedRows();
 	}
 
-	/**
-	 * An older module, or a tool beside iTop, may have changed tickets while nobody kept them equal.
-	 */
+	/** An older module, or a tool beside iTop, may have changed tickets while nobody kept them equal. */
 	private function Correct(array $aSource, string $sRange)
 	{
 		\CMDBSource::Query(
@@ -136,9 +132,7 @@ final class TakeOver
 		);
 	}
 
-	/**
-	 * Returns the ids of the first link of each ticket, as the table f.
-	 */
+	/** Returns the ids of the first link of each ticket, as the table f. */
 	private function Firsts(array $aSource, string $sRange): string
 	{
 		$sClass = \CMDBSource::Quote($aSource['class']);

@@ -3,23 +3,15 @@
 
 namespace ItopIntercom\Log;
 
-use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\SyncApi\Input;
+use ItopIntercom\WithContext;
 
 /**
  * An entry that the agent writes herself in the panel: added to a log as by iTop's own form, so that iTop hands it on as it does there.
  */
-final class AgentEntry
+final class AgentEntry extends WithContext
 {
-	/** @var Context */
-	private $oContext;
-
-	public function __construct(Context $oContext)
-	{
-		$this->oContext = $oContext;
-	}
-
 	/**
 	 * Adds plain text to a case log of an object in memory; the caller writes it.
 	 *
@@ -41,9 +33,7 @@ final class AgentEntry
 		$oObject->Set($sAttCode, $oLog);
 	}
 
-	/**
-	 * @throws Failure 422 log_full
-	 */
+	/** @throws Failure 422 log_full */
 	private function Append(\ormCaseLog $oLog, string $sAttCode, string $sHtml)
 	{
 		$oAuthor = $this->Author();
@@ -56,7 +46,6 @@ final class AgentEntry
 	{
 		$oAgent = $this->oContext->Agent();
 		$aAuthor = array('kind' => 'agent', 'email' => $oAgent->Email(), 'name' => $oAgent->Name());
-
 		return $this->oContext->Authors()->Of(new Input($aAuthor), null);
 	}
 }

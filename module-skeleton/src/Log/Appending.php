@@ -5,21 +5,15 @@ namespace ItopIntercom\Log;
 
 use ItopIntercom\TicketClass;
 
-/**
- * Messages go into the logs of a ticket, each part once, unless the ticket is paused.
- */
+/** Messages go into the logs of a ticket, each part once, unless the ticket is paused. */
 final class Appending implements TicketChange
 {
-	/** @var TicketClass */
 	private $oTickets;
-	/** @var TicketLogs */
 	private $oLogs;
 	/** @var Message[] */
 	private $aMessages;
 
-	/**
-	 * @param Message[] $aMessages
-	 */
+	/** @param Message[] $aMessages */
 	public function __construct(TicketClass $oTickets, TicketLogs $oLogs, array $aMessages)
 	{
 		$this->oTickets = $oTickets;
@@ -36,12 +30,10 @@ final class Appending implements TicketChange
 	{
 		if (!$this->oTickets->IsSynced($oTicket)) {
 			$oOutcome->Is('paused', $this->Nothing());
-
 			return false;
 		}
 		$aMissing = $this->oLogs->Missing($oTicket, $this->aMessages);
 		$oOutcome->Is('known', array('known' => count($this->aMessages) - count($aMissing)));
-
 		return count($aMissing) > 0;
 	}
 

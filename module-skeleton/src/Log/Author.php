@@ -5,16 +5,12 @@ namespace ItopIntercom\Log;
 
 use ItopIntercom\NameText;
 
-/**
- * As whom an entry stands in a log.
- */
+/** As whom an entry stands in a log. */
 final class Author
 {
 	/** @var string */
 	private $sName;
-	/** @var int */
 	private $iUserId;
-	/** @var bool */
 	private $bClaimed;
 
 	/**

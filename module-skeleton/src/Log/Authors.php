@@ -4,9 +4,8 @@
 namespace ItopIntercom\Log;
 
 use ItopIntercom\NameText;
-use ItopIntercom\People\ContactFinder;
-use ItopIntercom\People\EmailAddress;
 use ItopIntercom\People\Identities;
+use ItopIntercom\People\PersonFinder;
 use ItopIntercom\People\UserFinder;
 use ItopIntercom\SyncApi\Input;
 
@@ -17,19 +16,16 @@ use ItopIntercom\SyncApi\Input;
  */
 final class Authors
 {
-	/** @var ContactFinder */
-	private $oContacts;
-	/** @var UserFinder */
+	private $oPersons;
 	private $oUsers;
-	/** @var Identities */
 	private $oIdentities;
 	/** @var Author[] */
 	private $aFound = array();
 
-	public function __construct(ContactFinder $oContacts, UserFinder $oUsers, Identities $oIdentities)
+	public function __construct(PersonFinder $oPersons, UserFinder $oUsers, Identities $oIdentities)
 	{
 		$this->oIdentities = $oIdentities;
-		$this->oContacts = $oContacts;
+		$this->oPersons = $oPersons;
 		$this->oUsers = $oUsers;
 	}
 
@@ -71,20 +67,15 @@ final class Authors
 	private function Person(Input $oAuthor, ?\DBObject $oCaller): ?\DBObject
 	{
 		if ($oAuthor->Text('kind') === 'agent') {
-			return $this->oContacts->Author($oAuthor);
+			return PersonFinder::Teammate($oAuthor);
 		}
-		$oPerson = $this->oContacts->Person($oAuthor)->Person();
-		if ($oPerson === null && $oCaller !== null && $this->HasEmail($oCaller, $oAuthor->Text('email', ''))) {
+		$oPerson = $this->oPersons->Writer($oAuthor);
+		if ($oPerson === null && $oCaller !== null && PersonFinder::IsSameEmail($oAuthor->Text('email', ''), (string)$oCaller->Get('email'))) {
 			// Several persons share the address, or its owner is obsolete: the caller of this very ticket is meant.
 			return $oCaller;
 		}
 
 		return $oPerson;
-	}
-
-	private function HasEmail(\DBObject $oPerson, string $sEmail): bool
-	{
-		return EmailAddress::IsSame($sEmail, (string)$oPerson->Get('email'));
 	}
 
 	private function NameInIntercom(Input $oAuthor): string

@@ -11,7 +11,6 @@ namespace ItopIntercom\Log;
  */
 final class CaseLog
 {
-	/** @var Language */
 	private $oLanguage;
 	/** @var Entry[] oldest first */
 	private $aEntries = array();
@@ -36,9 +35,7 @@ final class CaseLog
 		$this->sRemainder = (string)substr($sText, $iPosition);
 	}
 
-	/**
-	 * Returns by what the parts are marked that stand in this log (Marker::Key), as keys of an array.
-	 */
+	/** Returns by what the parts are marked that stand in this log (Marker::Key), as keys of an array. */
 	public function Keys(): array
 	{
 		$aKeys = array_fill_keys(Marker::Keys($this->sRemainder), true);
@@ -49,9 +46,7 @@ final class CaseLog
 		return $aKeys;
 	}
 
-	/**
-	 * Tells whether the log has that mark of something that happened in Intercom.
-	 */
+	/** Tells whether the log has that mark of something that happened in Intercom. */
 	public function HasEvent(string $sKey): bool
 	{
 		foreach ($this->aEntries as $oEntry) {
@@ -63,9 +58,7 @@ final class CaseLog
 		return false;
 	}
 
-	/**
-	 * Puts the entry behind the last one that is not after it; all others keep their places.
-	 */
+	/** Puts the entry behind the last one that is not after it; all others keep their places. */
 	public function Insert(LogEntry $oNew)
 	{
 		$iPlace = count($this->aEntries);
@@ -74,7 +67,6 @@ final class CaseLog
 			$oEntry = $this->aEntries[$iPlace];
 			if ($oEntry instanceof GroupEntry && !$oEntry->First()->IsAfter($oNew->First())) {
 				array_splice($this->aEntries, $iPlace, 1, $oEntry->With($oNew));
-
 				return;
 			}
 		}
@@ -178,9 +170,7 @@ final class CaseLog
 		return $aCopies;
 	}
 
-	/**
-	 * @return CopiedMessage[]
-	 */
+	/** @return CopiedMessage[] */
 	private function ToRedact(int $iPlace, array $aCopies): array
 	{
 		$aMessages = array();

@@ -5,9 +5,7 @@ namespace ItopIntercom\Log;
 
 use ItopIntercom\NameText;
 
-/**
- * A message as it stands in a log: its words, and how its author and date are told inside a group.
- */
+/** A message as it stands in a log: its words, and how its author and date are told inside a group. */
 final class CopiedMessage
 {
 	// In one line, and of what iTop's sanitizer keeps as it is: the pieces of a group are known again by it.
@@ -15,13 +13,10 @@ final class CopiedMessage
 	const CLOSING = '</div>';
 	const END_OF_HEADING = '</p>';
 
-	/** @var string */
 	private $sKey;
-	/** @var int */
 	private $iDate;
 	/** @var string HTML, '' for "Name, date" of the entry that it was */
 	private $sHeading;
-	/** @var string */
 	private $sName;
 	/** @var string HTML without marks */
 	private $sBody;
@@ -35,18 +30,14 @@ final class CopiedMessage
 		$this->sBody = $sBody;
 	}
 
-	/**
-	 * A message that is an entry of its own.
-	 */
+	/** A message that is an entry of its own. */
 	public static function Alone(string $sKey, int $iDate, string $sName, string $sBody): CopiedMessage
 	{
 		// Written before there were other marks than that of a part, it may hold what is one today.
 		return new self($sKey, $iDate, $sName, '', self::Harmless($sBody));
 	}
 
-	/**
-	 * Reads one piece of a group (see Html); null where it is none.
-	 */
+	/** Reads one piece of a group (see Html); null where it is none. */
 	public static function Read(string $sPiece): ?CopiedMessage
 	{
 		$sPattern = '/^'.preg_quote(self::OPENING.Marker::OPENING, '/').'at-([0-9]{1,10})'.preg_quote(Marker::CLOSING, '/').'/';
@@ -63,13 +54,10 @@ final class CopiedMessage
 			return null;
 		}
 		$sHeading = substr($sPiece, strlen($aDate[0]), $iHeading - strlen($aDate[0]));
-
 		return new self(Marker::Keys($sPiece)[0], (int)$aDate[1], '', $sHeading, $sBody);
 	}
 
-	/**
-	 * By what its part is marked (Marker::Key).
-	 */
+	/** By what its part is marked (Marker::Key). */
 	public function Key(): string
 	{
 		return $this->sKey;
@@ -85,27 +73,20 @@ final class CopiedMessage
 		return $this->iDate;
 	}
 
-	/**
-	 * Returns the message as a piece of a group.
-	 */
+	/** Returns the message as a piece of a group. */
 	public function Html(Language $oLanguage): string
 	{
 		$sHeading = ($this->sHeading !== '') ? $this->sHeading : $this->Heading($oLanguage);
-
 		return self::OPENING.Marker::OfDate($this->iDate).$sHeading.$this->sBody.Marker::OfPart($this->sKey).self::CLOSING;
 	}
 
-	/**
-	 * Tells whether its words are those of Intercom, and not the sentence that they were removed.
-	 */
+	/** Tells whether its words are those of Intercom, and not the sentence that they were removed. */
 	public function SaysSomething(): bool
 	{
 		return strpos($this->sBody, Marker::REDACTED) === false;
 	}
 
-	/**
-	 * Returns it with the sentence that its words were removed.
-	 */
+	/** Returns it with the sentence that its words were removed. */
 	public function Redacted(Language $oLanguage): CopiedMessage
 	{
 		return new self($this->sKey, $this->iDate, $this->sName, $this->sHeading, self::Blank($oLanguage));
@@ -124,7 +105,6 @@ final class CopiedMessage
 	private static function Harmless(string $sBody): string
 	{
 		$bBlank = substr($sBody, -strlen(Marker::REDACTED)) === Marker::REDACTED;
-
 		return $bBlank ? $sBody : Marker::Without($sBody);
 	}
 

@@ -3,19 +3,13 @@
 
 namespace ItopIntercom\Log;
 
-/**
- * One entry of a case log: what somebody wrote in iTop, one message of the conversation, or a group of them.
- */
+/** One entry of a case log: what somebody wrote in iTop, one message of the conversation, or a group of them. */
 interface Entry
 {
-	/**
-	 * Returns its row of the index.
-	 */
+	/** Returns its row of the index. */
 	public function Row(): array;
 
-	/**
-	 * Returns its piece of the text, separator included.
-	 */
+	/** Returns its piece of the text, separator included. */
 	public function Piece(): string;
 
 	/**

@@ -3,18 +3,12 @@
 
 namespace ItopIntercom\Log;
 
-/**
- * Takes entries one after the other and makes groups of neighbours.
- */
+/** Takes entries one after the other and makes groups of neighbours. */
 final class Gathering
 {
-	/** @var int */
 	private $iMaxMessages;
-	/** @var int */
 	private $iMaxBytes;
-	/** @var bool */
 	private $bAcross;
-	/** @var Language */
 	private $oLanguage;
 	/** @var Entry[] what is done with */
 	private $aDone = array();
@@ -27,9 +21,7 @@ final class Gathering
 	/** @var Entry[] what others wrote behind the last member */
 	private $aPassed = array();
 
-	/**
-	 * @param bool $bAcross whether what others wrote lies between neighbours, or separates them
-	 */
+	/** @param bool $bAcross whether what others wrote lies between neighbours, or separates them */
 	public function __construct(int $iMaxMessages, int $iMaxBytes, bool $bAcross, Language $oLanguage)
 	{
 		$this->iMaxMessages = $iMaxMessages;
@@ -61,13 +53,10 @@ final class Gathering
 		$this->iBytes += $iBytes;
 	}
 
-	/**
-	 * @return Entry[]
-	 */
+	/** @return Entry[] */
 	public function Entries(): array
 	{
 		$this->Close();
-
 		return $this->aDone;
 	}
 

@@ -16,7 +16,6 @@ final class GroupEntry implements Entry
 	/** With it the text begins, and each further message. */
 	const OPENING = CopiedMessage::OPENING.Marker::OPENING.'at-';
 
-	/** @var Language */
 	private $oLanguage;
 	/** @var CopiedMessage[]|null in order; read from the entry when they are asked for */
 	private $aMessages;
@@ -30,15 +29,12 @@ final class GroupEntry implements Entry
 		$this->oEntry = $oEntry;
 	}
 
-	/**
-	 * @param CopiedMessage[] $aMessages at least one
-	 */
+	/** @param CopiedMessage[] $aMessages at least one */
 	public static function Of(array $aMessages, Language $oLanguage): GroupEntry
 	{
 		usort($aMessages, function (CopiedMessage $oOne, CopiedMessage $oOther): int {
 			return $oOne->Place()->IsAfter($oOther->Place()) ? 1 : -1;
 		});
-
 		return new self($oLanguage, $aMessages, null);
 	}
 
@@ -51,7 +47,6 @@ final class GroupEntry implements Entry
 		$aRow = $oEntry->Row() + array('user_id' => 0, 'user_name' => '');
 		$bOurs = (int)$aRow['user_id'] === 0 && $aRow['user_name'] === self::AUTHOR;
 		$bGroup = $bOurs && count($oEntry->Keys()) > 0 && strncmp($oEntry->Text(), self::OPENING, strlen(self::OPENING)) === 0;
-
 		return $bGroup ? new self($oLanguage, null, $oEntry) : null;
 	}
 
@@ -73,20 +68,16 @@ final class GroupEntry implements Entry
 	public function First(): Place
 	{
 		$aMessages = $this->Messages();
-
 		return (count($aMessages) > 0) ? $aMessages[0]->Place() : $this->Last();
 	}
 
 	public function Last(): Place
 	{
 		$aKeys = $this->Keys();
-
 		return new Place($this->Entry()->Date(), (string)end($aKeys));
 	}
 
-	/**
-	 * None either where somebody changed the entry, so that it is no longer known what is what.
-	 */
+	/** None either where somebody changed the entry, so that it is no longer known what is what. */
 	public function Messages(): array
 	{
 		if ($this->aMessages === null) {
@@ -116,19 +107,15 @@ final class GroupEntry implements Entry
 		}
 		$oBefore = self::Of(array_slice($aMessages, 0, $iBefore), $this->oLanguage);
 		$oAfter = self::Of(array_slice($aMessages, $iBefore), $this->oLanguage);
-
 		return array($oBefore, $oNew, $oAfter);
 	}
 
-	/**
-	 * Returns the group with that message in the place of the one of the same part.
-	 */
+	/** Returns the group with that message in the place of the one of the same part. */
 	public function Replacing(CopiedMessage $oNew): GroupEntry
 	{
 		$aMessages = array_map(function (CopiedMessage $oMessage) use ($oNew): CopiedMessage {
 			return ($oMessage->Key() === $oNew->Key()) ? $oNew : $oMessage;
 		}, $this->Messages());
-
 		return new self($this->oLanguage, $aMessages, null);
 	}
 
@@ -146,9 +133,7 @@ final class GroupEntry implements Entry
 		return $this->oEntry;
 	}
 
-	/**
-	 * @return CopiedMessage[]
-	 */
+	/** @return CopiedMessage[] */
 	private function Read(string $sText): array
 	{
 		$aMessages = array();

@@ -23,7 +23,6 @@ final class Grouping
 		array('index' => 55000, 'messages' => PHP_INT_MAX, 'bytes' => PHP_INT_MAX, 'alone' => 0, 'across' => true),
 	);
 
-	/** @var Language */
 	private $oLanguage;
 
 	public function __construct(Language $oLanguage)

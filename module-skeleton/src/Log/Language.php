@@ -5,9 +5,7 @@ namespace ItopIntercom\Log;
 
 use ItopIntercom\ModuleInfo;
 
-/**
- * The language of what the module writes into logs: that of this iTop, because many people read them.
- */
+/** The language of what the module writes into logs: that of this iTop, because many people read them. */
 final class Language
 {
 	/** @var string */
@@ -18,9 +16,7 @@ final class Language
 		$this->sCode = (string)\MetaModel::GetConfig()->GetDefaultLanguage();
 	}
 
-	/**
-	 * Returns an entry of the module's own dictionary.
-	 */
+	/** Returns an entry of the module's own dictionary. */
 	public function Text(string $sKey): string
 	{
 		$sBefore = \Dict::GetUserLanguage();

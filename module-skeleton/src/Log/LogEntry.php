@@ -5,14 +5,10 @@ namespace ItopIntercom\Log;
 
 use ItopIntercom\NameText;
 
-/**
- * An entry that is one message, or something that was written in iTop; the latter is kept byte for byte.
- */
+/** An entry that is one message, or something that was written in iTop; the latter is kept byte for byte. */
 final class LogEntry implements Entry
 {
-	/** @var array */
 	private $aRow;
-	/** @var string */
 	private $sPiece;
 	/** @var string[] */
 	private $aKeys;
@@ -24,9 +20,7 @@ final class LogEntry implements Entry
 		$this->aKeys = $aKeys;
 	}
 
-	/**
-	 * An entry that stands in a log already.
-	 */
+	/** An entry that stands in a log already. */
 	public static function Existing(array $aRow, string $sPiece): LogEntry
 	{
 		$bHtml = isset($aRow['format']) && $aRow['format'] === 'html';
@@ -37,9 +31,7 @@ final class LogEntry implements Entry
 		return new self($aRow, $sPiece, $bHtml ? Marker::Keys($sPiece) : array());
 	}
 
-	/**
-	 * Earlier versions of the module wrote a name as it came; iTop prints that of the row.
-	 */
+	/** Earlier versions of the module wrote a name as it came; iTop prints that of the row. */
 	private static function WithPlainName(array $aRow, string $sPiece): array
 	{
 		$sName = isset($aRow['user_name']) ? (string)$aRow['user_name'] : '';
@@ -49,7 +41,6 @@ final class LogEntry implements Entry
 		}
 		$iLength = $aRow['separator_length'];
 		$sSeparator = str_replace($sName, $sPlain, (string)substr($sPiece, 0, $iLength));
-
 		return array(
 			array('user_name' => $sPlain, 'separator_length' => strlen($sSeparator)) + $aRow,
 			$sSeparator.substr($sPiece, $iLength),
@@ -72,7 +63,6 @@ final class LogEntry implements Entry
 			'separator_length' => strlen($sSeparator),
 			'format' => 'html',
 		);
-
 		return new self($aRow, $sSeparator.$sHtml, Marker::Keys($sHtml));
 	}
 
@@ -111,27 +101,20 @@ final class LogEntry implements Entry
 		return array(CopiedMessage::Alone($this->aKeys[0], $this->Date(), (string)$this->aRow['user_name'], $sText));
 	}
 
-	/**
-	 * Returns the entry under the same author and date with another text.
-	 */
+	/** Returns the entry under the same author and date with another text. */
 	public function WithText(string $sHtml): LogEntry
 	{
 		$sSeparator = (string)substr($this->sPiece, 0, $this->aRow['separator_length']);
-
 		return self::Existing(array('text_length' => strlen($sHtml)) + $this->aRow, $sSeparator.$sHtml);
 	}
 
-	/**
-	 * Returns the piece without its separator.
-	 */
+	/** Returns the piece without its separator. */
 	public function Text(): string
 	{
 		return (string)substr($this->sPiece, $this->aRow['separator_length']);
 	}
 
-	/**
-	 * In unix seconds.
-	 */
+	/** In unix seconds. */
 	public function Date(): int
 	{
 		$date = isset($this->aRow['date']) ? $this->aRow['date'] : 0;

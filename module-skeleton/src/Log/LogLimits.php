@@ -5,9 +5,7 @@ namespace ItopIntercom\Log;
 
 use ItopIntercom\SyncApi\Failure;
 
-/**
- * What a log may hold. Beyond it the database would cut the index off, or drop the connection in the middle of a write.
- */
+/** What a log may hold. Beyond it the database would cut the index off, or drop the connection in the middle of a write. */
 final class LogLimits
 {
 	/** The index of a log is a BLOB of 64 KB. Less than this is left only when others have filled it (see Grouping). */

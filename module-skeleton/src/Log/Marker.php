@@ -24,35 +24,26 @@ final class Marker
 	/** The mark of a part as it was written before; it is still known. */
 	const OLD_PART = '<a name="'.ModuleInfo::MARKER_PREFIX;
 
-	/**
-	 * Returns by what a part is marked: its id is unique within its workspace only.
-	 */
+	/** Returns by what a part is marked: its id is unique within its workspace only. */
 	public static function Key(string $sWorkspace, string $sPartId): string
 	{
 		return $sWorkspace.self::OF.$sPartId;
 	}
 
-	/**
-	 * Returns the id of the part that has that key.
-	 */
+	/** Returns the id of the part that has that key. */
 	public static function PartId(string $sKey): string
 	{
 		$iEnd = strpos($sKey, self::OF);
-
 		return ($iEnd === false) ? $sKey : substr($sKey, $iEnd + 1);
 	}
 
-	/**
-	 * Whether it may be a key of that workspace: marks of before name none, and count for every one.
-	 */
+	/** Whether it may be a key of that workspace: marks of before name none, and count for every one. */
 	public static function IsOf(string $sKey, string $sWorkspace): bool
 	{
 		return strpos($sKey, self::OF) === false || strncmp($sKey, $sWorkspace.self::OF, strlen($sWorkspace) + 1) === 0;
 	}
 
-	/**
-	 * Stands behind the text of a part.
-	 */
+	/** Stands behind the text of a part. */
 	public static function OfPart(string $sKey): string
 	{
 		return self::PART.$sKey.self::CLOSING;
@@ -68,9 +59,7 @@ final class Marker
 		return self::OPENING.'at-'.$iDate.self::CLOSING;
 	}
 
-	/**
-	 * Stands behind a remark on something that happened in Intercom.
-	 */
+	/** Stands behind a remark on something that happened in Intercom. */
 	public static function OfEvent(string $sKey): string
 	{
 		return self::OPENING.'event-'.$sKey.self::CLOSING;
@@ -85,13 +74,10 @@ final class Marker
 	{
 		$sOpenings = preg_quote(self::PART, '/').'|'.preg_quote(self::OLD_PART, '/');
 		preg_match_all('/(?:'.$sOpenings.')((?:[A-Za-z0-9_-]+'.self::OF.')?[A-Za-z0-9_-]+)"/', $sHtml, $aMatches);
-
 		return $aMatches[1];
 	}
 
-	/**
-	 * Returns the text of an entry that is one part, without its mark at the end; null for any other entry.
-	 */
+	/** Returns the text of an entry that is one part, without its mark at the end; null for any other entry. */
 	public static function TextOfOne(string $sHtml): ?string
 	{
 		$aKeys = self::Keys($sHtml);

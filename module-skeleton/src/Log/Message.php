@@ -5,9 +5,7 @@ namespace ItopIntercom\Log;
 
 use ItopIntercom\SyncApi\Input;
 
-/**
- * One message of a conversation, as docs/sync-api.md describes it.
- */
+/** One message of a conversation, as docs/sync-api.md describes it. */
 final class Message
 {
 	const LOGS = array('public', 'private');
@@ -16,7 +14,6 @@ final class Message
 
 	/** @var string */
 	private $sPartId;
-	/** @var string */
 	private $sWorkspace;
 	/** @var string */
 	private $sLog;
@@ -63,41 +60,31 @@ final class Message
 		return array_values($aMessages);
 	}
 
-	/**
-	 * By what it is marked in a log.
-	 */
+	/** By what it is marked in a log. */
 	public function Key(): string
 	{
 		return Marker::Key($this->sWorkspace, $this->sPartId);
 	}
 
-	/**
-	 * public or private.
-	 */
+	/** public or private. */
 	public function Log(): string
 	{
 		return $this->sLog;
 	}
 
-	/**
-	 * In unix seconds.
-	 */
+	/** In unix seconds. */
 	public function Date(): int
 	{
 		return $this->iDate;
 	}
 
-	/**
-	 * @param bool $bClaimed whether it has to be said that nobody vouches for its author
-	 */
+	/** @param bool $bClaimed whether it has to be said that nobody vouches for its author */
 	public function Html(bool $bClaimed): string
 	{
 		return $this->sHtml.($bClaimed ? $this->sIfClaimed : '');
 	}
 
-	/**
-	 * The author as docs/sync-api.md describes it.
-	 */
+	/** The author as docs/sync-api.md describes it. */
 	public function Author(): Input
 	{
 		return $this->oAuthor;

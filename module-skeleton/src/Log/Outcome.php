@@ -5,12 +5,9 @@ namespace ItopIntercom\Log;
 
 use ItopIntercom\SyncApi\Failure;
 
-/**
- * What became of a change on one ticket.
- */
+/** What became of a change on one ticket. */
 final class Outcome
 {
-	/** @var string */
 	private $sId;
 	/** @var string */
 	private $sName = '';
@@ -21,9 +18,7 @@ final class Outcome
 	/** @var Failure|null */
 	private $oFailure = null;
 
-	/**
-	 * @param int[] $aCounts by name, as long as nothing is done
-	 */
+	/** @param int[] $aCounts by name, as long as nothing is done */
 	public function __construct(string $sId, array $aCounts)
 	{
 		$this->sId = $sId;
@@ -57,9 +52,7 @@ final class Outcome
 		$this->oFailure = $oFailure;
 	}
 
-	/**
-	 * Returns the ticket of the answer (docs/sync-api.md).
-	 */
+	/** Returns the ticket of the answer (docs/sync-api.md). */
 	public function AsRecord(): array
 	{
 		$aRecord = array('id' => $this->sId, 'name' => $this->sName, 'outcome' => $this->sOutcome) + $this->aCounts;

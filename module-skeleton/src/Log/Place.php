@@ -9,7 +9,6 @@ namespace ItopIntercom\Log;
  */
 final class Place
 {
-	/** @var int */
 	private $iDate;
 	/** @var string */
 	private $sPartId;

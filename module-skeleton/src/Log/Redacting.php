@@ -3,21 +3,15 @@
 
 namespace ItopIntercom\Log;
 
-/**
- * The words of parts that were removed in Intercom are removed from the logs of a ticket too, also from a paused one.
- */
+/** The words of parts that were removed in Intercom are removed from the logs of a ticket too, also from a paused one. */
 final class Redacting implements TicketChange
 {
-	/** @var TicketLogs */
 	private $oLogs;
 	/** @var string[] */
 	private $aPartIds;
-	/** @var string */
 	private $sWorkspace;
 
-	/**
-	 * @param string[] $aPartIds
-	 */
+	/** @param string[] $aPartIds */
 	public function __construct(TicketLogs $oLogs, array $aPartIds, string $sWorkspace)
 	{
 		$this->sWorkspace = $sWorkspace;
@@ -40,7 +34,6 @@ final class Redacting implements TicketChange
 			(count($aThere) > 0) ? 'known' : 'absent',
 			array('redacted' => 0, 'known' => count($aThere) - $iReadable, 'absent' => $iAbsent)
 		);
-
 		return $iReadable > 0;
 	}
 

@@ -15,16 +15,11 @@ final class Remarking implements TicketChange
 	const KEYS = array(self::DELETED, 'conversation_merged', 'conversation_merged_away', 'contact_merged', 'contact_archived');
 	const LOG = 'private_log';
 
-	/** @var TicketClass */
 	private $oTickets;
-	/** @var TicketLogs */
 	private $oLogs;
-	/** @var string */
 	private $sKey;
 
-	/**
-	 * @param string $sKey one of KEYS
-	 */
+	/** @param string $sKey one of KEYS */
 	public function __construct(TicketClass $oTickets, TicketLogs $oLogs, string $sKey)
 	{
 		$this->oTickets = $oTickets;
@@ -40,7 +35,6 @@ final class Remarking implements TicketChange
 	public function IsDue(\DBObject $oTicket, Outcome $oOutcome): bool
 	{
 		$oOutcome->Is('known');
-
 		return $this->IsUnsaid($oTicket) || $this->IsToPause($oTicket);
 	}
 
@@ -58,9 +52,7 @@ final class Remarking implements TicketChange
 		$oOutcome->Is('remarked');
 	}
 
-	/**
-	 * A class that is configured to have no private log is told nothing: the public one is for customers to read.
-	 */
+	/** A class that is configured to have no private log is told nothing: the public one is for customers to read. */
 	private function IsUnsaid(\DBObject $oTicket): bool
 	{
 		if ($this->oTickets->IsLeftOut(self::LOG)) {
@@ -78,7 +70,6 @@ final class Remarking implements TicketChange
 	private function Entry(): LogEntry
 	{
 		$sText = htmlspecialchars((new Language())->Text('event_'.$this->sKey), ENT_NOQUOTES, 'UTF-8');
-
 		return LogEntry::Make("<p>$sText</p>".Marker::OfEvent($this->sKey), new Author(GroupEntry::AUTHOR, 0), time());
 	}
 }

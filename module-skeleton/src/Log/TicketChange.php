@@ -3,9 +3,7 @@
 
 namespace ItopIntercom\Log;
 
-/**
- * Something that is done to tickets of a conversation, each time the same, and of which a ticket tells whether it is done.
- */
+/** Something that is done to tickets of a conversation, each time the same, and of which a ticket tells whether it is done. */
 interface TicketChange
 {
 	/**
@@ -15,9 +13,7 @@ interface TicketChange
 	 */
 	public function Nothing(): array;
 
-	/**
-	 * Tells whether it is still to be done to the ticket, and says in the outcome how things stand.
-	 */
+	/** Tells whether it is still to be done to the ticket, and says in the outcome how things stand. */
 	public function IsDue(\DBObject $oTicket, Outcome $oOutcome): bool;
 
 	/**

@@ -6,14 +6,10 @@ namespace ItopIntercom\Log;
 use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\TicketClass;
 
-/**
- * Puts messages of a conversation into the two logs of a ticket, each part once, in the order of the conversation.
- */
+/** Puts messages of a conversation into the two logs of a ticket, each part once, in the order of the conversation. */
 final class TicketLogs
 {
-	/** @var TicketClass */
 	private $oTickets;
-	/** @var Authors */
 	private $oAuthors;
 	/** @var Language */
 	private $oLanguage;
@@ -61,9 +57,7 @@ final class TicketLogs
 		return array_map('strval', array_keys($aIds));
 	}
 
-	/**
-	 * @return bool[] by what the parts are marked
-	 */
+	/** @return bool[] by what the parts are marked */
 	private function Keys(\DBObject $oTicket): array
 	{
 		$aKeys = array();
@@ -84,10 +78,8 @@ final class TicketLogs
 	public function Missing(\DBObject $oTicket, array $aMessages): array
 	{
 		$aKnown = $this->Keys($oTicket);
-
 		return array_values(array_filter($aMessages, function (Message $oMessage) use ($aKnown): bool {
 			$bKnown = isset($aKnown[$oMessage->Key()]) || isset($aKnown[Marker::PartId($oMessage->Key())]);
-
 			return !$bKnown && !$this->oTickets->IsLeftOut($oMessage->Log().'_log');
 		}));
 	}
@@ -103,7 +95,6 @@ final class TicketLogs
 	{
 		return array_values(array_filter($aMessages, function (Message $oMessage): bool {
 			$bLeftOut = $this->oTickets->IsLeftOut($oMessage->Log().'_log');
-
 			return !$bLeftOut && $this->oTickets->Has($this->Role($oMessage->Log()));
 		}));
 	}
@@ -147,27 +138,20 @@ final class TicketLogs
 		}
 	}
 
-	/**
-	 * @throws Failure 422 misconfigured
-	 */
+	/** @throws Failure 422 misconfigured */
 	private function AttributeOf(string $sLog): string
 	{
 		return $this->oTickets->Attribute($this->Role($sLog));
 	}
 
-	/**
-	 * In a class without a public log its words may stand in the private one; the other way round they would be leaked.
-	 */
+	/** In a class without a public log its words may stand in the private one; the other way round they would be leaked. */
 	private function Role(string $sLog): string
 	{
 		$bElsewhere = $sLog === 'public' && !$this->oTickets->Has('public_log') && $this->oTickets->Has('private_log');
-
 		return $bElsewhere ? 'private_log' : $sLog.'_log';
 	}
 
-	/**
-	 * @throws Failure 422 misconfigured
-	 */
+	/** @throws Failure 422 misconfigured */
 	private function LogIn(\DBObject $oTicket, string $sAttCode): CaseLog
 	{
 		$oLog = $oTicket->Get($sAttCode);

@@ -4,32 +4,29 @@
 namespace ItopIntercom\Log;
 
 use ItopIntercom\Conversation;
+use ItopIntercom\Objects;
 use ItopIntercom\SaveTrouble;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\TicketClass;
 use ItopIntercom\TicketLock;
+use ItopIntercom\WithContext;
 
 /**
  * Writes a change to the tickets of a conversation, one after the other: under the lock of the ticket, read again inside it.
  * What goes wrong with one ticket never holds back the others.
  */
-final class TicketWriter
+final class TicketWriter extends WithContext
 {
-	/** @var Context */
-	private $oContext;
 	/** @var TicketClass */
 	private $oTickets;
-	/** @var bool */
 	private $bFormer;
 
-	/**
-	 * @param bool $bFormer whether tickets count too that belonged to the conversation once
-	 */
+	/** @param bool $bFormer whether tickets count too that belonged to the conversation once */
 	public function __construct(Context $oContext, bool $bFormer = false)
 	{
 		$this->bFormer = $bFormer;
-		$this->oContext = $oContext;
+		parent::__construct($oContext);
 		$this->oTickets = $oContext->Tickets();
 	}
 
@@ -40,14 +37,7 @@ final class TicketWriter
 	 */
 	public function Ids(Conversation $oConversation): array
 	{
-		$aIds = array();
-		$oSet = $this->oTickets->OfConversation($oConversation, $this->bFormer);
-		$oSet->OptimizeColumnLoad(array($oSet->GetClassAlias() => array($this->oTickets->Attribute('intercom_ref'))));
-		while ($oTicket = $oSet->Fetch()) {
-			$aIds[] = (string)$oTicket->GetKey();
-		}
-
-		return $aIds;
+		return Objects::Ids($this->oTickets->OfConversation($oConversation, $this->bFormer));
 	}
 
 	/**
@@ -65,9 +55,7 @@ final class TicketWriter
 		return $aRecords;
 	}
 
-	/**
-	 * A database that is away is no matter of one ticket.
-	 */
+	/** A database that is away is no matter of one ticket. */
 	private function WriteOne(TicketChange $oChange, string $sId, Conversation $oConversation): Outcome
 	{
 		$oOutcome = new Outcome($sId, $oChange->Nothing());
@@ -104,12 +92,10 @@ final class TicketWriter
 		});
 	}
 
-	/**
-	 * @throws Failure 404 ticket_not_found, 409 linked_elsewhere
-	 */
+	/** @throws Failure 404 ticket_not_found, 409 linked_elsewhere */
 	private function Ticket(Outcome $oOutcome, Conversation $oConversation): \DBObject
 	{
-		if (preg_match('/^[1-9][0-9]{0,17}$/D', $oOutcome->Id()) !== 1) {
+		if (!Objects::IsId($oOutcome->Id())) {
 			throw new Failure(404, 'ticket_not_found', 'That is not the id of a ticket.');
 		}
 		$oTicket = $this->oTickets->Find($oOutcome->Id());
@@ -123,9 +109,7 @@ final class TicketWriter
 		return $oTicket;
 	}
 
-	/**
-	 * What another module or a notification threw may have come after the write, so the ticket itself is asked.
-	 */
+	/** What another module or a notification threw may have come after the write, so the ticket itself is asked. */
 	private function AfterTrouble(\Throwable $oTrouble, TicketChange $oChange, Outcome $oOutcome, Conversation $oConversation)
 	{
 		$sReference = $this->oContext->Log()->Exception($oTrouble);

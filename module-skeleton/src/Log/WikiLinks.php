@@ -9,9 +9,7 @@ namespace ItopIntercom\Log;
  */
 final class WikiLinks
 {
-	/**
-	 * Returns the HTML, which looks the same, without anything that iTop would take for a link.
-	 */
+	/** Returns the HTML, which looks the same, without anything that iTop would take for a link. */
 	public static function Defused(string $sHtml): string
 	{
 		if (strpos($sHtml, '[[') === false) {

@@ -8,25 +8,13 @@ use ItopIntercom\Form\TransitionForm;
 use ItopIntercom\Form\ValidForm;
 use ItopIntercom\History;
 use ItopIntercom\OfferedTransition;
-use ItopIntercom\SaveTrouble;
-use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
 use ItopIntercom\TicketLock;
 use ItopIntercom\View\TicketDetails;
 
-/**
- * Applies a transition to a ticket, unless it has left the state in which that was offered.
- */
-final class Act implements PanelOperation
+/** Applies a transition to a ticket, unless it has left the state in which that was offered. */
+final class Act extends PanelOperation
 {
-	/** @var Context */
-	private $oContext;
-
-	public function __construct(Context $oContext)
-	{
-		$this->oContext = $oContext;
-	}
-
 	public function Run(Input $oInput): array
 	{
 		$sId = $oInput->Id('id');
@@ -39,21 +27,16 @@ final class Act implements PanelOperation
 				return false;
 			}
 			$this->Apply($oTicket, $sStimulus, $aValues);
-
 			return true;
 		});
 		$oTicket = $this->oContext->Tickets()->Find($sId);
-
 		return (new TicketDetails($this->oContext))->Record($oTicket) + array('changed' => $bChanged);
 	}
 
-	/**
-	 * The state as a row of a ticket has it.
-	 */
+	/** The state as a row of a ticket has it. */
 	private function State(\DBObject $oTicket): string
 	{
 		$oTickets = $this->oContext->Tickets();
-
 		return $oTickets->Has('status') ? $oTickets->Value($oTicket, 'status') : (string)$oTicket->GetState();
 	}
 
@@ -62,10 +45,6 @@ final class Act implements PanelOperation
 		$oTransition = OfferedTransition::Required($oTicket, $sStimulus, $this->oContext->Tickets());
 		(new ValidForm(new Draft($this->oContext, new TransitionForm($oTransition))))->Filled($aValues);
 		History::Of($this->oContext->Agent());
-		try {
-			$oTransition->Apply();
-		} catch (\CoreCannotSaveObjectException $e) {
-			throw SaveTrouble::AsFailure($e);
-		}
+		$oTransition->Apply();
 	}
 }

@@ -8,22 +8,11 @@ use ItopIntercom\Log\Appending;
 use ItopIntercom\Log\Message;
 use ItopIntercom\Log\TicketWriter;
 use ItopIntercom\NameText;
-use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
 
-/**
- * Puts messages of a conversation into the logs of its tickets, each part once, whatever the order of their arrival.
- */
-final class Append implements Operation
+/** Puts messages of a conversation into the logs of its tickets, each part once, whatever the order of their arrival. */
+final class Append extends Operation
 {
-	/** @var Context */
-	private $oContext;
-
-	public function __construct(Context $oContext)
-	{
-		$this->oContext = $oContext;
-	}
-
 	public function Run(Input $oInput): array
 	{
 		$oConversation = $this->oContext->Conversation($oInput);
@@ -33,13 +22,10 @@ final class Append implements Operation
 		$oTickets = $this->oContext->Tickets();
 		$oLogs = $this->oContext->Logs();
 		History::Begin($this->HistoryName($aMessages));
-
 		return array('tickets' => $oWriter->Write(new Appending($oTickets, $oLogs, $aMessages), $aIds, $oConversation));
 	}
 
-	/**
-	 * The name in iTop's history: that of the author where there is only one.
-	 */
+	/** The name in iTop's history: that of the author where there is only one. */
 	private function HistoryName(array $aMessages): string
 	{
 		$aNames = array();
@@ -47,7 +33,6 @@ final class Append implements Operation
 			$aNames[] = NameText::OfIntercom($oMessage->Author()->Text('name', ''));
 		}
 		$aNames = array_unique(array_filter($aNames, 'strlen'));
-
 		return (count($aNames) === 1) ? reset($aNames) : 'Intercom';
 	}
 }

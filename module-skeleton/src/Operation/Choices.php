@@ -9,26 +9,15 @@ use ItopIntercom\Form\Purpose;
 use ItopIntercom\Form\TicketCreation;
 use ItopIntercom\Form\TransitionForm;
 use ItopIntercom\OfferedTransition;
-use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
 
-/**
- * What may be chosen for one field of a form, under the values so far, by words of what a choice shows.
- */
-final class Choices implements PanelOperation
+/** What may be chosen for one field of a form, under the values so far, by words of what a choice shows. */
+final class Choices extends PanelOperation
 {
 	const MAX_PAGE_SIZE = 50;
 	const OF_TICKET = 'ticket';
 	const OF_PERSON = 'person';
 	const OF_TRANSITION = 'transition';
-
-	/** @var Context */
-	private $oContext;
-
-	public function __construct(Context $oContext)
-	{
-		$this->oContext = $oContext;
-	}
 
 	public function Run(Input $oInput): array
 	{
@@ -45,7 +34,6 @@ final class Choices implements PanelOperation
 			throw $oInput->Bad('attribute', 'must be an attribute of the form whose value is chosen');
 		}
 		$aChoices = $oChoices->Read($oInput->Text('query', '', 1024), ($iPage - 1) * $iSize, $iSize + 1);
-
 		return array(
 			'label' => $oDraft->Attribute($sCode)->Label(),
 			'choices' => array_slice($aChoices, 0, $iSize),
@@ -62,12 +50,10 @@ final class Choices implements PanelOperation
 				return new PersonCreation($this->oContext->Rights(), $oInput->Sub('contact'));
 			case self::OF_TRANSITION:
 				$oTicket = $oTickets->Find($oInput->Id('id'));
-
 				return new TransitionForm(OfferedTransition::Required($oTicket, $oInput->Name('stimulus'), $oTickets));
 			default:
 				$oConversation = $this->oContext->Conversation($oInput);
 				$oPerson = $this->oContext->Persons()->Of($oInput->Sub('contact'), $oConversation)->Required();
-
 				return new TicketCreation($this->oContext, $oPerson, $oConversation);
 		}
 	}

@@ -4,22 +4,11 @@
 namespace ItopIntercom\Operation;
 
 use ItopIntercom\LinkHistory;
-use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
 
-/**
- * Which parts of the conversation stand in the logs of its tickets, and when each ticket was to get them.
- */
-final class Copied implements PanelOperation
+/** Which parts of the conversation stand in the logs of its tickets, and when each ticket was to get them. */
+final class Copied extends PanelOperation
 {
-	/** @var Context */
-	private $oContext;
-
-	public function __construct(Context $oContext)
-	{
-		$this->oContext = $oContext;
-	}
-
 	public function Run(Input $oInput): array
 	{
 		$oConversation = $this->oContext->Conversation($oInput);

@@ -12,26 +12,21 @@ use ItopIntercom\Log\Message;
 use ItopIntercom\Log\TicketLogs;
 use ItopIntercom\Mutex;
 use ItopIntercom\RequestHistory;
-use ItopIntercom\SaveTrouble;
+use ItopIntercom\Rights;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\SyncApi\Input;
 use ItopIntercom\Transaction;
-use ItopIntercom\Writable;
 
-/**
- * Makes a ticket of a conversation, its messages already in the logs: one write, and one ticket for one request.
- */
-final class Create implements PanelOperation
+/** Makes a ticket of a conversation, its messages already in the logs: one write, and one ticket for one request. */
+final class Create extends PanelOperation
 {
-	/** @var Context */
-	private $oContext;
 	/** @var TicketLogs */
 	private $oLogs;
 
 	public function __construct(Context $oContext)
 	{
-		$this->oContext = $oContext;
+		parent::__construct($oContext);
 		$this->oLogs = $oContext->Logs();
 	}
 
@@ -41,7 +36,6 @@ final class Create implements PanelOperation
 		$oRequest = new RequestHistory($this->oContext->Tickets(), $oInput->RequestId('request_id'));
 		$oConversation = $this->oContext->ConversationOf($oInput->Sub('conversation'));
 		$aMessages = Message::All($oInput->Records('messages', array()), $oConversation->Workspace());
-
 		return Mutex::OfConversation($oConversation)->Run(
 			function () use ($oInput, $oRequest, $oConversation, $aMessages): array {
 				$oTicket = $oRequest->Ticket($oConversation);
@@ -53,7 +47,6 @@ final class Create implements PanelOperation
 				$oTicket = (new ValidForm($oDraft))->Filled($oInput->Map('values', array()));
 				$this->AddMessages($oTicket, $aMessages);
 				$oRequest->Begin($this->oContext->Agent());
-
 				return $this->Answer($this->Insert($oTicket, $oRequest, $oConversation), true, $aMessages);
 			}
 		);
@@ -62,7 +55,7 @@ final class Create implements PanelOperation
 	private function RequireRight()
 	{
 		$this->oContext->Tickets()->Required();
-		Writable::Required();
+		Rights::RequireWritable();
 		if (!$this->oContext->Tickets()->CanCreate()) {
 			throw new Failure(403, 'not_allowed', 'The account may not create '.$this->oContext->Tickets()->Name().'.');
 		}
@@ -82,9 +75,7 @@ final class Create implements PanelOperation
 		}
 	}
 
-	/**
-	 * What a notification or another module throws may come after the write, so the database is asked.
-	 */
+	/** What a notification or another module throws may come after the write, so the database is asked. */
 	private function Insert(\DBObject $oTicket, RequestHistory $oRequest, Conversation $oConversation): \DBObject
 	{
 		try {
@@ -93,27 +84,23 @@ final class Create implements PanelOperation
 				Transaction::Run(array($oTicket, 'DBInsert'));
 			});
 		} catch (\CoreCannotSaveObjectException $e) {
-			throw SaveTrouble::AsFailure($e);
+			throw $e;
 		} catch (\Exception $e) {
 			$oMade = $oRequest->Ticket($oConversation);
 			if ($oMade === null) {
 				throw $e;
 			}
 			$this->oContext->Log()->Exception($e);
-
 			return $oMade;
 		}
 
 		return $oTicket;
 	}
 
-	/**
-	 * @param Message[] $aMessages
-	 */
+	/** @param Message[] $aMessages */
 	private function Answer(\DBObject $oTicket, bool $bCreated, array $aMessages): array
 	{
 		$oView = $this->oContext->View();
-
 		return array(
 			'ticket' => $oView->Row($oTicket),
 			'created' => $bCreated,

@@ -10,25 +10,13 @@ use ItopIntercom\History;
 use ItopIntercom\Mutex;
 use ItopIntercom\NameText;
 use ItopIntercom\People\PersonView;
-use ItopIntercom\SaveTrouble;
-use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
 
-/**
- * Makes a person, or gives back the one that is there already.
- */
-final class CreatePerson implements PanelOperation
+/** Makes a person, or gives back the one that is there already. */
+final class CreatePerson extends PanelOperation
 {
 	/** What makes two persons the same. */
 	const SAME = array('email', 'name', 'first_name', 'org_id');
-
-	/** @var Context */
-	private $oContext;
-
-	public function __construct(Context $oContext)
-	{
-		$this->oContext = $oContext;
-	}
 
 	public function Run(Input $oInput): array
 	{
@@ -36,21 +24,17 @@ final class CreatePerson implements PanelOperation
 		$oDraft = new Draft($this->oContext, new PersonCreation($this->oContext->Rights(), $oInput->Sub('contact')));
 		$oPerson = $this->Named((new ValidForm($oDraft))->Filled($aValues));
 		$sKey = mb_strtolower((string)$oPerson->Get('email').' '.$oPerson->Get('name'), 'UTF-8');
-
 		return Mutex::OfPerson($sKey)->Run(function () use ($oPerson): array {
 			$oSame = $this->Same($oPerson);
 			if ($oSame === null) {
 				$this->Insert($oPerson);
 			}
 			$oMade = ($oSame === null) ? $oPerson : $oSame;
-
 			return array('person' => (new PersonView())->Record($oMade), 'created' => $oSame === null);
 		});
 	}
 
-	/**
-	 * The panel may have been filled in with what a contact calls himself.
-	 */
+	/** The panel may have been filled in with what a contact calls himself. */
 	private function Named(\DBObject $oPerson): \DBObject
 	{
 		foreach (array_filter(array('name', 'first_name'), array(PersonView::class, 'Has')) as $sAttCode) {
@@ -79,11 +63,7 @@ final class CreatePerson implements PanelOperation
 	private function Insert(\DBObject $oPerson)
 	{
 		History::Of($this->oContext->Agent());
-		try {
-			$oPerson->DBInsert();
-		} catch (\CoreCannotSaveObjectException $e) {
-			throw SaveTrouble::AsFailure($e);
-		}
+		$oPerson->DBInsert();
 		$oPerson->Reload();
 	}
 }

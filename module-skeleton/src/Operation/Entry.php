@@ -7,26 +7,15 @@ use ItopIntercom\History;
 use ItopIntercom\Log\AgentEntry;
 use ItopIntercom\Log\Marker;
 use ItopIntercom\Log\Message;
-use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\SyncApi\Input;
 use ItopIntercom\TicketLock;
 use ItopIntercom\View\TicketDetails;
 
-/**
- * Adds an entry of the agent to a log of a ticket, once for one request.
- */
-final class Entry implements PanelOperation
+/** Adds an entry of the agent to a log of a ticket, once for one request. */
+final class Entry extends PanelOperation
 {
 	const MAX_BYTES = 65000;
-
-	/** @var Context */
-	private $oContext;
-
-	public function __construct(Context $oContext)
-	{
-		$this->oContext = $oContext;
-	}
 
 	public function Run(Input $oInput): array
 	{
@@ -45,10 +34,8 @@ final class Entry implements PanelOperation
 				return false;
 			}
 			$this->Add($oTicket, $sAttCode, $sText, $sMark);
-
 			return true;
 		});
-
 		return (new TicketDetails($this->oContext))->Record($oTickets->Find($sId)) + array('changed' => $bAdded);
 	}
 

@@ -6,22 +6,11 @@ namespace ItopIntercom\Operation;
 use ItopIntercom\Form\Draft;
 use ItopIntercom\Form\FieldList;
 use ItopIntercom\Form\TicketCreation;
-use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
 
-/**
- * The fields of the creation form, after the values so far have been applied to a ticket in memory.
- */
-final class Form implements PanelOperation
+/** The fields of the creation form, after the values so far have been applied to a ticket in memory. */
+final class Form extends PanelOperation
 {
-	/** @var Context */
-	private $oContext;
-
-	public function __construct(Context $oContext)
-	{
-		$this->oContext = $oContext;
-	}
-
 	public function Run(Input $oInput): array
 	{
 		$oConversation = $this->oContext->Conversation($oInput)->At($oInput->Text('conversation_url', '', 2048));
@@ -31,7 +20,6 @@ final class Form implements PanelOperation
 		$oDraft->Fill($oInput->Map('values', array()), $oList->Codes());
 		$aCodes = $oList->Codes();
 		$oDraft->Compute();
-
 		return array(
 			'fields' => $oList->Fields($aCodes),
 			'unsupported' => $oList->Unsupported(),

@@ -11,29 +11,19 @@ use ItopIntercom\Form\TicketCreation;
 use ItopIntercom\HandOver\HandedOver;
 use ItopIntercom\HandOver\Shelf;
 use ItopIntercom\ModuleInfo;
-use ItopIntercom\SyncApi\Context;
+use ItopIntercom\Objects;
+use ItopIntercom\Rights;
 use ItopIntercom\SyncApi\Input;
-use ItopIntercom\Writable;
 
-/**
- * Puts a form aside for iTop's own creation form, and answers where somebody goes on with it.
- */
-final class HandOver implements PanelOperation
+/** Puts a form aside for iTop's own creation form, and answers where somebody goes on with it. */
+final class HandOver extends PanelOperation
 {
 	const OF_TICKET = 'ticket';
 	const OF_PERSON = 'person';
 
-	/** @var Context */
-	private $oContext;
-
-	public function __construct(Context $oContext)
-	{
-		$this->oContext = $oContext;
-	}
-
 	public function Run(Input $oInput): array
 	{
-		Writable::Required();
+		Rights::RequireWritable();
 		$bPerson = $oInput->OneOf('of', array(self::OF_TICKET, self::OF_PERSON), self::OF_TICKET) === self::OF_PERSON;
 		$aValues = $oInput->Map('values', array());
 		if (strlen((string)json_encode($aValues, JSON_PARTIAL_OUTPUT_ON_ERROR)) > Shelf::MAX_BYTES) {
@@ -47,7 +37,6 @@ final class HandOver implements PanelOperation
 			? new HandedOver(get_class($oDraft->Object()), $oPrefill->Values())
 			: $this->Ticket($oDraft, $oPrefill, $oInput);
 		$sReference = (new Shelf())->Put($oForm, $this->Place($oInput));
-
 		return array('url' => $this->Url($sReference), 'left_out' => $oPrefill->LeftOut());
 	}
 
@@ -60,35 +49,26 @@ final class HandOver implements PanelOperation
 	{
 		$oConversation = $this->oContext->ConversationOf($oInput->Sub('conversation'));
 		$oPerson = $this->oContext->Persons()->Of($oInput->Sub('contact'), $oConversation)->Required();
-
 		return new Draft($this->oContext, new TicketCreation($this->oContext, $oPerson, $oConversation));
 	}
 
 	private function Ticket(Draft $oDraft, Prefill $oPrefill, Input $oInput): HandedOver
 	{
 		$oConversation = $this->oContext->ConversationOf($oInput->Sub('conversation'));
-		$oTickets = $this->oContext->Tickets();
-		$oSet = $oTickets->OfConversation($oConversation);
-		$oSet->OptimizeColumnLoad(array($oSet->GetClassAlias() => array($oTickets->Attribute('intercom_ref'))));
-		$aIds = array_map('strval', array_keys($oSet->GetColumnAsArray($oTickets->Attribute('intercom_ref'))));
-
+		$aIds = Objects::Ids($this->oContext->Tickets()->OfConversation($oConversation));
 		return new HandedOver(get_class($oDraft->Object()), $oPrefill->Values(), $oConversation, $aIds);
 	}
 
-	/**
-	 * A person's form may be for no conversation.
-	 */
+	/** A person's form may be for no conversation. */
 	private function Place(Input $oInput): string
 	{
 		$oRecord = $oInput->Sub('conversation');
-
 		return $oRecord->Has('id') ? $this->oContext->ConversationOf($oRecord)->Key() : '';
 	}
 
 	private function Url(string $sReference): string
 	{
 		$aQuery = array('exec_module' => ModuleInfo::CODE, 'exec_page' => 'hand-over.php', 'reference' => $sReference);
-
 		return \utils::GetAbsoluteUrlAppRoot().'pages/exec.php?'.http_build_query($aQuery, '', '&');
 	}
 }

@@ -7,31 +7,19 @@ use ItopIntercom\Conversation;
 use ItopIntercom\Form\PersonCreation;
 use ItopIntercom\People\FoundPerson;
 use ItopIntercom\People\PersonView;
-use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
 
-/**
- * Everything the first canvas of the panel needs, in one call.
- */
-final class Home implements PanelOperation
+/** Everything the first canvas of the panel needs, in one call. */
+final class Home extends PanelOperation
 {
 	const MOST = 30;
 	const DEFAULT_CALLER = 'sync_app.default_caller';
-
-	/** @var Context */
-	private $oContext;
-
-	public function __construct(Context $oContext)
-	{
-		$this->oContext = $oContext;
-	}
 
 	public function Run(Input $oInput): array
 	{
 		$oConversation = $this->oContext->Conversation($oInput);
 		$oFound = $this->oContext->Persons()->Of($oInput->Sub('contact'), $oConversation);
 		$oPerson = $oFound->Person();
-
 		return array(
 			'person' => $oFound->AsRecord(),
 			'person_state' => $oFound->State(),
@@ -54,7 +42,6 @@ final class Home implements PanelOperation
 			return null;
 		}
 		$oPerson = $this->oContext->Persons()->Configured($sCaller);
-
 		return ($oPerson === null) ? null : (new PersonView())->Record($oPerson);
 	}
 
@@ -83,9 +70,7 @@ final class Home implements PanelOperation
 		return $this->Counted($this->oContext->Tickets()->Ongoing($sPersonId)->CountWithLimit(self::MOST));
 	}
 
-	/**
-	 * @param int $iCount may be larger than the limit
-	 */
+	/** @param int $iCount may be larger than the limit */
 	private function Counted(int $iCount): array
 	{
 		return array('count' => min($iCount, self::MOST), 'more' => $iCount > self::MOST);

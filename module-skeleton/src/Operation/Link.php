@@ -5,23 +5,12 @@ namespace ItopIntercom\Operation;
 
 use ItopIntercom\Conversation;
 use ItopIntercom\Linking;
-use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
 use ItopIntercom\TicketClass;
 
-/**
- * Joins an existing ticket to the conversation and turns its sync on.
- */
-final class Link implements PanelOperation
+/** Joins an existing ticket to the conversation and turns its sync on. */
+final class Link extends PanelOperation
 {
-	/** @var Context */
-	private $oContext;
-
-	public function __construct(Context $oContext)
-	{
-		$this->oContext = $oContext;
-	}
-
 	public function Run(Input $oInput): array
 	{
 		$oConversation = $this->oContext->ConversationOf($oInput->Sub('conversation'));
@@ -29,7 +18,6 @@ final class Link implements PanelOperation
 		$oMoveFrom = new Conversation($sThere, $oInput->Text('move_from', '', 255));
 		$bKeepSync = $oInput->Flag('keep_sync', false);
 		$sNote = $oInput->Text('note', '', Linking::MAX_NOTE_BYTES);
-
 		return (new Linking($this->oContext))->Change(
 			$oInput->Id('id'),
 			$oConversation,

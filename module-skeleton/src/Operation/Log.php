@@ -4,25 +4,14 @@
 namespace ItopIntercom\Operation;
 
 use ItopIntercom\Log\Message;
-use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\SyncApi\Input;
 use ItopIntercom\View\LogView;
 
-/**
- * A page of the entries of one log of a ticket, newest first.
- */
-final class Log implements PanelOperation
+/** A page of the entries of one log of a ticket, newest first. */
+final class Log extends PanelOperation
 {
 	const MAX_PAGE_SIZE = 20;
-
-	/** @var Context */
-	private $oContext;
-
-	public function __construct(Context $oContext)
-	{
-		$this->oContext = $oContext;
-	}
 
 	public function Run(Input $oInput): array
 	{

@@ -4,16 +4,15 @@
 namespace ItopIntercom\Operation;
 
 use ItopIntercom\SyncApi\Input;
+use ItopIntercom\WithContext;
 
-/**
- * One operation of the Sync API: one final class, constructed with a \ItopIntercom\SyncApi\Context.
- */
-interface Operation
+/** One operation of the Sync API: one final class. */
+abstract class Operation extends WithContext
 {
 	/**
 	 * Does the operation and returns its result as docs/sync-api.md describes it.
 	 *
 	 * @throws \ItopIntercom\SyncApi\Failure what the caller is told instead of a result
 	 */
-	public function Run(Input $oInput): array;
+	abstract public function Run(Input $oInput): array;
 }

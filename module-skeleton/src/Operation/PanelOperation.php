@@ -3,9 +3,7 @@
 
 namespace ItopIntercom\Operation;
 
-/**
- * An operation of the inbox panel: labels are in the language of the agent, and the answer names that language.
- */
-interface PanelOperation extends Operation
+/** An operation of the inbox panel: labels are in the language of the agent, and the answer names that language. */
+abstract class PanelOperation extends Operation
 {
 }

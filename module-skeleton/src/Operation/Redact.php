@@ -7,23 +7,14 @@ use ItopIntercom\HandOver\Shelf;
 use ItopIntercom\History;
 use ItopIntercom\Log\Redacting;
 use ItopIntercom\Log\TicketWriter;
-use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
 
 /**
  * Removes the words of parts that were removed in Intercom from the logs of all tickets that belong to the conversation, or did
  * when they were copied.
  */
-final class Redact implements PanelOperation
+final class Redact extends PanelOperation
 {
-	/** @var Context */
-	private $oContext;
-
-	public function __construct(Context $oContext)
-	{
-		$this->oContext = $oContext;
-	}
-
 	public function Run(Input $oInput): array
 	{
 		$oConversation = $this->oContext->Conversation($oInput);
@@ -41,7 +32,6 @@ final class Redact implements PanelOperation
 		$oWriter = new TicketWriter($this->oContext, true);
 		History::Of($this->oContext->Agent());
 		$oRedacting = new Redacting($oLogs, $aPartIds, $oConversation->Workspace());
-
 		return $aForms + array('tickets' => $oWriter->Write($oRedacting, $oWriter->Ids($oConversation), $oConversation));
 	}
 }

@@ -6,22 +6,11 @@ namespace ItopIntercom\Operation;
 use ItopIntercom\History;
 use ItopIntercom\Log\Remarking;
 use ItopIntercom\Log\TicketWriter;
-use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
 
-/**
- * Says in the private log of all tickets of the conversation what happened to it in Intercom.
- */
-final class Remark implements PanelOperation
+/** Says in the private log of all tickets of the conversation what happened to it in Intercom. */
+final class Remark extends PanelOperation
 {
-	/** @var Context */
-	private $oContext;
-
-	public function __construct(Context $oContext)
-	{
-		$this->oContext = $oContext;
-	}
-
 	public function Run(Input $oInput): array
 	{
 		$oConversation = $this->oContext->Conversation($oInput);
@@ -31,7 +20,6 @@ final class Remark implements PanelOperation
 		$oWriter = new TicketWriter($this->oContext);
 		History::Of($this->oContext->Agent());
 		$aIds = $oWriter->Ids($oConversation);
-
 		return array('tickets' => $oWriter->Write(new Remarking($oTickets, $oLogs, $sKey), $aIds, $oConversation));
 	}
 }

@@ -3,23 +3,12 @@
 
 namespace ItopIntercom\Operation;
 
-use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
 use ItopIntercom\TicketSearch;
 
-/**
- * Tickets by reference, words of the title, caller or organisation; newest first.
- */
-final class Search implements PanelOperation
+/** Tickets by reference, words of the title, caller or organisation; newest first. */
+final class Search extends PanelOperation
 {
-	/** @var Context */
-	private $oContext;
-
-	public function __construct(Context $oContext)
-	{
-		$this->oContext = $oContext;
-	}
-
 	public function Run(Input $oInput): array
 	{
 		$sQuery = $oInput->Text('query', '', 1024);
@@ -30,11 +19,10 @@ final class Search implements PanelOperation
 		$oTickets = $this->oContext->Tickets();
 		$bExact = $iPage === 1 && trim($sCaller.$sOrganisation) === '';
 		$aExact = $bExact ? TicketSearch::Exact($oTickets, $sQuery, $this->Columns()) : array();
-		$oSearch = new TicketSearch($oTickets, $sQuery, $sCaller, $sOrganisation);
+		$oSearch = new TicketSearch($oTickets, $this->oContext->Persons(), $sQuery, $sCaller, $sOrganisation);
 		// A whole reference means nothing else; a number may be a part of another one.
 		$bWhole = count($aExact) > 0 && !ctype_digit(ltrim(trim($sQuery), '#'));
 		$aFound = $bWhole ? array() : $oSearch->Read($this->Columns(), ($iPage - 1) * $iSize, $iSize + 1);
-
 		return array(
 			'tickets' => $this->Rows($aExact + array_slice($aFound, 0, $iSize, true)),
 			'page' => $iPage,
@@ -46,13 +34,10 @@ final class Search implements PanelOperation
 	private function Columns(): array
 	{
 		$aOthers = $this->oContext->Tickets()->Attributes(array('caller_id', 'org_id'));
-
 		return array_values(array_unique(array_merge($this->oContext->View()->Columns(), $aOthers)));
 	}
 
-	/**
-	 * @param \DBObject[] $aTickets
-	 */
+	/** @param \DBObject[] $aTickets */
 	private function Rows(array $aTickets): array
 	{
 		$oTickets = $this->oContext->Tickets();

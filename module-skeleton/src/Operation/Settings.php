@@ -6,23 +6,12 @@ namespace ItopIntercom\Operation;
 use ItopIntercom\ConfigurationFacts;
 use ItopIntercom\ModuleInfo;
 use ItopIntercom\OtherClasses;
-use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
 use ItopIntercom\SyncApi\SecretReaders;
 
-/**
- * What the sync app must know of this iTop: versions, effective parameters and, where it asks, whether they fit.
- */
-final class Settings implements Operation
+/** What the sync app must know of this iTop: versions, effective parameters and, where it asks, whether they fit. */
+final class Settings extends Operation
 {
-	/** @var Context */
-	private $oContext;
-
-	public function __construct(Context $oContext)
-	{
-		$this->oContext = $oContext;
-	}
-
 	public function Run(Input $oInput): array
 	{
 		$oTickets = $this->oContext->Tickets();
@@ -71,7 +60,6 @@ final class Settings implements Operation
 			}
 		}
 		$aValues['workspaces'] = (object)array_map(array($this, 'Workspace'), (array)$aValues['workspaces']);
-
 		return $aValues;
 	}
 

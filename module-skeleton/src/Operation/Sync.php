@@ -6,29 +6,18 @@ namespace ItopIntercom\Operation;
 use ItopIntercom\Conversation;
 use ItopIntercom\History;
 use ItopIntercom\Mutex;
-use ItopIntercom\SyncApi\Context;
+use ItopIntercom\Objects;
 use ItopIntercom\SyncApi\Input;
 use ItopIntercom\TicketClass;
 use ItopIntercom\TicketLock;
 
-/**
- * Pauses or resumes all tickets of the conversation.
- */
-final class Sync implements PanelOperation
+/** Pauses or resumes all tickets of the conversation. */
+final class Sync extends PanelOperation
 {
-	/** @var Context */
-	private $oContext;
-
-	public function __construct(Context $oContext)
-	{
-		$this->oContext = $oContext;
-	}
-
 	public function Run(Input $oInput): array
 	{
 		$oConversation = $this->oContext->Conversation($oInput);
 		$bActivated = $oInput->Flag('activated');
-
 		return Mutex::OfConversation($oConversation)->Run(function () use ($oConversation, $bActivated) {
 			$aIds = $this->Ids($oConversation);
 			$iSynced = 0;
@@ -40,26 +29,16 @@ final class Sync implements PanelOperation
 		});
 	}
 
-	/**
-	 * Returns the ids of the tickets after making sure that each of them may be modified.
-	 */
+	/** Returns the ids of the tickets after making sure that each of them may be modified. */
 	private function Ids(Conversation $oConversation): array
 	{
 		$oTickets = $this->oContext->Tickets();
-		$oSet = $oTickets->OfConversation($oConversation);
-		$oSet->OptimizeColumnLoad(array($oTickets->Required() => array($oTickets->Attribute('intercom_ref'))));
-		$aIds = array();
-		while ($oTicket = $oSet->Fetch()) {
-			$oTickets->RequireModify($oTicket);
-			$aIds[] = (string)$oTicket->GetKey();
-		}
-
-		return $aIds;
+		$aFound = Objects::Of($oTickets->OfConversation($oConversation), array('friendlyname'));
+		array_map(array($oTickets, 'RequireModify'), $aFound);
+		return array_map('strval', array_keys($aFound));
 	}
 
-	/**
-	 * Returns whether the ticket is synced now.
-	 */
+	/** Returns whether the ticket is synced now. */
 	private function SetOne(string $sId, Conversation $oConversation, bool $bActivated): bool
 	{
 		return TicketLock::Of($this->oContext->Tickets(), $sId)->Run(function () use ($sId, $oConversation, $bActivated) {

@@ -3,23 +3,12 @@
 
 namespace ItopIntercom\Operation;
 
-use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
 use ItopIntercom\View\TicketDetails;
 
-/**
- * One ticket with all that the panel shows of it.
- */
-final class Ticket implements PanelOperation
+/** One ticket with all that the panel shows of it. */
+final class Ticket extends PanelOperation
 {
-	/** @var Context */
-	private $oContext;
-
-	public function __construct(Context $oContext)
-	{
-		$this->oContext = $oContext;
-	}
-
 	public function Run(Input $oInput): array
 	{
 		return (new TicketDetails($this->oContext))->Record($this->oContext->Tickets()->Find($oInput->Id('id')));

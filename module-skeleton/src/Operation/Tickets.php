@@ -3,22 +3,12 @@
 
 namespace ItopIntercom\Operation;
 
-use ItopIntercom\SyncApi\Context;
+use ItopIntercom\Objects;
 use ItopIntercom\SyncApi\Input;
 
-/**
- * A page of the tickets of the conversation, or of the ongoing tickets of the person; newest first.
- */
-final class Tickets implements PanelOperation
+/** A page of the tickets of the conversation, or of the ongoing tickets of the person; newest first. */
+final class Tickets extends PanelOperation
 {
-	/** @var Context */
-	private $oContext;
-
-	public function __construct(Context $oContext)
-	{
-		$this->oContext = $oContext;
-	}
-
 	public function Run(Input $oInput): array
 	{
 		$iPage = $oInput->Integer('page', 1, 1, 10000);
@@ -26,9 +16,8 @@ final class Tickets implements PanelOperation
 		$oTickets = $this->oContext->Tickets();
 		$oView = $this->oContext->View();
 		$oSet = $this->Listed($oInput);
-		$oSet->OptimizeColumnLoad(array($oSet->GetClassAlias() => $oView->Columns()));
 		$oSet->SetLimit($iPageSize + 1, ($iPage - 1) * $iPageSize);
-		$aFound = $oSet->ToArray();
+		$aFound = Objects::Of($oSet, $oView->Columns());
 		$aRows = array();
 		$aLinks = $oView->Links($aFound);
 		foreach (array_slice($aFound, 0, $iPageSize) as $oTicket) {
@@ -46,7 +35,6 @@ final class Tickets implements PanelOperation
 		}
 		$oConversation = ($oInput->Text('conversation_id', '', 255) === '') ? null : $this->oContext->Conversation($oInput);
 		$oPerson = $this->oContext->Persons()->Of($oInput->Sub('contact'), $oConversation)->Required();
-
 		return $this->oContext->Tickets()->Ongoing((string)$oPerson->GetKey());
 	}
 }

@@ -7,22 +7,11 @@ use ItopIntercom\Form\Draft;
 use ItopIntercom\Form\FieldList;
 use ItopIntercom\Form\TransitionForm;
 use ItopIntercom\OfferedTransition;
-use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
 
-/**
- * What iTop asks for before a transition of a ticket, after the values so far have been applied to it in memory.
- */
-final class Transition implements PanelOperation
+/** What iTop asks for before a transition of a ticket, after the values so far have been applied to it in memory. */
+final class Transition extends PanelOperation
 {
-	/** @var Context */
-	private $oContext;
-
-	public function __construct(Context $oContext)
-	{
-		$this->oContext = $oContext;
-	}
-
 	public function Run(Input $oInput): array
 	{
 		$oTickets = $this->oContext->Tickets();
@@ -34,7 +23,6 @@ final class Transition implements PanelOperation
 		$oDraft = new Draft($this->oContext, new TransitionForm($oTransition));
 		$oList = new FieldList($oDraft);
 		$oDraft->Fill($oInput->Map('values', array()), $oList->Codes());
-
 		return $aAnswer + array(
 			'description' => $oTransition->Description(),
 			'fields' => $oList->Fields($oList->Codes()),

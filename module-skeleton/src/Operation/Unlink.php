@@ -4,27 +4,15 @@
 namespace ItopIntercom\Operation;
 
 use ItopIntercom\Linking;
-use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Input;
 use ItopIntercom\TicketClass;
 
-/**
- * Separates a ticket from the conversation; nothing of it is removed from the logs.
- */
-final class Unlink implements PanelOperation
+/** Separates a ticket from the conversation; nothing of it is removed from the logs. */
+final class Unlink extends PanelOperation
 {
-	/** @var Context */
-	private $oContext;
-
-	public function __construct(Context $oContext)
-	{
-		$this->oContext = $oContext;
-	}
-
 	public function Run(Input $oInput): array
 	{
 		$oConversation = $this->oContext->Conversation($oInput);
-
 		return (new Linking($this->oContext))->Change(
 			$oInput->Id('id'),
 			$oConversation,
@@ -36,9 +24,7 @@ final class Unlink implements PanelOperation
 		);
 	}
 
-	/**
-	 * Makes it a ticket of no conversation, in memory.
-	 */
+	/** Makes it a ticket of no conversation, in memory. */
 	private function Separate(\DBObject $oTicket)
 	{
 		$oTickets = $this->oContext->Tickets();

@@ -17,7 +17,6 @@ final class ActingAs
 	const UNKNOWN = 'sync_app.act_as_unknown';
 	const AS_SERVICE = 'service';
 
-	/** @var Parameters */
 	private $oParameters;
 
 	public function __construct(Parameters $oParameters)

@@ -5,20 +5,13 @@ namespace ItopIntercom\People;
 
 use ItopIntercom\NameText;
 
-/**
- * The teammate who clicked in the inbox, as Intercom names her; iTop has not authenticated her.
- */
+/** The teammate who clicked in the inbox, as Intercom names her; iTop has not authenticated her. */
 final class Agent
 {
-	/** @var string */
 	private $sName;
-	/** @var string */
 	private $sEmail;
-	/** @var string|null */
 	private $sLanguage;
-	/** @var \DBObject|null */
 	private $oUser;
-	/** @var bool */
 	private $bDisabled;
 
 	/**
@@ -50,25 +43,19 @@ final class Agent
 		return $this->sLanguage;
 	}
 
-	/**
-	 * Her enabled iTop user, null where she has none.
-	 */
+	/** Her enabled iTop user, null where she has none. */
 	public function User(): ?\DBObject
 	{
 		return $this->oUser;
 	}
 
-	/**
-	 * Whether she has been shut out of iTop: her only user there is a disabled one.
-	 */
+	/** Whether she has been shut out of iTop: her only user there is a disabled one. */
 	public function IsDisabled(): bool
 	{
 		return $this->bDisabled;
 	}
 
-	/**
-	 * The name in iTop's history: "Mara Lindt (Intercom)", or "Intercom" where nobody is named.
-	 */
+	/** The name in iTop's history: "Mara Lindt (Intercom)", or "Intercom" where nobody is named. */
 	public function HistoryName(): string
 	{
 		foreach (array($this->sName, $this->sEmail) as $sName) {

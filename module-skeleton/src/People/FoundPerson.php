@@ -5,9 +5,7 @@ namespace ItopIntercom\People;
 
 use ItopIntercom\SyncApi\Failure;
 
-/**
- * The person behind a contact of Intercom, or why there is none.
- */
+/** The person behind a contact of Intercom, or why there is none. */
 final class FoundPerson
 {
 	const KNOWN = 'known';
@@ -20,9 +18,7 @@ final class FoundPerson
 	const BY_EMAIL = 'email';
 	const BY_TICKET = 'ticket';
 
-	/** @var \DBObject|null */
 	private $oPerson;
-	/** @var string|null */
 	private $sFrom;
 	/** @var \DBObject[] */
 	private $aMatches;
@@ -34,30 +30,19 @@ final class FoundPerson
 		$this->aMatches = $aMatches;
 	}
 
-	/**
-	 * @param string $sFrom one of the BY_... constants
-	 */
+	/** @param string $sFrom one of the BY_... constants */
 	public static function One(\DBObject $oPerson, string $sFrom): FoundPerson
 	{
 		return new self($oPerson, $sFrom, array());
 	}
 
-	public static function Nobody(): FoundPerson
-	{
-		return new self(null, null, array());
-	}
-
-	/**
-	 * @param \DBObject[] $aMatches the persons that it may be
-	 */
+	/** @param \DBObject[] $aMatches the persons that it may be; none where nobody was found */
 	public static function Several(array $aMatches): FoundPerson
 	{
 		return new self(null, null, $aMatches);
 	}
 
-	/**
-	 * known, obsolete, unknown or ambiguous.
-	 */
+	/** known, obsolete, unknown or ambiguous. */
 	public function State(): string
 	{
 		if ($this->oPerson === null) {
@@ -67,9 +52,7 @@ final class FoundPerson
 		return PersonView::IsObsolete($this->oPerson) ? self::OBSOLETE : self::KNOWN;
 	}
 
-	/**
-	 * By what it was found, null where nobody was.
-	 */
+	/** By what it was found, null where nobody was. */
 	public function From(): ?string
 	{
 		return $this->sFrom;
@@ -80,9 +63,7 @@ final class FoundPerson
 		return $this->oPerson;
 	}
 
-	/**
-	 * @throws Failure 404 contact_not_found
-	 */
+	/** @throws Failure 404 contact_not_found */
 	public function Required(): \DBObject
 	{
 		if ($this->oPerson === null) {
@@ -95,17 +76,13 @@ final class FoundPerson
 		return $this->oPerson;
 	}
 
-	/**
-	 * Returns the person of the answers, null where there is none.
-	 */
+	/** Returns the person of the answers, null where there is none. */
 	public function AsRecord(): ?array
 	{
 		return ($this->oPerson === null) ? null : (new PersonView())->Record($this->oPerson);
 	}
 
-	/**
-	 * Returns the persons that it may be, where there are several.
-	 */
+	/** Returns the persons that it may be, where there are several. */
 	public function MatchRecords(): array
 	{
 		return array_map(array(new PersonView(), 'Record'), $this->aMatches);

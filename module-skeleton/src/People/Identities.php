@@ -25,14 +25,10 @@ final class Identities
 	/** Channel of Intercom (the type of a conversation's source) that asks for the signature. */
 	const MESSENGER = 'conversation';
 
-	/** @var Parameters */
 	private $oParameters;
-	/** @var string */
 	private $sWorkspaceId;
 
-	/**
-	 * @param string $sWorkspaceId '' where the caller names none: then nobody is verified
-	 */
+	/** @param string $sWorkspaceId '' where the caller names none: then nobody is verified */
 	public function __construct(Parameters $oParameters, string $sWorkspaceId)
 	{
 		$this->oParameters = $oParameters;
@@ -53,7 +49,6 @@ final class Identities
 		}
 
 		$bSigns = in_array($this->sWorkspaceId, $this->SigningWorkspaces(), true);
-
 		return $bSigns ? Visitor::ContactOf($oContact->Text('external_id', '', 1024)) : null;
 	}
 
@@ -67,7 +62,6 @@ final class Identities
 			return self::UNKNOWN;
 		}
 		$bSame = ($this->Signed($oContact) === array(get_class($oPerson), (string)$oPerson->GetKey()));
-
 		return $bSame ? self::VERIFIED : self::CLAIMED;
 	}
 

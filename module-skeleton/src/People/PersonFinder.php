@@ -4,11 +4,14 @@
 namespace ItopIntercom\People;
 
 use ItopIntercom\Conversation;
+use ItopIntercom\Objects;
 use ItopIntercom\SyncApi\Input;
 use ItopIntercom\TicketClass;
+use ItopIntercom\Words;
 
 /**
- * Finds the iTop person behind a contact of Intercom, as far as account and agent see it.
+ * Finds persons of iTop: behind a contact in the panel and by words, as far as account and agent see them; behind the author of
+ * a message, as far as the account does.
  */
 final class PersonFinder
 {
@@ -17,10 +20,11 @@ final class PersonFinder
 	const MOST_READ = 50;
 	/** A conversation has hardly ever more than one ticket. */
 	const MOST_TICKETS = 100;
+	const SEARCHED = array('friendlyname', 'email', 'phone', 'mobile_phone', 'org_id_friendlyname');
+	/** What a caller is found by. */
+	const NAMES = array('friendlyname', 'email');
 
-	/** @var TicketClass */
 	private $oTickets;
-	/** @var Identities */
 	private $oIdentities;
 
 	public function __construct(TicketClass $oTickets, Identities $oIdentities)
@@ -37,17 +41,15 @@ final class PersonFinder
 	 */
 	public function Of(Input $oContact, ?Conversation $oConversation): FoundPerson
 	{
-		$oPerson = $this->Named($oContact->Sub('chosen'));
+		$oPerson = $this->OfClass(self::Reference($oContact->Sub('chosen')));
 		if ($oPerson !== null) {
 			return FoundPerson::One($oPerson, FoundPerson::BY_CHOICE);
 		}
-		$aSigned = $this->oIdentities->Signed($oContact);
-		$oPerson = ($aSigned === null) ? null : $this->OfClass($aSigned[0], $aSigned[1]);
-		if ($oPerson === null) {
-			$oPerson = $this->Named($oContact);
-		}
-		if ($oPerson !== null) {
-			return FoundPerson::One($oPerson, FoundPerson::BY_CONTACT);
+		foreach ($this->References($oContact) as $aReference) {
+			$oPerson = $this->OfClass($aReference);
+			if ($oPerson !== null) {
+				return FoundPerson::One($oPerson, FoundPerson::BY_CONTACT);
+			}
 		}
 		$aPersons = $this->ByEmail(trim($oContact->Text('email', '', 1024)));
 		if (count($aPersons) === 1) {
@@ -58,54 +60,125 @@ final class PersonFinder
 			return FoundPerson::One($oCaller, FoundPerson::BY_TICKET);
 		}
 
-		return (count($aPersons) > 0) ? FoundPerson::Several($aPersons) : FoundPerson::Nobody();
+		return FoundPerson::Several($aPersons);
+	}
+
+	/** Finds the person of sync_app.default_caller, which is an id or an e-mail address; null where it says nobody. */
+	public function Configured(string $sValue): ?\DBObject
+	{
+		if (Objects::IsId($sValue)) {
+			return $this->WithId($sValue);
+		}
+		$aPersons = $this->ByEmail($sValue);
+		return (count($aPersons) === 1) ? $aPersons[0] : null;
+	}
+
+	/** Returns null as well for an id that is none. */
+	public function WithId(string $sId): ?\DBObject
+	{
+		return $this->OfClass(array(PersonView::CLASS_NAME, $sId));
 	}
 
 	/**
-	 * Finds the person of sync_app.default_caller, which is an id or an e-mail address; null where it says nobody.
+	 * Returns persons by words of whatever one knows of them, those that are not obsolete first, then by name.
+	 *
+	 * @return \DBObject[]
 	 */
-	public function Configured(string $sValue): ?\DBObject
+	public function Page(string $sQuery, int $iStart, int $iLimit): array
 	{
-		if (preg_match('/^[1-9][0-9]{0,17}$/D', $sValue) === 1) {
-			return $this->ById(PersonView::CLASS_NAME, $sValue);
+		$oWords = new Words($sQuery);
+		if ($oWords->IsEmpty()) {
+			return array();
 		}
-		$aPersons = $this->ByEmail($sValue);
+		$aOrder = array('obsolescence_flag' => true, 'friendlyname' => true);
+		$oSearch = $this->Search($oWords, self::SEARCHED);
+		return array_values(Objects::Read($oSearch, PersonView::Columns(), $oWords->Arguments(), $aOrder, $iLimit, $iStart));
+	}
 
+	/**
+	 * Returns the ids of persons by words of their name or e-mail address, at most $iLimit.
+	 *
+	 * @return int[]
+	 */
+	public function Ids(string $sQuery, int $iLimit): array
+	{
+		$oWords = new Words($sQuery);
+		return array_keys(Objects::Read($this->Search($oWords, self::NAMES), array('friendlyname'), $oWords->Arguments(), array(), $iLimit));
+	}
+
+	/**
+	 * Finds the Person behind the author of a message in the Messenger, as far as the workspace may see it: everybody there can say
+	 * whose id or address he has, and would be told the name. Whom the widget signed, else by class and id (which it sends as
+	 * well), else the only one with the e-mail that is not obsolete; null where there is none.
+	 *
+	 * @param Input $oAuthor an author of docs/sync-api.md
+	 */
+	public function Writer(Input $oAuthor): ?\DBObject
+	{
+		foreach ($this->References($oAuthor) as $aReference) {
+			$oPerson = self::Existing($aReference, PersonView::CLASS_NAME);
+			if ($oPerson !== null && $this->oTickets->Rights()->IsInTerritory($oPerson)) {
+				return $oPerson;
+			}
+		}
+		$aPersons = self::CurrentWithEmail(PersonView::CLASS_NAME, $oAuthor);
+		$aPersons = array_values(array_filter($aPersons, array($this->oTickets->Rights(), 'IsInTerritory')));
 		return (count($aPersons) === 1) ? $aPersons[0] : null;
 	}
 
 	/**
-	 * Returns null as well for an id that is none.
+	 * Finds the contact behind a teammate: by class and id, else the first one that is not obsolete with that e-mail.
+	 *
+	 * @param Input $oAuthor an author of docs/sync-api.md
 	 */
-	public function WithId(string $sId): ?\DBObject
+	public static function Teammate(Input $oAuthor): ?\DBObject
 	{
-		return (preg_match('/^[1-9][0-9]{0,17}$/D', $sId) === 1) ? $this->ById(PersonView::CLASS_NAME, $sId) : null;
+		$oContact = self::Existing(self::Reference($oAuthor), 'Contact');
+		if ($oContact !== null) {
+			return $oContact;
+		}
+		$aContacts = self::CurrentWithEmail('Contact', $oAuthor);
+		return (count($aContacts) > 0) ? $aContacts[0] : null;
 	}
 
 	/**
-	 * Returns null as well for a class or an id that is none: these come from the browser of an end user.
+	 * Whether two addresses are the same one; false for two that are empty. To a database more are: its collation takes "ó", "ｏ"
+	 * and what cannot be seen for nothing else than the plain letter, and whoever has such an address would be somebody else.
 	 */
-	private function Named(Input $oReference): ?\DBObject
+	public static function IsSameEmail(string $sOne, string $sOther): bool
 	{
-		return $this->OfClass($oReference->Text('class', '', 255), $oReference->Text('id', '', 255));
+		$sOne = trim($sOne);
+		return $sOne !== '' && mb_strtolower($sOne, 'UTF-8') === mb_strtolower(trim($sOther), 'UTF-8');
 	}
 
-	private function OfClass(string $sClass, string $sId): ?\DBObject
+	/** Returns class and id; these come from the browser of an end user. */
+	private static function Reference(Input $oContact): array
 	{
-		if (preg_match('/^[1-9][0-9]{0,17}$/D', $sId) !== 1) {
-			return null;
-		}
-		if (!\MetaModel::IsValidClass($sClass) || !\MetaModel::IsParentClass(PersonView::CLASS_NAME, $sClass)) {
-			return null;
-		}
-
-		return $this->ById($sClass, $sId);
+		return array($oContact->Text('class', '', 255), $oContact->Text('id', '', 255));
 	}
 
-	private function ById(string $sClass, string $sId): ?\DBObject
+	/** Returns class and id that the widget signed, then those that the contact says. */
+	private function References(Input $oContact): array
 	{
-		$aPersons = $this->Read($sClass, 'id = :value', $sId);
+		return array_filter(array($this->oIdentities->Signed($oContact), self::Reference($oContact)));
+	}
 
+	/** Whether class and id can be those of an object of the root class or one below it. */
+	private static function IsReference(array $aReference, string $sRootClass): bool
+	{
+		list($sClass, $sId) = $aReference;
+		return Objects::IsId($sId) && \MetaModel::IsValidClass($sClass) && \MetaModel::IsParentClass($sRootClass, $sClass);
+	}
+
+	private static function Existing(array $aReference, string $sRootClass): ?\DBObject
+	{
+		return self::IsReference($aReference, $sRootClass) ? \MetaModel::GetObject($aReference[0], $aReference[1], false) : null;
+	}
+
+	private function OfClass(array $aReference): ?\DBObject
+	{
+		$bPerson = self::IsReference($aReference, PersonView::CLASS_NAME);
+		$aPersons = $bPerson ? $this->Read($aReference[0], 'id = :value', $aReference[1]) : array();
 		return (count($aPersons) === 1) ? $aPersons[0] : null;
 	}
 
@@ -120,20 +193,32 @@ final class PersonFinder
 		if ($sEmail === '' || !PersonView::Has('email')) {
 			return array();
 		}
-		$aCurrent = array();
-		$aObsolete = array();
+		$aByObsolete = array(0 => array(), 1 => array());
 		foreach ($this->Read(PersonView::CLASS_NAME, 'email = :value', $sEmail) as $oPerson) {
-			if (!EmailAddress::IsSame((string)$oPerson->Get('email'), $sEmail)) {
-				continue;
-			}
-			if (PersonView::IsObsolete($oPerson)) {
-				$aObsolete[] = $oPerson;
-			} else {
-				$aCurrent[] = $oPerson;
+			if (self::IsSameEmail((string)$oPerson->Get('email'), $sEmail)) {
+				$aByObsolete[(int)PersonView::IsObsolete($oPerson)][] = $oPerson;
 			}
 		}
-
+		list($aCurrent, $aObsolete) = $aByObsolete;
 		return (count($aCurrent) === 1) ? $aCurrent : array_slice(array_merge($aCurrent, $aObsolete), 0, self::MOST_MATCHES);
+	}
+
+	/**
+	 * Returns those with the address of an author that are not obsolete, the oldest first.
+	 *
+	 * @return \DBObject[]
+	 */
+	private static function CurrentWithEmail(string $sClass, Input $oAuthor): array
+	{
+		$sEmail = trim($oAuthor->Text('email', '', 1024));
+		if ($sEmail === '') {
+			return array();
+		}
+		$oSearch = \DBObjectSearch::FromOQL("SELECT $sClass WHERE email = :email AND obsolescence_flag = 0");
+		$oSet = new \DBObjectSet($oSearch, array('id' => true), array('email' => $sEmail), null, self::MOST_READ);
+		return array_values(array_filter($oSet->ToArray(), function (\DBObject $oContact) use ($sEmail): bool {
+			return self::IsSameEmail((string)$oContact->Get('email'), $sEmail);
+		}));
 	}
 
 	/**
@@ -153,7 +238,7 @@ final class PersonFinder
 			}
 		}
 
-		return (count($aPersons) === 0) ? $this->ById(PersonView::CLASS_NAME, $aCallers[0]) : null;
+		return (count($aPersons) === 0) ? $this->WithId($aCallers[0]) : null;
 	}
 
 	/**
@@ -167,31 +252,28 @@ final class PersonFinder
 			return array();
 		}
 		$oSet = $this->oTickets->OfConversation($oConversation);
-		$oSet->OptimizeColumnLoad(array($oSet->GetClassAlias() => $this->oTickets->Attributes(array('caller_id'))));
 		$oSet->SetLimit(self::MOST_TICKETS);
 		$aCallers = array();
-		while ($oTicket = $oSet->Fetch()) {
-			$aCallers[$this->oTickets->Value($oTicket, 'caller_id')] = true;
+		foreach (Objects::Of($oSet, $this->oTickets->Attributes(array('caller_id'))) as $oTicket) {
+			$aCallers[] = $this->oTickets->Value($oTicket, 'caller_id');
 		}
-		unset($aCallers['0'], $aCallers['']);
 
-		return array_map('strval', array_keys($aCallers));
+		return array_values(array_unique(array_diff($aCallers, array('0', ''))));
 	}
 
-	/**
-	 * @return \DBObject[]
-	 */
+	private function Search(Words $oWords, array $aAttCodes): \DBSearch
+	{
+		$oSearch = $this->oTickets->Rights()->Restrict(new \DBObjectSearch(PersonView::CLASS_NAME));
+		$oWords->Restrict($oSearch, array_values(array_filter($aAttCodes, array(PersonView::class, 'Has'))));
+		return $oSearch;
+	}
+
+	/** @return \DBObject[] the oldest first */
 	private function Read(string $sClass, string $sCondition, string $sValue): array
 	{
 		$oSearch = $this->oTickets->Rights()->Restrict(\DBObjectSearch::FromOQL("SELECT $sClass WHERE $sCondition"));
-		$oSet = new \DBObjectSet($oSearch, array(), array('value' => $sValue), null, self::MOST_READ);
-		$oSet->OptimizeColumnLoad(array($oSearch->GetClassAlias() => PersonView::Columns()));
-		$aPersons = array();
-		while ($oPerson = $oSet->Fetch()) {
-			$aPersons[(int)$oPerson->GetKey()] = $oPerson;
-		}
+		$aPersons = Objects::Read($oSearch, PersonView::Columns(), array('value' => $sValue), array(), self::MOST_READ);
 		ksort($aPersons);
-
 		return array_values($aPersons);
 	}
 }

@@ -5,18 +5,14 @@ namespace ItopIntercom\People;
 
 use ItopIntercom\View\AttributeText;
 
-/**
- * A person as the answers of docs/sync-api.md show one.
- */
+/** A person as the answers of docs/sync-api.md show one. */
 final class PersonView
 {
 	const CLASS_NAME = 'Person';
 	/** What a record reads; a class of persons need not have all of them. */
 	const ATTRIBUTES = array('friendlyname', 'email', 'phone', 'org_id', 'status', 'obsolescence_flag');
 
-	/**
-	 * Returns the codes that a record reads, for OptimizeColumnLoad.
-	 */
+	/** Returns the codes that a record reads, for OptimizeColumnLoad. */
 	public static function Columns(): array
 	{
 		return array_values(array_filter(self::ATTRIBUTES, array(self::class, 'Has')));
@@ -30,7 +26,6 @@ final class PersonView
 	public function Record(\DBObject $oPerson): array
 	{
 		$sStatus = $this->Value($oPerson, 'status');
-
 		return array(
 			'class' => get_class($oPerson),
 			'id' => (string)$oPerson->GetKey(),
@@ -45,9 +40,7 @@ final class PersonView
 		);
 	}
 
-	/**
-	 * Whether the person is out of date, by iTop's own rule for the class.
-	 */
+	/** Whether the person is out of date, by iTop's own rule for the class. */
 	public static function IsObsolete(\DBObject $oPerson): bool
 	{
 		return (bool)$oPerson->Get('obsolescence_flag');

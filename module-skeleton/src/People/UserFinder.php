@@ -9,33 +9,25 @@ namespace ItopIntercom\People;
  */
 final class UserFinder
 {
-	/**
-	 * The enabled user of that contact, the oldest where there are several, null where there is none.
-	 */
+	/** The enabled user of that contact, the oldest where there are several, null where there is none. */
 	public function OfContact(string $sContactId): ?\DBObject
 	{
 		return $this->First("SELECT User WHERE contactid = :id AND status = 'enabled'", array('id' => $sContactId));
 	}
 
-	/**
-	 * The enabled user whose contact has that e-mail address.
-	 */
+	/** The enabled user whose contact has that e-mail address. */
 	public function ByEmail(string $sEmail): ?\DBObject
 	{
 		return $this->WithEmail($sEmail, 'enabled');
 	}
 
-	/**
-	 * Tells whether a user whose contact has that e-mail address was shut out.
-	 */
+	/** Tells whether a user whose contact has that e-mail address was shut out. */
 	public function IsDisabled(string $sEmail): bool
 	{
 		return $this->WithEmail($sEmail, 'disabled') !== null;
 	}
 
-	/**
-	 * Tells whether a user gets no further than a portal: iTop keeps such users out of its back office.
-	 */
+	/** Tells whether a user gets no further than a portal: iTop keeps such users out of its back office. */
 	public function IsOfPortal(\DBObject $oUser): bool
 	{
 		$aProfiles = \UserRights::ListProfiles($oUser);
@@ -44,7 +36,6 @@ final class UserFinder
 			return false;
 		}
 		$bMissing = count($aBackoffice['allow']) > 0 && count(array_intersect($aBackoffice['allow'], $aProfiles)) === 0;
-
 		return $bMissing || count(array_intersect($aBackoffice['deny'], $aProfiles)) > 0;
 	}
 
@@ -54,13 +45,10 @@ final class UserFinder
 			return null;
 		}
 		$sOql = 'SELECT User AS u JOIN Contact AS c ON u.contactid = c.id WHERE c.email = :email AND u.status = :status';
-
 		return $this->First($sOql, array('email' => trim($sEmail), 'status' => $sStatus), trim($sEmail));
 	}
 
-	/**
-	 * @param string $sEmail the address that the contact of the user must have, '' for any
-	 */
+	/** @param string $sEmail the address that the contact of the user must have, '' for any */
 	private function First(string $sOql, array $aArgs, string $sEmail = ''): ?\DBObject
 	{
 		$oSearch = \DBObjectSearch::FromOQL($sOql);
@@ -70,7 +58,7 @@ final class UserFinder
 		$oSet->OptimizeColumnLoad(array($oSearch->GetClassAlias() => array('login', 'contactid', 'email', 'language')));
 		$oFirst = null;
 		while ($oUser = $oSet->Fetch()) {
-			if ($sEmail !== '' && !EmailAddress::IsSame((string)$oUser->Get('email'), $sEmail)) {
+			if ($sEmail !== '' && !PersonFinder::IsSameEmail((string)$oUser->Get('email'), $sEmail)) {
 				continue;
 			}
 			if ($oFirst === null || $oUser->GetKey() < $oFirst->GetKey()) {

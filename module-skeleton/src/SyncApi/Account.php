@@ -6,18 +6,14 @@ namespace ItopIntercom\SyncApi;
 use ItopIntercom\ModuleInfo;
 use ItopIntercom\Parameters;
 
-/**
- * The login of the service account, through iTop's own login machinery.
- */
+/** The login of the service account, through iTop's own login machinery. */
 final class Account
 {
 	const PROFILES = 'sync_app.service_profiles';
 	/** What the parameter said in versions before 2.0.0. */
 	const EARLIER_PROFILE = 'REST Services User';
 
-	/** @var Parameters */
 	private $oParameters;
-	/** @var Session */
 	private $oSession;
 
 	public function __construct(Parameters $oParameters, Session $oSession)
@@ -55,9 +51,7 @@ final class Account
 		$this->oSession->Release();
 	}
 
-	/**
-	 * Public only to be called back.
-	 */
+	/** Public only to be called back. */
 	public function ItopLogin(): int
 	{
 		try {
@@ -70,9 +64,7 @@ final class Account
 		}
 	}
 
-	/**
-	 * Reads the profiles that an account has now. iTop would else read them at each look at its rights, a dozen times a call.
-	 */
+	/** Reads the profiles that an account has now. iTop would else read them at each look at its rights, a dozen times a call. */
 	private function RenewProfiles(string $sLogin)
 	{
 		$this->oSession->ForgetProfiles();
@@ -122,7 +114,6 @@ final class Account
 	private function Refused(string $sWhy): Failure
 	{
 		$this->oSession->Unmark();
-
 		return new Failure(403, 'account_refused', "The account is not accepted: $sWhy.");
 	}
 }

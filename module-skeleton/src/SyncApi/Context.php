@@ -8,7 +8,6 @@ use ItopIntercom\Log\Authors;
 use ItopIntercom\Log\TicketLogs;
 use ItopIntercom\Parameters;
 use ItopIntercom\People\Agent;
-use ItopIntercom\People\ContactFinder;
 use ItopIntercom\People\Identities;
 use ItopIntercom\People\PersonFinder;
 use ItopIntercom\People\UserFinder;
@@ -16,27 +15,17 @@ use ItopIntercom\Rights;
 use ItopIntercom\TicketClass;
 use ItopIntercom\View\TicketView;
 
-/**
- * What every operation is given.
- */
+/** What every operation is given. */
 final class Context
 {
-	/** @var Parameters */
 	private $oParameters;
-	/** @var TicketClass */
 	private $oTickets;
-	/** @var Agent */
 	private $oAgent;
-	/** @var UserFinder */
 	private $oUsers;
-	/** @var Log */
 	private $oLog;
-	/** @var string */
 	private $sWorkspace;
 
-	/**
-	 * @param string $sWorkspace id of the workspace that asks, '' for the operations that are of none
-	 */
+	/** @param string $sWorkspace id of the workspace that asks, '' for the operations that are of none */
 	public function __construct(
 		Parameters $oParameters,
 		TicketClass $oTickets,
@@ -58,17 +47,13 @@ final class Context
 		return $this->oParameters;
 	}
 
-	/**
-	 * The configured ticket class, its mapped attributes and its objects as far as the account sees them.
-	 */
+	/** The configured ticket class, its mapped attributes and its objects as far as the account sees them. */
 	public function Tickets(): TicketClass
 	{
 		return $this->oTickets;
 	}
 
-	/**
-	 * The id of the workspace that asks.
-	 */
+	/** The id of the workspace that asks. */
 	public function Workspace(): string
 	{
 		return $this->sWorkspace;
@@ -94,9 +79,7 @@ final class Context
 		return new Conversation($this->sWorkspace, $oRecord->Name('id'), $oRecord->Text('url', '', 2048));
 	}
 
-	/**
-	 * Who clicked in the inbox; without one (append) the nameless agent.
-	 */
+	/** Who clicked in the inbox; without one (append) the nameless agent. */
 	public function Agent(): Agent
 	{
 		return $this->oAgent;
@@ -107,17 +90,10 @@ final class Context
 		return $this->oTickets->Rights();
 	}
 
-	/**
-	 * The persons behind the contacts of the panel.
-	 */
+	/** The persons behind contacts and authors. */
 	public function Persons(): PersonFinder
 	{
 		return new PersonFinder($this->oTickets, $this->Identities());
-	}
-
-	public function Contacts(): ContactFinder
-	{
-		return new ContactFinder($this->Identities(), $this->Rights());
 	}
 
 	public function Identities(): Identities
@@ -137,7 +113,7 @@ final class Context
 
 	public function Authors(): Authors
 	{
-		return new Authors($this->Contacts(), $this->oUsers, $this->Identities());
+		return new Authors($this->Persons(), $this->oUsers, $this->Identities());
 	}
 
 	public function Log(): Log
@@ -145,9 +121,7 @@ final class Context
 		return $this->oLog;
 	}
 
-	/**
-	 * Tickets as rows, links and URLs of the answers.
-	 */
+	/** Tickets as rows, links and URLs of the answers. */
 	public function View(): TicketView
 	{
 		return new TicketView($this->oParameters, $this->oTickets);

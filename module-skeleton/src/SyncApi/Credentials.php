@@ -3,14 +3,10 @@
 
 namespace ItopIntercom\SyncApi;
 
-/**
- * What the caller logs in with: a user name and password, or a token of iTop's token module.
- */
+/** What the caller logs in with: a user name and password, or a token of iTop's token module. */
 final class Credentials
 {
-	/** @var string|null */
 	private $sUser;
-	/** @var string|null */
 	private $sPassword;
 
 	private function __construct(?string $sUser, ?string $sPassword)
@@ -52,9 +48,7 @@ final class Credentials
 		return $this->sUser === null;
 	}
 
-	/**
-	 * Calls $fDo() while iTop's login finds these credentials where PHP puts them.
-	 */
+	/** Calls $fDo() while iTop's login finds these credentials where PHP puts them. */
 	public function During(callable $fDo)
 	{
 		if ($this->IsToken()) {
@@ -80,7 +74,6 @@ final class Credentials
 			throw new Failure(401, 'login_required', 'The Authorization header is not Basic with a user name and password in UTF-8.');
 		}
 		$aParts = explode(':', $sDecoded, 2);
-
 		return new self($aParts[0], $aParts[1]);
 	}
 }

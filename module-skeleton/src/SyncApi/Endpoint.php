@@ -15,12 +15,9 @@ use ItopIntercom\People\UserFinder;
 use ItopIntercom\Territory;
 use ItopIntercom\TicketClass;
 
-/**
- * Logs the caller in and runs the operation of a request.
- */
+/** Logs the caller in and runs the operation of a request. */
 final class Endpoint
 {
-	/** @var Log */
 	private $oLog;
 	/** @var Credentials|null */
 	private $oCredentials = null;
@@ -66,13 +63,10 @@ final class Endpoint
 		$aResult = $this->RunOperation($oRequest, $oParameters);
 		unset($oContextTag);
 		$this->TidyUp();
-
 		return $aResult;
 	}
 
-	/**
-	 * Forms that wait for nobody any more go with any call: it costs a look at an index, and iTop's cron may not run.
-	 */
+	/** Forms that wait for nobody any more go with any call: it costs a look at an index, and iTop's cron may not run. */
 	private function TidyUp()
 	{
 		if (\MetaModel::DBIsReadOnly()) {
@@ -108,7 +102,6 @@ final class Endpoint
 		/** @var Operation $oOperation */
 		$oOperation = new $sClass($oContext);
 		$aResult = $oOperation->Run($oInput);
-
 		return $bPanel ? $aResult + array('language' => $oAgent->Language()) : $aResult;
 	}
 
@@ -128,9 +121,7 @@ final class Endpoint
 		return $sWorkspace;
 	}
 
-	/**
-	 * Finds the language of the agent, and makes it the language of all labels from now on.
-	 */
+	/** Finds the language of the agent, and makes it the language of all labels from now on. */
 	private function Agent(Input $oInput, UserFinder $oUsers): Agent
 	{
 		$sEmail = $oInput->Text('email', '', 1024);

@@ -3,14 +3,10 @@
 
 namespace ItopIntercom\SyncApi;
 
-/**
- * What the caller is told instead of a result: a status, a code of docs/sync-api.md and a sentence.
- */
+/** What the caller is told instead of a result: a status, a code of docs/sync-api.md and a sentence. */
 final class Failure extends \RuntimeException
 {
-	/** @var int */
 	private $iStatus;
-	/** @var string */
 	private $sErrorCode;
 	/** @var string[] sentence by attribute code */
 	private $aFields;
@@ -35,19 +31,14 @@ final class Failure extends \RuntimeException
 		return $this->sErrorCode;
 	}
 
-	/**
-	 * Adds to the value of "error" what docs/sync-api.md says of the code.
-	 */
+	/** Adds to the value of "error" what docs/sync-api.md says of the code. */
 	public function With(array $aMore): Failure
 	{
 		$this->aMore = $aMore + $this->aMore;
-
 		return $this;
 	}
 
-	/**
-	 * Returns the value of "error" in the answer.
-	 */
+	/** Returns the value of "error" in the answer. */
 	public function AsError(): array
 	{
 		$aError = array('code' => $this->sErrorCode, 'message' => $this->getMessage());

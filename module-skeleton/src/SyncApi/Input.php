@@ -3,6 +3,8 @@
 
 namespace ItopIntercom\SyncApi;
 
+use ItopIntercom\Objects;
+
 /**
  * Typed reading of the parameters of a request; what is missing or mistyped is a Failure 400 that names it.
  * A JSON null counts as missing. Without a default (null) a value is required.
@@ -11,9 +13,7 @@ final class Input
 {
 	const MAX_TEXT = 262144;
 
-	/** @var array */
 	private $aValues;
-	/** @var string */
 	private $sPath;
 
 	public function __construct(array $aValues, string $sPath = 'params')
@@ -43,9 +43,7 @@ final class Input
 		return $sText;
 	}
 
-	/**
-	 * A short text that is not blank, such as a conversation id.
-	 */
+	/** A short text that is not blank, such as a conversation id. */
 	public function Name(string $sName, int $iMaxBytes = 255): string
 	{
 		$sText = trim($this->Text($sName, null, $iMaxBytes));
@@ -56,43 +54,33 @@ final class Input
 		return $sText;
 	}
 
-	/**
-	 * The id of a workspace of Intercom.
-	 */
+	/** The id of a workspace of Intercom. */
 	public function WorkspaceId(string $sName): string
 	{
-		$sId = $this->Text($sName, null, 64);
-		if (preg_match('/^[A-Za-z0-9_-]+$/D', $sId) !== 1) {
-			throw $this->Bad($sName, 'must be the id of a workspace');
-		}
-
-		return $sId;
+		return $this->Matching($sName, '[A-Za-z0-9_-]+', 'must be the id of a workspace');
 	}
 
-	/**
-	 * The id of an iTop object: digits, not zero.
-	 */
+	/** The id of an iTop object. */
 	public function Id(string $sName): string
 	{
-		$sId = $this->Text($sName, null, 32);
-		if (preg_match('/^[1-9][0-9]{0,17}$/D', $sId) !== 1) {
-			throw $this->Bad($sName, 'must be the id of an object');
-		}
-
-		return $sId;
+		return $this->Matching($sName, Objects::ID, 'must be the id of an object', 32);
 	}
 
-	/**
-	 * The id of a request that is to be done once, however often it arrives.
-	 */
+	/** The id of a request that is to be done once, however often it arrives. */
 	public function RequestId(string $sName): string
 	{
-		$sRequestId = $this->Text($sName, null, 64);
-		if (preg_match('/^[A-Za-z0-9-]{8,64}$/D', $sRequestId) !== 1) {
-			throw $this->Bad($sName, 'must be 8 to 64 letters, digits or hyphens');
+		return $this->Matching($sName, '[A-Za-z0-9-]{8,64}', 'must be 8 to 64 letters, digits or hyphens');
+	}
+
+	/** A text that is as the pattern says, as a whole. */
+	private function Matching(string $sName, string $sPattern, string $sProblem, int $iMaxBytes = 64): string
+	{
+		$sText = $this->Text($sName, null, $iMaxBytes);
+		if (preg_match('/^(?:'.$sPattern.')$/D', $sText) !== 1) {
+			throw $this->Bad($sName, $sProblem);
 		}
 
-		return $sRequestId;
+		return $sText;
 	}
 
 	public function OneOf(string $sName, array $aAllowed, ?string $sDefault = null): string
@@ -128,9 +116,7 @@ final class Input
 		return $bValue;
 	}
 
-	/**
-	 * A value by name: each a string, or a list of strings; numbers and booleans become strings.
-	 */
+	/** A value by name: each a string, or a list of strings; numbers and booleans become strings. */
 	public function Map(string $sName, ?array $aDefault = null): array
 	{
 		$aMap = array();
@@ -141,9 +127,7 @@ final class Input
 		return $aMap;
 	}
 
-	/**
-	 * A list of strings.
-	 */
+	/** A list of strings. */
 	public function Texts(string $sName, ?array $aDefault = null): array
 	{
 		return $this->Strings($sName, $this->Container($sName, $aDefault));
@@ -167,9 +151,7 @@ final class Input
 		return $aRecords;
 	}
 
-	/**
-	 * The object of that name; an empty one where it is missing.
-	 */
+	/** The object of that name; an empty one where it is missing. */
 	public function Sub(string $sName): Input
 	{
 		return new self($this->Container($sName, array()), $this->sPath.'.'.$sName);
@@ -180,9 +162,7 @@ final class Input
 		return count($this->aValues) === 0;
 	}
 
-	/**
-	 * Returns (does not throw) the Failure for a value that an operation finds wrong itself.
-	 */
+	/** Returns (does not throw) the Failure for a value that an operation finds wrong itself. */
 	public function Bad(string $sName, string $sProblem): Failure
 	{
 		return new Failure(400, 'bad_request', $this->sPath.'.'.$sName.' '.$sProblem.'.');
@@ -211,12 +191,9 @@ final class Input
 
 	private function Strings(string $sName, array $aValues): array
 	{
-		$aTexts = array();
-		foreach ($aValues as $value) {
-			$aTexts[] = $this->Scalar($sName, $value);
-		}
-
-		return $aTexts;
+		return array_map(function ($value) use ($sName): string {
+			return $this->Scalar($sName, $value);
+		}, array_values($aValues));
 	}
 
 	private function Scalar(string $sName, $value): string

@@ -5,9 +5,7 @@ namespace ItopIntercom\SyncApi;
 
 use ItopIntercom\ModuleInfo;
 
-/**
- * The log channel of the module. No secret and no text of a message is ever given to it.
- */
+/** The log channel of the module. No secret and no text of a message is ever given to it. */
 final class Log
 {
 	public function Debug(string $sMessage, array $aContext = array())
@@ -20,14 +18,11 @@ final class Log
 		$this->Write('Warning', $sMessage, $aContext);
 	}
 
-	/**
-	 * Logs an error and returns the reference under which it stands there.
-	 */
+	/** Logs an error and returns the reference under which it stands there. */
 	public function Trouble(string $sMessage, array $aContext): string
 	{
 		$sReference = bin2hex(random_bytes(6));
 		$this->Write('Error', $sMessage.', reference '.$sReference, $aContext);
-
 		return $sReference;
 	}
 

@@ -3,17 +3,13 @@
 
 namespace ItopIntercom\SyncApi;
 
-/**
- * One call: the name of an operation and its parameters.
- */
+/** One call: the name of an operation and its parameters. */
 final class Request
 {
 	const MAX_BYTES = 4194304;
 	const MAX_DEPTH = 16;
 
-	/** @var string */
 	private $sOperation;
-	/** @var array */
 	private $aParams;
 
 	private function __construct(string $sOperation, array $aParams)

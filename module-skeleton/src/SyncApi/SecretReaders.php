@@ -3,14 +3,12 @@
 
 namespace ItopIntercom\SyncApi;
 
+use ItopIntercom\Objects;
 use ItopIntercom\Parameters;
 
-/**
- * The accounts that may call this page, and therefore read the secrets of the Intercom app.
- */
+/** The accounts that may call this page, and therefore read the secrets of the Intercom app. */
 final class SecretReaders
 {
-	/** @var Parameters */
 	private $oParameters;
 
 	public function __construct(Parameters $oParameters)
@@ -35,13 +33,6 @@ final class SecretReaders
 		}
 		$sOql = 'SELECT User AS u JOIN URP_UserProfile AS l ON l.userid = u.id JOIN URP_Profiles AS p ON l.profileid = p.id'
 			." WHERE u.status = 'enabled' AND (".implode(' OR ', $aConditions).')';
-		$oSet = new \DBObjectSet(\DBObjectSearch::FromOQL_AllData($sOql), array(), $aArgs);
-		$oSet->OptimizeColumnLoad(array('u' => array('login')));
-		$aUsers = array();
-		while ($oUser = $oSet->Fetch()) {
-			$aUsers[$oUser->GetKey()] = true;
-		}
-
-		return count($aUsers);
+		return count(Objects::Read(\DBObjectSearch::FromOQL_AllData($sOql), array('login'), $aArgs));
 	}
 }

@@ -35,7 +35,6 @@ final class Server
 		register_shutdown_function(array($this, 'OnShutdown'));
 		$oRequest = Request::OfPhp();
 		$this->oEndpoint->Prepare();
-
 		return $oRequest;
 	}
 
@@ -54,9 +53,7 @@ final class Server
 		$this->Send($oFailure->Status(), array('error' => $oFailure->AsError()));
 	}
 
-	/**
-	 * Answers where something ended the process: iTop's login exits in some cases, and PHP on fatal errors.
-	 */
+	/** Answers where something ended the process: iTop's login exits in some cases, and PHP on fatal errors. */
 	public function OnShutdown()
 	{
 		if ($this->bAnswered) {
@@ -64,7 +61,6 @@ final class Server
 		}
 		if ($this->oEndpoint->IsLoggingIn()) {
 			$this->Refuse(new Failure(401, 'login_required', 'iTop refused the login.'));
-
 			return;
 		}
 		$aError = error_get_last();
@@ -77,7 +73,6 @@ final class Server
 	{
 		if ($oProblem instanceof Failure) {
 			$this->LogRefusal($oProblem);
-
 			return $oProblem;
 		}
 		if ($oProblem instanceof \CoreCannotSaveObjectException) {
@@ -87,9 +82,7 @@ final class Server
 		return $this->InternalError($this->oLog->Exception($oProblem));
 	}
 
-	/**
-	 * A refused account is something for an administrator to mend; the rest is the business of the caller.
-	 */
+	/** A refused account is something for an administrator to mend; the rest is the business of the caller. */
 	private function LogRefusal(Failure $oFailure)
 	{
 		if ($oFailure->ErrorCode() === 'account_refused') {
@@ -148,7 +141,6 @@ final class Server
 	{
 		// The constant is there from PHP 7.2 on; a text that is not UTF-8 must not cost the whole answer.
 		$iInvalid = defined('JSON_INVALID_UTF8_SUBSTITUTE') ? JSON_INVALID_UTF8_SUBSTITUTE : JSON_PARTIAL_OUTPUT_ON_ERROR;
-
 		return (string)json_encode($aBody, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | $iInvalid);
 	}
 }

@@ -5,37 +5,28 @@ namespace ItopIntercom\SyncApi;
 
 use ItopIntercom\ModuleInfo;
 
-/**
- * iTop's PHP session, in which a login outlives its request. Only sessions that this page opened count here.
- */
+/** iTop's PHP session, in which a login outlives its request. Only sessions that this page opened count here. */
 final class Session
 {
 	const MARK = ModuleInfo::CODE.'/sync-api';
 	const HELPER = 'Combodo\\iTop\\Application\\Helper\\Session';
 
-	/**
-	 * The login of the account that logged in here, null in any other session.
-	 */
+	/** The login of the account that logged in here, null in any other session. */
 	public function Account(): ?string
 	{
 		$sLogin = isset($_SESSION[self::MARK]) ? $_SESSION[self::MARK] : null;
 		$sCurrent = isset($_SESSION['auth_user']) ? $_SESSION['auth_user'] : null;
-
 		return ($sLogin !== null && $sLogin === $sCurrent) ? $sLogin : null;
 	}
 
-	/**
-	 * Forgets all that the session holds, of whomever it was. To be called before iTop's login closes it.
-	 */
+	/** Forgets all that the session holds, of whomever it was. To be called before iTop's login closes it. */
 	public function Clear()
 	{
 		$_SESSION = isset($_SESSION['itop_env']) ? array('itop_env' => $_SESSION['itop_env']) : array();
 		\UserRights::_ResetSessionCache();
 	}
 
-	/**
-	 * Forgets the profiles that iTop keeps there, so that a profile that was taken away is missed at once.
-	 */
+	/** Forgets the profiles that iTop keeps there, so that a profile that was taken away is missed at once. */
 	public function ForgetProfiles()
 	{
 		unset($_SESSION['profile_list']);
@@ -51,9 +42,7 @@ final class Session
 		$_SESSION['profile_list'] = $aProfiles;
 	}
 
-	/**
-	 * Makes the session one of this page.
-	 */
+	/** Makes the session one of this page. */
 	public function Mark()
 	{
 		if (isset($_SESSION['auth_user'])) {
@@ -66,9 +55,7 @@ final class Session
 		$this->Set(self::MARK, '');
 	}
 
-	/**
-	 * Lets other requests of the session go on; what is written to it from now on is lost on iTop 2.7.
-	 */
+	/** Lets other requests of the session go on; what is written to it from now on is lost on iTop 2.7. */
 	public function Release()
 	{
 		if (session_status() === PHP_SESSION_ACTIVE) {
@@ -80,9 +67,7 @@ final class Session
 		}
 	}
 
-	/**
-	 * From iTop 3.0 on the session is closed after the login, and its helper opens it again for one value.
-	 */
+	/** From iTop 3.0 on the session is closed after the login, and its helper opens it again for one value. */
 	private function Set(string $sName, string $sValue)
 	{
 		if (class_exists(self::HELPER)) {

@@ -22,9 +22,7 @@ final class WordlessLog
 		$this->oFile = $oFile;
 	}
 
-	/**
-	 * Takes the place of iTop's log files until the request ends.
-	 */
+	/** Takes the place of iTop's log files until the request ends. */
 	public static function Install()
 	{
 		foreach (self::LOGS as $sLog) {
@@ -40,9 +38,7 @@ final class WordlessLog
 		}
 	}
 
-	/**
-	 * Error(), Warning(), ... as iTop calls them: text, channel, context.
-	 */
+	/** Error(), Warning(), ... as iTop calls them: text, channel, context. */
 	public function __call(string $sLevel, array $aArguments)
 	{
 		// The context is a text where iTop 2.7 tells of a lock.
@@ -74,7 +70,6 @@ final class WordlessLog
 			return $text;
 		}
 		$bNumber = preg_match_all('/mysql_errno = ([0-9]+)/', $text, $aNumbers) > 0;
-
 		return substr($text, 0, $iFrom).'query = '.self::LEFT_OUT.($bNumber ? ', mysql_errno = '.end($aNumbers[1]) : '');
 	}
 }

@@ -4,11 +4,10 @@
 namespace ItopIntercom\View;
 
 use ItopIntercom\Dates;
+use ItopIntercom\Objects;
 use ItopIntercom\Rights;
 
-/**
- * The files attached to a ticket: name, size and address, never their content.
- */
+/** The files attached to a ticket: name, size and address, never their content. */
 final class Attachments
 {
 	const CLASS_NAME = 'Attachment';
@@ -16,27 +15,20 @@ final class Attachments
 	const MOST_COUNTED = 30;
 	const MOST_NAMED = 10;
 
-	/** @var Rights */
 	private $oRights;
-	/** @var bool */
 	private $bWithUrl;
 
-	/**
-	 * @param bool $bWithUrl whether addresses of the back office may be shown
-	 */
+	/** @param bool $bWithUrl whether addresses of the back office may be shown */
 	public function __construct(Rights $oRights, bool $bWithUrl)
 	{
 		$this->oRights = $oRights;
 		$this->bWithUrl = $bWithUrl;
 	}
 
-	/**
-	 * Returns the newest files and how many there are, as docs/sync-api.md describes them.
-	 */
+	/** Returns the newest files and how many there are, as docs/sync-api.md describes them. */
 	public function Of(\DBObject $oTicket): array
 	{
 		$aDates = \MetaModel::IsValidClass(self::CLASS_NAME) ? $this->Dates($oTicket) : array();
-
 		return array(
 			'count' => min(count($aDates), self::MOST_COUNTED),
 			'more' => count($aDates) > self::MOST_COUNTED,
@@ -44,9 +36,7 @@ final class Attachments
 		);
 	}
 
-	/**
-	 * Returns the date of each attachment by its key, newest first.
-	 */
+	/** Returns the date of each attachment by its key, newest first. */
 	private function Dates(\DBObject $oTicket): array
 	{
 		$bDated = \MetaModel::IsValidAttCode(self::CLASS_NAME, 'creation_date');
@@ -54,19 +44,13 @@ final class Attachments
 		$oSearch = $this->oRights->Restrict(\DBObjectSearch::FromOQL($sOql));
 		$aArgs = array('class' => get_class($oTicket), 'id' => $oTicket->GetKey());
 		$aOrder = $bDated ? array('creation_date' => false) : array();
-		$oSet = new \DBObjectSet($oSearch, $aOrder, $aArgs, null, self::MOST_COUNTED + 1);
-		$oSet->OptimizeColumnLoad(array($oSearch->GetClassAlias() => array_merge(array('item_id'), array_keys($aOrder))));
-		$aDates = array();
-		while ($oAttachment = $oSet->Fetch()) {
-			$aDates[(int)$oAttachment->GetKey()] = $bDated ? Dates::ToIso((string)$oAttachment->Get('creation_date')) : '';
-		}
-
-		return $aDates;
+		$aColumns = array_merge(array('item_id'), array_keys($aOrder));
+		return array_map(function (\DBObject $oAttachment) use ($bDated): string {
+			return $bDated ? Dates::ToIso((string)$oAttachment->Get('creation_date')) : '';
+		}, Objects::Read($oSearch, $aColumns, $aArgs, $aOrder, self::MOST_COUNTED + 1));
 	}
 
-	/**
-	 * Reads names and sizes from the table itself: iTop would load the files for them.
-	 */
+	/** Reads names and sizes from the table itself: iTop would load the files for them. */
 	private function Items(array $aDates): array
 	{
 		if (count($aDates) === 0) {
@@ -96,7 +80,6 @@ final class Attachments
 	private function Url(int $iKey): string
 	{
 		$aQuery = array('operation' => 'download_document', 'class' => self::CLASS_NAME, 'field' => self::CONTENT, 'id' => $iKey);
-
 		return \utils::GetAbsoluteUrlAppRoot().'pages/ajax.document.php?'.http_build_query($aQuery, '', '&');
 	}
 }

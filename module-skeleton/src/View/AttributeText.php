@@ -5,9 +5,7 @@ namespace ItopIntercom\View;
 
 use ItopIntercom\Dates;
 
-/**
- * What a person reads for the value of an attribute, in the language of the moment.
- */
+/** What a person reads for the value of an attribute, in the language of the moment. */
 final class AttributeText
 {
 	const MAX_CHARACTERS = 20000;
@@ -23,13 +21,10 @@ final class AttributeText
 			return ((int)$oObject->Get($sAttCode) === 0) ? '' : (string)$oObject->Get($sAttCode.'_friendlyname');
 		}
 		$sText = $this->OfValue($oAttDef, $oObject->Get($sAttCode), $oObject);
-
 		return mb_substr(trim($sText), 0, self::MAX_CHARACTERS, 'UTF-8');
 	}
 
-	/**
-	 * Returns the value itself where it is short: a code, an id, a number, a date as iTop stores it; else the text.
-	 */
+	/** Returns the value itself where it is short: a code, an id, a number, a date as iTop stores it; else the text. */
 	public function ValueOf(\DBObject $oObject, string $sAttCode): string
 	{
 		$oAttDef = \MetaModel::GetAttributeDef(get_class($oObject), $sAttCode);
@@ -72,13 +67,10 @@ final class AttributeText
 		}
 	}
 
-	/**
-	 * Without empty anchors, such as the marker of a copied message, which would leave "[]" behind.
-	 */
+	/** Without empty anchors, such as the marker of a copied message, which would leave "[]" behind. */
 	public function OfHtml(string $sHtml): string
 	{
 		$sHtml = (string)preg_replace('#<a\s+name="[^"]*"\s*>\s*</a>#i', '', $sHtml);
-
 		return (trim($sHtml) === '') ? '' : (string)\utils::HtmlToText($sHtml);
 	}
 

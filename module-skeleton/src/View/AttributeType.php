@@ -3,9 +3,7 @@
 
 namespace ItopIntercom\View;
 
-/**
- * The types of attributes as docs/sync-api.md names them.
- */
+/** The types of attributes as docs/sync-api.md names them. */
 final class AttributeType
 {
 	/** Parents after their children: the first that fits counts. */
@@ -38,9 +36,7 @@ final class AttributeType
 		'AttributeFriendlyName' => 'string',
 	);
 
-	/**
-	 * Returns the type of an attribute, for a field of a linked object that of the field itself; "other" for the rest.
-	 */
+	/** Returns the type of an attribute, for a field of a linked object that of the field itself; "other" for the rest. */
 	public function Of(\AttributeDefinition $oAttDef): string
 	{
 		if ($oAttDef instanceof \AttributeExternalField) {

@@ -3,17 +3,15 @@
 
 namespace ItopIntercom\View;
 
+use ItopIntercom\Objects;
 use ItopIntercom\Rights;
 
-/**
- * The sets of other objects that iTop's own view of a ticket shows: how many there are, and the first ones.
- */
+/** The sets of other objects that iTop's own view of a ticket shows: how many there are, and the first ones. */
 final class LinkedSets
 {
 	const MOST_COUNTED = 30;
 	const MOST_NAMED = 3;
 
-	/** @var Rights */
 	private $oRights;
 
 	public function __construct(Rights $oRights)
@@ -21,9 +19,7 @@ final class LinkedSets
 		$this->oRights = $oRights;
 	}
 
-	/**
-	 * Returns the sets that are not empty, as docs/sync-api.md describes them.
-	 */
+	/** Returns the sets that are not empty, as docs/sync-api.md describes them. */
 	public function Of(\DBObject $oTicket): array
 	{
 		$sClass = get_class($oTicket);
@@ -54,25 +50,18 @@ final class LinkedSets
 			return false;
 		}
 		$aReasons = array();
-
 		return ((int)$oTicket->GetAttributeFlags($sAttCode, $aReasons) & OPT_ATT_HIDDEN) === 0
 			&& $this->oRights->AllowsAttribute($sClass, $sAttCode, UR_ACTION_READ);
 	}
 
-	/**
-	 * @return string[] at most one more than are counted
-	 */
+	/** @return string[] at most one more than are counted */
 	private function Names(\DBObject $oTicket, \AttributeLinkedSet $oDefinition): array
 	{
 		$oSearch = $this->oRights->Restrict($this->Search($oDefinition));
-		$oSet = new \DBObjectSet($oSearch, array(), array('ticket' => $oTicket->GetKey()), null, self::MOST_COUNTED + 1);
-		$oSet->OptimizeColumnLoad(array($oSearch->GetClassAlias() => array('friendlyname')));
-		$aNames = array();
-		while ($oObject = $oSet->Fetch()) {
-			$aNames[] = (string)$oObject->Get('friendlyname');
-		}
-
-		return $aNames;
+		$aArgs = array('ticket' => $oTicket->GetKey());
+		return array_values(array_map(function (\DBObject $oObject): string {
+			return (string)$oObject->Get('friendlyname');
+		}, Objects::Read($oSearch, array('friendlyname'), $aArgs, array(), self::MOST_COUNTED + 1)));
 	}
 
 	private function Search(\AttributeLinkedSet $oDefinition): \DBSearch
@@ -84,7 +73,6 @@ final class LinkedSets
 		}
 		$sToRemote = $oDefinition->GetExtKeyToRemote();
 		$sRemote = \MetaModel::GetAttributeDef($sLinked, $sToRemote)->GetTargetClass();
-
 		return \DBObjectSearch::FromOQL("SELECT r FROM $sRemote AS r JOIN $sLinked AS l ON l.$sToRemote = r.id WHERE l.$sToMe = :ticket");
 	}
 }

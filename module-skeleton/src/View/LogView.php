@@ -13,7 +13,6 @@ use ItopIntercom\TicketClass;
  */
 final class LogView
 {
-	/** @var TicketClass */
 	private $oTickets;
 
 	public function __construct(TicketClass $oTickets)
@@ -21,9 +20,7 @@ final class LogView
 		$this->oTickets = $oTickets;
 	}
 
-	/**
-	 * Returns the logs that the ticket has and that may be read, each with its first entries; the public one first.
-	 */
+	/** Returns the logs that the ticket has and that may be read, each with its first entries; the public one first. */
 	public function Readable(\DBObject $oTicket, int $iEntries): array
 	{
 		$aLogs = array();
@@ -47,7 +44,6 @@ final class LogView
 		$oLog = $oTicket->Get($sAttCode);
 		$aIndex = is_array($oLog->GetIndex()) ? array_values($oLog->GetIndex()) : array();
 		$iStart = ($iPage - 1) * $iSize;
-
 		return array(
 			'log' => $sLog,
 			'code' => $sAttCode,
@@ -59,17 +55,13 @@ final class LogView
 		);
 	}
 
-	/**
-	 * @param string $sLog public or private
-	 */
+	/** @param string $sLog public or private */
 	public function MayRead(\DBObject $oTicket, string $sLog): bool
 	{
 		return $this->Allows($oTicket, $sLog, UR_ACTION_READ);
 	}
 
-	/**
-	 * @param string $sLog public or private
-	 */
+	/** @param string $sLog public or private */
 	public function MayWrite(\DBObject $oTicket, string $sLog): bool
 	{
 		return $this->oTickets->CanModify($oTicket) && $this->Allows($oTicket, $sLog, UR_ACTION_MODIFY);
@@ -82,14 +74,11 @@ final class LogView
 			return false;
 		}
 		$sAttCode = $this->oTickets->Attribute($sRole);
-
 		return $oTicket->Get($sAttCode) instanceof \ormCaseLog
 			&& $this->oTickets->Rights()->AllowsAttribute(get_class($oTicket), $sAttCode, $iAction, $oTicket);
 	}
 
-	/**
-	 * @param array[] $aIndex newest entry first, as in the text
-	 */
+	/** @param array[] $aIndex newest entry first, as in the text */
 	private function Entries(string $sText, array $aIndex, int $iStart, int $iSize): array
 	{
 		$aEntries = array();
@@ -111,7 +100,6 @@ final class LogView
 	private function Entry(array $aRow, string $sText): array
 	{
 		$bHtml = isset($aRow['format']) && $aRow['format'] === 'html';
-
 		return array(
 			'author' => (string)$aRow['user_name'],
 			'date' => $this->Date($aRow['date']),
@@ -120,9 +108,7 @@ final class LogView
 		);
 	}
 
-	/**
-	 * @param int|\DateTimeInterface|mixed $date iTop has kept it in both ways
-	 */
+	/** @param int|\DateTimeInterface|mixed $date iTop has kept it in both ways */
 	private function Date($date): string
 	{
 		if ($date instanceof \DateTimeInterface) {

@@ -5,30 +5,19 @@ namespace ItopIntercom\View;
 
 use ItopIntercom\OfferedTransition;
 use ItopIntercom\People\PersonView;
-use ItopIntercom\SyncApi\Context;
+use ItopIntercom\WithContext;
 
-/**
- * Everything the panel shows of one ticket: the answer of the operation "ticket".
- */
-final class TicketDetails
+/** Everything the panel shows of one ticket: the answer of the operation "ticket". */
+final class TicketDetails extends WithContext
 {
 	const ATTRIBUTES = 'sync_app.view_ticket.details_attributes';
 	const FIRST_ENTRIES = 3;
-
-	/** @var Context */
-	private $oContext;
-
-	public function __construct(Context $oContext)
-	{
-		$this->oContext = $oContext;
-	}
 
 	public function Record(\DBObject $oTicket): array
 	{
 		$oTickets = $this->oContext->Tickets();
 		$oView = $this->oContext->View();
 		$oLogs = new LogView($oTickets);
-
 		return array(
 			'ticket' => $oView->Row($oTicket),
 			'link' => $oView->Link($oTicket),
@@ -67,9 +56,7 @@ final class TicketDetails
 		return $aAttributes;
 	}
 
-	/**
-	 * Sets of other objects have no short text; the right to read may be withheld for single attributes.
-	 */
+	/** Sets of other objects have no short text; the right to read may be withheld for single attributes. */
 	private function IsShown(string $sClass, string $sAttCode): bool
 	{
 		return !\MetaModel::GetAttributeDef($sClass, $sAttCode)->IsLinkSet()
@@ -90,7 +77,6 @@ final class TicketDetails
 			return null;
 		}
 		$oPerson = $this->oContext->Persons()->WithId($oTickets->Value($oTicket, 'caller_id'));
-
 		return ($oPerson === null) ? null : (new PersonView())->Record($oPerson);
 	}
 }

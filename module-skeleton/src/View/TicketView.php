@@ -8,14 +8,10 @@ use ItopIntercom\Link\Links;
 use ItopIntercom\Parameters;
 use ItopIntercom\TicketClass;
 
-/**
- * Tickets as the rows, links and URLs of the answers (docs/sync-api.md).
- */
+/** Tickets as the rows, links and URLs of the answers (docs/sync-api.md). */
 final class TicketView
 {
-	/** @var Parameters */
 	private $oParameters;
-	/** @var TicketClass */
 	private $oTickets;
 
 	public function __construct(Parameters $oParameters, TicketClass $oTickets)
@@ -24,14 +20,11 @@ final class TicketView
 		$this->oTickets = $oTickets;
 	}
 
-	/**
-	 * Returns the codes that Row() and Link() read, for OptimizeColumnLoad.
-	 */
+	/** Returns the codes that Row() and Link() read, for OptimizeColumnLoad. */
 	public function Columns(): array
 	{
 		$aOthers = array_filter(array('last_update', $this->SubtitleCode()), array($this->oTickets, 'HasAttribute'));
 		$aOurs = $this->oTickets->Attributes(array('status', 'intercom_ref', 'intercom_url', 'intercom_sync_activated'));
-
 		return array_values(array_unique(array_merge($aOurs, $aOthers)));
 	}
 
@@ -39,7 +32,6 @@ final class TicketView
 	{
 		$sSubtitle = $this->SubtitleCode();
 		$oTexts = new AttributeText();
-
 		return array(
 			'id' => (string)$oTicket->GetKey(),
 			'class' => get_class($oTicket),
@@ -51,17 +43,13 @@ final class TicketView
 		);
 	}
 
-	/**
-	 * Returns what a person reads for the attribute that plays the role, '' where the class has none.
-	 */
+	/** Returns what a person reads for the attribute that plays the role, '' where the class has none. */
 	public function NameOf(\DBObject $oTicket, string $sRole): string
 	{
 		return $this->oTickets->Has($sRole) ? (new AttributeText())->Of($oTicket, $this->oTickets->Attribute($sRole)) : '';
 	}
 
-	/**
-	 * Returns the link to the first conversation, null where the ticket has none.
-	 */
+	/** Returns the link to the first conversation, null where the ticket has none. */
 	public function Link(\DBObject $oTicket): ?array
 	{
 		return $this->Links(array($oTicket))[(int)$oTicket->GetKey()];
@@ -89,35 +77,26 @@ final class TicketView
 		return $aRecords;
 	}
 
-	/**
-	 * Whether addresses of the back office are shown.
-	 */
+	/** Whether addresses of the back office are shown. */
 	public function LinksToBackoffice(): bool
 	{
 		return $this->oParameters->Flag('sync_app.view_ticket.show_open_in_backoffice_button');
 	}
 
-	/**
-	 * Returns the address of iTop's own form of a transition, null where the parameters want no such button.
-	 */
+	/** Returns the address of iTop's own form of a transition, null where the parameters want no such button. */
 	public function TransitionUrl(\DBObject $oTicket, string $sStimulus): ?string
 	{
 		$aQuery = array('operation' => 'stimulus', 'class' => get_class($oTicket), 'id' => $oTicket->GetKey(), 'stimulus' => $sStimulus);
-
 		return $this->LinksToBackoffice() ? \utils::GetAbsoluteUrlAppRoot().'pages/UI.php?'.http_build_query($aQuery, '', '&') : null;
 	}
 
-	/**
-	 * Returns the address in the back office, null where the parameters want no such button.
-	 */
+	/** Returns the address in the back office, null where the parameters want no such button. */
 	public function BackofficeUrl(\DBObject $oTicket): ?string
 	{
 		return $this->LinksToBackoffice() ? $this->Url($oTicket, 'iTopStandardURLMaker') : null;
 	}
 
-	/**
-	 * Returns the address in the portal, null where its class is not configured or not there.
-	 */
+	/** Returns the address in the portal, null where its class is not configured or not there. */
 	public function PortalUrl(\DBObject $oTicket): ?string
 	{
 		$sMaker = $this->oParameters->Text('sync_app.portal_url_maker_class');
@@ -137,7 +116,6 @@ final class TicketView
 	{
 		// Not by ApplicationContext, which counts organisations on the way.
 		$sUrl = call_user_func(array($sMaker, 'MakeObjectURL'), get_class($oTicket), $oTicket->GetKey());
-
 		return ((string)$sUrl === '') ? null : $sUrl;
 	}
 

@@ -5,12 +5,9 @@ namespace ItopIntercom\Widget;
 
 use ItopIntercom\Parameters;
 
-/**
- * Who gets the chat widget, where, and of which workspace.
- */
+/** Who gets the chat widget, where, and of which workspace. */
 final class Admission
 {
-	/** @var Parameters */
 	private $oParameters;
 
 	public function __construct(Parameters $oParameters)
@@ -18,9 +15,7 @@ final class Admission
 		$this->oParameters = $oParameters;
 	}
 
-	/**
-	 * Says why the current user gets no widget in this portal, '' where nothing speaks against it. No query.
-	 */
+	/** Says why the current user gets no widget in this portal, '' where nothing speaks against it. No query. */
 	public function Refusal(string $sPortal): string
 	{
 		$aPortals = $this->oParameters->Texts('enabled_portals');
@@ -47,16 +42,13 @@ final class Admission
 		return '';
 	}
 
-	/**
-	 * Returns the first workspace whose scope finds something with the rights of the current user.
-	 */
+	/** Returns the first workspace whose scope finds something with the rights of the current user. */
 	public function Workspace(): ?Workspace
 	{
 		foreach (Workspace::All($this->oParameters) as $oWorkspace) {
 			try {
 				if ($this->Finds($oWorkspace->Scope())) {
 					$this->LogUnknownRegion($oWorkspace);
-
 					return $oWorkspace;
 				}
 			} catch (\Throwable $oError) {
@@ -77,7 +69,6 @@ final class Admission
 			return false;
 		}
 		$oSet = new \DBObjectSet(\DBSearch::FromOQL($sOql));
-
 		return $oSet->CountWithLimit(1) > 0;
 	}
 

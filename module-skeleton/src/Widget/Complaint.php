@@ -5,16 +5,12 @@ namespace ItopIntercom\Widget;
 
 use ItopIntercom\ModuleInfo;
 
-/**
- * What is wrong with the configuration of the widget: met on every page, told to the log once in a while.
- */
+/** What is wrong with the configuration of the widget: met on every page, told to the log once in a while. */
 final class Complaint
 {
 	const SILENCE_SECONDS = 3600;
 
-	/**
-	 * @param string $sAbout what is wrong, the same for every user who meets it
-	 */
+	/** @param string $sAbout what is wrong, the same for every user who meets it */
 	public static function Tell(string $sAbout, string $sSentence): void
 	{
 		$sNote = \utils::GetCachePath().ModuleInfo::CODE.'-'.sha1($sAbout).'.logged';

@@ -3,14 +3,10 @@
 
 namespace ItopIntercom\Widget;
 
-/**
- * The cookies that Intercom's script leaves on the domain of iTop.
- */
+/** The cookies that Intercom's script leaves on the domain of iTop. */
 final class Cookies
 {
-	/**
-	 * Tells the browser to drop the cookies of a workspace (intercom-id-, intercom-session-, intercom-device-id-<id>).
-	 */
+	/** Tells the browser to drop the cookies of a workspace (intercom-id-, intercom-session-, intercom-device-id-<id>). */
 	public static function Expire(string $sWorkspaceId): void
 	{
 		$aDomains = self::Domains((string)parse_url(\utils::GetAbsoluteUrlAppRoot(), PHP_URL_HOST));

@@ -13,21 +13,16 @@ final class Identity
 	const TOKEN_SECONDS = 1800;
 	const REFRESH_SECONDS = 1500;
 
-	/**
-	 * Returns a signed token (HS256) that names the user and ends soon.
-	 */
+	/** Returns a signed token (HS256) that names the user and ends soon. */
 	public static function Token(string $sSecret, Visitor $oVisitor, int $iNow): string
 	{
 		$aClaims = array('user_id' => $oVisitor->Id()) + $oVisitor->Attributes();
 		$aClaims['exp'] = $iNow + self::TOKEN_SECONDS;
 		$sSigned = self::Base64Url(Json::Encode(array('alg' => 'HS256', 'typ' => 'JWT'))).'.'.self::Base64Url(Json::Encode($aClaims));
-
 		return $sSigned.'.'.self::Base64Url(hash_hmac('sha256', $sSigned, $sSecret, true));
 	}
 
-	/**
-	 * Returns the older proof, for workspaces that have not moved to tokens yet.
-	 */
+	/** Returns the older proof, for workspaces that have not moved to tokens yet. */
 	public static function UserHash(string $sSecret, Visitor $oVisitor): string
 	{
 		return hash_hmac('sha256', $oVisitor->Id(), $sSecret);

@@ -3,9 +3,7 @@
 
 namespace ItopIntercom\Widget;
 
-/**
- * JSON that may stand inside a script of a page, whatever the texts in it are.
- */
+/** JSON that may stand inside a script of a page, whatever the texts in it are. */
 final class Json
 {
 	/**

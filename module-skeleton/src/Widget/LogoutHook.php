@@ -7,9 +7,7 @@ namespace ItopIntercom\Widget;
 if (interface_exists('iLogoutExtension')) {
 	final class LogoutHook implements \iLogoutExtension
 	{
-		/**
-		 * "before": for every way of logging in, and before single sign-on leaves iTop.
-		 */
+		/** "before": for every way of logging in, and before single sign-on leaves iTop. */
 		public function ListSupportedLoginModes()
 		{
 			return array('before');

@@ -14,7 +14,6 @@ if (class_exists('AbstractPortalUIExtension')) {
 			// Every portal asks every extension; which one is asking stands only here.
 			$sPortal = isset($_ENV['PORTAL_ID']) ? (string)$_ENV['PORTAL_ID'] : '';
 			$sScript = Widget::ForPage($sPortal);
-
 			return ($sScript === '') ? null : $sScript;
 		}
 	}

@@ -5,21 +5,15 @@ namespace ItopIntercom\Widget;
 
 use ItopIntercom\ModuleInfo;
 
-/**
- * What the page is given to bring up the chat: widget.js with its configuration.
- */
+/** What the page is given to bring up the chat: widget.js with its configuration. */
 final class Snippet
 {
 	/** Stands in widget.js where the configuration goes. */
 	const SLOT = '/* configuration */ null';
 
-	/** @var string */
 	private $sPortal;
-	/** @var Workspace */
 	private $oWorkspace;
-	/** @var Visitor */
 	private $oVisitor;
-	/** @var int */
 	private $iNow;
 
 	public function __construct(string $sPortal, Workspace $oWorkspace, Visitor $oVisitor, int $iNow)
@@ -48,9 +42,7 @@ final class Snippet
 		return "\n;".str_replace(self::SLOT, Json::Encode($this->Configuration()), $sScript);
 	}
 
-	/**
-	 * @return array appId, mark, settings for Intercom's boot, refresh (address and seconds; null without a token)
-	 */
+	/** @return array appId, mark, settings for Intercom's boot, refresh (address and seconds; null without a token) */
 	public function Configuration(): array
 	{
 		return array(
@@ -92,7 +84,6 @@ final class Snippet
 			return null;
 		}
 		$sUrl = \utils::GetAbsoluteUrlModulePage(ModuleInfo::CODE, 'widget-identity.php', array('portal' => $this->sPortal));
-
 		return array('url' => $sUrl, 'seconds' => Identity::REFRESH_SECONDS);
 	}
 }

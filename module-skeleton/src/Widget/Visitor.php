@@ -3,21 +3,18 @@
 
 namespace ItopIntercom\Widget;
 
-/**
- * The current user of iTop as Intercom gets to know them.
- */
+use ItopIntercom\Objects;
+
+/** The current user of iTop as Intercom gets to know them. */
 final class Visitor
 {
 	/** Keeps our ids apart from those that other systems gave to their users. */
 	const PREFIX = 'itop-';
 
-	/** @var string */
 	private $sUserKey;
-	/** @var string */
 	private $sLogin;
 	/** @var \DBObject|null */
 	private $oContact;
-	/** @var string */
 	private $sLanguage;
 
 	/**
@@ -36,21 +33,16 @@ final class Visitor
 	public static function Current(): Visitor
 	{
 		$sLogin = (string)\UserRights::GetUser();
-
 		return new self((string)\UserRights::GetUserId(), $sLogin, self::Contact(), (string)\UserRights::GetUserLanguage());
 	}
 
-	/**
-	 * A name for this user that is the same on every page and tells nothing: the page notices by it that another one came.
-	 */
+	/** A name for this user that is the same on every page and tells nothing: the page notices by it that another one came. */
 	public function Mark(): string
 	{
 		return substr(hash('sha256', \utils::GetAbsoluteUrlAppRoot().' '.$this->sUserKey.' '.$this->sLogin), 0, 32);
 	}
 
-	/**
-	 * What Intercom knows a signed user by (external_id of its contacts).
-	 */
+	/** What Intercom knows a signed user by (external_id of its contacts). */
 	public function Id(): string
 	{
 		if ($this->oContact === null) {
@@ -67,8 +59,7 @@ final class Visitor
 	 */
 	public static function ContactOf(string $sId): ?array
 	{
-		$sPattern = '/^'.self::PREFIX.'([A-Za-z_][A-Za-z0-9_]*)-([1-9][0-9]{0,17})$/D';
-
+		$sPattern = '/^'.self::PREFIX.'([A-Za-z_][A-Za-z0-9_]*)-('.Objects::ID.')$/D';
 		return (preg_match($sPattern, $sId, $aParts) === 1) ? array($aParts[1], $aParts[2]) : null;
 	}
 
@@ -90,7 +81,6 @@ final class Visitor
 		// E-mail and name are neither unique nor there to stay; the class and the id are.
 		$aAttributes['itop_contact_class'] = get_class($this->oContact);
 		$aAttributes['itop_contact_id'] = (string)$this->oContact->GetKey();
-
 		return $aAttributes;
 	}
 
@@ -103,22 +93,17 @@ final class Visitor
 		return trim((string)$this->oContact->Get('email'));
 	}
 
-	/**
-	 * Language code as Intercom writes it: "fr", but "pt-BR" where the country makes another translation.
-	 */
+	/** Language code as Intercom writes it: "fr", but "pt-BR" where the country makes another translation. */
 	public function Language(): string
 	{
 		if (preg_match('/^([A-Za-z]{2,3}) ([A-Za-z]{2})$/', $this->sLanguage, $aParts) !== 1) {
 			return '';
 		}
 		$sLanguage = strtolower($aParts[1]);
-
 		return in_array($sLanguage, array('pt', 'zh'), true) ? $sLanguage.'-'.strtoupper($aParts[2]) : $sLanguage;
 	}
 
-	/**
-	 * @return \DBObject|null
-	 */
+	/** @return \DBObject|null */
 	private static function Contact()
 	{
 		try {

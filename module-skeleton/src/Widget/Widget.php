@@ -6,17 +6,13 @@ namespace ItopIntercom\Widget;
 use ItopIntercom\ModuleInfo;
 use ItopIntercom\Parameters;
 
-/**
- * The chat widget as iTop's hooks need it: whatever goes wrong here, the page of iTop comes up.
- */
+/** The chat widget as iTop's hooks need it: whatever goes wrong here, the page of iTop comes up. */
 final class Widget
 {
 	/** What the back office is called among the portals of `enabled_portals`. */
 	const BACKOFFICE = 'backoffice';
 
-	/**
-	 * Returns the script that brings up the chat for the current user, or '' where there is none to be shown.
-	 */
+	/** Returns the script that brings up the chat for the current user, or '' where there is none to be shown. */
 	public static function ForPage(string $sPortal): string
 	{
 		try {
@@ -25,21 +21,17 @@ final class Widget
 			$oWorkspace = ($sRefusal === '') ? $oAdmission->Workspace() : null;
 			if ($oWorkspace === null) {
 				self::LogRefusal($sPortal, ($sRefusal === '') ? 'no workspace has a scope that finds something for the user' : $sRefusal);
-
 				return '';
 			}
 
 			return Snippet::OfCurrentUser($sPortal, $oWorkspace)->Script();
 		} catch (\Throwable $oError) {
 			self::LogError('The chat widget is left out of this page', $oError);
-
 			return '';
 		}
 	}
 
-	/**
-	 * Ends the chat in the browser of the user who is logging out.
-	 */
+	/** Ends the chat in the browser of the user who is logging out. */
 	public static function Forget(): void
 	{
 		try {

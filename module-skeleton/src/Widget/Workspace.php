@@ -5,9 +5,7 @@ namespace ItopIntercom\Widget;
 
 use ItopIntercom\Parameters;
 
-/**
- * One workspace of Intercom, as the parameter `workspaces` describes it for the widget.
- */
+/** One workspace of Intercom, as the parameter `workspaces` describes it for the widget. */
 final class Workspace
 {
 	/** Each region of Intercom answers at its own address; a widget that asks another one stays away. */
@@ -20,9 +18,7 @@ final class Workspace
 	const JWT = 'jwt';
 	const USER_HASH = 'user_hash';
 
-	/** @var string */
 	private $sId;
-	/** @var array */
 	private $aEntry;
 
 	private function __construct(string $sId, array $aEntry)
@@ -31,9 +27,7 @@ final class Workspace
 		$this->aEntry = $aEntry;
 	}
 
-	/**
-	 * @return Workspace[] in the order of the parameter, without entries that still are the published example
-	 */
+	/** @return Workspace[] in the order of the parameter, without entries that still are the published example */
 	public static function All(Parameters $oParameters): array
 	{
 		$aWorkspaces = array();
@@ -53,45 +47,33 @@ final class Workspace
 		return $this->sId;
 	}
 
-	/**
-	 * OQL that finds something for the users of the workspace; '' where none is given.
-	 */
+	/** OQL that finds something for the users of the workspace; '' where none is given. */
 	public function Scope(): string
 	{
 		return $this->Text('scope');
 	}
 
-	/**
-	 * That of us where the region is none: a widget without an address stays away as well as one with a wrong address.
-	 */
+	/** That of us where the region is none: a widget without an address stays away as well as one with a wrong address. */
 	public function ApiBase(): string
 	{
 		$sRegion = strtolower($this->Text('region'));
-
 		return isset(self::API_BASES[$sRegion]) ? self::API_BASES[$sRegion] : self::API_BASES['us'];
 	}
 
-	/**
-	 * What is given as region and is none, '' where everything is well.
-	 */
+	/** What is given as region and is none, '' where everything is well. */
 	public function UnknownRegion(): string
 	{
 		$sRegion = $this->Text('region');
-
 		return isset(self::API_BASES[strtolower($sRegion)]) ? '' : $sRegion;
 	}
 
-	/**
-	 * The secret that users are signed with; '' where they are not signed. It must not reach the page.
-	 */
+	/** The secret that users are signed with; '' where they are not signed. It must not reach the page. */
 	public function IdentitySecret(): string
 	{
 		return $this->Text('identity_secret');
 	}
 
-	/**
-	 * How users are signed: one of the constants, '' where there is no secret. Never both: Intercom refuses that.
-	 */
+	/** How users are signed: one of the constants, '' where there is no secret. Never both: Intercom refuses that. */
 	public function IdentityMethod(): string
 	{
 		if ($this->IdentitySecret() === '') {
@@ -104,7 +86,6 @@ final class Workspace
 	private function Text(string $sKey): string
 	{
 		$value = isset($this->aEntry[$sKey]) ? $this->aEntry[$sKey] : '';
-
 		return is_scalar($value) ? trim((string)$value) : '';
 	}
 }

@@ -107,8 +107,7 @@ class Itop:
         `other_classes`: also which other classes than the configured one have tickets of conversations. `facts`: also
         what only iTop knows of how the parameters fit (docs/sync-api.md).
         """
-        asked = {"other_classes": other_classes or None, "facts": facts or None}
-        return self._call("settings", dict[str, object], **asked)
+        return self._call("settings", dict[str, object], other_classes=other_classes or None, facts=facts or None)
 
     # The conversation and its tickets
 

@@ -3,6 +3,8 @@
 
 namespace ItopIntercom;
 
+use ItopIntercom\View\AttributeType;
+
 /**
  * What only iTop can say about the configuration of the module: `intercom-sync doctor` tells by it which parameters do not fit.
  */
@@ -72,7 +74,7 @@ final class ConfigurationFacts extends WithContext
 		foreach (\MetaModel::ListAttributeDefs($sClass) as $sCode => $oDefinition) {
 			$bEnum = $oDefinition instanceof \AttributeEnum;
 			$aAttributes[$sCode] = array(
-				'type' => (new View\AttributeType())->Of($oDefinition),
+				'type' => (new AttributeType())->Of($oDefinition),
 				'values' => $bEnum ? array_map('strval', array_keys((array)$oDefinition->GetAllowedValues())) : null,
 				'default' => $bEnum ? (string)$oDefinition->GetDefaultValue() : '',
 			);

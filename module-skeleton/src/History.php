@@ -13,7 +13,6 @@ final class History
 
 	/**
 	 * Starts a new change of the agent: iTop shows her user where she has one, and her name in Intercom else.
-	 *
 	 * @param string $sMark what is to follow her name
 	 */
 	public static function Of(Agent $oAgent, string $sMark = '')
@@ -24,7 +23,6 @@ final class History
 
 	/**
 	 * Starts a new change under that name, e.g. "Mara Lindt (Intercom)".
-	 *
 	 * @param int $iUserId id of her iTop user, 0 for none; iTop 2.7 shows the name in any case
 	 */
 	public static function Begin(string $sWho, int $iUserId = 0, string $sMark = '')

@@ -13,6 +13,8 @@ final class LinkHistory
 	const REFERENCE = 'intercom_ref';
 	const URL = 'intercom_url';
 	const SYNC = 'intercom_sync_activated';
+	/** Our first version. */
+	const OURS = '2.0.0';
 
 	private $oTickets;
 
@@ -46,7 +48,7 @@ final class LinkHistory
 		}
 
 		// What an older module copied until then has no mark of ours, and would be copied again.
-		$sReplaced = (new Predecessor())->ReplacedAt();
+		$sReplaced = self::ReplacedAt();
 		if ($sReplaced !== null && (string)$sSince !== '' && strtotime($sSince) < strtotime($sReplaced)) {
 			$sSince = $sReplaced;
 			$bCreatedHere = false;
@@ -61,7 +63,6 @@ final class LinkHistory
 
 	/**
 	 * The same id may be that of a conversation in another workspace, which only the address told then.
-	 *
 	 * @param string $sNow the address of the conversation
 	 */
 	private function IsLinked(array $aState, Conversation $oConversation, string $sNow): bool
@@ -135,7 +136,6 @@ final class LinkHistory
 
 	/**
 	 * History is for administrators in some installations; of it nothing but what concerns the conversation is handed out.
-	 *
 	 * @return \DBObject[] oldest first, by id
 	 */
 	private function History(string $sClass, \DBObject $oTicket): array
@@ -145,5 +145,27 @@ final class LinkHistory
 		$aChanges = $oSet->ToArray();
 		ksort($aChanges);
 		return $aChanges;
+	}
+
+	/**
+	 * Returns when this module took the place of an older one of the same code, as an ISO date; null where there was none. That one
+	 * copied messages as well, without our mark, so that its copies are not known again.
+	 */
+	private static function ReplacedAt(): ?string
+	{
+		$oSearch = \DBObjectSearch::FromOQL_AllData('SELECT ModuleInstallation WHERE name = :code');
+		$oSet = new \DBObjectSet($oSearch, array('id' => true), array('code' => ModuleInfo::CODE));
+		$bOlder = false;
+		$sReplaced = null;
+		while ($oInstallation = $oSet->Fetch()) {
+			if (version_compare((string)$oInstallation->Get('version'), self::OURS, '<')) {
+				$bOlder = true;
+				$sReplaced = null;
+			} elseif ($bOlder && $sReplaced === null) {
+				$sReplaced = Dates::ToIso((string)$oInstallation->Get('installed'));
+			}
+		}
+
+		return ($sReplaced === '') ? null : $sReplaced;
 	}
 }

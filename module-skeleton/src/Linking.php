@@ -17,12 +17,10 @@ final class Linking extends WithContext
 
 	/**
 	 * Returns the answer of link and unlink.
-	 *
 	 * @param Conversation $oConversation the one that asks
 	 * @param Conversation[] $aFrom those that the ticket may belong to now
 	 * @param string $sNote plain text, '' for none
 	 * @param callable $fChange changes the given ticket in memory; is told whether it belongs to that conversation
-	 *
 	 * @throws Failure 409 linked_elsewhere
 	 */
 	public function Change(string $sId, Conversation $oConversation, array $aFrom, string $sNote, callable $fChange): array

@@ -39,7 +39,6 @@ final class Mutex
 
 	/**
 	 * Calls $fDo() while holding the mutex and returns what it returns; objects must be read again inside it.
-	 *
 	 * @throws Failure 409 busy when it is not to be had in time
 	 */
 	public function Run(callable $fDo, float $fSeconds = self::WAIT_SECONDS)

@@ -17,11 +17,9 @@ final class Objects
 
 	/**
 	 * Returns what a search finds, by key and in order.
-	 *
 	 * @param string[] $aColumns the attributes to load
 	 * @param array $aOrder attribute => whether ascending
 	 * @param int $iLimit 0 for all
-	 *
 	 * @return \DBObject[]
 	 */
 	public static function Read(\DBSearch $oSearch, array $aColumns, array $aArgs = array(), array $aOrder = array(), int $iLimit = 0, int $iStart = 0): array
@@ -31,9 +29,7 @@ final class Objects
 
 	/**
 	 * Returns the objects of a set, by key and in order.
-	 *
 	 * @param string[] $aColumns the attributes to load
-	 *
 	 * @return \DBObject[]
 	 */
 	public static function Of(\DBObjectSet $oSet, array $aColumns): array
@@ -47,11 +43,7 @@ final class Objects
 		return $aObjects;
 	}
 
-	/**
-	 * Returns the ids of the objects of a set, as texts.
-	 *
-	 * @return string[]
-	 */
+	/** @return string[] the ids of the objects of a set, as texts */
 	public static function Ids(\DBObjectSet $oSet): array
 	{
 		return array_map('strval', array_keys(self::Of($oSet, array('friendlyname'))));
@@ -59,7 +51,6 @@ final class Objects
 
 	/**
 	 * Returns a condition on a column of the class that is searched.
-	 *
 	 * @param string|int[] $value the name of an argument of the query, or a list of values of which it may be any
 	 */
 	public static function Condition(\DBSearch $oSearch, string $sAttCode, string $sOperator, $value): \Expression

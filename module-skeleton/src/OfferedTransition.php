@@ -56,7 +56,6 @@ final class OfferedTransition
 
 	/**
 	 * Returns iTop's flags of the attributes that the transition is about: those of the way and of the state it leads to.
-	 *
 	 * @return int[] by attribute code
 	 */
 	public function Flags(): array
@@ -85,7 +84,6 @@ final class OfferedTransition
 
 	/**
 	 * Writes the ticket in its new state.
-	 *
 	 * @throws Failure 422 refused
 	 */
 	public function Apply()
@@ -95,11 +93,7 @@ final class OfferedTransition
 		}
 	}
 
-	/**
-	 * Returns the codes of what a person may do in the state; iTop keeps others for its own machinery.
-	 *
-	 * @return string[]
-	 */
+	/** @return string[] the codes of what a person may do in the state; iTop keeps others for its own machinery */
 	private static function Codes(\DBObject $oTicket): array
 	{
 		$sClass = get_class($oTicket);

@@ -7,23 +7,13 @@ namespace ItopIntercom;
  * Ongoing tickets that belong to conversations, but are of another class than the configured one: no message reaches them.
  * That is so when somebody changed the class, and only the published names of attributes can tell it then.
  */
-final class OtherClasses
+final class OtherClasses extends WithContext
 {
 	/** Counts stop here. */
 	const MOST = 30;
 
-	private $oParameters;
-	private $oTickets;
-
-	public function __construct(Parameters $oParameters, TicketClass $oTickets)
-	{
-		$this->oParameters = $oParameters;
-		$this->oTickets = $oTickets;
-	}
-
 	/**
 	 * Returns, for each class that has such tickets, its name and label and how many the account sees. A query a class.
-	 *
 	 * @return array[]
 	 */
 	public function Counts(): array
@@ -47,7 +37,8 @@ final class OtherClasses
 	/** Without a class everything is elsewhere, and that is told already. */
 	private function MayHave(string $sClass): bool
 	{
-		return $this->oTickets->Exists() && !\MetaModel::IsAbstract($sClass) && !\MetaModel::IsParentClass($this->oTickets->Name(), $sClass)
+		$oTickets = $this->oContext->Tickets();
+		return $oTickets->Exists() && !\MetaModel::IsAbstract($sClass) && !\MetaModel::IsParentClass($oTickets->Name(), $sClass)
 			&& $this->HasText($sClass, 'intercom_ref');
 	}
 
@@ -64,7 +55,7 @@ final class OtherClasses
 			$aArgs['synced'] = TicketClass::SYNC_ON;
 		}
 		if ($this->HasText($sClass, 'status')) {
-			foreach ($this->oParameters->Texts('sync_app.search_ticket.excluded_states') as $iIndex => $sState) {
+			foreach ($this->oContext->Parameters()->Texts('sync_app.search_ticket.excluded_states') as $iIndex => $sState) {
 				$sOql .= " AND status != :state$iIndex";
 				$aArgs["state$iIndex"] = $sState;
 			}

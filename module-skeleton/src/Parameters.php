@@ -76,11 +76,7 @@ final class Parameters
 		return $this->Value($sName) == $this->aDeclared[$sName]['default'];
 	}
 
-	/**
-	 * Returns the names of the parameters whose value is of no use, so that the default is taken.
-	 *
-	 * @return string[]
-	 */
+	/** @return string[] the names of the parameters whose value is of no use, so that the default is taken */
 	public function Unusable(): array
 	{
 		$aNames = array();

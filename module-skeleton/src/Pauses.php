@@ -13,7 +13,6 @@ final class Pauses
 
 	/**
 	 * From that moment on the ticket gets messages, or not.
-	 *
 	 * @param string $sDate ISO 8601, '' for a moment of which no date is known
 	 */
 	public function At(string $sDate, bool $bActive)

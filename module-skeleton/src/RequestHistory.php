@@ -24,7 +24,7 @@ final class RequestHistory
 	/** The ticket of the conversation that this request made before, null if none. */
 	public function Ticket(Conversation $oConversation): ?\DBObject
 	{
-		$oSet = $this->oTickets->OfConversation($oConversation);
+		$oSet = $this->oTickets->Linked()->OfConversation($oConversation);
 		while ($oTicket = $oSet->Fetch()) {
 			if ($this->Made($oTicket)) {
 				return $oTicket;

@@ -26,7 +26,6 @@ final class Rights
 
 	/**
 	 * Asked before rights are looked at: in read-only mode iTop denies them all, which would not sound as if it passed.
-	 *
 	 * @throws Failure 409 busy while iTop is in read-only mode
 	 */
 	public static function RequireWritable()
@@ -108,11 +107,7 @@ final class Rights
 		return (new self(null, $this->oTerritory))->Sees($oObject);
 	}
 
-	/**
-	 * Returns the searches that all have to find an object of that class.
-	 *
-	 * @return \DBSearch[]
-	 */
+	/** @return \DBSearch[] the searches that all have to find an object of that class */
 	private function Limits(string $sClass): array
 	{
 		$visible = $this->VisibleTo($sClass);
@@ -121,11 +116,7 @@ final class Rights
 		return ($oOfWorkspace === null) ? $aLimits : array_merge($aLimits, array($oOfWorkspace));
 	}
 
-	/**
-	 * Returns true for everything, false for nothing, else the search of what the agent's user sees of a class.
-	 *
-	 * @return bool|\DBSearch
-	 */
+	/** @return bool|\DBSearch true for everything, false for nothing, else the search of what the agent's user sees of a class */
 	private function VisibleTo(string $sClass)
 	{
 		$bByProfile = \MetaModel::HasCategory($sClass, 'bizmodel') || \MetaModel::HasCategory($sClass, 'silo');

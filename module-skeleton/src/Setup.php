@@ -5,7 +5,6 @@ namespace ItopIntercom;
 
 use ItopIntercom\Link\TakeOver;
 use ItopIntercom\SyncApi\Account;
-use ItopIntercom\SyncApi\SecretReaders;
 
 /** What iTop's setup does for the module, after the database is as the new model wants it. */
 final class Setup
@@ -32,15 +31,11 @@ final class Setup
 		}
 	}
 
-	/**
-	 * Returns a sentence for each thing that an administrator has to do.
-	 *
-	 * @return string[]
-	 */
+	/** @return string[] a sentence for each thing that an administrator has to do */
 	private static function Notices(): array
 	{
 		$oParameters = Parameters::OfModule();
-		if (!$oParameters->IsDefault(Account::PROFILES) || (new SecretReaders($oParameters))->Count() > 0) {
+		if (!$oParameters->IsDefault(Account::PROFILES) || Account::CountReaders($oParameters) > 0) {
 			return array();
 		}
 		$sWhat = 'No account has the profile "'.ModuleInfo::SERVICE_PROFILE.'" yet, without which the sync app for Intercom is refused';

@@ -27,7 +27,6 @@ final class Territory
 
 	/**
 	 * Returns null for a workspace that sees whatever the account does.
-	 *
 	 * @throws Failure 422 misconfigured: a limit that cannot be understood hides everything
 	 */
 	public static function OfWorkspace(string $sWorkspace, Parameters $oParameters): ?Territory
@@ -91,7 +90,6 @@ final class Territory
 
 	/**
 	 * Returns ids. With all data: whether somebody sees an organisation is asked of every object anyway.
-	 *
 	 * @return int[]
 	 */
 	private static function Read(\DBSearch $oSearch): array

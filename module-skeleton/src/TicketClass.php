@@ -3,8 +3,7 @@
 
 namespace ItopIntercom;
 
-use ItopIntercom\Link\FormerLinks;
-use ItopIntercom\Link\Links;
+use ItopIntercom\Link\LinkedTickets;
 use ItopIntercom\SyncApi\Failure;
 
 /**
@@ -59,7 +58,6 @@ final class TicketClass
 
 	/**
 	 * Returns the attribute code that plays that role (a key of the attributes mapping, e.g. "intercom_ref").
-	 *
 	 * @throws Failure 422 misconfigured when the class has no such attribute
 	 */
 	public function Attribute(string $sRole): string
@@ -86,9 +84,7 @@ final class TicketClass
 
 	/**
 	 * Returns the codes of the attributes that the class has for these roles.
-	 *
 	 * @param string[] $aRoles
-	 *
 	 * @return string[]
 	 */
 	public function Attributes(array $aRoles): array
@@ -117,7 +113,6 @@ final class TicketClass
 
 	/**
 	 * Returns the ticket of that id; the account must see it.
-	 *
 	 * @throws Failure 404 ticket_not_found
 	 */
 	public function Find(string $sId): \DBObject
@@ -140,78 +135,10 @@ final class TicketClass
 		}
 	}
 
-	/**
-	 * The tickets of a conversation, newest first.
-	 *
-	 * @param bool $bFormer also those that belonged to it once
-	 */
-	public function OfConversation(Conversation $oConversation, bool $bFormer = false): \DBObjectSet
+	/** Which of its tickets belong to conversations. */
+	public function Linked(): LinkedTickets
 	{
-		$this->Attribute('intercom_ref');
-		$aIds = array(0);
-		$aOpen = array();
-		foreach (Links::OfConversation($oConversation) as $oLink) {
-			if ($this->IsOfClass((string)$oLink->Get('ticket_class'))) {
-				$iId = (int)$oLink->Get('ticket_id');
-				((string)$oLink->Get('workspace') === '') ? $aOpen[$iId] = $oLink : $aIds[] = $iId;
-			}
-		}
-
-		$aFormer = $bFormer ? array_filter(FormerLinks::Tickets($oConversation), array($this, 'IsOfClass')) : array();
-		return $this->WithIds(array_merge($aIds, array_keys($aFormer), $this->Taken($aOpen, $oConversation->Workspace())));
-	}
-
-	/** Whether the ticket belongs to that conversation. */
-	public function IsLinked(\DBObject $oTicket, Conversation $oConversation): bool
-	{
-		foreach (Links::OfTicket(get_class($oTicket), (string)$oTicket->GetKey()) as $oLink) {
-			if (Links::IsOf($oLink, $oConversation) && Links::Take($oLink, $oConversation->Workspace())) {
-				return true;
-			}
-		}
-
-		return false;
-	}
-
-	/** Whether the ticket belonged to that conversation once. */
-	public function WasLinked(\DBObject $oTicket, Conversation $oConversation): bool
-	{
-		$aFormer = FormerLinks::Tickets($oConversation);
-		$iId = (int)$oTicket->GetKey();
-		return isset($aFormer[$iId]) && $aFormer[$iId] === get_class($oTicket);
-	}
-
-	/**
-	 * Makes links of no known workspace those of the one that asks, as far as it sees their tickets.
-	 *
-	 * @param \DBObject[] $aLinks by the ids of their tickets
-	 *
-	 * @return int[] the ids of the tickets that are its own now
-	 */
-	private function Taken(array $aLinks, string $sWorkspace): array
-	{
-		$aIds = array();
-		if (count($aLinks) > 0) {
-			$aVisible = Objects::Of($this->WithIds(array_keys($aLinks)), array('friendlyname'));
-			foreach (array_intersect_key($aLinks, $aVisible) as $iId => $oLink) {
-				if (Links::Take($oLink, $sWorkspace)) {
-					$aIds[] = $iId;
-				}
-			}
-		}
-
-		return $aIds;
-	}
-
-	/** @param int[] $aIds */
-	private function WithIds(array $aIds): \DBObjectSet
-	{
-		return $this->Search('id IN ('.implode(', ', array_map('intval', $aIds)).')', array());
-	}
-
-	private function IsOfClass(string $sClass): bool
-	{
-		return \MetaModel::IsValidClass($sClass) && \MetaModel::IsParentClass($this->Required(), $sClass);
+		return new LinkedTickets($this);
 	}
 
 	/** The tickets of a caller that are not in one of the excluded states, newest first. */
@@ -298,7 +225,8 @@ final class TicketClass
 			: " says \"$sAttCode\" for $sRole, which is not an attribute of {$this->Name()}";
 	}
 
-	private function Search(string $sCondition, array $aArgs): \DBObjectSet
+	/** The tickets, newest first, that fit a condition of OQL. */
+	public function Search(string $sCondition, array $aArgs): \DBObjectSet
 	{
 		$sClass = $this->Required();
 		$oSearch = \DBObjectSearch::FromOQL("SELECT $sClass WHERE $sCondition");

@@ -33,7 +33,6 @@ final class TicketLock
 	/**
 	 * Calls $fDo() in a transaction of its own, holding the ticket's rows, and returns what it returns; the ticket must be read
 	 * inside it. What is written is written as a whole or not at all.
-	 *
 	 * @throws Failure 409 busy when the ticket is not to be had in time
 	 */
 	public function Run(callable $fDo)
@@ -67,7 +66,7 @@ final class TicketLock
 		if ($bDone) {
 			return;
 		}
-		if (in_array($iCode, SaveTrouble::PASSING, true)) {
+		if (in_array($iCode, Failure::PASSING, true)) {
 			throw new Failure(409, 'busy', "Somebody else is writing to the same ticket (error $iCode of the database); try again.");
 		}
 		throw new \RuntimeException('The rows of a ticket could not be locked.', $iCode);

@@ -39,9 +39,7 @@ final class TicketSearch
 
 	/**
 	 * Returns at most $iLimit tickets from the $iStart-th on, newest first, by their keys.
-	 *
 	 * @param string[] $aAttCodes the attributes to load
-	 *
 	 * @return \DBObject[]
 	 */
 	public function Read(array $aAttCodes, int $iStart, int $iLimit): array
@@ -69,9 +67,7 @@ final class TicketSearch
 
 	/**
 	 * Returns the tickets whose reference or number is exactly the query, by their keys; an index answers that.
-	 *
 	 * @param string[] $aAttCodes the attributes to load
-	 *
 	 * @return \DBObject[]
 	 */
 	public static function Exact(TicketClass $oTickets, string $sQuery, array $aAttCodes): array
@@ -95,11 +91,7 @@ final class TicketSearch
 		return Objects::Read($oSearch, $aAttCodes, $aArgs, array(), 2);
 	}
 
-	/**
-	 * Returns the tickets of the search with a higher id.
-	 *
-	 * @return \DBObject[]
-	 */
+	/** @return \DBObject[] the tickets of the search with a higher id */
 	private function Newer(int $iOldest, array $aAttCodes, int $iStart, int $iLimit): array
 	{
 		$oSearch = $this->oNamed->DeepClone();
@@ -114,11 +106,7 @@ final class TicketSearch
 		return Objects::Read($oSearch, $aAttCodes, $aArgs, $this->oTickets->NewestFirst(), $iLimit, $iStart);
 	}
 
-	/**
-	 * Returns below which ids one stops to look, 0 for nowhere.
-	 *
-	 * @return int[]
-	 */
+	/** @return int[] below which ids one stops to look, 0 for nowhere */
 	private function Oldest(int $iLast): array
 	{
 		$aOldest = array();

@@ -37,7 +37,6 @@ final class Words
 
 	/**
 	 * Adds the conditions to a search.
-	 *
 	 * @param string[] $aAttCodes attributes of the class that is searched
 	 */
 	public function Restrict(\DBSearch $oSearch, array $aAttCodes)
@@ -51,7 +50,6 @@ final class Words
 
 	/**
 	 * Returns the searches that a union is made of, each with names of its own; any other search is its only branch.
-	 *
 	 * @return \DBSearch[]
 	 */
 	public static function Branches(\DBSearch $oSearch): array

@@ -78,7 +78,7 @@ def test_an_operation_is_one_of_the_panel_everywhere_or_nowhere(operation: str) 
         pytest.skip("its class or its section is missing, as other tests tell")
     php, section = path.read_text(encoding="utf-8"), document.split(f"### {operation}\n")[1].split("\n### ")[0]
     said = {
-        "implements PanelOperation": "implements PanelOperation" in php,
+        "extends PanelOperation": "extends PanelOperation" in php,
         "OF_THE_PANEL of the demo": operation in OF_THE_PANEL,
         "agent? in docs/sync-api.md": "agent?" in section,
     }

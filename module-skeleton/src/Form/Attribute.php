@@ -134,11 +134,7 @@ final class Attribute
 		return null;
 	}
 
-	/**
-	 * Returns the codes of the attributes it depends on.
-	 *
-	 * @return string[]
-	 */
+	/** @return string[] the codes of the attributes it depends on */
 	public function Parents(): array
 	{
 		$sClass = $this->ClassName();

@@ -48,7 +48,6 @@ final class ChoiceText
 
 	/**
 	 * @param \DBObject[] $aObjects
-	 *
 	 * @return array[] choices of docs/sync-api.md
 	 */
 	public function Choices(array $aObjects): array
@@ -77,11 +76,7 @@ final class ChoiceText
 		return implode(', ', array_filter($aTexts, 'strlen'));
 	}
 
-	/**
-	 * Returns the first columns of iTop's own list of such objects that are not part of the name.
-	 *
-	 * @return string[]
-	 */
+	/** @return string[] the first columns of iTop's own list of such objects that are not part of the name */
 	private function Shown(): array
 	{
 		$aNameSpec = \MetaModel::GetNameSpec($this->sClass);
@@ -108,7 +103,6 @@ final class ChoiceText
 
 	/**
 	 * Returns the names by key, "Europe / France" for what stands below something; one query a level.
-	 *
 	 * @param \DBObject[] $aObjects
 	 */
 	private function Names(array $aObjects): array

@@ -8,7 +8,6 @@ interface Choices
 {
 	/**
 	 * Returns at most $iLimit choices from the $iStart-th on, by label, each array('value' => ..., 'label' => ..., 'subtitle' => ...).
-	 *
 	 * @param string $sQuery words each of which the choice must show, in any order
 	 */
 	public function Read(string $sQuery, int $iStart, int $iLimit): array;

@@ -46,11 +46,7 @@ final class Draft extends WithContext
 		return $this->IsAttribute($sCode) ? $this->Attribute($sCode)->Label() : $sCode;
 	}
 
-	/**
-	 * Returns the codes that the form asks for in any case and iTop would show.
-	 *
-	 * @return string[]
-	 */
+	/** @return string[] the codes that the form asks for in any case and iTop would show */
 	public function Asked(): array
 	{
 		return array_values(array_unique(array_filter($this->oPurpose->Asked(), array($this, 'CanBeShown'))));
@@ -69,7 +65,6 @@ final class Draft extends WithContext
 	/**
 	 * Applies the values of a form, parents first, and chooses the only remaining value of a mandatory field.
 	 * What cannot be applied is found in Problems() afterwards.
-	 *
 	 * @param array $aValues string, or list of strings for a set, by attribute code
 	 * @param string[] $aShown the codes of all fields of the form
 	 */
@@ -109,7 +104,6 @@ final class Draft extends WithContext
 
 	/**
 	 * @param string[] $aCodes
-	 *
 	 * @return string[] the same codes, each after those it depends on
 	 */
 	public function ParentsFirst(array $aCodes): array

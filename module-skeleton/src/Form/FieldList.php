@@ -38,7 +38,6 @@ final class FieldList
 
 	/**
 	 * Returns the records of these fields, given what was filled in.
-	 *
 	 * @param string[] $aCodes
 	 */
 	public function Fields(array $aCodes): array
@@ -65,11 +64,7 @@ final class FieldList
 		return $aRecords;
 	}
 
-	/**
-	 * Returns a sentence for each value that is wrong or missing, by attribute code.
-	 *
-	 * @return string[]
-	 */
+	/** @return string[] a sentence for each value that is wrong or missing, by attribute code */
 	public function Problems(): array
 	{
 		$aProblems = $this->oDraft->Problems();
@@ -85,11 +80,7 @@ final class FieldList
 		return array_values(array_unique(array_merge($this->aMandatory, $this->MandatoryAndEmpty())));
 	}
 
-	/**
-	 * Returns the codes of the mandatory attributes that have no value now.
-	 *
-	 * @return string[]
-	 */
+	/** @return string[] the codes of the mandatory attributes that have no value now */
 	private function MandatoryAndEmpty(): array
 	{
 		$oPurpose = $this->oDraft->Purpose();

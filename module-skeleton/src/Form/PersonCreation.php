@@ -19,7 +19,6 @@ final class PersonCreation implements Purpose
 
 	/**
 	 * @param Input $oContact a contact of docs/sync-api.md, possibly empty
-	 *
 	 * @throws Failure 403 not_allowed, 409 busy while iTop is read-only, which passes
 	 */
 	public function __construct(Rights $oRights, Input $oContact)

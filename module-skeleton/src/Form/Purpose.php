@@ -9,11 +9,7 @@ interface Purpose
 	/** Returns the object in memory, with everything set that nobody has to enter. */
 	public function Object(): \DBObject;
 
-	/**
-	 * Returns the codes of the attributes to ask for in any case, in order.
-	 *
-	 * @return string[]
-	 */
+	/** @return string[] the codes of the attributes to ask for in any case, in order */
 	public function Asked(): array;
 
 	/** Whether the form may have a field for that attribute, as far as its purpose goes. */

@@ -20,7 +20,6 @@ final class ValidForm
 
 	/**
 	 * Returns the object in memory with the values of the form.
-	 *
 	 * @throws Failure 422 invalid_values, with a sentence for each attribute
 	 */
 	public function Filled(array $aValues): \DBObject

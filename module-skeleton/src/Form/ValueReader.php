@@ -23,9 +23,7 @@ final class ValueReader
 
 	/**
 	 * Sets the value on the object in memory.
-	 *
 	 * @param string|string[] $raw
-	 *
 	 * @throws BadValue
 	 */
 	public function Apply(\DBObject $oObject, Attribute $oAttribute, $raw)

@@ -23,7 +23,6 @@ final class Html
 
 	/**
 	 * A form that opens iTop's own one with all values, at once where it sends itself.
-	 *
 	 * @param \DBObject[] $aTickets named with links above the button
 	 */
 	public static function Form(HandedOver $oForm, string $sText, string $sButton, bool $bSendsItself, array $aTickets = array()): string

@@ -47,11 +47,7 @@ final class Page
 		return array(200, $sHtml);
 	}
 
-	/**
-	 * Returns the tickets that the conversation got since the form was handed over, as far as the user sees them.
-	 *
-	 * @return \DBObject[]
-	 */
+	/** @return \DBObject[] the tickets that the conversation got since the form was handed over, as far as the user sees them */
 	private static function MadeSince(HandedOver $oForm): array
 	{
 		$oConversation = $oForm->Conversation();
@@ -59,7 +55,7 @@ final class Page
 			return array();
 		}
 		try {
-			$oSet = (new TicketClass(Parameters::OfModule()))->OfConversation($oConversation);
+			$oSet = (new TicketClass(Parameters::OfModule()))->Linked()->OfConversation($oConversation);
 		} catch (Failure $e) {
 			// Configured otherwise meanwhile: nobody can say, and the form is none the worse for it.
 			return array();

@@ -19,7 +19,6 @@ final class Shelf
 
 	/**
 	 * Returns the reference under which it is found.
-	 *
 	 * @param string $sConversation the key of its conversation; '' where none was named
 	 */
 	public function Put(HandedOver $oForm, string $sConversation = ''): string

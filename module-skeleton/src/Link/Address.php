@@ -20,7 +20,6 @@ final class Address
 
 	/**
 	 * Returns the expression that does the same in a query.
-	 *
 	 * @param string $sColumn as it stands in the query
 	 */
 	public static function WorkspaceInSql(string $sColumn): string

@@ -28,11 +28,7 @@ final class FormerLinks
 		$oFormer->DBInsertNoReload();
 	}
 
-	/**
-	 * Returns the classes of the tickets that belonged to it, by their ids.
-	 *
-	 * @return string[]
-	 */
+	/** @return string[] the classes of the tickets that belonged to it, by their ids */
 	public static function Tickets(Conversation $oConversation): array
 	{
 		$aClasses = array();

@@ -14,11 +14,7 @@ final class Links
 {
 	const CLASS_NAME = 'IntercomConversation';
 
-	/**
-	 * Returns those of a conversation whose workspace is the same, or not known yet.
-	 *
-	 * @return \DBObject[]
-	 */
+	/** @return \DBObject[] those of a conversation whose workspace is the same, or not known yet */
 	public static function OfConversation(Conversation $oConversation): array
 	{
 		$aLinks = self::Read('conversation = :conversation', array('conversation' => $oConversation->Id()));
@@ -27,11 +23,7 @@ final class Links
 		});
 	}
 
-	/**
-	 * Returns those of a ticket, the first one first.
-	 *
-	 * @return \DBObject[]
-	 */
+	/** @return \DBObject[] those of a ticket, the first one first */
 	public static function OfTicket(string $sClass, string $sId): array
 	{
 		return self::Read('ticket_class = :class AND ticket_id = :id', array('class' => $sClass, 'id' => $sId));
@@ -39,9 +31,7 @@ final class Links
 
 	/**
 	 * Returns the first one of each ticket that has any, by the id of the ticket.
-	 *
 	 * @param \DBObject[] $aTickets of one class and the classes below it
-	 *
 	 * @return \DBObject[]
 	 */
 	public static function FirstOf(array $aTickets): array

@@ -14,9 +14,7 @@ final class AgentEntry extends WithContext
 {
 	/**
 	 * Adds plain text to a case log of an object in memory; the caller writes it.
-	 *
 	 * @param string $sMark invisible mark by which the entry is known again, or ''
-	 *
 	 * @throws Failure 422 log_full; the object is unchanged then
 	 */
 	public function Add(\DBObject $oObject, string $sAttCode, string $sText, string $sMark = '')

@@ -75,7 +75,6 @@ final class CaseLog
 
 	/**
 	 * Returns which of the parts stand here with words of Intercom, as keys.
-	 *
 	 * @param string[] $aKeys
 	 */
 	public function Readable(array $aKeys): array
@@ -92,9 +91,7 @@ final class CaseLog
 
 	/**
 	 * Returns of when the copies of these parts are that stand here, in unix seconds, by key.
-	 *
 	 * @param string[] $aKeys
-	 *
 	 * @return int[]
 	 */
 	public function Dates(array $aKeys): array
@@ -106,7 +103,6 @@ final class CaseLog
 
 	/**
 	 * Puts a sentence in place of the words of these parts; author, date and mark stay.
-	 *
 	 * @param string[] $aKeys
 	 */
 	public function Redact(array $aKeys)
@@ -148,9 +144,7 @@ final class CaseLog
 
 	/**
 	 * Returns the copies of these parts: what somebody quotes, mark and all, stands behind what is quoted and is not ours.
-	 *
 	 * @param string[] $aKeys
-	 *
 	 * @return array[] place of the entry and message, by key
 	 */
 	private function Copies(array $aKeys): array

@@ -12,21 +12,13 @@ interface Entry
 	/** Returns its piece of the text, separator included. */
 	public function Piece(): string;
 
-	/**
-	 * Returns the keys of the parts that it holds (Marker::Key).
-	 *
-	 * @return string[]
-	 */
+	/** @return string[] the keys of the parts that it holds (Marker::Key) */
 	public function Keys(): array;
 
 	public function First(): Place;
 
 	public function Last(): Place;
 
-	/**
-	 * Returns the messages that it consists of; none for what somebody else wrote.
-	 *
-	 * @return CopiedMessage[]
-	 */
+	/** @return CopiedMessage[] the messages that it consists of; none for what somebody else wrote */
 	public function Messages(): array;
 }

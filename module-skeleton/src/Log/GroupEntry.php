@@ -90,7 +90,6 @@ final class GroupEntry implements Entry
 	/**
 	 * Returns the entries in its place with a further one between its first and its last message: one where it has room
 	 * for the message, else what is before it, it, and what is after it.
-	 *
 	 * @return Entry[]
 	 */
 	public function With(LogEntry $oNew): array

@@ -32,7 +32,6 @@ final class Grouping
 
 	/**
 	 * @param Entry[] $aEntries oldest first
-	 *
 	 * @return Entry[]
 	 */
 	public function Of(array $aEntries): array

@@ -34,7 +34,6 @@ final class Language
 	/**
 	 * Returns date and time as the configuration of iTop wants them in that language.
 	 * iTop itself would take the language of whoever it worked for first in this process.
-	 *
 	 * @param int $iDate unix seconds
 	 */
 	public function Date(int $iDate): string

@@ -15,7 +15,6 @@ final class LogLimits
 
 	/**
 	 * @param \ormCaseLog[] $aLogs the logs that will be written together
-	 *
 	 * @throws Failure 422 log_full
 	 */
 	public function Check(array $aLogs)

@@ -51,7 +51,6 @@ final class Marker
 
 	/**
 	 * Stands before a part among several of one entry.
-	 *
 	 * @param int $iDate unix seconds
 	 */
 	public static function OfDate(int $iDate): string
@@ -65,11 +64,7 @@ final class Marker
 		return self::OPENING.'event-'.$sKey.self::CLOSING;
 	}
 
-	/**
-	 * Returns the keys of the parts that are marked in a piece of HTML, in the order of their marks.
-	 *
-	 * @return string[]
-	 */
+	/** @return string[] the keys of the parts that are marked in a piece of HTML, in the order of their marks */
 	public static function Keys(string $sHtml): array
 	{
 		$sOpenings = preg_quote(self::PART, '/').'|'.preg_quote(self::OLD_PART, '/');

@@ -43,10 +43,8 @@ final class Message
 
 	/**
 	 * Returns the messages of a request, each part once.
-	 *
 	 * @param Input[] $aInputs
 	 * @param string $sWorkspace that they are of
-	 *
 	 * @return Message[]
 	 */
 	public static function All(array $aInputs, string $sWorkspace): array

@@ -59,7 +59,6 @@ final class Redacting implements TicketChange
 
 	/**
 	 * Returns the parts whose words can still be read, as keys of an array.
-	 *
 	 * @param CaseLog[] $aLogs
 	 * @param array[] $aKeys see KeysOf
 	 */
@@ -77,9 +76,7 @@ final class Redacting implements TicketChange
 
 	/**
 	 * Returns, for each log, by what the parts are marked that stand there: in the other one somebody quotes them later.
-	 *
 	 * @param CaseLog[] $aLogs by attribute code
-	 *
 	 * @return array[] keys by attribute code
 	 */
 	private function KeysOf(array $aLogs): array
@@ -100,11 +97,7 @@ final class Redacting implements TicketChange
 		return $aKeys;
 	}
 
-	/**
-	 * Returns by what the parts may be marked.
-	 *
-	 * @return string[]
-	 */
+	/** @return string[] by what the parts may be marked */
 	private function Keys(): array
 	{
 		$aKeys = $this->aPartIds;

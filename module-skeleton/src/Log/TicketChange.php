@@ -6,11 +6,7 @@ namespace ItopIntercom\Log;
 /** Something that is done to tickets of a conversation, each time the same, and of which a ticket tells whether it is done. */
 interface TicketChange
 {
-	/**
-	 * Returns the counts of an outcome in which nothing is done, by name.
-	 *
-	 * @return int[]
-	 */
+	/** @return int[] the counts of an outcome in which nothing is done, by name */
 	public function Nothing(): array;
 
 	/** Tells whether it is still to be done to the ticket, and says in the outcome how things stand. */
@@ -18,7 +14,6 @@ interface TicketChange
 
 	/**
 	 * Does it to the ticket in memory, and says in the outcome what was done.
-	 *
 	 * @throws \ItopIntercom\SyncApi\Failure
 	 */
 	public function Make(\DBObject $oTicket, Outcome $oOutcome);

@@ -25,9 +25,7 @@ final class TicketLogs
 
 	/**
 	 * Returns the logs that the ticket has, by attribute code.
-	 *
 	 * @return CaseLog[]
-	 *
 	 * @throws Failure 422 misconfigured
 	 */
 	public function Of(\DBObject $oTicket): array
@@ -40,11 +38,7 @@ final class TicketLogs
 		return $aLogs;
 	}
 
-	/**
-	 * Returns the ids of the parts of a workspace that stand in the logs of the ticket.
-	 *
-	 * @return string[]
-	 */
+	/** @return string[] the ids of the parts of a workspace that stand in the logs of the ticket */
 	public function PartIds(\DBObject $oTicket, string $sWorkspace): array
 	{
 		$aIds = array();
@@ -70,9 +64,7 @@ final class TicketLogs
 
 	/**
 	 * Returns those messages that have a log in the ticket and do not stand there.
-	 *
 	 * @param Message[] $aMessages
-	 *
 	 * @return Message[]
 	 */
 	public function Missing(\DBObject $oTicket, array $aMessages): array
@@ -86,9 +78,7 @@ final class TicketLogs
 
 	/**
 	 * Returns those messages for which the class has a log.
-	 *
 	 * @param Message[] $aMessages
-	 *
 	 * @return Message[]
 	 */
 	public function WithLog(array $aMessages): array
@@ -101,9 +91,7 @@ final class TicketLogs
 
 	/**
 	 * Puts messages into the logs of the ticket in memory; the caller writes it.
-	 *
 	 * @param Message[] $aMessages of which none stands there yet
-	 *
 	 * @throws Failure 422 log_full; the ticket is unchanged then
 	 */
 	public function Add(\DBObject $oTicket, array $aMessages)
@@ -122,9 +110,7 @@ final class TicketLogs
 
 	/**
 	 * Puts changed logs into the ticket in memory.
-	 *
 	 * @param CaseLog[] $aLogs by attribute code
-	 *
 	 * @throws Failure 422 log_full; the ticket is unchanged then
 	 */
 	public function Replace(\DBObject $oTicket, array $aLogs)

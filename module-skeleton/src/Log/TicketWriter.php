@@ -5,7 +5,6 @@ namespace ItopIntercom\Log;
 
 use ItopIntercom\Conversation;
 use ItopIntercom\Objects;
-use ItopIntercom\SaveTrouble;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\TicketClass;
@@ -30,19 +29,14 @@ final class TicketWriter extends WithContext
 		$this->oTickets = $oContext->Tickets();
 	}
 
-	/**
-	 * Returns the ids of all tickets of the conversation that the account sees.
-	 *
-	 * @return string[]
-	 */
+	/** @return string[] the ids of all tickets of the conversation that the account sees */
 	public function Ids(Conversation $oConversation): array
 	{
-		return Objects::Ids($this->oTickets->OfConversation($oConversation, $this->bFormer));
+		return Objects::Ids($this->oTickets->Linked()->OfConversation($oConversation, $this->bFormer));
 	}
 
 	/**
 	 * Returns the tickets of the answer (docs/sync-api.md).
-	 *
 	 * @param string[] $aIds
 	 */
 	public function Write(TicketChange $oChange, array $aIds, Conversation $oConversation): array
@@ -64,7 +58,7 @@ final class TicketWriter extends WithContext
 		} catch (Failure $e) {
 			$oOutcome->Refused($e);
 		} catch (\CoreCannotSaveObjectException $e) {
-			$oOutcome->Refused(SaveTrouble::AsFailure($e));
+			$oOutcome->Refused(Failure::OfSave($e));
 		} catch (\MySQLException $e) {
 			throw $e;
 		} catch (\Throwable $e) {
@@ -101,8 +95,8 @@ final class TicketWriter extends WithContext
 		$oTicket = $this->oTickets->Find($oOutcome->Id());
 		$oOutcome->Named((string)$oTicket->GetName());
 		$this->oTickets->Attribute('intercom_ref');
-		$bFits = $this->oTickets->IsLinked($oTicket, $oConversation);
-		if (!$bFits && !($this->bFormer && $this->oTickets->WasLinked($oTicket, $oConversation))) {
+		$bFits = $this->oTickets->Linked()->IsLinked($oTicket, $oConversation);
+		if (!$bFits && !($this->bFormer && $this->oTickets->Linked()->WasLinked($oTicket, $oConversation))) {
 			throw new Failure(409, 'linked_elsewhere', 'The ticket does not belong to this conversation.');
 		}
 

@@ -16,7 +16,7 @@ final class Copied extends PanelOperation
 		$oLogs = $this->oContext->Logs();
 		$oHistory = new LinkHistory($oTickets);
 		$aRecords = array();
-		$oSet = $oTickets->OfConversation($oConversation);
+		$oSet = $oTickets->Linked()->OfConversation($oConversation);
 		while ($oTicket = $oSet->Fetch()) {
 			$aRecords[] = array(
 				'id' => (string)$oTicket->GetKey(),

@@ -63,7 +63,6 @@ final class Create extends PanelOperation
 
 	/**
 	 * A conversation too long for a log is no reason to have no ticket; appending says afterwards what did not fit.
-	 *
 	 * @param Message[] $aMessages
 	 */
 	private function AddMessages(\DBObject $oTicket, array $aMessages)

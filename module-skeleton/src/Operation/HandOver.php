@@ -55,7 +55,7 @@ final class HandOver extends PanelOperation
 	private function Ticket(Draft $oDraft, Prefill $oPrefill, Input $oInput): HandedOver
 	{
 		$oConversation = $this->oContext->ConversationOf($oInput->Sub('conversation'));
-		$aIds = Objects::Ids($this->oContext->Tickets()->OfConversation($oConversation));
+		$aIds = Objects::Ids($this->oContext->Tickets()->Linked()->OfConversation($oConversation));
 		return new HandedOver(get_class($oDraft->Object()), $oPrefill->Values(), $oConversation, $aIds);
 	}
 

@@ -48,7 +48,7 @@ final class Home extends PanelOperation
 	private function Linked(Conversation $oConversation): array
 	{
 		$oTickets = $this->oContext->Tickets();
-		$oSet = $oTickets->OfConversation($oConversation);
+		$oSet = $oTickets->Linked()->OfConversation($oConversation);
 		$oSet->OptimizeColumnLoad(array($oSet->GetClassAlias() => $oTickets->Attributes(array('intercom_ref', 'intercom_sync_activated'))));
 		$oSet->SetLimit(self::MOST + 1);
 		$iCount = 0;

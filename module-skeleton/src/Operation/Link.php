@@ -31,7 +31,6 @@ final class Link extends PanelOperation
 
 	/**
 	 * Makes it a ticket of the conversation that gets its messages, in memory.
-	 *
 	 * @param bool $bJoined whether it is one already
 	 * @param bool $bKeepSync whether a paused one stays paused
 	 */

@@ -11,7 +11,6 @@ abstract class Operation extends WithContext
 {
 	/**
 	 * Does the operation and returns its result as docs/sync-api.md describes it.
-	 *
 	 * @throws \ItopIntercom\SyncApi\Failure what the caller is told instead of a result
 	 */
 	abstract public function Run(Input $oInput): array;

@@ -6,8 +6,8 @@ namespace ItopIntercom\Operation;
 use ItopIntercom\ConfigurationFacts;
 use ItopIntercom\ModuleInfo;
 use ItopIntercom\OtherClasses;
+use ItopIntercom\SyncApi\Account;
 use ItopIntercom\SyncApi\Input;
-use ItopIntercom\SyncApi\SecretReaders;
 
 /** What the sync app must know of this iTop: versions, effective parameters and, where it asks, whether they fit. */
 final class Settings extends Operation
@@ -18,7 +18,7 @@ final class Settings extends Operation
 		$sClass = $oTickets->Name();
 		$aAsked = $oInput->Flag('facts', false) ? array('facts' => (new ConfigurationFacts($this->oContext))->AsRecord()) : array();
 		if ($oInput->Flag('other_classes', false)) {
-			$aAsked['other_classes'] = (new OtherClasses($this->oContext->Parameters(), $oTickets))->Counts();
+			$aAsked['other_classes'] = (new OtherClasses($this->oContext))->Counts();
 		}
 
 		return $aAsked + array(
@@ -27,7 +27,7 @@ final class Settings extends Operation
 			'account' => array(
 				'login' => (string)\UserRights::GetUser(),
 				'administrator' => \UserRights::IsAdministrator(),
-				'readers' => (new SecretReaders($this->oContext->Parameters()))->Count(),
+				'readers' => Account::CountReaders($this->oContext->Parameters()),
 			),
 			'ticket' => array(
 				'class' => $sClass,
@@ -65,7 +65,6 @@ final class Settings extends Operation
 
 	/**
 	 * Returns an entry without the secret that users are signed with, which is for the widget alone.
-	 *
 	 * @param mixed $entry
 	 */
 	private function Workspace($entry)

@@ -33,7 +33,7 @@ final class Sync extends PanelOperation
 	private function Ids(Conversation $oConversation): array
 	{
 		$oTickets = $this->oContext->Tickets();
-		$aFound = Objects::Of($oTickets->OfConversation($oConversation), array('friendlyname'));
+		$aFound = Objects::Of($oTickets->Linked()->OfConversation($oConversation), array('friendlyname'));
 		array_map(array($oTickets, 'RequireModify'), $aFound);
 		return array_map('strval', array_keys($aFound));
 	}
@@ -44,7 +44,7 @@ final class Sync extends PanelOperation
 		return TicketLock::Of($this->oContext->Tickets(), $sId)->Run(function () use ($sId, $oConversation, $bActivated) {
 			$oTickets = $this->oContext->Tickets();
 			$oTicket = $oTickets->Find($sId);
-			if (!$oTickets->IsLinked($oTicket, $oConversation)) {
+			if (!$oTickets->Linked()->IsLinked($oTicket, $oConversation)) {
 				return false;
 			}
 			if ($oTickets->IsSynced($oTicket) !== $bActivated) {

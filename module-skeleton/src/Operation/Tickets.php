@@ -31,7 +31,7 @@ final class Tickets extends PanelOperation
 	private function Listed(Input $oInput): \DBObjectSet
 	{
 		if ($oInput->OneOf('list', array('linked', 'ongoing')) === 'linked') {
-			return $this->oContext->Tickets()->OfConversation($this->oContext->Conversation($oInput));
+			return $this->oContext->Tickets()->Linked()->OfConversation($this->oContext->Conversation($oInput));
 		}
 		$oConversation = ($oInput->Text('conversation_id', '', 255) === '') ? null : $this->oContext->Conversation($oInput);
 		$oPerson = $this->oContext->Persons()->Of($oInput->Sub('contact'), $oConversation)->Required();

@@ -27,7 +27,6 @@ final class ActingAs
 	/**
 	 * @param Agent|null $oAgent null where no agent acts, but the sync app by itself
 	 * @param Territory|null $oTerritory the organisations beyond which nothing is seen
-	 *
 	 * @throws Failure 403 agent_disabled, agent_unknown
 	 */
 	public function Rights(?Agent $oAgent, ?Territory $oTerritory): Rights

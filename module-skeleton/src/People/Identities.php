@@ -37,9 +37,7 @@ final class Identities
 
 	/**
 	 * Returns class and id that the widget has signed, null where nobody vouches for the contact.
-	 *
 	 * @param Input $oContact a contact or an author of docs/sync-api.md
-	 *
 	 * @return string[]|null
 	 */
 	public function Signed(Input $oContact): ?array
@@ -65,11 +63,7 @@ final class Identities
 		return $bSame ? self::VERIFIED : self::CLAIMED;
 	}
 
-	/**
-	 * Returns the ids of the workspaces whose users the widget signs.
-	 *
-	 * @return string[]
-	 */
+	/** @return string[] the ids of the workspaces whose users the widget signs */
 	public function SigningWorkspaces(): array
 	{
 		$aIds = array();

@@ -35,7 +35,6 @@ final class PersonFinder
 
 	/**
 	 * Finds the person of a contact by the rules of docs/sync-api.md ("Who a contact is").
-	 *
 	 * @param Input $oContact a contact of docs/sync-api.md, possibly empty
 	 * @param Conversation|null $oConversation null where none can tell
 	 */
@@ -79,11 +78,7 @@ final class PersonFinder
 		return $this->OfClass(array(PersonView::CLASS_NAME, $sId));
 	}
 
-	/**
-	 * Returns persons by words of whatever one knows of them, those that are not obsolete first, then by name.
-	 *
-	 * @return \DBObject[]
-	 */
+	/** @return \DBObject[] persons by words of whatever one knows of them, those that are not obsolete first, then by name */
 	public function Page(string $sQuery, int $iStart, int $iLimit): array
 	{
 		$oWords = new Words($sQuery);
@@ -95,11 +90,7 @@ final class PersonFinder
 		return array_values(Objects::Read($oSearch, PersonView::Columns(), $oWords->Arguments(), $aOrder, $iLimit, $iStart));
 	}
 
-	/**
-	 * Returns the ids of persons by words of their name or e-mail address, at most $iLimit.
-	 *
-	 * @return int[]
-	 */
+	/** @return int[] the ids of persons by words of their name or e-mail address, at most $iLimit */
 	public function Ids(string $sQuery, int $iLimit): array
 	{
 		$oWords = new Words($sQuery);
@@ -110,7 +101,6 @@ final class PersonFinder
 	 * Finds the Person behind the author of a message in the Messenger, as far as the workspace may see it: everybody there can say
 	 * whose id or address he has, and would be told the name. Whom the widget signed, else by class and id (which it sends as
 	 * well), else the only one with the e-mail that is not obsolete; null where there is none.
-	 *
 	 * @param Input $oAuthor an author of docs/sync-api.md
 	 */
 	public function Writer(Input $oAuthor): ?\DBObject
@@ -128,7 +118,6 @@ final class PersonFinder
 
 	/**
 	 * Finds the contact behind a teammate: by class and id, else the first one that is not obsolete with that e-mail.
-	 *
 	 * @param Input $oAuthor an author of docs/sync-api.md
 	 */
 	public static function Teammate(Input $oAuthor): ?\DBObject
@@ -185,7 +174,6 @@ final class PersonFinder
 	/**
 	 * Returns those who have the address: the one that is not obsolete; else all who may be meant, at most ten,
 	 * those that are not obsolete first, the oldest first of each.
-	 *
 	 * @return \DBObject[]
 	 */
 	private function ByEmail(string $sEmail): array
@@ -203,11 +191,7 @@ final class PersonFinder
 		return (count($aCurrent) === 1) ? $aCurrent : array_slice(array_merge($aCurrent, $aObsolete), 0, self::MOST_MATCHES);
 	}
 
-	/**
-	 * Returns those with the address of an author that are not obsolete, the oldest first.
-	 *
-	 * @return \DBObject[]
-	 */
+	/** @return \DBObject[] those with the address of an author that are not obsolete, the oldest first */
 	private static function CurrentWithEmail(string $sClass, Input $oAuthor): array
 	{
 		$sEmail = trim($oAuthor->Text('email', '', 1024));
@@ -223,7 +207,6 @@ final class PersonFinder
 
 	/**
 	 * Returns the one caller of all tickets of the conversation; where several persons may be meant, only one of those.
-	 *
 	 * @param \DBObject[] $aPersons
 	 */
 	private function Caller(?Conversation $oConversation, array $aPersons): ?\DBObject
@@ -241,17 +224,13 @@ final class PersonFinder
 		return (count($aPersons) === 0) ? $this->WithId($aCallers[0]) : null;
 	}
 
-	/**
-	 * Returns the ids of the persons that are callers of the tickets of a conversation, each once.
-	 *
-	 * @return string[]
-	 */
+	/** @return string[] the ids of the persons that are callers of the tickets of a conversation, each once */
 	private function Callers(?Conversation $oConversation): array
 	{
 		if ($oConversation === null || !$this->oTickets->Has('caller_id')) {
 			return array();
 		}
-		$oSet = $this->oTickets->OfConversation($oConversation);
+		$oSet = $this->oTickets->Linked()->OfConversation($oConversation);
 		$oSet->SetLimit(self::MOST_TICKETS);
 		$aCallers = array();
 		foreach (Objects::Of($oSet, $this->oTickets->Attributes(array('caller_id'))) as $oTicket) {

@@ -4,6 +4,7 @@
 namespace ItopIntercom\SyncApi;
 
 use ItopIntercom\ModuleInfo;
+use ItopIntercom\Objects;
 use ItopIntercom\Parameters;
 
 /** The login of the service account, through iTop's own login machinery. */
@@ -25,7 +26,6 @@ final class Account
 	/**
 	 * Leaves the account logged in and the session unlocked. Credentials that are sent are always checked;
 	 * without any, the session that this page opened earlier is enough, and no password is checked again.
-	 *
 	 * @throws Failure 401 login_required, 403 account_refused
 	 */
 	public function LogIn(?Credentials $oCredentials)
@@ -49,6 +49,26 @@ final class Account
 			$this->oSession->Mark();
 		}
 		$this->oSession->Release();
+	}
+
+	/**
+	 * Returns how many enabled users may call this page, and therefore read the secrets of the Intercom app. With all data, as iTop reserves users to
+	 * administrators; nothing but the number leaves.
+	 */
+	public static function CountReaders(Parameters $oParameters): int
+	{
+		$aConditions = array();
+		$aArgs = array();
+		foreach ($oParameters->Texts(self::PROFILES) as $iIndex => $sProfile) {
+			$aConditions[] = 'p.name = :profile'.$iIndex;
+			$aArgs['profile'.$iIndex] = $sProfile;
+		}
+		if (count($aConditions) === 0) {
+			return 0;
+		}
+		$sOql = 'SELECT User AS u JOIN URP_UserProfile AS l ON l.userid = u.id JOIN URP_Profiles AS p ON l.profileid = p.id'
+			." WHERE u.status = 'enabled' AND (".implode(' OR ', $aConditions).')';
+		return count(Objects::Read(\DBObjectSearch::FromOQL_AllData($sOql), array('login'), $aArgs));
 	}
 
 	/** Public only to be called back. */

@@ -61,7 +61,6 @@ final class Context
 
 	/**
 	 * Returns the conversation of conversation_id.
-	 *
 	 * @throws Failure 400 bad_request
 	 */
 	public function Conversation(Input $oInput): Conversation
@@ -71,7 +70,6 @@ final class Context
 
 	/**
 	 * Returns the conversation of a record of docs/sync-api.md, which has its address.
-	 *
 	 * @throws Failure 400 bad_request
 	 */
 	public function ConversationOf(Input $oRecord): Conversation

@@ -31,7 +31,6 @@ final class Endpoint
 
 	/**
 	 * Takes the credentials out of the request, before iTop is started and could read them in its own way.
-	 *
 	 * @throws Failure 401 when there is neither a session nor a credential
 	 */
 	public function Prepare()
@@ -107,7 +106,6 @@ final class Endpoint
 
 	/**
 	 * Returns the workspace that asks: `workspace` of the call or of its conversation.
-	 *
 	 * @throws Failure 400 bad_request
 	 */
 	private function Workspace(Input $oInput): string

@@ -135,7 +135,6 @@ final class Input
 
 	/**
 	 * A list of objects, each as an Input of its own.
-	 *
 	 * @return Input[]
 	 */
 	public function Records(string $sName, ?array $aDefault = null): array

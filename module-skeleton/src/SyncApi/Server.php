@@ -3,8 +3,6 @@
 
 namespace ItopIntercom\SyncApi;
 
-use ItopIntercom\SaveTrouble;
-
 /**
  * Makes sure that each call gets exactly one answer, in JSON and with a true status,
  * whatever iTop, another module or PHP prints, throws or exits with meanwhile.
@@ -26,7 +24,6 @@ final class Server
 
 	/**
 	 * Reads the request; nothing of iTop is started for one that is none.
-	 *
 	 * @throws Failure
 	 */
 	public function Receive(): Request
@@ -76,7 +73,7 @@ final class Server
 			return $oProblem;
 		}
 		if ($oProblem instanceof \CoreCannotSaveObjectException) {
-			return SaveTrouble::AsFailure($oProblem);
+			return Failure::OfSave($oProblem);
 		}
 
 		return $this->InternalError($this->oLog->Exception($oProblem));

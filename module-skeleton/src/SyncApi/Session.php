@@ -34,7 +34,6 @@ final class Session
 
 	/**
 	 * Puts the profiles of the account where iTop looks for them, for this call.
-	 *
 	 * @param string[] $aProfiles name by id
 	 */
 	public function SetProfiles(array $aProfiles)

@@ -35,7 +35,6 @@ final class LogView
 
 	/**
 	 * Returns a page of a log that the ticket has.
-	 *
 	 * @param string $sLog public or private
 	 */
 	public function Page(\DBObject $oTicket, string $sLog, int $iPage, int $iSize): array

@@ -57,7 +57,6 @@ final class TicketView
 
 	/**
 	 * Returns that of each ticket, by its id.
-	 *
 	 * @param \DBObject[] $aTickets
 	 */
 	public function Links(array $aTickets): array

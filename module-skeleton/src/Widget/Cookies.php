@@ -22,7 +22,6 @@ final class Cookies
 
 	/**
 	 * Intercom sets them on the widest domain the browser accepts; which one that is only the browser knows.
-	 *
 	 * @return string[] '' for the host alone, then each domain above it
 	 */
 	private static function Domains(string $sHost): array

@@ -8,7 +8,6 @@ final class Json
 {
 	/**
 	 * Bytes that are no UTF-8 become U+FFFD; no character that could end a script or a text in it is left.
-	 *
 	 * @throws \InvalidArgumentException
 	 */
 	public static function Encode(array $aData): string

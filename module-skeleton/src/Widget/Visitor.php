@@ -52,11 +52,7 @@ final class Visitor
 		return self::PREFIX.get_class($this->oContact).'-'.$this->oContact->GetKey();
 	}
 
-	/**
-	 * Returns class and id of the contact in such an id, null in any other text.
-	 *
-	 * @return string[]|null
-	 */
+	/** @return string[]|null class and id of the contact in such an id, null in any other text */
 	public static function ContactOf(string $sId): ?array
 	{
 		$sPattern = '/^'.self::PREFIX.'([A-Za-z_][A-Za-z0-9_]*)-('.Objects::ID.')$/D';
@@ -66,7 +62,6 @@ final class Visitor
 	/**
 	 * Name, e-mail and the attributes by which the sync app finds the contact again.
 	 * Without a contact: name and login.
-	 *
 	 * @return string[]
 	 */
 	public function Attributes(): array

@@ -1,0 +1,90 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Link;
+
+use ItopIntercom\Conversation;
+use ItopIntercom\Objects;
+use ItopIntercom\TicketClass;
+
+/** Which tickets of the configured class belong to a conversation, as far as they are seen. */
+final class LinkedTickets
+{
+	private $oTickets;
+
+	public function __construct(TicketClass $oTickets)
+	{
+		$this->oTickets = $oTickets;
+	}
+
+	/**
+	 * The tickets of a conversation, newest first.
+	 * @param bool $bFormer also those that belonged to it once
+	 */
+	public function OfConversation(Conversation $oConversation, bool $bFormer = false): \DBObjectSet
+	{
+		$this->oTickets->Attribute('intercom_ref');
+		$aIds = array(0);
+		$aOpen = array();
+		foreach (Links::OfConversation($oConversation) as $oLink) {
+			if ($this->IsOfClass((string)$oLink->Get('ticket_class'))) {
+				$iId = (int)$oLink->Get('ticket_id');
+				((string)$oLink->Get('workspace') === '') ? $aOpen[$iId] = $oLink : $aIds[] = $iId;
+			}
+		}
+
+		$aFormer = $bFormer ? array_filter(FormerLinks::Tickets($oConversation), array($this, 'IsOfClass')) : array();
+		return $this->WithIds(array_merge($aIds, array_keys($aFormer), $this->Taken($aOpen, $oConversation->Workspace())));
+	}
+
+	/** Whether the ticket belongs to that conversation. */
+	public function IsLinked(\DBObject $oTicket, Conversation $oConversation): bool
+	{
+		foreach (Links::OfTicket(get_class($oTicket), (string)$oTicket->GetKey()) as $oLink) {
+			if (Links::IsOf($oLink, $oConversation) && Links::Take($oLink, $oConversation->Workspace())) {
+				return true;
+			}
+		}
+
+		return false;
+	}
+
+	/** Whether the ticket belonged to that conversation once. */
+	public function WasLinked(\DBObject $oTicket, Conversation $oConversation): bool
+	{
+		$aFormer = FormerLinks::Tickets($oConversation);
+		$iId = (int)$oTicket->GetKey();
+		return isset($aFormer[$iId]) && $aFormer[$iId] === get_class($oTicket);
+	}
+
+	/**
+	 * Makes links of no known workspace those of the one that asks, as far as it sees their tickets.
+	 * @param \DBObject[] $aLinks by the ids of their tickets
+	 * @return int[] the ids of the tickets that are its own now
+	 */
+	private function Taken(array $aLinks, string $sWorkspace): array
+	{
+		$aIds = array();
+		if (count($aLinks) > 0) {
+			$aVisible = Objects::Of($this->WithIds(array_keys($aLinks)), array('friendlyname'));
+			foreach (array_intersect_key($aLinks, $aVisible) as $iId => $oLink) {
+				if (Links::Take($oLink, $sWorkspace)) {
+					$aIds[] = $iId;
+				}
+			}
+		}
+
+		return $aIds;
+	}
+
+	/** @param int[] $aIds */
+	private function WithIds(array $aIds): \DBObjectSet
+	{
+		return $this->oTickets->Search('id IN ('.implode(', ', array_map('intval', $aIds)).')', array());
+	}
+
+	private function IsOfClass(string $sClass): bool
+	{
+		return \MetaModel::IsValidClass($sClass) && \MetaModel::IsParentClass($this->oTickets->Required(), $sClass);
+	}
+}

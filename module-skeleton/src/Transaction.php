@@ -5,9 +5,7 @@ namespace ItopIntercom;
 
 use ItopIntercom\SyncApi\Failure;
 
-/**
- * What is written together is written as a whole or not at all.
- */
+/** What is written together is written as a whole or not at all. */
 final class Transaction
 {
 	const SAVEPOINT = 'itop_intercom';
@@ -39,7 +37,6 @@ final class Transaction
 			throw self::Undoes($oTrouble) ? self::UndoneAfter($oTrouble) : self::KeptAfter($oTrouble);
 		}
 		\CMDBSource::Query('COMMIT');
-
 		return $result;
 	}
 
@@ -102,13 +99,10 @@ final class Transaction
 		}
 		// Its row is undone as well, and the next change of this request would refer to it.
 		\CMDBObject::SetCurrentChange(null);
-
 		return $oTrouble;
 	}
 
-	/**
-	 * Unless it was thrown in the middle of a write.
-	 */
+	/** Unless it was thrown in the middle of a write. */
 	private static function KeptAfter(\Throwable $oTrouble): \Throwable
 	{
 		try {

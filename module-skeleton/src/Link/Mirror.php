@@ -17,9 +17,7 @@ final class Mirror
 	/** @var Conversation|null */
 	private static $oConversation = null;
 
-	/**
-	 * Calls $fDo(), which may save tickets of that conversation, and returns what it returns: a ticket names the id alone.
-	 */
+	/** Calls $fDo(), which may save tickets of that conversation, and returns what it returns: a ticket names the id alone. */
 	public static function During(Conversation $oConversation, callable $fDo)
 	{
 		$oBefore = self::$oConversation;
@@ -31,9 +29,7 @@ final class Mirror
 		}
 	}
 
-	/**
-	 * A new ticket was saved.
-	 */
+	/** A new ticket was saved. */
 	public static function TicketMade(\DBObject $oTicket)
 	{
 		$oAttributes = self::$bWorking ? null : LinkedAttributes::OfClass(get_class($oTicket));
@@ -44,7 +40,6 @@ final class Mirror
 
 	/**
 	 * A ticket was saved: its first link becomes what it shows.
-	 *
 	 * @param array|null $aChanged the attributes that were, by code; null where that does not matter
 	 */
 	public static function TicketSaved(\DBObject $oTicket, ?array $aChanged)
@@ -81,7 +76,6 @@ final class Mirror
 
 	/**
 	 * A link was saved or goes: its ticket, and the one it was of before, show their first one.
-	 *
 	 * @param array $aBefore the values that were changed, by attribute code
 	 */
 	public static function LinkChanged(\DBObject $oLink, array $aBefore, bool $bGoes = false)
@@ -98,9 +92,7 @@ final class Mirror
 		});
 	}
 
-	/**
-	 * What the link says no longer.
-	 */
+	/** What the link says no longer. */
 	private static function NoteBefore(\DBObject $oLink, array $aBefore, bool $bGoes)
 	{
 		$aFacts = array();
@@ -164,9 +156,7 @@ final class Mirror
 		Links::Save($oLink);
 	}
 
-	/**
-	 * A class without an attribute for the address does not show it; the link has it all the same.
-	 */
+	/** A class without an attribute for the address does not show it; the link has it all the same. */
 	private static function Url(LinkedAttributes $oAttributes, \DBObject $oTicket, \DBObject $oLink, bool $bSame): string
 	{
 		if ($oAttributes->Code(LinkedAttributes::URL) !== null) {
@@ -180,9 +170,7 @@ final class Mirror
 		return $bSame ? (string)$oLink->Get('url') : '';
 	}
 
-	/**
-	 * Who asked by the panel is known; somebody who changes a ticket by hand says it by the address.
-	 */
+	/** Who asked by the panel is known; somebody who changes a ticket by hand says it by the address. */
 	private static function Workspace(\DBObject $oLink, string $sReference, string $sUrl, bool $bSame): string
 	{
 		if (self::$oConversation !== null && self::$oConversation->Id() === $sReference) {
@@ -191,7 +179,6 @@ final class Mirror
 		$sKnown = $bSame ? (string)$oLink->Get('workspace') : '';
 		$bSameUrl = (string)$oLink->Get('url') === $sUrl;
 		$sTold = Address::Workspace($sUrl);
-
 		return ($sTold === '' || ($bSameUrl && $sKnown !== '')) ? $sKnown : $sTold;
 	}
 
@@ -200,7 +187,6 @@ final class Mirror
 		$oLink = \MetaModel::NewObject(Links::CLASS_NAME);
 		$oLink->Set('ticket_class', get_class($oTicket));
 		$oLink->Set('ticket_id', $oTicket->GetKey());
-
 		return $oLink;
 	}
 
@@ -210,9 +196,7 @@ final class Mirror
 		$oLink->DBDelete();
 	}
 
-	/**
-	 * What is saved meanwhile is equal already.
-	 */
+	/** What is saved meanwhile is equal already. */
 	private static function Work(callable $fDo)
 	{
 		self::$bWorking = true;

@@ -42,6 +42,12 @@ class Database(Protocol):
         machine unless a durable one has followed; it does not wait for the disk.
         """
 
+    def take(self, sql: str, *, ready: str, **values: object) -> list[Row]:
+        """What a statement that is a transaction of its own, not a durable one, returns.
+
+        It is called often and finds nothing most times, as `ready` tells without a lock where that is cheaper.
+        """
+
     def together(self, work: Callable[[Transaction], T], keys: Iterable[str]) -> T:
         """The result of `work` in a durable transaction, whose commit others may share who come at the same moment."""
 

@@ -107,6 +107,11 @@ class Postgresql:
                 connection.raw.execute("SELECT pg_advisory_xact_lock(number) FROM unnest(%s) AS number", (numbers,))
             yield connection
 
+    def take(self, sql: str, *, ready: str, **values: object) -> list[Row]:
+        """An update that finds nothing locks nothing here."""
+        with self.connection(durable=False) as connection:
+            return connection.rows(sql, **values)
+
     def together(self, work: Callable[[Transaction], T], keys: Iterable[str]) -> T:
         """The server itself joins commits of the same moment."""
         with self.transaction(keys) as connection:

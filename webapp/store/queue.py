@@ -139,11 +139,8 @@ class Jobs:
 
     def claim(self, worker: str) -> Job | None:
         """The next job that may run, leased to `worker`."""
-        if not self._database.rows(_READY):
-            return None
         # Like all that workers note: were it lost with the machine, the job would only run once more.
-        with self._database.transaction(durable=False) as transaction:
-            taken = transaction.rows(_TAKE, worker=worker)
+        taken = self._database.take(_TAKE, ready=_READY, worker=worker)
         return _job(taken[0]) if taken else None
 
     def done(self, job: Job, outcome: str) -> bool:

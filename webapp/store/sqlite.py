@@ -101,6 +101,12 @@ class Sqlite:
             finally:
                 self._turn.release()
 
+    def take(self, sql: str, *, ready: str, **values: object) -> list[Row]:
+        if not self.rows(ready, **values):
+            return []
+        with self.transaction(durable=False) as connection:
+            return connection.rows(sql, **values)
+
     def together(self, work: Callable[[Transaction], T], keys: Iterable[str] = ()) -> T:
         """The first who comes waits for the write lock for everybody who comes meanwhile.
 

@@ -62,11 +62,7 @@ def test_tickets_take_the_way_of_an_agent_and_no_other(panel: Panel, rest: Admin
     id = panel.create()
     rest.update(world.ticket_class, id, {"status": state, "agent_id": world.persons["Mara Lindt"]})
     offered = {each["code"] for each in panel.ask("ticket", id=id)["transitions"]}
-    if world.ticket_module == "simple":
-        # It knows no approval.
-        assert offered == TRANSITIONS[state] - {"ev_wait_for_approval"} or state == "waiting_for_approval"
-    else:
-        assert offered == TRANSITIONS[state]
+    assert offered == TRANSITIONS[state]
 
 
 def test_persons_are_found_and_made(panel: Panel, scenery: Scenery, world: World) -> None:

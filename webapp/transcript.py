@@ -45,6 +45,9 @@ class Transcript:
         """What of a fetched conversation belongs into the logs."""
         wanted = [part for part in conversation.parts if self.why_not(part) is None]
         messages = tuple(self._made(part) for part in wanted)
+        if messages and conversation.out_of_reach:
+            gap = self._small("notes.out_of_reach", count=conversation.out_of_reach)
+            messages = (replace(messages[0], html=messages[0].html + gap), *messages[1:])
         self._note(zip(wanted, messages, strict=True))
         return messages
 
@@ -164,8 +167,8 @@ class Transcript:
             return body
         return quotes.fold(body, self._small("notes.quoted"), subject=part.mail_subject)
 
-    def _small(self, key: str) -> str:
-        return f"<p><small><i>{html.escape(self._texts(key), quote=False)}</i></small></p>"
+    def _small(self, key: str, **values: object) -> str:
+        return f"<p><small><i>{html.escape(self._texts(key, **values), quote=False)}</i></small></p>"
 
     def _options(self, part: Part) -> str:
         if not part.options:

@@ -112,6 +112,24 @@ def test_values_of_seventy_kilobytes(panel: Panel, app: App, itop: ItopSide, tit
     assert created(panel, itop).description == "Shorter"
 
 
+def test_a_title_is_as_long_as_this_itop_counts(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    signs = title.ljust(250, "x") + "🔥🔥🔥"
+    assert (len(signs), len(signs.encode())) == (253, 262)
+    panel = inbox.open(messenger.user_begins(people.otto, "<p>Hello</p>"))
+    fill_in(panel, signs)
+
+    panel.click("Create")
+
+    if itop.world.itop_version.startswith(("2.", "3.0")):
+        # DBObject::CheckValue of these counts bytes.
+        panel.reads("too long")
+        panel.fill("Title", signs[:-3])
+        panel.click("Create")
+    panel.reads("is created")
+
+
 def test_a_request_without_a_contact(inbox: Inbox, messenger: Messenger, people: Cast) -> None:
     panel = inbox.open_without_contact(messenger.user_begins(people.otto, "<p>Hello</p>"))
 

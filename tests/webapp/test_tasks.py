@@ -244,6 +244,20 @@ def test_a_long_conversation_is_copied_in_pieces_that_itop_takes(place: Place) -
     assert place.log(ticket) == [str(number) for number in range(250)]
 
 
+def test_the_first_entry_says_how_many_parts_intercom_does_not_give_any_more(place: Place) -> None:
+    talk = place.talk("<p>0</p>")
+    for number in range(1, 803):
+        place.standin.workspace.reply(talk.id, place.otto, f"<p>{number}</p>", quietly=True)
+    ticket = place.linked(talk)
+
+    place.run(copy(talk.id, ticket))
+
+    assert place.log(ticket) == ["0", *(str(number) for number in range(303, 803))]
+    log = place.ticket(ticket).public_log
+    assert "After this message 302 entries are missing" in log[0].text
+    assert not [entry for entry in log[1:] if "are missing" in entry.text]
+
+
 def test_a_conversation_unknown_to_intercom_is_a_dead_letter_with_a_sentence(place: Place) -> None:
     talk = place.talk()
     ticket = place.linked(talk)

@@ -152,6 +152,11 @@ class Conversation:
         return sum(not part.opens and not part.rating for part in self.parts)
 
     @property
+    def out_of_reach(self) -> int:
+        """How many older parts Intercom does not give: it gives the newest 500, and the opening message."""
+        return max(0, self.total - self.listed)
+
+    @property
     def is_whole(self) -> bool:
         """Whether every part is there that it ever had: what is not was deleted."""
         return not self.merged and self.total == self.listed

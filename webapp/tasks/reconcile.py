@@ -196,5 +196,5 @@ def _moment(iso: str) -> float:
 
 def _remark(conversation: Conversation) -> str:
     """Intercom gives the newest 500 parts and does not say so; the opening message is not counted."""
-    unseen = conversation.total - conversation.listed
-    return f"{unseen} older messages are out of reach: Intercom gives the newest 500" if unseen > 0 else ""
+    unseen = conversation.out_of_reach
+    return f"{unseen} older messages are out of reach: Intercom gives the newest 500" if unseen else ""

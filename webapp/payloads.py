@@ -292,6 +292,14 @@ def unproved(job: NewJob) -> NewJob:
     return replace(job, payload={**job.payload, "unproved": True}, unique=unique)
 
 
+def ids(job: Job) -> Mapping[str, object]:
+    """What is kept of a payload when the job is done, in its shape: ids, nothing of what was said."""
+    named = ("workspace", "conversation", "notification", "part_id", "parts", "topic")
+    kept = {name: job.payload[name] for name in named if job.payload.get(name)}
+    part = job.payload.get("part")
+    return {**kept, "part": {"id": part["id"]}} if isinstance(part, dict) and "id" in part else kept
+
+
 def about(job: Job) -> Mapping[str, str]:
     """What an operator needs to find everything about a message; nothing of what was said."""
     payload = Payload.of(job)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from webapp import logs
 from webapp.errors import AppError, Retry, StoreUnavailable
-from webapp.payloads import Payload, about
+from webapp.payloads import Payload, about, ids
 from webapp.refusals import TicketsRefused
 from webapp.services import Services
 from webapp.store import LEASE, Job
@@ -149,7 +149,7 @@ class Worker:
             return self._failed(job, error)
         except Exception as error:
             return {**self._unexpected(job, error), **logs.fault(error)}
-        self._settle(lambda: self._services.jobs.done(job, outcome))
+        self._settle(lambda: self._services.jobs.done(job, outcome, left=ids(job)))
         return {"outcome": outcome}
 
     def _prove(self, job: Job) -> None:

@@ -13,6 +13,7 @@ from webapp.commands.jobs import jobs
 from webapp.commands.migrate import migrate
 from webapp.commands.reconcile import reconcile
 from webapp.commands.serve import serve
+from webapp.commands.trace import trace
 from webapp.commands.worker import worker
 from webapp.contract import VERSION
 
@@ -26,5 +27,5 @@ def main() -> None:
     """The console script."""
 
 
-for _command in (serve, worker, demo, migrate, doctor, jobs, reconcile, export, erase):
+for _command in (serve, worker, demo, migrate, doctor, jobs, trace, reconcile, export, erase):
     main.add_command(_command)

@@ -28,10 +28,10 @@ def describe_job(job: Job, now: float, *, payload: bool) -> Iterator[str]:
     yield f"job           {job.id}, {job.kind}"
     yield f"state         {job.state}, tried {count_of(job.attempts, 'time')}"
     yield f"conversation  {conversation_of(job) or '-'} (key {job.key})"
-    yield f"added         {_moment(job.added_at)}, {format_age(now - job.added_at)} ago"
-    yield f"changed       {_moment(job.changed_at)}, {format_age(now - job.changed_at)} ago"
+    yield f"added         {moment(job.added_at)}, {format_age(now - job.added_at)} ago"
+    yield f"changed       {moment(job.changed_at)}, {format_age(now - job.changed_at)} ago"
     if job.state == "waiting":
-        yield f"next attempt  {_moment(job.due)}, or when an older one of its conversation is through"
+        yield f"next attempt  {moment(job.due)}, or when an older one of its conversation is through"
     if job.tickets:
         yield f"tickets       {', '.join(job.tickets)}"
     yield f"reason        {_flat(job.reason) or '-'}"
@@ -60,7 +60,8 @@ def count_of(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def _moment(seconds: float) -> str:
+def moment(seconds: float) -> str:
+    """A moment in UTC, as it is written everywhere here."""
     return datetime.datetime.fromtimestamp(seconds, datetime.UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 

@@ -13,14 +13,14 @@ Its rules, on either database:
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from webapp.store.database import Database, Row, Transaction
 from webapp.store.job import Counts, Job, NewJob, State
 
 #: Seconds that a claim holds without being renewed.
 LEASE = 25.0
-#: Seconds: finished jobs, without their payload, for whoever wants to look; the record that makes a part unique longer.
+#: Seconds: finished jobs, with no more than ids, for whoever wants to look; the record that makes a part unique longer.
 DAY = 86_400.0
 KEEP_DONE, KEEP_SEEN, KEEP_REMEMBERED = 7 * DAY, 60 * DAY, 400 * DAY
 #: Seconds that a row may be ahead of the clock: what is further ahead was written before the clock was set back.
@@ -76,7 +76,7 @@ _TAKE = f"""
 _SETTLE = """
     UPDATE intercom_job SET state = :state, reason = :reason, tickets = :tickets, faults = :faults, changed_at = :now,
         due = CASE WHEN :state = 'queued' THEN :now + :after ELSE due END,
-        payload = CASE WHEN :state = 'done' THEN '{{}}' ELSE payload END
+        payload = CASE WHEN :state = 'done' THEN :left ELSE payload END
     WHERE id = :id AND state = 'running' AND worker = :worker AND attempts = :attempts
 """
 _RENEW = f"UPDATE intercom_job SET lease = :now + {LEASE} WHERE id = :id AND state = 'running' AND worker = :worker"
@@ -143,9 +143,12 @@ class Jobs:
         taken = self._database.take(_TAKE, ready=_READY, worker=worker)
         return _job(taken[0]) if taken else None
 
-    def done(self, job: Job, outcome: str) -> bool:
-        """Finish it; false when the lease has been lost to somebody else, for this and the next two."""
-        return self._settle(job, "done", outcome)
+    def done(self, job: Job, outcome: str, *, left: Mapping[str, object] | None = None) -> bool:
+        """Finish it; false when the lease has been lost to somebody else, for this and the next two.
+
+        `left` takes the place of the payload: ids, by which somebody may ask what became of them.
+        """
+        return self._settle(job, "done", outcome, left=left)
 
     def retry(self, job: Job, *, after: float, reason: str, tickets: Iterable[str] = (), faults: int = 0) -> bool:
         """Let it run again in `after` seconds, at its old place; `faults` is what the next attempt is to know of."""
@@ -248,9 +251,18 @@ class Jobs:
         self._database.close()
 
     def _settle(
-        self, job: Job, state: str, reason: str, *, after: float = 0.0, tickets: Iterable[str] = (), faults: int = 0
+        self,
+        job: Job,
+        state: str,
+        reason: str,
+        *,
+        after: float = 0.0,
+        tickets: Iterable[str] = (),
+        faults: int = 0,
+        left: Mapping[str, object] | None = None,
     ) -> bool:
         values = {"reason": _storable(reason), "tickets": json.dumps(list(tickets)), "after": after, "faults": faults}
+        values["left"] = json.dumps(left or {})
         with self._database.transaction([job.key], durable=False) as transaction:
             changed = transaction.change(
                 _SETTLE, id=job.id, worker=job.worker, attempts=job.attempts, state=state, **values

@@ -220,7 +220,7 @@ class Shaky:
             return self._fail
         return getattr(self._jobs, name)
 
-    def _fail(self, *arguments: object) -> None:
+    def _fail(self, *arguments: object, **named: object) -> None:
         raise StoreUnavailable("The disk is full.")
 
 

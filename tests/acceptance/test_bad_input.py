@@ -127,7 +127,7 @@ def test_a_title_is_as_long_as_this_itop_counts(
         panel.reads("too long")
         panel.fill("Title", signs[:-3])
         panel.click("Create")
-    panel.reads("is created")
+    panel.reads("was created")
 
 
 def test_a_request_without_a_contact(inbox: Inbox, messenger: Messenger, people: Cast) -> None:

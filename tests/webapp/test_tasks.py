@@ -214,7 +214,7 @@ def test_the_history_of_a_mail_stays_out_also_where_intercom_cannot_be_asked(
     [line] = place.ticket(ticket).public_log
     assert line.text.startswith("Works now.")
     assert ("Please restart." not in line.text) == folded
-    assert ("The history that this e-mail quotes" in line.text) == folded
+    assert ("The history quoted in this email" in line.text) == folded
 
 
 def test_the_whole_conversation_goes_into_the_tickets_of_the_order_only(place: Place) -> None:
@@ -463,13 +463,13 @@ def test_the_rating_of_a_conversation_stands_in_its_ticket_once(place: Place, as
     place.run(*(decode(removal) or []))
 
     assert len(place.log(ticket)) == 2
-    assert place.ticket(ticket).public_log[-1].text.splitlines()[:2] == ["Rating: 1 of 5", "Still <broken>"]
+    assert place.ticket(ticket).public_log[-1].text.splitlines()[:2] == ["Rating: 1 out of 5", "Still <broken>"]
 
 
 def test_a_rating_is_read_from_the_conversation_and_counts_as_no_part_of_it(place: Place) -> None:
     for given, said in (
-        ({"rating": 5, "remark": None}, ["<p>Rating: 5 of 5</p>"]),
-        ({"rating": "3", "remark": "So & so", "updated_at": 1767261644}, ["<p>Rating: 3 of 5</p><p>So &amp; so</p>"]),
+        ({"rating": 5, "remark": None}, ["<p>Rating: 5 out of 5</p>"]),
+        ({"rating": "3", "remark": "So & so", "updated_at": 1767261644}, ["<p>Rating: 3 out of 5</p><p>So &amp; so</p>"]),
         ({"rating": None, "remark": None}, []),
         ({"rating": 9}, []),
         (None, []),

@@ -129,7 +129,8 @@ def test_who_may_go_on(panel: Panel, scenery: Scenery, world: World, login: str,
     assert page.status_code == status
     assert ("Secret title" in page.text) == (login == "mara")
     if login == "guest":
-        assert "Votre compte n’est pas autorisé" in page.text and "'" not in page.text.partition("<p>")[2].partition("<")[0]
+        assert "Votre compte n’est pas autorisé" in page.text
+        assert "'" not in page.text.partition("<p>")[2].partition("<")[0]
 
 
 def test_what_waits_is_nobodys_but_administrators(panel: Panel, rest: AdminRest, world: World) -> None:

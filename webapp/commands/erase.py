@@ -76,10 +76,10 @@ def _list_holdings(found: Holdings) -> Iterator[str]:
     copied = [message for message in found.messages.values() if message.tickets]
     tickets = sorted({ticket for message in copied for ticket in message.tickets})
     yield f"workspace {found.workspace}"
-    yield f"  contacts in Intercom: {_listed(sorted(found.contacts))}"
-    yield f"  conversations: {_listed(sorted(found.conversations))}"
-    yield f"  messages: {len(found.messages)}, {len(copied)} of them in tickets: {_listed(tickets)}"
-    yield f"  jobs and dead letters: {_listed([str(entry.id) for entry in found.jobs])}"
+    yield f"  contacts in Intercom: {_list_names(sorted(found.contacts))}"
+    yield f"  conversations: {_list_names(sorted(found.conversations))}"
+    yield f"  messages: {len(found.messages)}, {len(copied)} of them in tickets: {_list_names(tickets)}"
+    yield f"  jobs and dead letters: {_list_names([str(entry.id) for entry in found.jobs])}"
     yield f"  records of copied messages: {len(found.records)}"
     for remark in found.remarks:
         yield f"  not complete: {remark}"
@@ -95,5 +95,5 @@ def _list_erased(erased: Erasure) -> Iterator[str]:
         yield f"  refused by iTop: {refusal}"
 
 
-def _listed(names: list[str]) -> str:
+def _list_names(names: list[str]) -> str:
     return f"{len(names)} ({', '.join(names)})" if names else "none"

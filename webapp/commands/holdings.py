@@ -78,7 +78,9 @@ def find_holdings(services: Services, workspace_id: str, subject: Subject) -> Ho
     found = Holdings(workspace_id)
     _add_records(services, subject, found)
     _add_conversations(services, subject, found)
-    found.jobs = [each for each in _unfinished(services) if _is_theirs(each, workspace_id, subject, found.contacts)]
+    found.jobs = [
+        each for each in _list_unfinished(services) if _is_theirs(each, workspace_id, subject, found.contacts)
+    ]
     for entry in found.jobs:
         _add_waiting(entry, found)
     for conversation_id in sorted(found.conversations):
@@ -154,7 +156,7 @@ def _add_waiting(job: Job, found: Holdings) -> None:
         _add_part(found, conversation_id, part)
 
 
-def _unfinished(services: Services) -> Iterator[Job]:
+def _list_unfinished(services: Services) -> Iterator[Job]:
     """Those that are done have no words any more."""
     last = 0
     while page := services.jobs.list(after=last, limit=1_000):

@@ -122,7 +122,7 @@ class Panel:
         That is the agent's language for the time iTop cannot tell it, the time zone, who was chosen, and which list to
         go back to; `stored` adds to it or takes something out (None).
         """
-        known = {"language": self.text.language.id, **self._kept(), **(stored or {})}
+        known = {"language": self.text.language.id, **self._what_stays(), **(stored or {})}
         return Canvas(
             [part for part in parts if part is not None],
             {name: value for name, value in known.items() if value is not None},
@@ -158,7 +158,7 @@ class Panel:
         named = literal(f"{city(self.text.zone.key, self.text.language.babel)} ({now})")
         return self.line("panel.zone", zone=named, style="muted")
 
-    def _kept(self) -> dict[str, object]:
+    def _what_stays(self) -> dict[str, object]:
         """What every canvas hands on to the next one."""
         kept: dict[str, object] = self.remember_person(*self.contact.chosen) if self.contact.chosen else {}
         if any(self.terms.values()):
@@ -180,7 +180,7 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
-def named_person(cls: object, id: object) -> tuple[str, str] | None:
+def parse_person(cls: object, id: object) -> tuple[str, str] | None:
     """Class and id where they can be ones."""
     if isinstance(cls, str) and isinstance(id, str) and _CLASS.fullmatch(cls) and is_id(id):
         return cls, id
@@ -211,7 +211,7 @@ def _conversation_of(click: Click, services: Services) -> ConversationRef:
 def _chosen_person(click: Click) -> tuple[str, str] | None:
     """Class and id of the person that was chosen for this very contact."""
     person = _mapping(click.stored.get("person"))
-    named = named_person(person.get("class"), person.get("id"))
+    named = parse_person(person.get("class"), person.get("id"))
     return named if named is not None and person.get("for") == click.contact.id else None
 
 

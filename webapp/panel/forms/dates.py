@@ -61,7 +61,7 @@ def read_date(words: str, names: Calendar, relative: Mapping[str, datetime.date]
     named = [names.months[token] for token in tokens if token in names.months]
     if len(numbers) + len(named) != len(tokens) or len(named) > 1:
         return None
-    return _named(numbers, named[0], today) if named else _numeric(numbers, names.order, today)
+    return _read_with_month(numbers, named[0], today) if named else _read_numbers(numbers, names.order, today)
 
 
 def read_moment(words: str, names: Calendar, relative: Mapping[str, datetime.date]) -> datetime.datetime | None:
@@ -105,7 +105,7 @@ def _time(match: re.Match[str]) -> datetime.time | None:
         return None
 
 
-def _named(numbers: list[str], month: int, today: datetime.date) -> datetime.date | None:
+def _read_with_month(numbers: list[str], month: int, today: datetime.date) -> datetime.date | None:
     if not 1 <= len(numbers) <= 2:
         return None
     year_first = len(numbers) == 2 and len(numbers[0]) == 4
@@ -113,7 +113,7 @@ def _named(numbers: list[str], month: int, today: datetime.date) -> datetime.dat
     return _date(year, month, int(day), today)
 
 
-def _numeric(numbers: list[str], order: str, today: datetime.date) -> datetime.date | None:
+def _read_numbers(numbers: list[str], order: str, today: datetime.date) -> datetime.date | None:
     if len(numbers) == 2:
         order, year = order.replace("y", ""), ""
     elif len(numbers) == 3:

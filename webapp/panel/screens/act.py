@@ -6,7 +6,7 @@ from __future__ import annotations
 from webapp.canvas import Canvas, literal
 from webapp.errors import ItopRefused
 from webapp.panel.panel import Panel
-from webapp.panel.parts.ticket import ticket_page
+from webapp.panel.parts.ticket_page import ticket_page
 from webapp.panel.screens.transition import read_transition, transition_form
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from webapp.canvas import Canvas
 from webapp.panel import notices
 from webapp.panel.panel import Panel
-from webapp.panel.parts.ticket import ticket_page
+from webapp.panel.parts.ticket_page import ticket_page
 from webapp.panel.screens.entry import entry_form, log_of, read_entry
 
 

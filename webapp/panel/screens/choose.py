@@ -8,14 +8,14 @@ from dataclasses import replace
 from webapp.canvas import Canvas
 from webapp.inbox import HOME, to
 from webapp.panel import notices
-from webapp.panel.panel import Panel, named_person, stale
+from webapp.panel.panel import Panel, parse_person, stale
 from webapp.panel.parts.rows import THEN
 from webapp.panel.screens import create_form, home
 
 
 def show(panel: Panel) -> Canvas:
     """The first canvas of that person, or the form of a ticket for them; the default caller is not remembered."""
-    person = named_person(panel.arg("class"), panel.arg("id"))
+    person = parse_person(panel.arg("class"), panel.arg("id"))
     if person is None:
         raise stale("a person that cannot exist")
     if panel.arg("keep") != "no":

@@ -13,7 +13,7 @@ from webapp.errors import ItopRefused, Retry
 from webapp.inbox import to
 from webapp.panel import notices
 from webapp.panel.panel import Panel
-from webapp.panel.parts.ticket import open_buttons
+from webapp.panel.parts.ticket_page import open_buttons
 from webapp.panel.screens.create_form import read_ticket, ticket_form
 from webapp.panel.screens.person import ask_for_person
 

@@ -12,7 +12,7 @@ from webapp.itop.answers import Linked
 from webapp.itop.view_answers import TicketView
 from webapp.panel import notices
 from webapp.panel.panel import Panel, stale
-from webapp.panel.parts.ticket import is_elsewhere, link_state, open_buttons
+from webapp.panel.parts.ticket_page import is_elsewhere, link_state, open_buttons
 
 _INTERCOM_ID = re.compile(r"[A-Za-z0-9_-]{0,64}")
 

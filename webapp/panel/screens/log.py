@@ -7,7 +7,7 @@ from webapp.canvas import Canvas, text
 from webapp.inbox import to
 from webapp.itop.view_answers import LOGS
 from webapp.panel.panel import Panel, stale
-from webapp.panel.parts.ticket import log_entries, log_heading
+from webapp.panel.parts.ticket_page import log_entries, log_heading
 
 #: Bytes of all entries; escaping may make three times as much of them.
 _ENTRIES = 16_000

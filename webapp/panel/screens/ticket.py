@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from webapp.canvas import Canvas
 from webapp.panel.panel import Panel
-from webapp.panel.parts.ticket import ticket_page
+from webapp.panel.parts.ticket_page import ticket_page
 
 
 def show(panel: Panel) -> Canvas:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from webapp.canvas import Canvas, literal, shorten, text
 from webapp.inbox import to
 from webapp.panel.panel import Panel
-from webapp.panel.parts.ticket import value_of
+from webapp.panel.parts.ticket_page import value_of
 
 #: Characters on one canvas; each may take a dozen bytes.
 _PAGE = 3_500

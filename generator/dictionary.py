@@ -28,7 +28,16 @@ ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
 
 #: Classes of the module's own, with their attributes; texts are [module] <class>.label, <class>.<attribute>.label.
 OWN_CLASSES: Mapping[str, tuple[str, ...]] = {
-    "IntercomConversation": ("workspace", "conversation", "url", "sync", "ticket_class", "ticket_id", "org_id"),
+    "IntercomConversation": (
+        "workspace",
+        "conversation",
+        "url",
+        "sync",
+        "ticket_class",
+        "ticket_id",
+        "org_id",
+        "known",
+    ),
     "IntercomFormerConversation": ("workspace", "conversation", "ticket_class", "ticket_id"),
     "IntercomHandOver": ("reference_hash", "expires", "conversation", "contents"),
 }
@@ -55,6 +64,7 @@ def entries(texts: Texts, spec: Spec) -> Entries:
     for value in ATTRIBUTES["intercom_sync_activated"]:
         key = f"Class:IntercomConversation/Attribute:sync/Value:{value}"
         always[key] = texts(f"module.intercom_sync_activated.value.{value}")
+        always[f"Class:IntercomConversation/Attribute:known/Value:{value}"] = texts(f"module.known.value.{value}")
     module = texts.section("module")
     ui = {f"{spec.code}:{key.removeprefix('ui.')}": text for key, text in module.items() if key.startswith("ui.")}
     return Entries({**always, **ui}, before)

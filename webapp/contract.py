@@ -66,6 +66,7 @@ OPERATIONS: tuple[str, ...] = (
     "redact",
     "copied",
     "remark",
+    "new_links",
 )
 
 #: Operations of the panel that the worker calls as well, in the name of no agent: the rights of the account count.

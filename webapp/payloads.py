@@ -211,6 +211,16 @@ class FollowMerge(Payload, frozen=True, kw_only=True):
         return names.record("merge", self.workspace, self.conversation, self.merged_at)
 
 
+class LookForLinks(Payload, frozen=True, kw_only=True):
+    """Ask iTop which tickets were linked there, past the panel."""
+
+    kind = "look_for_links"
+
+    @property
+    def key(self) -> str:
+        return names.links_key(self.workspace)
+
+
 class PostReply(Payload, frozen=True, kw_only=True):
     """Tell the end user something in the conversation, as that teammate; without one as whose the token is."""
 

@@ -19,7 +19,7 @@ from webapp.payloads import Payload, about, ids
 from webapp.refusals import TicketsRefused
 from webapp.services import Services
 from webapp.store import LEASE, Job
-from webapp.tasks import LONGEST_PATIENCE, PATIENCE, TASKS, Task, reconcile
+from webapp.tasks import LONGEST_PATIENCE, PATIENCE, TASKS, Task, links, reconcile
 
 _LOG = logging.getLogger(__name__)
 
@@ -36,6 +36,8 @@ _LONGEST_RUN = 600.0
 _PRUNE = 3_600.0
 #: More often than once an hour, because the hour may begin while iTop or Intercom is away.
 _COMPARE = 600.0
+#: Somebody who has linked a ticket in iTop waits for its log.
+_LOOK_FOR_LINKS = 60.0
 
 
 class Worker:
@@ -201,7 +203,7 @@ class Worker:
 
     def _keep_up(self) -> None:
         pruned = float("-inf")
-        compared = time.monotonic()
+        compared, looked = time.monotonic(), float("-inf")
         pause = 0.0  # the first sign of life at once
         while not self._stopped.wait(pause):
             pause = LEASE / 4
@@ -218,18 +220,21 @@ class Worker:
                     self._services.records.prune()
                 if now - compared > _COMPARE:
                     compared = now
-                    self._compare_hourly()
+                    self._order("comparison", reconcile.hourly)
+                if now - looked > _LOOK_FOR_LINKS:
+                    looked = now
+                    self._order("look for links", links.order)
             except StoreUnavailable as error:
                 _LOG.error("queue failed", extra={"detail": error.detail})
 
-    def _compare_hourly(self) -> None:
-        """Whichever worker comes first in an hour; what cannot be asked now is asked at the next opportunity."""
+    def _order(self, what: str, order: Callable[[Services, Sequence[str]], int]) -> None:
+        """Whichever worker comes first; what cannot be asked now is asked at the next opportunity."""
         try:
-            reconcile.hourly(self._services, self._services.workspaces())
+            order(self._services, self._services.workspaces())
         except StoreUnavailable:
             raise
         except AppError as error:
-            _LOG.warning("no comparison", extra={"code": error.code, "detail": error.detail})
+            _LOG.warning(f"no {what}", extra={"code": error.code, "detail": error.detail})
 
     def _end(self) -> None:
         """What runs may end; what does not in time goes back to the queue."""

@@ -63,7 +63,7 @@ def _changed(
     joins = bool(new["intercom_ref"])
     changed = any(found[code] != value for code, value in new.items()) or (joins and workspace != context.workspace)
     if changed:
-        found = replace(with_values(context, found, new), workspace=context.workspace if joins else "")
+        found = replace(with_values(context, found, new), workspace=context.workspace if joins else "", known=True)
         if note.strip():
             found = with_entry(context, found, "private", note)
         context.store.put(found)

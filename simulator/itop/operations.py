@@ -172,7 +172,8 @@ OPERATIONS: dict[str, Operation] = {
     "redact": upkeep.redact,
     "copied": upkeep.copied,
     "remark": upkeep.remark,
+    "new_links": upkeep.new_links,
 }
 
 #: Those that a support agent's click calls, which take an ``agent`` and answer with a ``language``.
-OF_THE_PANEL = frozenset(OPERATIONS) - {"settings", "append"}
+OF_THE_PANEL = frozenset(OPERATIONS) - {"settings", "append", "new_links"}

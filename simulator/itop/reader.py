@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A look at the tickets of the demo iTop that goes past the Sync API, for tests and for the simulator."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.itop.model import ATTRIBUTES
 from simulator.itop.sanitizer import readable
@@ -93,8 +93,9 @@ def add(
     org_id: str,
     devices: tuple[str, ...] = (),
     files: tuple[File, ...] = (),
+    url: str = "",
 ) -> str:
-    """A ticket that somebody made in iTop itself; its id."""
+    """A ticket that somebody made in iTop itself, perhaps of the conversation at that address; its id."""
     with store.lock:
         ticket_id, now = store.next_id(), store.clock()
         values = {attribute.code: attribute.default for attribute in ATTRIBUTES.values()} | {
@@ -104,5 +105,19 @@ def add(
             "caller_id": caller_id,
             "org_id": org_id,
         }
-        store.put(Ticket(ticket_id, values, created=now, updated=now, devices=devices, files=files))
+        ticket = Ticket(ticket_id, values, created=now, updated=now, devices=devices, files=files)
+        store.put(_linked(ticket, url) if url else ticket)
         return ticket_id
+
+
+def link(store: Store, ticket_id: str, url: str) -> None:
+    """Somebody names the conversation at that address in a ticket."""
+    with store.lock:
+        store.put(_linked(store.tickets[ticket_id], url))
+
+
+def _linked(ticket: Ticket, url: str) -> Ticket:
+    """An address tells workspace and conversation: .../a/inbox/<workspace>/inbox/conversation/<id>."""
+    workspace, conversation_id = url.split("/")[-4], url.split("/")[-1]
+    values = {"intercom_ref": conversation_id, "intercom_url": url, "intercom_sync_activated": "yes"}
+    return replace(ticket, values={**ticket.values, **values}, workspace=workspace, known=False)

@@ -110,6 +110,8 @@ class Ticket:
     files: tuple[File, ...] = ()
     devices: tuple[str, ...] = ()
     workspace: str = ""
+    #: Whether the app knows to which conversation it is linked.
+    known: bool = True
 
     def __getitem__(self, code: str) -> str:
         return self.values.get(code, "")

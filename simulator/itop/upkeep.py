@@ -25,6 +25,7 @@ EVENTS = (
     "contact_merged",
     "contact_archived",
 )
+_MOST_LINKS = 50
 _WORDS = Languages.load().for_itop(DEFAULT_LANGUAGE)
 
 
@@ -52,6 +53,29 @@ def remark(context: Context, params: Input) -> Result:
     """Says once in the private log of each ticket what happened in Intercom."""
     key = params.one_of("text_key", EVENTS)
     return _each(context, params, lambda ticket: _remarked(context, ticket, key))
+
+
+def new_links(context: Context, params: Input) -> Result:
+    """Tickets that were linked past the app, but for those that it knows by now; the link has the id of its ticket."""
+    for key in params.texts("known") or []:
+        known = context.store.tickets.get(key)
+        if known is not None and known.workspace in ("", context.workspace):
+            context.store.tickets[key] = replace(known, known=True)
+    workspaces = context.store.parameters["workspaces"]
+    alone = isinstance(workspaces, dict) and set(workspaces) == {context.workspace}
+    whose = ("", context.workspace) if alone else (context.workspace,)
+    new = [each for each in view.seen(context) if each["intercom_ref"] and not each.known and each.workspace in whose]
+    return {"links": [_new_link(context, each) for each in sorted(new, key=lambda each: int(each.id))[:_MOST_LINKS]]}
+
+
+def _new_link(context: Context, ticket: Ticket) -> Result:
+    return {
+        "id": ticket.id,
+        "conversation_id": ticket["intercom_ref"],
+        "created_here": bool(ticket.history) and ticket.history[0].conversation_id == ticket["intercom_ref"],
+        "ticket": view.row(context, ticket),
+        "portal_url": view.portal_url(context, ticket),
+    }
 
 
 def _each(

@@ -48,8 +48,11 @@ class ItopSide(Protocol):
     def titled(self, title: str) -> list[SeenTicket]:
         """The tickets with that title."""
 
-    def has_ticket(self, title: str, *, caller: str, organisation: str) -> SeenTicket:
-        """A new ticket that somebody made in iTop itself."""
+    def has_ticket(self, title: str, *, caller: str, organisation: str, url: str = "") -> SeenTicket:
+        """A new ticket that somebody made in iTop itself, perhaps of the conversation at that address."""
+
+    def links(self, ticket: SeenTicket, url: str) -> None:
+        """Somebody types the reference and the address of a conversation into the ticket."""
 
     def configured(self, parameters: Mapping[str, object]) -> AbstractContextManager[None]:
         """The module's configuration says this, for as long as the context lasts."""
@@ -100,10 +103,13 @@ class DemoSide:
     def titled(self, title: str) -> list[SeenTicket]:
         return reader.tickets(self.store, title=title)
 
-    def has_ticket(self, title: str, *, caller: str, organisation: str) -> SeenTicket:
-        persons, organisations = self.world.persons, self.world.organisations
-        ticket_id = reader.add(self.store, title=title, caller_id=persons[caller], org_id=organisations[organisation])
+    def has_ticket(self, title: str, *, caller: str, organisation: str, url: str = "") -> SeenTicket:
+        caller_id, org_id = self.world.persons[caller], self.world.organisations[organisation]
+        ticket_id = reader.add(self.store, title=title, caller_id=caller_id, org_id=org_id, url=url)
         return reader.look(self.store, ticket_id)
+
+    def links(self, ticket: SeenTicket, url: str) -> None:
+        reader.link(self.store, ticket.id, url)
 
     @contextmanager
     def configured(self, parameters: Mapping[str, object]) -> Iterator[None]:
@@ -156,7 +162,7 @@ class RealSide:
     def titled(self, title: str) -> list[SeenTicket]:
         return self._all({"title": title})
 
-    def has_ticket(self, title: str, *, caller: str, organisation: str) -> SeenTicket:
+    def has_ticket(self, title: str, *, caller: str, organisation: str, url: str = "") -> SeenTicket:
         fields = {
             "title": title,
             "description": f"<p>{title}</p>",
@@ -164,9 +170,13 @@ class RealSide:
             "org_id": self.world.organisations[organisation],
             # The simple ticket module has no default for it, and would ask for it at the next step.
             "request_type": "service_request",
+            **(_reference(url) if url else {}),
         }
         made = self._rest.create(self.world.ticket_class, fields)
         return self.ticket(made.fields["ref"])
+
+    def links(self, ticket: SeenTicket, url: str) -> None:
+        self._rest.update(self.world.ticket_class, {"ref": ticket.ref}, _reference(url))
 
     @contextmanager
     def configured(self, parameters: Mapping[str, object]) -> Iterator[None]:
@@ -234,6 +244,11 @@ class RealSide:
             public_log=_entries(found, "public_log"),
             private_log=_entries(found, "private_log"),
         )
+
+
+def _reference(url: str) -> dict[str, str]:
+    """What an iTop form has of a conversation."""
+    return {"intercom_ref": url.rpartition("/")[2], "intercom_url": url, "intercom_sync_activated": "yes"}
 
 
 def _hash(address: str) -> str:

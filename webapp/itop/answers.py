@@ -134,6 +134,22 @@ class Linked(Struct, frozen=True):
     moved: Link | None = None
 
 
+class NewLink(Struct, frozen=True):
+    """A ticket that was linked in iTop itself; `created_here`: it belonged to the conversation from the beginning."""
+
+    id: str
+    conversation_id: str
+    created_here: bool
+    ticket: Row
+    portal_url: str | None = None
+
+
+class NewLinks(Struct, frozen=True):
+    """Some of them."""
+
+    links: tuple[NewLink, ...]
+
+
 class SyncState(Struct, frozen=True):
     """How many tickets the conversation has, and how many of them are not paused."""
 

@@ -22,6 +22,8 @@ from webapp.itop.answers import (
     ForgottenForms,
     Home,
     Linked,
+    NewLink,
+    NewLinks,
     PersonPage,
     Redacted,
     Remarked,
@@ -250,6 +252,10 @@ class Itop:
         """Say once in the private log of each ticket what happened in Intercom; a deleted conversation is paused."""
         said = {"conversation_id": conversation_id, "text_key": text_key}
         return self._call("remark", EachTicket[Remarked], **said).tickets
+
+    def new_links(self, *, known: Sequence[str] = ()) -> tuple[NewLink, ...]:
+        """Tickets that were linked in iTop itself, but for those that are `known`: at most 50."""
+        return self._call("new_links", NewLinks, known=list(known)).links
 
     def _call(self, operation: str, kind: type[_T], **said: object) -> _T:
         """The answer to one operation; a parameter that is None is not said."""

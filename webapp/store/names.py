@@ -26,6 +26,11 @@ def comparison_key(workspace_id: str) -> str:
     return f"{workspace_id}::reconcile"
 
 
+def links_key(workspace_id: str) -> str:
+    """What keeps the looks for new links of a workspace one after the other."""
+    return f"{workspace_id}::links"
+
+
 def contact_key(workspace_id: str, contact_id: str) -> str:
     """What keeps the jobs of one contact in order."""
     return record(workspace_id, "contact", contact_id)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from webapp.services import Services
 from webapp.store import Job
-from webapp.tasks import checks, copies, events, identify, merges, posts, reconcile, taken_back
+from webapp.tasks import checks, copies, events, identify, links, merges, posts, reconcile, taken_back
 
 #: Answers its outcome in a few words for log and queue, or raises an `AppError`, whose `retry` decides what follows.
 Task = Callable[[Job, Services], str]
@@ -25,6 +25,7 @@ TASKS: dict[str, Task] = {
     "look": taken_back.look,
     "look_again": taken_back.look_again,
     "conversation_gone": taken_back.conversation_gone,
+    "look_for_links": links.look_for_links,
     "follow_merge": merges.follow_merge,
     "remark": events.remark,
     "remark_contact": events.remark_contact,
@@ -42,6 +43,7 @@ PATIENCE: dict[str, float] = {
     "reconcile": 3_600.0,
     "reconcile_conversation": 3_600.0,
     "look_again": 3_600.0,
+    "look_for_links": 3_600.0,
     "check_copies": 3_600.0,
 }
 LONGEST_PATIENCE = 72 * 3_600.0

@@ -81,6 +81,51 @@ final class Links
 		return $sNow === $sWorkspace;
 	}
 
+	/**
+	 * Returns those of a workspace that somebody made in iTop and that the app has not heard of yet, the oldest first.
+	 *
+	 * @param bool $bAlone whether there is no other workspace that those of none could be of
+	 *
+	 * @return \DBObject[]
+	 */
+	public static function NewOf(string $sWorkspace, bool $bAlone): array
+	{
+		$sWhose = $bAlone ? "(workspace = :workspace OR workspace = '')" : 'workspace = :workspace';
+
+		return array_filter(
+			self::Read("known = 'no' AND $sWhose", array('workspace' => $sWorkspace)),
+			function (\DBObject $oLink) use ($sWorkspace): bool {
+				return in_array((string)$oLink->Get('workspace'), array('', $sWorkspace), true);
+			}
+		);
+	}
+
+	/**
+	 * The app has heard of these.
+	 *
+	 * @param string[] $aIds
+	 */
+	public static function MarkKnown(array $aIds, string $sWorkspace)
+	{
+		if (count($aIds) > 0 && !\MetaModel::DBIsReadOnly()) {
+			$sIds = implode(', ', array_map('intval', $aIds));
+			self::Mark('yes', "`id` IN ($sIds) AND `workspace` IN ('', ".\CMDBSource::Quote($sWorkspace).')');
+		}
+	}
+
+	/**
+	 * Somebody made it, or made it one of another conversation or ticket, without the app.
+	 */
+	public static function MarkNew(\DBObject $oLink)
+	{
+		self::Mark('no', '`id` = '.(int)$oLink->GetKey());
+	}
+
+	private static function Mark(string $sKnown, string $sWhich)
+	{
+		\CMDBSource::Query('UPDATE `'.\MetaModel::DBGetTable(self::CLASS_NAME)."` SET `known` = '$sKnown' WHERE $sWhich");
+	}
+
 	/** Saves a new or a changed one, whoever is logged in. */
 	public static function Save(\DBObject $oLink)
 	{

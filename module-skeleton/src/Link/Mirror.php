@@ -89,6 +89,10 @@ final class Mirror
 			foreach (array($aNow, array_intersect_key($aBefore, $aNow) + $aNow) as $aTicket) {
 				self::ShowFirst((string)$aTicket['ticket_class'], (string)$aTicket['ticket_id'], $bGoes ? (int)$oLink->GetKey() : 0);
 			}
+			// A new one has no values of before.
+			if (!$bGoes && (count($aBefore) === 0 || count(array_intersect_key($aBefore, $aNow + array('conversation' => ''))) > 0)) {
+				Links::MarkNew($oLink);
+			}
 		});
 	}
 
@@ -152,6 +156,10 @@ final class Mirror
 			if ((string)$oLink->Get($sCode) !== (string)$value) {
 				$oLink->Set($sCode, $value);
 			}
+		}
+		if ($bOther) {
+			// Of what is linked in the panel the app knows.
+			$oLink->Set('known', (self::$oConversation === null) ? 'no' : 'yes');
 		}
 		Links::Save($oLink);
 	}

@@ -56,6 +56,9 @@ def test_the_form_of_itop_is_filled_in_and_its_ticket_is_linked(panel: Panel, sc
         assert home["linked"] == {"count": 1, "more": False, "synced": 1}
         [row] = panel.ask("tickets", list="linked")["tickets"]
         assert (row["subtitle"], row["link"]["url"]) == (values["title"], panel.url)
+        [new] = [each for each in panel.ask("new_links")["links"] if each["ticket"]["id"] == row["id"]]
+        assert (new["conversation_id"], new["created_here"]) == (panel.conversation_id, True)
+        assert not [each for each in panel.ask("new_links", known=[new["id"]])["links"] if each["id"] == new["id"]]
         again = browser.get(handed["url"], timeout=60)
         other = browser.get(panel.ask("hand_over", values=values)["url"], timeout=60)
     # The link still works, but not by itself any more; one that was made after the ticket does.

@@ -163,3 +163,36 @@ def test_saving_a_ticket_takes_hardly_longer(rest: AdminRest, world: World) -> N
     code = f"{AUTOLOAD} $o = MetaModel::GetObject('{world.ticket_class}', {made}); {saved} $f = microtime(true);"
     code += f" for ($i = 0; $i < 1000; $i++) {{ {saved} }} echo (microtime(true) - $f) / 1000;"
     assert float(run(world, code)) < 0.001
+
+
+def test_what_is_linked_past_the_app_is_told_to_it_until_it_knows(
+    rest: AdminRest, world: World, conversation: Conversation
+) -> None:
+    def new() -> dict[str, bool]:
+        """Of which conversations, and whether their tickets had them from the beginning."""
+        found = conversation.caller.call("new_links", {"workspace": WORKSPACE_ID}).result["links"]
+        return {
+            each["conversation_id"]: each["created_here"]
+            for each in found
+            if conversation.id in each["conversation_id"]
+        }
+
+    id, here = conversation.id, url(WORKSPACE_ID, conversation.id)
+    by_app = conversation.has_ticket()
+    assert new() == {}, "what the app has linked it knows"
+    made = ticket(rest, world, intercom_ref=f"{id}-1", intercom_url=f"{here}-1", intercom_sync_activated="yes")
+    typed = ticket(rest, world)
+    rest.update(world.ticket_class, typed, {"intercom_ref": f"{id}-2", "intercom_url": f"{here}-2"})
+    imported = {"workspace": WORKSPACE_ID, "conversation": f"{id}-3", "url": f"{here}-3", "sync": "yes",
+                "ticket_class": world.ticket_class, "ticket_id": by_app}  # fmt: skip
+    rest.create(LINK, imported)
+    ticket(rest, world, intercom_ref=f"{id}-4", intercom_url=url("other", f"{id}-4"))
+    assert new() == {f"{id}-1": True, f"{id}-2": False, f"{id}-3": False}
+
+    known = [each.id for each in rest.find(LINK, {"workspace": WORKSPACE_ID})]
+    conversation.caller.call("new_links", {"workspace": WORKSPACE_ID, "known": known})
+    assert new() == {}
+    rest.update(world.ticket_class, made, {"title": "Another title"})
+    assert new() == {}
+    rest.update(world.ticket_class, made, {"intercom_ref": f"{id}-5", "intercom_url": f"{here}-5"})
+    assert new() == {f"{id}-5": False}

@@ -45,6 +45,12 @@ _MESSAGES = [
 ]  # fmt: skip
 
 SCRIPTS: Mapping[str, tuple[Step, ...]] = {
+    "new_links": (
+        create("first"),
+        Call("what the panel has linked is none", {}),
+        Call("of a link that nobody made", {"known": ["999999"]}),
+        *wrong("wrong", {}, {"known": "12"}, {"known": [1]}),
+    ),
     "append": (
         create("first"),
         Call("two at once", _APPEND | {"messages": [message("1", 20), message("2", 10)]}),

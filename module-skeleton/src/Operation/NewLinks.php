@@ -1,0 +1,62 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Operation;
+
+use ItopIntercom\Conversation;
+use ItopIntercom\Link\Links;
+use ItopIntercom\LinkHistory;
+use ItopIntercom\SyncApi\Failure;
+use ItopIntercom\SyncApi\Input;
+
+/** Which tickets somebody has linked in iTop itself, in a form, by REST or an import: until it asks, the app does not know. */
+final class NewLinks extends Operation
+{
+	const MOST = 50;
+
+	public function Run(Input $oInput): array
+	{
+		$sWorkspace = $this->oContext->Workspace();
+		Links::MarkKnown($oInput->Texts('known', array()), $sWorkspace);
+		$aRecords = array();
+		foreach (Links::NewOf($sWorkspace, $this->IsAlone($sWorkspace)) as $oLink) {
+			if (count($aRecords) === self::MOST) {
+				break;
+			}
+			$aRecord = $this->Record($oLink);
+			if ($aRecord !== null) {
+				$aRecords[] = $aRecord;
+			}
+		}
+		return array('links' => $aRecords);
+	}
+
+	/** Whether what nobody has told the workspace of can only be of this one. */
+	private function IsAlone(string $sWorkspace): bool
+	{
+		return array_map('strval', array_keys($this->oContext->Parameters()->Map('workspaces'))) === array($sWorkspace);
+	}
+
+	/** Returns null for a ticket that the account does not see, or of another class. */
+	private function Record(\DBObject $oLink): ?array
+	{
+		$oTickets = $this->oContext->Tickets();
+		try {
+			$oTicket = $oTickets->Find((string)$oLink->Get('ticket_id'));
+		} catch (Failure $e) {
+			return null;
+		}
+		if (get_class($oTicket) !== $oLink->Get('ticket_class')) {
+			return null;
+		}
+		$oConversation = new Conversation($this->oContext->Workspace(), (string)$oLink->Get('conversation'));
+		$aHistory = (new LinkHistory($oTickets))->Of($oTicket, $oConversation);
+		return array(
+			'id' => (string)$oLink->GetKey(),
+			'conversation_id' => $oConversation->Id(),
+			'created_here' => $aHistory['created_here'],
+			'ticket' => $this->oContext->View()->Row($oTicket),
+			'portal_url' => $this->oContext->View()->PortalUrl($oTicket),
+		);
+	}
+}

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Tickets that were linked in iTop itself: in its own forms, by REST, by an import. iTop says which are new to the app.
+
+They get what a ticket of the panel gets: the conversation in its logs, and a word to whom it concerns.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+from webapp import message_html
+from webapp.canvas import is_web_address
+from webapp.itop.answers import NewLink
+from webapp.payloads import CopyConversation, LookForLinks, LookForWords, PostNote, PostReply
+from webapp.services import Services
+from webapp.store import Job, NewJob, names
+
+
+def order(services: Services, workspaces: Sequence[str]) -> int:
+    """Have each workspace asked for, unless it is about to be; the number of new orders."""
+    wanted = [LookForLinks(workspace=each).job() for each in workspaces]
+    new = [job for job in wanted if not services.jobs.list(key=job.key, limit=1)]
+    return len(services.jobs.add(new))
+
+
+def look_for_links(job: Job, services: Services) -> str:
+    """The jobs of each new link; iTop is told that it is known when they are on disk."""
+    workspace_id = LookForLinks.of(job).workspace
+    itop = services.itop.of(workspace_id)
+    found, known = itop.new_links(), 0
+    while found:
+        for each in found:
+            services.jobs.add(_jobs(services, workspace_id, each))
+        known += len(found)
+        found = itop.new_links(known=[each.id for each in found])
+    return f"{known} new"
+
+
+def _jobs(services: Services, workspace_id: str, link: NewLink) -> list[NewJob]:
+    """As after a creation in the panel, or after linking there: each once for a link to that conversation."""
+    talk, ticket = link.conversation_id, link.ticket
+    made, texts = (workspace_id, talk, f"link-{link.id}"), services.texts(workspace_id)
+    if not link.created_here:
+        words = texts("notes.linked_in_itop", ticket=ticket.name)
+        said = _html(words, texts("notes.linked_link"), link.portal_url)
+        look = LookForWords(workspace=workspace_id, conversation=talk)
+        note = PostNote(workspace=workspace_id, conversation=talk, html=said)
+        return [look.job(unique=names.record("words", *made)), note.job(unique=names.record("note", *made))]
+    said = _html(texts("notes.created", ticket=ticket.name), texts("notes.created_link"), link.portal_url)
+    copy = CopyConversation(workspace=workspace_id, conversation=talk, tickets=(ticket.id,))
+    reply = PostReply(workspace=workspace_id, conversation=talk, html=said)
+    return [copy.job(unique=names.record("copy", *made)), reply.job(unique=names.record("reply", *made))]
+
+
+def _html(words: str, link: str, url: str | None) -> str:
+    opened = f" {message_html.link(url, link)}" if url is not None and is_web_address(url) else ""
+    return f"<p>{html.escape(words)}{opened}</p>"

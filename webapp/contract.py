@@ -91,6 +91,8 @@ class Parameter:
     secret: bool = False
     #: XML tag of the elements of an array.
     item: str = "item"
+    #: Each element has an id, its value in small letters with hyphens: deltas of others name the published ones.
+    ids: bool = False
 
 
 PARAMETERS: tuple[Parameter, ...] = (
@@ -221,6 +223,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         ("itop-portal",),
         'Portals with the chat widget; "backoffice" is the back office.',
         item="enabled_portal",
+        ids=True,
     ),
     Parameter(
         "allowed_profiles",
@@ -228,6 +231,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         ("Portal user",),
         "Users with one of these profiles get the chat widget; empty for everybody.",
         item="allowed_profile",
+        ids=True,
     ),
 )
 

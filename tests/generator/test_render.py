@@ -184,3 +184,11 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple):
         return list(value)
     return {key: _plain(inner) for key, inner in value.items()} if isinstance(value, dict) else value
+
+
+def test_portals_and_profiles_have_the_ids_that_deltas_of_others_name(spec: Spec, languages: Languages) -> None:
+    xml = render(spec, languages, skeleton={})[f"datamodel.{contract.MODULE_CODE}.xml"].decode()
+
+    assert '<enabled_portal id="itop-portal">itop-portal</enabled_portal>' in xml
+    assert '<allowed_profile id="portal-user">Portal user</allowed_profile>' in xml
+    assert "<state>closed</state>" in xml, "as published"

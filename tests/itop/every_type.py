@@ -16,6 +16,7 @@ from pathlib import Path
 from tests.itop import further_types, php
 from tests.itop.datamodel_xml import INTERCOM, a_class, field, state, values
 from tests.itop.every_type_php import HANDLER, MODULE, STATES
+from webapp.contract import MODULE_CODE
 
 CODE = "chat-every-type"
 PANEL_CLASS = "ChatPanelTypes"
@@ -182,8 +183,19 @@ def datamodel(*, with_class_names: bool = True) -> str:
         f"<classes>\n{''.join(classes)}</classes>\n"
         '<user_rights><groups><group id="UserRequest" _delta="if_exists"><classes>'
         f'{granted}</classes></group><group id="IntercomSyncTicket"><classes>{ours}</classes></group>'
-        f"{read}</groups></user_rights>\n</itop_design>\n"
+        f"{read}</groups></user_rights>\n{PARAMETERS}</itop_design>\n"
     )
+
+
+#: What a customer's module may do: take the elements of the published XML away by their ids, and have others.
+PARAMETERS = (
+    f'<module_parameters><parameters id="{MODULE_CODE}">'
+    '<enabled_portals><enabled_portal id="itop-portal" _delta="delete"/>'
+    '<enabled_portal id="customers" _delta="define">itop-portal</enabled_portal></enabled_portals>'
+    '<allowed_profiles><allowed_profile id="portal-user" _delta="delete"/>'
+    '<allowed_profile id="customers" _delta="define">Portal user</allowed_profile></allowed_profiles>'
+    "</parameters></module_parameters>\n"
+)
 
 
 def _knows_class_names(itop_dir: Path) -> bool:

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from simulator.gate import Mode
 from simulator.world import ACCESS_TOKEN, ACCOUNT, WORKSPACE_ID
 from tests.webapp.place import Place
-from tests.webapp.server import LocalServer, Reply, json_reply
+from tests.webapp.server import Asked, LocalServer, Reply, json_reply
 from webapp.commands import main
 from webapp.doctor import Finding, examine
 from webapp.store import NewJob, open_jobs
@@ -262,6 +262,34 @@ def test_each_workspace_is_looked_at_with_its_own_token(environ: Environ, told: 
     assert other.detail == f"The token belongs to workspace {WORKSPACE_ID}."
     assert third.check == "access token of workspace third"
     assert "does not accept the access token" in third.detail
+
+
+@pytest.mark.parametrize(
+    ("start", "name"),
+    [
+        ("/conversations/search", "Read conversations"),
+        ("/conversations/0/reply", "Write conversations"),
+        ("/contacts/search", "Read and list users and companies"),
+    ],
+)
+def test_a_permission_that_the_token_lacks_is_called_by_its_name(environ: Environ, start: str, name: str) -> None:
+    intercom = LocalServer()
+
+    def answer(asked: Asked) -> Reply:
+        if asked.path.startswith("/me"):
+            return json_reply({"id": "1", "app": {"id_code": WORKSPACE_ID, "name": "Shop", "region": "EU"}})
+        if asked.path.startswith(start):
+            return json_reply({"errors": [{"code": "api_plan_restricted"}]}, 403)
+        return json_reply({"errors": [{"code": "not_found"}]}, 404)
+
+    intercom.answers = answer
+    try:
+        finding = only({**environ, "INTERCOM_API_URL": intercom.url})
+    finally:
+        intercom.close()
+
+    assert finding.check == f"permission of workspace {WORKSPACE_ID}"
+    assert f'tick "{name}" in the Developer Hub' in finding.detail
 
 
 def test_an_intercom_that_is_away_is_told(environ: Environ, place: Place) -> None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 
 from webapp.config import Config
@@ -17,6 +17,8 @@ from webapp.lenient import REGIONS, region
 from webapp.settings import ModuleSettings, Workspace
 
 _PATIENCE = 15.0
+#: The id of nothing: Intercom answers 404 where it may be asked for, and 403 where it may not.
+_NOBODY = "0"
 _ENTRY = "the entry of the workspace in the parameter workspaces of the module"
 
 
@@ -85,6 +87,28 @@ def _token(workspace: Workspace, api_url: str, http: Http) -> Iterator[Finding]:
     yield ok(name, f'Intercom accepts it for "{owner.workspace_name}"')
     yield from _region(workspace, asked, owner)
     yield from _identity(workspace, owner)
+    yield from _permissions(
+        workspace, owner, Intercom(region=asked, token=workspace.access_token, http=http, api_url=api_url)
+    )
+
+
+def _permissions(workspace: Workspace, owner: Owner, intercom: Intercom) -> Iterator[Finding]:
+    """Each that the service needs, by a call that reads little or is about something that does not exist."""
+    tried: tuple[Callable[[], object], ...] = (
+        lambda: next(intercom.touched(since=int(time.time())), None),
+        lambda: intercom.reply(_NOBODY, admin_id=owner.admin_id or _NOBODY, html="<p>?</p>"),
+        lambda: intercom.contacts_with("doctor@example.invalid"),
+    )
+    for attempt in tried:
+        try:
+            attempt()
+        except IntercomRefused as error:
+            if error.status == 403:
+                advice = "Tick it in the Developer Hub, copy the token again, and restart the service."
+                yield failed(_name("permission", workspace), error.detail, advice)
+        except AppError as error:
+            yield warning(_name("permission", workspace), error.detail, "Ask once more later.")
+            return
 
 
 def _identity(workspace: Workspace, owner: Owner) -> Iterator[Finding]:

@@ -469,7 +469,10 @@ def test_the_rating_of_a_conversation_stands_in_its_ticket_once(place: Place, as
 def test_a_rating_is_read_from_the_conversation_and_counts_as_no_part_of_it(place: Place) -> None:
     for given, said in (
         ({"rating": 5, "remark": None}, ["<p>Rating: 5 out of 5</p>"]),
-        ({"rating": "3", "remark": "So & so", "updated_at": 1767261644}, ["<p>Rating: 3 out of 5</p><p>So &amp; so</p>"]),
+        (
+            {"rating": "3", "remark": "So & so", "updated_at": 1767261644},
+            ["<p>Rating: 3 out of 5</p><p>So &amp; so</p>"],
+        ),
         ({"rating": None, "remark": None}, []),
         ({"rating": 9}, []),
         (None, []),

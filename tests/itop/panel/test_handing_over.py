@@ -166,8 +166,12 @@ def test_five_hundred_forms_wait_at_most(panel: Panel, rest: AdminRest, world: W
 
 
 def test_what_is_too_old_goes_by_itops_cron_too(rest: AdminRest, world: World) -> None:
-    database.execute(Path(world.itop_dir), _waiting(3, "2020-01-01"))
-    assert "3 forms that were too old are gone." in php.run(["-r", EXPIRY], Path(world.itop_dir))
+    def by_cron() -> bool:
+        """An app that is there for other tests asks each minute, and then they are gone before."""
+        database.execute(Path(world.itop_dir), _waiting(3, "2020-01-01"))
+        return "3 forms that were too old are gone." in php.run(["-r", EXPIRY], Path(world.itop_dir))
+
+    assert by_cron() or by_cron()
     assert rest.find(KEPT, f"SELECT {KEPT} WHERE contents = '{{}}'", "id") == []
 
 

@@ -18,7 +18,9 @@ def _form(inbox: Inbox) -> Panel:
 
 def test_the_form_says_for_whom_the_ticket_is_and_what_is_required(inbox: Inbox) -> None:
     panel = _form(inbox)
-    panel.reads("User Request for Otto Berg, Demo Client", "Title *:", "Description *:", "Fields marked * are required.")
+    panel.reads(
+        "User Request for Otto Berg, Demo Client", "Title *:", "Description *:", "Fields marked * are required."
+    )
     assert panel.options("Urgency") == ["Critical", "High", "Medium", "Low"]
     assert panel.value("Urgency") == "Low"
 

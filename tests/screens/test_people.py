@@ -153,7 +153,9 @@ def test_a_token_that_may_not_write_contacts_is_no_failure(inbox: Inbox) -> None
     assert identify(_job(inbox, "1"), inbox.services) == "not_kept (403)"
 
 
-@pytest.mark.parametrize(("limited", "sentence"), [(True, "You are not allowed"), (False, "The sync account is not allowed")])
+@pytest.mark.parametrize(
+    ("limited", "sentence"), [(True, "You are not allowed"), (False, "The sync account is not allowed")]
+)
 def test_who_may_not_create_a_ticket_is_told_whose_right_is_missing(inbox: Inbox, limited: bool, sentence: str) -> None:
     home = Home(PERSON, "known", NONE, NONE, False, limited=limited)
     panel = _panel(inbox, ScriptedItop(home_answer=home))

@@ -26,6 +26,11 @@ from tests.acceptance.waiting import until
 
 #: The file of the description, and the program that reads it.
 DESCRIPTION, PRISM = "INTERCOM_OPENAPI", "PRISM"
+#: Where the description contradicts itself.
+_CONTRADICTED = {
+    # "email: null" stands in its own examples of a contact without an address.
+    "response.body.email: Response body property email must be string",
+}
 _OF_A_CONNECTION = {"connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "host"}
 
 
@@ -80,9 +85,9 @@ class OutsideModel:
         self.calls[f"{request.method} /{request.path.split('/')[1]}"] += 1
         for found in json.loads(answer.headers.get("sl-violations", "[]")):
             of_request = found["location"][0] == "request"
-            if of_request or answer.status_code < 400:
-                place = ".".join(map(str, found["location"]))
-                self.violations[f"{request.method} {request.path}: {place}: {found['message']}"] += 1
+            said = f"{'.'.join(map(str, found['location']))}: {found['message']}"
+            if (of_request or answer.status_code < 400) and said not in _CONTRADICTED:
+                self.violations[f"{request.method} {request.path}: {said}"] += 1
 
     def _session(self) -> requests.Session:
         if not hasattr(self._sessions, "one"):

@@ -39,7 +39,7 @@ def guests(config: Config, url: str) -> Guests:
     usable = [one for one in page.persons if one.email and not one.obsolete]
     if not usable:
         raise click.ClickException(
-            "The account sees no person with an e-mail address in this iTop: give it organisations that have some."
+            "The account sees no person with an e-mail address in this iTop: give it organizations that have some."
         )
     # An address that several have does not say who writes.
     often = Counter(one.email.casefold() for one in usable)

@@ -14,11 +14,11 @@ from babel import Locale
 from webapp.languages import locale_of
 
 #: Words around a date that say nothing about it.
-_FILLERS = frozenset("at um à a the of de den le st nd rd th er uhr".split())
+_FILLERS = frozenset("at the of st nd rd th à a de le er um den uhr las del alle il às om o godz r v ve".split())
 _CLOCK = re.compile(
     r"(?<![\d./-])(\d{1,2})(?:\s*[:h]\s*(\d{2})(?::(\d{2}))?)?\s*(am|pm|a\.m\.|p\.m\.|h)?(?![\w/:-]|\.\d)"
 )
-_WORDS = re.compile(r"\d+|[^\W\d_]+")
+_WORDS = re.compile(r"\d+|[^\W\d_]+(?:’[^\W\d_]+)*")
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def read_date(words: str, names: Calendar, relative: Mapping[str, datetime.date]
     found = _iso(words)
     if found is not None:
         return found.date()
-    tokens = [token for token in _WORDS.findall(words.casefold()) if token not in _FILLERS and token not in names.days]
+    tokens = _without_day(_WORDS.findall(words.casefold().replace("'", "’")), names)
     today = next(iter(relative.values()))
     if len(tokens) == 1 and tokens[0] in relative:
         return relative[tokens[0]]
@@ -62,6 +62,15 @@ def read_date(words: str, names: Calendar, relative: Mapping[str, datetime.date]
     if len(numbers) + len(named) != len(tokens) or len(named) > 1:
         return None
     return _read_with_month(numbers, named[0], today) if named else _read_numbers(numbers, names.order, today)
+
+
+def _without_day(words: list[str], names: Calendar) -> list[str]:
+    """The words that say which date it is. One that can be both ("mar" in Spanish) is a day only before a month."""
+    tokens = [word for word in words if word not in _FILLERS and word not in names.days - names.months.keys()]
+    months = [word for word in tokens if word in names.months]
+    if len(months) > 1 and months[0] in names.days:
+        tokens.remove(months[0])
+    return tokens
 
 
 def read_moment(words: str, names: Calendar, relative: Mapping[str, datetime.date]) -> datetime.datetime | None:

@@ -20,11 +20,16 @@ from webapp.timezones import city
 SPELLED = ("date", "datetime", "duration", "integer", "decimal", "percentage")
 
 _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
+#: In every language that there is, and all of them understood by each.
 _UNITS = {
-    **dict.fromkeys(("d", "day", "days", "j", "jour", "jours", "t", "tag", "tage"), _DAY),
-    **dict.fromkeys(("h", "hour", "hours", "heure", "heures", "std", "stunde", "stunden"), _HOUR),
-    **dict.fromkeys(("m", "min", "mins", "mn", "minute", "minutes", "minuten"), _MINUTE),
-    **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "seconde", "secondes", "sek"), 1),
+    **dict.fromkeys("d day days j jour jours t tag tage tagen día días dia dias".split(), _DAY),
+    **dict.fromkeys("g giorno giorni dag dagen dzień dni dnia den dny dní dnů".split(), _DAY),
+    **dict.fromkeys("h hour hours heure heures std stunde stunden hora horas ora ore u uur uren".split(), _HOUR),
+    **dict.fromkeys("godz godzina godziny godzin hod hodina hodiny hodin".split(), _HOUR),
+    **dict.fromkeys("m min mins mn minute minutes minuten minuto minutos minuti minuut".split(), _MINUTE),
+    **dict.fromkeys("minuta minuty minut".split(), _MINUTE),
+    **dict.fromkeys("s sec secs second seconds seconde secondes seconden sek sekunde sekunden".split(), 1),
+    **dict.fromkeys("seg segundo segundos secondo secondi sekunda sekundy sekund".split(), 1),
 }
 _AMOUNT = re.compile(r"(\d+(?:[.,]\d+)?)\s*([^\W\d_]*)\.?\s*")
 _CLOCK = re.compile(r"(\d+):([0-5]\d)")

@@ -6,15 +6,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from generator.itop_versions import own_chat_since
+from generator.itop_versions import has_language_since, own_chat_since
 from generator.spec import Spec
 from webapp.languages import Texts
 
 
 @dataclass(frozen=True)
 class Entries:
-    """`always` for every iTop; `before` for those older than a format, because later ones have texts of their own."""
+    """`always` for every iTop; `before` for those older than a format, because later ones have texts of their own.
 
+    All of them only since a format of data model files, if `since` names one: before, iTop does not have the language.
+    """
+
+    since: str
     always: Mapping[str, str]
     before: Mapping[str, Mapping[str, str]]
 
@@ -67,4 +71,4 @@ def entries(texts: Texts, spec: Spec) -> Entries:
         always[f"Class:IntercomConversation/Attribute:known/Value:{value}"] = texts(f"module.known.value.{value}")
     module = texts.section("module")
     ui = {f"{spec.code}:{key.removeprefix('ui.')}": text for key, text in module.items() if key.startswith("ui.")}
-    return Entries({**always, **ui}, before)
+    return Entries(has_language_since(texts.language.code), {**always, **ui}, before)

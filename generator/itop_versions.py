@@ -17,6 +17,8 @@ class ItopVersion:
     design: str
     #: Classes whose origin can be "chat" without us, with a label in every language of iTop.
     own_chat: frozenset[str]
+    #: Languages that iTop has since then.
+    new_languages: frozenset[str]
     #: Whether its setup makes a broken class of a delta for a class that is not there, instead of stopping.
     invents_classes: bool
 
@@ -25,10 +27,10 @@ _NONE: frozenset[str] = frozenset()
 _TICKETS = frozenset({"Incident", "UserRequest"})
 
 VERSIONS: Sequence[ItopVersion] = (
-    ItopVersion("2.7", design="1.7", own_chat=_NONE, invents_classes=False),
-    ItopVersion("3.0", design="3.0", own_chat=_NONE, invents_classes=False),
-    ItopVersion("3.1", design="3.1", own_chat=_TICKETS, invents_classes=True),
-    ItopVersion("3.2", design="3.2", own_chat=_TICKETS, invents_classes=True),
+    ItopVersion("2.7", design="1.7", own_chat=_NONE, new_languages=_NONE, invents_classes=False),
+    ItopVersion("3.0", design="3.0", own_chat=_NONE, new_languages=frozenset({"PL PL"}), invents_classes=False),
+    ItopVersion("3.1", design="3.1", own_chat=_TICKETS, new_languages=_NONE, invents_classes=True),
+    ItopVersion("3.2", design="3.2", own_chat=_TICKETS, new_languages=_NONE, invents_classes=True),
 )
 #: Every one of them reads this format of data model files.
 COMMON_DESIGN = VERSIONS[0].design
@@ -37,6 +39,11 @@ COMMON_DESIGN = VERSIONS[0].design
 def own_chat_since(class_name: str) -> str:
     """Name the first format of a version that brings "chat" for the class; empty if none does."""
     return next((one.design for one in VERSIONS if class_name in one.own_chat), "")
+
+
+def has_language_since(code: str) -> str:
+    """Name the first format of a version that has the language of that code; empty if all have it, or none."""
+    return next((one.design for one in VERSIONS if code in one.new_languages), "")
 
 
 def known(version: str) -> ItopVersion | None:

@@ -192,3 +192,10 @@ def test_portals_and_profiles_have_the_ids_that_deltas_of_others_name(spec: Spec
     assert '<enabled_portal id="itop-portal">itop-portal</enabled_portal>' in xml
     assert '<allowed_profile id="portal-user">Portal user</allowed_profile>' in xml
     assert "<state>closed</state>" in xml, "as published"
+
+
+def test_a_language_that_an_older_itop_does_not_have_is_not_given_to_it(spec: Spec, languages: Languages) -> None:
+    files = render(spec, languages, skeleton={})
+    polish, german = (files[f"{name}.dict.{contract.MODULE_CODE}.php"].decode() for name in ("pl", "de"))
+    guard = "if (version_compare(ITOP_DESIGN_LATEST_VERSION, '3.0', '<')) {\n\treturn;\n}\nDict::Add('PL PL'"
+    assert guard in polish and "return;" not in german

@@ -21,7 +21,7 @@ def test_the_default_spec_needs_no_file(languages: Languages) -> None:
 
 
 def test_the_example_says_what_holds_without_a_spec(languages: Languages) -> None:
-    assert parse(EXAMPLE, "extension.toml", languages) == Spec(languages=("en", "fr"))
+    assert parse(EXAMPLE, "extension.toml", languages) == Spec(languages=languages.ids)
 
 
 def test_the_commented_lines_of_the_example_are_right_too(languages: Languages) -> None:
@@ -47,7 +47,7 @@ def test_a_default_that_is_not_given_stays_the_published_one(languages: Language
         ('label = "<?php"\n', 1, "without"),
         ('code = "x\n', 1, "texts in quotes"),
         ('languages = ["fr"]\n', 1, "iTop falls back on English"),
-        ('\n\nlanguages = ["en", "xx"]\n', 3, "There are: en, fr"),
+        ('\n\nlanguages = ["en", "xx"]\n', 3, "There are: cs, de, en"),
         ('[parameters]\n"sync_app.tickets.class" = "A"\n', 2, "Known are: workspaces"),
         ("[parameters]\nsync_app.url = 'x'\n", 2, "stand in quotes"),
         ('[parameters]\nallowed_profiles = "Portal user"\n', 2, "a list of texts"),

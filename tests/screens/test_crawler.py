@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.acceptance.crawler import KINDS, contact_of, walk
 from tests.screens.inbox import Inbox
+from webapp.languages import Languages, Texts
 
 #: Clicks of one walk; more would find the same again.
 MOST = 250
+LANGUAGES = Languages.load()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -23,3 +27,19 @@ def test_everything_can_be_clicked(inbox: Inbox, kind: str) -> None:
     panel.reopen()
     clicked = walk(panel, most=MOST)
     assert len(clicked) > 10
+
+
+@pytest.mark.parametrize("language", [one for one in LANGUAGES.ids if one != "en"])
+def test_everything_can_be_clicked_in_every_language(inbox: Inbox, language: str) -> None:
+    conversation = inbox.talk(inbox.otto, "It burns")
+    inbox.ticket("Printer on fire", conversation)
+    inbox.ticket("Another fire")
+    services = replace(inbox.services, languages=_only(LANGUAGES.texts(language)))
+    panel = inbox.panel(conversation, services=services)
+    panel.reads(LANGUAGES.texts(language)("panel.ongoing"))
+    assert len(walk(panel, most=MOST)) > 10
+
+
+def _only(texts: Texts) -> Languages:
+    """The texts of one language for agents whose iTop speaks English."""
+    return Languages({"en": Texts(replace(texts.language, id="en", code="EN US"), texts.entries, {})})

@@ -168,12 +168,12 @@ def test_a_language_of_a_workspace_that_the_service_does_not_speak_is_a_warning(
 ) -> None:
     of_itop: Any = place.services.itop.settings()["itop"]
     told(
-        {"workspaces": {WORKSPACE_ID: {**ENTRY, "language": "DE DE"}}}, itop=of_itop | {"languages": ["DE DE", "FR FR"]}
+        {"workspaces": {WORKSPACE_ID: {**ENTRY, "language": "DA DA"}}}, itop=of_itop | {"languages": ["DA DA", "FR FR"]}
     )
     finding = only(environ, "warning")
     assert finding.check == "parameters"
-    assert f'Parameter workspaces, entry "{WORKSPACE_ID}" has the language "DE DE"' in finding.detail
-    assert "en, fr" in finding.next
+    assert f'Parameter workspaces, entry "{WORKSPACE_ID}" has the language "DA DA"' in finding.detail
+    assert "de, en, es, fr" in finding.next
     told({"workspaces": {WORKSPACE_ID: {**ENTRY, "language": "FR"}}})
     assert found(environ, "warning") == []
 

@@ -67,7 +67,7 @@ def test_two_that_may_be_it_are_told_and_nothing_is_moved(place: Place) -> None:
 
     assert outcome == "told, 2 conversations may be it"
     assert place.ticket(ticket).intercom_ref == merged.id
-    assert "could not be told for certain" in place.ticket(ticket).private_log[-1].text
+    assert "it is not certain which" in place.ticket(ticket).private_log[-1].text
     for talk in (merged, one, other):
         [note] = notes(place, talk)
         assert f"link its ticket where it belongs: {place.ticket(ticket).ref}" in note

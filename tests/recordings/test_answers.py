@@ -12,13 +12,15 @@ from tests.recordings.files import VERSIONS
 from tests.recordings.scripts import SCRIPTS
 from tests.recordings.steps import Call
 from webapp.itop import Itop
-from webapp.itop.answers import EachTicket
+from webapp.itop.answers import EachTicket, NewLink, NewLinks
 from webapp.itop.transport import decode
 
 
 def answer_type(operation: str) -> Any:
     """What the method of that name reads."""
     returned = get_type_hints(getattr(Itop, operation))["return"]
+    if returned == tuple[NewLink, ...]:
+        return NewLinks
     return EachTicket[get_args(returned)[0]] if get_origin(returned) is tuple else returned  # type: ignore[misc]
 
 

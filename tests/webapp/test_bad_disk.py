@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from webapp.app import create_app
 from webapp.config import Config
 from webapp.services import Services
 from webapp.signatures import webhook_signature
+from webapp.store import open_jobs
 
 #: Seconds that Intercom waits for an answer.
 INTERCOM = 5.0
@@ -123,6 +124,37 @@ def test_when_there_is_room_again_it_goes_on(send: Send, database: Path) -> None
 
     status, message = send()
     assert (status, stored(database)) == (200, [message])
+
+
+def moved(database: Path, name: str) -> list[Path]:
+    """The file and those that SQLite keeps beside it have another name now."""
+    there = [database.with_name(database.name + ending) for ending in ("", "-wal", "-shm")]
+    return [path.rename(path.with_name(f"{name}-{path.name}")) for path in there if path.exists()]
+
+
+def test_a_file_that_somebody_took_away_accepts_nothing_until_it_is_back(send: Send, database: Path) -> None:
+    assert send() == (200, "1")
+    taken = moved(database, "taken")
+    assert [send()[0] for _ in range(3)] == [503] * 3 and not database.exists()
+
+    for path in taken:
+        path.rename(path.with_name(path.name.removeprefix("taken-")))
+    assert send()[0] == 200
+    assert stored(database) == ["1", "5"]
+
+
+def test_a_queue_that_somebody_begins_anew_is_the_one_that_is_written(
+    send: Send, database: Path, services: Services
+) -> None:
+    assert send()[0] == 200
+    moved(database, "old")
+    database.touch(0o600)
+    assert send()[0] == 503  # an empty file is no queue yet
+
+    with closing(open_jobs(services.config.database_url)) as of_a_restarted_worker:
+        status, message = send()
+        [job] = of_a_restarted_worker.list()
+        assert status == 200 and f'"id": "{message}"' in json.dumps(job.payload)
 
 
 def test_a_file_that_cannot_be_written_accepts_nothing(

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from webapp.errors import StoreUnavailable
 from webapp.store import schema
@@ -41,9 +42,11 @@ _PAGES, _PAGES_AT_MOST = 1_000, 16_000
 class _Connection:
     """Satisfies `webapp.store.database.Transaction`."""
 
-    def __init__(self, raw: sqlite3.Connection, clock: Clock) -> None:
+    def __init__(self, raw: sqlite3.Connection, clock: Clock, file: tuple[int, int]) -> None:
         self.raw = raw
         self._clock = clock
+        #: What was opened, by device and number: a name may stand for another file tomorrow.
+        self.file = file
 
     def rows(self, sql: str, **values: object) -> list[Row]:
         return [dict(row) for row in self._execute(sql, values)]
@@ -148,7 +151,7 @@ class Sqlite:
     def connection(self) -> Iterator[_Connection]:
         """A connection for this caller alone; one that has failed is not used again."""
         with _failures():
-            connection = self._idle.take() or self._connected()
+            connection = self._kept() or self._connected()
             try:
                 yield connection
             except BaseException:
@@ -172,9 +175,28 @@ class Sqlite:
     def close(self) -> None:
         self._idle.close()
 
+    def _kept(self) -> _Connection | None:
+        """A connection to the file that has the name now: what went into one that was deleted would be lost."""
+        file = self._file()
+        while (connection := self._idle.take()) is not None and connection.file != file:
+            connection.close()
+        return connection
+
+    def _file(self) -> tuple[int, int]:
+        try:
+            found = self._path.stat()
+        except FileNotFoundError:
+            raise StoreUnavailable(
+                f"The file of the queue is gone: {self._path}. Put it back, or restart the services to begin with an "
+                "empty one."
+            ) from None
+        return found.st_dev, found.st_ino
+
     def _connected(self) -> _Connection:
-        # Threads take turns with a connection.
-        raw = sqlite3.connect(self._path, timeout=self._busy, isolation_level=None, check_same_thread=False)
+        file = self._file()
+        # Threads take turns with a connection. Only `_prepare` may make the file.
+        address = f"file:{quote(str(self._path))}?mode=rw"
+        raw = sqlite3.connect(address, uri=True, timeout=self._busy, isolation_level=None, check_same_thread=False)
         raw.row_factory = sqlite3.Row
         try:
             # FULL: a commit that was answered with 200 survives a loss of power.
@@ -182,7 +204,7 @@ class Sqlite:
         except BaseException:
             raw.close()
             raise
-        return _Connection(raw, self._clock)
+        return _Connection(raw, self._clock, file)
 
     def _prepare(self) -> None:
         """The file is the owner's only: payloads hold what people wrote. SQLite gives its other files the same mode."""

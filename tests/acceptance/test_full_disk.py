@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The disk with the queue is full: nobody dies of it, nothing is lost, and all is well again by itself."""
+
+import contextlib
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from simulator.intercom.standin import StandIn
+from tests.acceptance.app import App
+from tests.acceptance.conftest import Inbox, MakeApp
+from tests.acceptance.itop_side import ItopSide
+from tests.acceptance.messenger import Cast, Messenger
+from tests.acceptance.steps import create_ticket, holds, told
+from tests.acceptance.waiting import eventually
+
+
+class Disk:
+    """A small file system of its own."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+
+    def fill(self) -> None:
+        with contextlib.suppress(OSError), (self.place / "everything").open("ab", buffering=0) as file:
+            while True:
+                file.write(b"x" * 256)
+
+    def free(self) -> None:
+        (self.place / "everything").unlink()
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Disk]:
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(place)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("missing: the right to mount a small file system (root)")
+    yield Disk(place)
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+@pytest.fixture
+def on_the_disk(make_app: MakeApp, standin: StandIn, disk: Disk) -> Iterator[App]:
+    app = make_app(DATA_DIR=str(disk.place / "data")).start()
+    yield app
+    app.stop()
+    standin.deliveries.settle()
+
+
+def test_a_full_disk_is_said_survived_and_forgotten(
+    on_the_disk: App, disk: Disk, standin: StandIn, people: Cast, itop: ItopSide, title: str
+) -> None:
+    app = on_the_disk
+    inbox = Inbox(standin.connect(app.url), people.mara)
+    talk = Messenger(standin, people).user_begins(people.otto, "<p>It burns</p>")
+    panel = inbox.open(talk)
+    ticket = create_ticket(panel, itop, title)
+    told(talk)
+    disk.fill()
+
+    def status(path: str) -> int:
+        return requests.get(app.url + path, timeout=10).status_code
+
+    assert status("healthz/live") == 200 and status("metrics") == 200
+    for word in ("one", "two", "three"):
+        talk.user_says(f"<p>Still here {word}</p>")
+    panel.reopen()
+    panel.reads("Otto Berg")
+    assert status("healthz/live") == 200
+    refused = re.search(r'requests_total{route="/webhooks/intercom",status="503"} (\S+)', metrics(app))
+    assert refused and float(refused[1]) >= 1, metrics(app)
+
+    disk.free()
+    eventually(
+        lambda: holds(
+            itop.ticket(ticket.ref).public_log, "It burns", "Still here one", "Still here two", "Still here three"
+        ),
+        timeout=60,
+    )
+    eventually(lambda: is_well(app), timeout=60)
+
+
+def test_an_app_that_starts_on_a_full_disk_lives_and_is_well_when_there_is_room(
+    on_the_disk: App, disk: Disk, standin: StandIn, people: Cast
+) -> None:
+    app = on_the_disk
+    talk = Messenger(standin, people).user_begins(people.otto, "<p>Hello</p>")
+    Inbox(standin.connect(app.url), people.mara).open(talk).reads("Otto Berg")
+    disk.fill()
+    app.begin_again("serve")
+    app.begin_again("worker")
+
+    eventually(lambda: lives(app), timeout=60)
+    Inbox(standin.connect(app.url), people.mara).open(talk).reads("Otto Berg")
+
+    disk.free()
+    eventually(lambda: is_well(app), timeout=60)
+
+
+def metrics(app: App) -> str:
+    return requests.get(app.url + "metrics", timeout=10).text
+
+
+def lives(app: App) -> None:
+    try:
+        assert requests.get(app.url + "healthz/live", timeout=10).status_code == 200
+    except requests.RequestException as error:
+        raise AssertionError from error
+
+
+def is_well(app: App) -> None:
+    ready = requests.get(app.url + "healthz/ready", timeout=10)
+    assert ready.status_code == 200, ready.text

@@ -124,7 +124,9 @@ class Worker:
         started = time.monotonic()
         task = self._tasks.get(job.kind)
         if task is None:
-            settled = self._refused(job, f"This version knows no job of the kind {job.kind}.")
+            # During an upgrade the web side may be newer than this worker; the next one knows what to do.
+            detail = f"This worker's version knows no job of the kind {job.kind}; a newer one will run it."
+            settled = self._failed(job, AppError(detail, code="unknown_kind", retry=Retry.LATER))
         elif job.lost >= _MOST_LOST:
             settled = self._refused(job, f"{job.lost} workers died while they ran this job.")
         else:

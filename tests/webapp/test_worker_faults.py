@@ -48,9 +48,21 @@ def test_a_job_that_nobody_survives_is_a_dead_letter(services: Services, clock: 
     assert tasks.ran == [] and entry.state == "dead" and "workers died" in entry.reason
 
 
-def test_a_kind_of_job_from_another_version_is_a_dead_letter(services: Services) -> None:
-    services.jobs.add([NewJob("dance", "c1", {})])
+def test_a_kind_of_job_that_a_newer_version_added_waits_for_a_newer_worker(services: Services, clock: Clock) -> None:
+    services.jobs.add([NewJob("dance", "c1", {"words": "hop"})])
 
     [entry] = worked(services, Tasks())
+    assert entry.state == "waiting" and "dance" in entry.reason
 
+    clock.passes(60)
+    newer = Tasks()
+    assert worked(services, newer, kind="dance") == [] and len(newer.ran) == 1
+
+
+def test_a_kind_of_job_that_no_version_knows_is_a_dead_letter_in_the_end(services: Services, clock: Clock) -> None:
+    services.jobs.add([NewJob("dance", "c1", {"words": "hop"})])
+    worked(services, Tasks())
+    clock.passes(73 * 3_600)
+
+    [entry] = worked(services, Tasks())
     assert entry.state == "dead" and "dance" in entry.reason

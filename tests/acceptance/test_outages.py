@@ -41,7 +41,7 @@ def test_an_outage_of_itop_is_said_and_ends(
 
     panel = inbox.open(talk)
 
-    explains(panel, app, "iTop")
+    explains(panel, app, "iTop is not responding", "nothing is lost")
     gate.be(Mode.OPEN)
 
     def tries_again() -> None:

@@ -27,6 +27,8 @@ _LOG = logging.getLogger(__name__)
 _IDLE = 0.025
 #: Seconds between attempts: at first, and at most.
 _PACE = {Retry.SOON: (1.0, 60.0), Retry.LATER: (30.0, 900.0)}
+#: Attempts after which at least 45 seconds pass until the next one.
+_QUICK_ATTEMPTS = 7
 #: A fault of our own is tried a few times, in case it was chance.
 _UNEXPECTED_ATTEMPTS = 5
 #: Workers that died over the same job.
@@ -170,7 +172,10 @@ class Worker:
         patience = PATIENCE.get(job.kind, LONGEST_PATIENCE)
         if error.retry is Retry.NEVER:
             return self._refused(job, error.detail, tickets)
-        if self._services.clock() - job.first_at > patience:
+        # Counted to when this attempt was due, and not to now: neither a clock that is wrong for some seconds nor a
+        # machine that was off ends anything. While attempts come within seconds the next may be due in that wrong time.
+        steady = job.attempts > _QUICK_ATTEMPTS or error.retry is Retry.LATER
+        if steady and min(job.due, self._services.clock()) - job.first_at > patience:
             return self._refused(job, f"Given up after {round(patience / 3600)} hours. {error.detail}", tickets)
         after = pause(error, job.attempts, self._chance())
         self._settle(lambda: self._services.jobs.retry(job, after=after, reason=error.detail, tickets=tickets))

@@ -99,6 +99,34 @@ def test_a_failure_for_good_is_a_dead_letter_with_its_sentence(services: Service
     assert tasks.ran == ["bad", "good"]
 
 
+def test_a_clock_that_is_wrong_for_some_seconds_ends_nothing(services: Services, clock: Clock) -> None:
+    tasks = Tasks()
+    tasks.failures = [AWAY] * 50
+    services.jobs.add([said("late")])
+    for _ in range(12):
+        [entry] = worked(services, tasks)
+        clock.passes(1 if entry.attempts < 4 else 100)
+    for hours in (80, -80):
+        clock.passes(hours * 3600)
+        for _ in range(5):
+            [entry] = worked(services, tasks)
+            clock.passes(1)
+
+    assert entry.state == "waiting" and entry.due - clock.now < 70
+
+
+def test_a_queue_that_was_off_for_a_week_goes_on_where_it_was(services: Services, clock: Clock) -> None:
+    tasks = Tasks()
+    tasks.failures = [AWAY] * 2
+    services.jobs.add([said("late")])
+    worked(services, tasks)
+    clock.passes(7 * 86_400)
+    worked(services, tasks)
+    clock.passes(60)
+
+    assert worked(services, tasks) == []
+
+
 def test_attempts_come_further_apart_and_end_after_three_days(services: Services, clock: Clock) -> None:
     tasks = Tasks()
     tasks.failures = [AWAY] * 10_000
@@ -108,7 +136,7 @@ def test_attempts_come_further_apart_and_end_after_three_days(services: Services
         [entry] = worked(services, tasks)
         gaps.append(entry.due - clock.now)
         clock.passes(gaps[-1])
-    for _ in range(71):
+    for _ in range(73):
         [entry] = worked(services, tasks)
         clock.passes(3600)
     assert gaps == [1, 2, 4, 8, 16, 32, 60, 60, 60] and entry.state == "waiting"

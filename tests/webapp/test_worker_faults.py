@@ -61,8 +61,8 @@ def test_a_kind_of_job_that_a_newer_version_added_waits_for_a_newer_worker(servi
 
 def test_a_kind_of_job_that_no_version_knows_is_a_dead_letter_in_the_end(services: Services, clock: Clock) -> None:
     services.jobs.add([NewJob("dance", "c1", {"words": "hop"})])
-    worked(services, Tasks())
-    clock.passes(73 * 3_600)
+    for _ in range(3):
+        [entry] = worked(services, Tasks())
+        clock.passes(73 * 3_600)
 
-    [entry] = worked(services, Tasks())
     assert entry.state == "dead" and "dance" in entry.reason

@@ -29,7 +29,11 @@ def guests(config: Config, url: str) -> Guests:
     """Two persons of the iTop at that address, or one in both roles; ends the program with what is missing there."""
     _examine(replace(config, itop_url=url))
     credentials = Credentials(config.itop_user, config.itop_password, config.itop_token)
-    with closing(Itop(url, credentials, Http(cookies=True), config.itop_module or MODULE_CODE)) as itop:
+    with closing(
+        Itop(
+            url, credentials, Http(cookies=True, authorities=config.itop_authorities), config.itop_module or MODULE_CODE
+        )
+    ) as itop:
         try:
             asked = itop.of(WORKSPACE_ID).until(time.monotonic() + _PATIENCE)
             page = asked.persons(_ANYBODY, page_size=50)

@@ -103,7 +103,9 @@ def _tickets(stack: contextlib.ExitStack, config: Config, store: Store | None, g
     if store is not None:
         return DemoTickets(store, url)
     credentials = Credentials(config.itop_user, config.itop_password, config.itop_token)
-    itop = Itop(url, credentials, Http(cookies=True), config.itop_module or MODULE_CODE)
+    itop = Itop(
+        url, credentials, Http(cookies=True, authorities=config.itop_authorities), config.itop_module or MODULE_CODE
+    )
     stack.callback(itop.close)
     tickets = ItopTickets(itop.of(WORKSPACE_ID), Languages.load(config.default_language), time.time)
     gate.listeners.append(tickets.hear)

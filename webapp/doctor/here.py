@@ -9,10 +9,15 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from webapp.config import Config, database_place
+from webapp.config import Config, database_place, sqlite_file
 from webapp.doctor.finding import Finding, failed, ok, warning
 from webapp.errors import NoQueue, StoreUnavailable
 from webapp.store import open_jobs
+
+_MOUNTS = Path("/proc/self/mounts")
+_OF_OTHER_MACHINES = frozenset(
+    "nfs nfs4 cifs smb3 smbfs 9p afs ceph glusterfs fuse.glusterfs fuse.sshfs lustre".split()
+)
 
 
 def data_directory(folder: Path) -> Finding:
@@ -48,10 +53,29 @@ def database(config: Config) -> Iterator[Finding]:
     except StoreUnavailable as error:
         yield failed(name, error.detail, "Check DATABASE_URL, and whether this user may use that database.")
         return
+    yield from _far_away(config)
     yield ok(name, f"the queue can be read ({counts.waiting} waiting, {counts.running} running)")
     if counts.dead:
         look = "intercom-sync jobs list --state dead shows why; mend that, then intercom-sync jobs retry."
         yield warning("dead letters", f"{counts.dead} jobs were refused for good.", look)
+
+
+def _far_away(config: Config) -> Iterator[Finding]:
+    """SQLite's write-ahead log needs memory that all processes share (https://sqlite.org/wal.html)."""
+    file = sqlite_file(config.database_url)
+    kind = kind_of_file_system(file, _MOUNTS.read_text(encoding="utf-8")) if file and _MOUNTS.exists() else ""
+    if kind in _OF_OTHER_MACHINES:
+        detail = f"The queue is on a file system of another machine ({kind}), where SQLite may lose or damage it."
+        yield warning("database", detail, "Put DATA_DIR on a local disk, or let DATABASE_URL name a PostgreSQL.")
+
+
+def kind_of_file_system(path: Path, mounts: str) -> str:
+    """The type of what is mounted where that file is; ``mounts`` as in /proc/self/mounts (man 5 fstab)."""
+    kinds = {}
+    for line in mounts.splitlines():
+        _, place, kind, *_ = line.split(" ")
+        kinds[Path(place.replace("\\040", " "))] = kind  # what is mounted over another comes later
+    return next((kinds[each] for each in (path.resolve(), *path.resolve().parents) if each in kinds), "")
 
 
 def _owned(folder: Path) -> str:

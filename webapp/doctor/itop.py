@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import ipaddress
 import time
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
+from urllib.parse import urlsplit
 
 from webapp.config import Config
 from webapp.contract import CONTRACT, MODULE_CODE, SERVICE_PROFILE, VERSION, service_profile
@@ -46,7 +48,8 @@ def examine(config: Config) -> Generator[Finding, None, ModuleSettings | None]:
     """Yield what is found, and return the settings where iTop told them."""
     credentials = Credentials(config.itop_user, config.itop_password, config.itop_token)
     code = config.itop_module or MODULE_CODE
-    with closing(Itop(config.itop_url, credentials, Http(cookies=True), code)) as itop:
+    http = Http(cookies=True, authorities=config.itop_authorities)
+    with closing(Itop(config.itop_url, credentials, http, code)) as itop:
         try:
             raw = itop.until(time.monotonic() + _PATIENCE).settings(other_classes=True, facts=True)
             overrides = Overrides(config.client_secrets, config.access_token)
@@ -55,6 +58,7 @@ def examine(config: Config) -> Generator[Finding, None, ModuleSettings | None]:
             yield from _failure(error, config)
             return None
     yield ok(_REACH, f"{config.itop_url} answers (iTop {settings.itop_version})")
+    yield from unencrypted(config)
     yield ok(_PAGE, f"the module {code} answers")
     account = raw.get("account")
     yield from _account(account if isinstance(account, dict) else {}, settings, service_profile(code))
@@ -63,6 +67,21 @@ def examine(config: Config) -> Generator[Finding, None, ModuleSettings | None]:
     yield _tickets(settings)
     yield from other_classes(raw, settings)
     return settings
+
+
+def unencrypted(config: Config) -> Iterator[Finding]:
+    """Whether the password crosses a network for everybody to read."""
+    place = urlsplit(config.itop_url)
+    if place.scheme == "http" and not _is_here(place.hostname or ""):
+        detail = "ITOP_URL is plain http: whoever is on the way reads the account's password and every ticket."
+        yield warning(_REACH, detail, "Let it begin with https; ITOP_CA_BUNDLE names an authority of your own.")
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _account(account: Mapping[str, object], settings: ModuleSettings, profile: str) -> Iterator[Finding]:

@@ -28,6 +28,8 @@ def test_a_message_mentions_nobody(conversation: Conversation, rest: AdminRest, 
             [outcome] = conversation.append(message(words, author(IDA), date=NEW_YEAR + number))
             assert outcome["outcome"] == "appended"
         assert rest.find("EventNotificationEmail", sent, "id") == []
+        if world.itop_version.startswith("3.0"):
+            return  # reads the contact of the current user, and the account has none (docs/administrator.md)
         text = f"Look [@Mara]({mara})"
         entry = {"id": ticket, "log": "public", "text": text, "request_id": uuid.uuid4().hex}
         assert conversation.call("entry", agent=dict(conversation.agent), **entry).status == 200

@@ -13,6 +13,9 @@ MOST_REQUESTS = 60
 #: Seconds: so often the queue is looked at, which tells nobody when it changes.
 GLANCE = 0.5
 
+#: Kinds of jobs by which the app looks after what it has written, or for what nobody told it.
+UPKEEP = frozenset({"check_copies", "look_again", "look_for_links", "reconcile", "reconcile_conversation"})
+
 Json = dict[str, object]
 
 
@@ -43,8 +46,15 @@ def state(stage: Stage, language: str) -> Json:
         "tickets": [asdict(each) for each in stage.tickets.seen(language, [each.id for each in talks])],
         "requests": [each.line() for each in stage.ledger.latest(MOST_REQUESTS)],
         "switches": dict(stage.switches.state()),
-        "queue": {"waiting": queue.waiting + queue.running, "dead": queue.dead},
+        "queue": {"waiting": queue.waiting + queue.running - _upkeep(stage), "dead": queue.dead},
     }
+
+
+def _upkeep(stage: Stage) -> int:
+    """How many of the counted jobs bring no message: in an outage these looks wait as well."""
+    jobs, now = stage.jobs.list(limit=1_000), time.time()
+    looks = (job for job in jobs if job.kind in UPKEEP and job.state != "dead")
+    return sum(job.attempts > 0 or job.due <= now for job in looks)
 
 
 def _person(stage: Stage, contact: Contact) -> Json:

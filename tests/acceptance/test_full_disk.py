@@ -69,19 +69,23 @@ def test_a_full_disk_is_said_survived_and_forgotten(
         return requests.get(app.url + path, timeout=10).status_code
 
     assert status("healthz/live") == 200 and status("metrics") == 200
-    for word in ("one", "two", "three"):
-        talk.user_says(f"<p>Still here {word}</p>")
+    said: list[str] = []
+
+    def refused() -> None:
+        # The queue's log may have room of its own for the first ones: those are accepted, and kept.
+        said.append(f"Still here {len(said) + 1}.")
+        talk.user_says(f"<p>{said[-1]}</p>")
+        found = re.search(r'requests_total{route="/webhooks/intercom",status="503"} (\S+)', metrics(app))
+        assert found and float(found[1]) >= 1, metrics(app)
+
+    eventually(refused)
     panel.reopen()
     panel.reads("Otto Berg")
     assert status("healthz/live") == 200
-    refused = re.search(r'requests_total{route="/webhooks/intercom",status="503"} (\S+)', metrics(app))
-    assert refused and float(refused[1]) >= 1, metrics(app)
 
     disk.free()
     eventually(
-        lambda: holds(
-            itop.ticket(ticket.ref).public_log, "It burns", "Still here one", "Still here two", "Still here three"
-        ),
+        lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", *said),
         timeout=60,
     )
     eventually(lambda: is_well(app), timeout=60)

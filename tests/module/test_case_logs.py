@@ -167,6 +167,19 @@ def test_others_who_write_all_the_time_do_not_lock_messages_out() -> None:
     assert log.largest["index"] < INDEX_OF_ITOP
 
 
+@pytest.mark.parametrize("theirs", [0, 3, 30], ids=["nobody", "some", "many"])
+def test_half_of_the_index_stays_for_what_people_write(theirs: int) -> None:
+    # iTop refuses what they write when it is full, and nothing is gathered any more once the conversation is over.
+    steps: list[Sequence[Thing]] = []
+    for number in range(1, 301):
+        steps.append([said(number)])
+        if theirs and number % (90 // theirs) == 0:
+            steps.append([in_itop(number, NEW_YEAR + number * 60 + 1)])
+    log = written(*steps)
+    assert log.parts == [str(90 + number) for number in range(1, 301)]
+    assert log.largest["index"] < INDEX_OF_ITOP / 2
+
+
 def test_a_message_in_a_group_tells_its_author_and_date() -> None:
     messages = [said(number, author="Otto <b> & Søn" if number else "Mara") for number in range(300)]
     group = written(messages).groups[0]["html"]

@@ -12,14 +12,15 @@ final class Grouping
 	/**
 	 * Step by step, each taken when the index has more bytes than that: how many messages and bytes a group may have, how many
 	 * of the newest entries are left alone, and whether messages are also gathered across what was written in iTop.
+	 * Half of the index stays for what people write: iTop takes no entry of theirs any more when it is full, and most of what
+	 * they write comes when the conversation is over and nothing is gathered any more.
 	 * The last ones are for logs that others have nearly filled: a group that is large or stands late is better than no message.
 	 */
 	const STEPS = array(
-		array('index' => 40000, 'messages' => GroupEntry::MAX_MESSAGES, 'bytes' => GroupEntry::MAX_BYTES, 'alone' => 50, 'across' => false),
-		array('index' => 50000, 'messages' => GroupEntry::MAX_MESSAGES, 'bytes' => GroupEntry::MAX_BYTES, 'alone' => 0, 'across' => false),
-		array('index' => 55000, 'messages' => 400, 'bytes' => 524288, 'alone' => 0, 'across' => false),
-		array('index' => 55000, 'messages' => 400, 'bytes' => 524288, 'alone' => 50, 'across' => true),
-		array('index' => 55000, 'messages' => 400, 'bytes' => 524288, 'alone' => 0, 'across' => true),
+		array('index' => 30000, 'messages' => GroupEntry::MAX_MESSAGES, 'bytes' => GroupEntry::MAX_BYTES, 'alone' => 50, 'across' => false),
+		array('index' => 30000, 'messages' => GroupEntry::MAX_MESSAGES, 'bytes' => GroupEntry::MAX_BYTES, 'alone' => 50, 'across' => true),
+		array('index' => 50000, 'messages' => 400, 'bytes' => 524288, 'alone' => 50, 'across' => true),
+		array('index' => 50000, 'messages' => 400, 'bytes' => 524288, 'alone' => 0, 'across' => true),
 		array('index' => 55000, 'messages' => PHP_INT_MAX, 'bytes' => PHP_INT_MAX, 'alone' => 0, 'across' => true),
 	);
 

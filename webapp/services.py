@@ -21,7 +21,7 @@ from webapp.languages import Languages, Texts
 from webapp.lenient import REGIONS, region
 from webapp.metrics import Metrics
 from webapp.settings import Overrides, Settings
-from webapp.store import Jobs, Records, names, open_database
+from webapp.store import Findings, Jobs, Records, names, open_database
 from webapp.timezones import zone
 
 #: Bytes: the newest 500 parts in one answer, which may be mails with everything they quote, or hold pictures.
@@ -47,6 +47,7 @@ class Services:
     token_owners: Recent[str]
     jobs: Jobs
     records: Records
+    findings: Findings
     languages: Languages
     metrics: Metrics
     #: Unix seconds.
@@ -97,6 +98,7 @@ class Services:
             token_owners=Recent(ttl=86_400.0, size=100, clock=clock or time.monotonic),
             jobs=Jobs(database),
             records=Records(database),
+            findings=Findings(database),
             languages=Languages.load(config.default_language),
             metrics=metrics,
             clock=clock or time.time,

@@ -98,6 +98,11 @@ def create_rest(workspace: Workspace, faults: Faults, contract: Contract, *, tok
     def update_contact(key: str) -> Response:
         return _answer(_updated(workspace, contract, key))
 
+    @app.get("/data_attributes")
+    def data_attributes() -> Response:
+        found = [_attribute(workspace, name) for name in workspace.attributes]
+        return _answer({"type": "list", "data": found})
+
     @app.post("/data_attributes")
     def data_attribute() -> Response:
         return _answer(_new_attribute(workspace, contract))
@@ -243,9 +248,15 @@ def _new_attribute(workspace: Workspace, contract: Contract) -> Json:
         raise _violation(contract, "POST data attribute: only texts of contacts are made here")
     if name in workspace.attributes:
         raise _Refused(400, "parameter_invalid", f"You already have '{name}' in your people data.")
-    workspace.attributes.add(name)
-    full_name = f"custom_attributes.{name}"
-    return {"type": "data_attribute", "name": name, "full_name": full_name, "model": "contact", "custom": True}
+    workspace.attributes[name] = body.get("messenger_writable") is True
+    return _attribute(workspace, name)
+
+
+def _attribute(workspace: Workspace, name: str) -> Json:
+    return {
+        "type": "data_attribute", "name": name, "full_name": f"custom_attributes.{name}", "model": "contact",
+        "data_type": "string", "custom": True, "archived": False, "messenger_writable": workspace.attributes[name],
+    }  # fmt: skip
 
 
 def _rate(workspace: Workspace, reset_in: int) -> dict[str, str]:

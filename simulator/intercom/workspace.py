@@ -52,8 +52,9 @@ class Workspace:
         #: What became of contacts that were merged, by their ids.
         self.merged_contacts: dict[str, str] = {}
         self.admins: dict[str, Admin] = {}
-        #: The custom attributes of contacts that there are; what the widget sends makes them.
-        self.attributes: set[str] = set()
+        #: The custom attributes of contacts that there are, and whether the widget may write them; what it sends makes
+        #: them.
+        self.attributes: dict[str, bool] = {}
         self._lock = threading.RLock()
         self._last_id = int(clock() * 1000) * 100
 
@@ -85,7 +86,7 @@ class Workspace:
         attributes = dict(custom_attributes or {})
         contact = Contact(f"{int(self.new_id()):024x}", name, email, role, attributes, external_id)
         self.contacts[contact.id] = contact
-        self.attributes |= set(contact.custom_attributes)
+        self.attributes = {name: True for name in contact.custom_attributes} | self.attributes
         return contact
 
     def begin(

@@ -13,6 +13,7 @@ from webapp.app import create_app
 from webapp.config import Config
 from webapp.metrics import Metrics
 from webapp.services import Services
+from webapp.store import Known
 
 
 @pytest.fixture
@@ -22,6 +23,7 @@ def app(tmp_path: Path) -> Iterator[Flask]:
     metrics = Metrics()
     services = Services.open(Config.from_environment(environ), metrics=metrics)
     services.jobs.beat("a worker")
+    services.findings.keep("a machine", [Known("iTop", "failed"), Known("secrets", "warning")])
     metrics.answered("/webhooks/intercom", 200, 0.01)
     metrics.heard_from("itop")("200")
     metrics.wrong_signature("/webhooks/intercom")

@@ -214,6 +214,7 @@ def test_every_request_of_the_client_is_described_and_so_is_every_answer(
     assert [each.id for each in client.touched(since=0)] == [talk.id]
     assert [each.id for each in client.conversations_of(otto.id)] == [talk.id]
 
+    assert client.attributes() == {"itop_contact_class": True, "itop_contact_id": True}
     assert list(client.deleted(since=0)) == []
     assert client.contacts_with("otto@client.example") == (otto.id,)
 

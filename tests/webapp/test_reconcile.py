@@ -10,8 +10,8 @@ from simulator.world import WORKSPACE_ID
 from tests.webapp.place import Place
 from webapp.commands.reconcile import report
 from webapp.conversations import ConversationRef
-from webapp.payloads import Reconcile, ReconcileConversation
-from webapp.store import NewJob
+from webapp.payloads import CopyConversation, Reconcile, ReconcileConversation
+from webapp.store import NewJob, names
 from webapp.tasks.reconcile import GRACE, hourly
 from webapp.webhooks import Notification, decode
 
@@ -47,6 +47,22 @@ def test_what_nobody_was_told_of_is_added_in_order_under_its_date(place: Place) 
     assert place.log(ticket) == ["It burns", "First", "Second", "Third"]
     assert printed[-1] == "1 conversation compared, 3 messages missing, 3 added."
     assert lines(place)[-1] == "1 conversation compared, 0 messages missing, 0 added."
+
+
+def test_messages_that_only_the_comparison_found_are_the_doctors_business(place: Place) -> None:
+    def made_up_after_an_hour() -> bool:
+        an_hour_later(place)
+        hourly(place.services, [WORKSPACE_ID])
+        place.run()
+        return place.services.jobs.known(names.made_up(WORKSPACE_ID, int(place.clock.now // 3_600)))
+
+    talk = place.talk()
+    ticket = place.linked(talk)
+    place.run(CopyConversation(workspace=WORKSPACE_ID, conversation=talk.id).job(), place.said(talk, "<p>First</p>"))
+    assert not made_up_after_an_hour()
+    missed(place, talk, "<p>Second</p>", ago=0)
+    assert made_up_after_an_hour()
+    assert place.log(ticket) == ["It burns", "First", "Second"]
 
 
 def test_a_dry_run_says_what_is_missing_and_adds_nothing(place: Place) -> None:

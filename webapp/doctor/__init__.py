@@ -10,7 +10,7 @@ from webapp.doctor import here, intercom, itop
 from webapp.doctor.finding import Finding, failed, ok
 from webapp.languages import Languages
 
-__all__ = ["Finding", "at_start", "examine"]
+__all__ = ["Finding", "at_start", "examine", "of_config"]
 
 
 def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
@@ -22,11 +22,17 @@ def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
             yield failed("configuration", problem, "Mend it where serve and worker get their environment from.")
         return
     yield ok("configuration", "every variable can be used")
+    yield from of_config(config)
+
+
+def of_config(config: Config) -> Iterator[Finding]:
+    """The same of a configuration that can be used."""
     yield here.data_directory(config.data_dir)
     yield from here.database(config)
     settings = yield from itop.examine(config)
     if settings is not None:
         yield from intercom.examine(config, settings)
+        yield from here.notifications(config, settings)
 
 
 def at_start(config: Config) -> Iterator[Finding]:

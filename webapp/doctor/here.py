@@ -6,14 +6,19 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from webapp.config import Config, database_place, sqlite_file
 from webapp.doctor.finding import Finding, failed, ok, warning
-from webapp.errors import NoQueue, StoreUnavailable
-from webapp.store import open_jobs
+from webapp.errors import AppError, NoQueue, StoreUnavailable
+from webapp.settings import ModuleSettings
+from webapp.store import Findings, Jobs, names, open_database, open_jobs
 
+#: Hours without any notification, a night and a day and some, and the seconds of one.
+_SILENCE, _HOUR = 26, 3_600
 _MOUNTS = Path("/proc/self/mounts")
 _OF_OTHER_MACHINES = frozenset(
     "nfs nfs4 cifs smb3 smbfs 9p afs ceph glusterfs fuse.glusterfs fuse.sshfs lustre".split()
@@ -58,6 +63,23 @@ def database(config: Config) -> Iterator[Finding]:
     if counts.dead:
         look = "intercom-sync jobs list --state dead shows why; mend that, then intercom-sync jobs retry."
         yield warning("dead letters", f"{counts.dead} jobs were refused for good.", look)
+
+
+def notifications(config: Config, settings: ModuleSettings) -> Iterator[Finding]:
+    """Whether Intercom tells what is said: the hourly comparison makes up for it, so that nobody else would notice."""
+    try:
+        database = open_database(config.database_url, make=False)
+    except AppError:
+        return  # the check of the database says so
+    with closing(database):
+        jobs, findings, now = Jobs(database), Findings(database), time.time()
+        for workspace in settings.workspaces:
+            hour = int(now // _HOUR)
+            missed = any(jobs.known(names.made_up(workspace, hour - ago)) for ago in range(_SILENCE))
+            if missed and not findings.heard_of(workspace, since=now - _SILENCE * _HOUR):
+                detail = f"None came for {_SILENCE} hours, though people wrote: messages are copied up to an hour late."
+                advice = "Look at the address and the topics of Webhooks in the Developer Hub, and send a test request."
+                yield failed(f"notifications of workspace {workspace}", detail, advice)
 
 
 def _far_away(config: Config) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from webapp.contract import placeholder
 from webapp.doctor.finding import Finding, failed, ok, warning
 from webapp.errors import AppError, IntercomRefused
 from webapp.http import Http
-from webapp.intercom import Intercom, Owner
+from webapp.intercom import ATTRIBUTES, Intercom, Owner
 from webapp.lenient import REGIONS, region
 from webapp.settings import ModuleSettings, Workspace
 
@@ -87,9 +87,9 @@ def _token(workspace: Workspace, api_url: str, http: Http) -> Iterator[Finding]:
     yield ok(name, f'Intercom accepts it for "{owner.workspace_name}"')
     yield from _region(workspace, asked, owner)
     yield from _identity(workspace, owner)
-    yield from _permissions(
-        workspace, owner, Intercom(region=asked, token=workspace.access_token, http=http, api_url=api_url)
-    )
+    intercom = Intercom(region=asked, token=workspace.access_token, http=http, api_url=api_url)
+    yield from _permissions(workspace, owner, intercom)
+    yield from _attributes(workspace, intercom)
 
 
 def _permissions(workspace: Workspace, owner: Owner, intercom: Intercom) -> Iterator[Finding]:
@@ -109,6 +109,26 @@ def _permissions(workspace: Workspace, owner: Owner, intercom: Intercom) -> Iter
         except AppError as error:
             yield warning(_name("permission", workspace), error.detail, "Ask once more later.")
             return
+
+
+def _attributes(workspace: Workspace, intercom: Intercom) -> Iterator[Finding]:
+    """What the widget says of its visitor; Intercom drops it in silence where the Messenger may not write it.
+
+    Where the widget signs its users that is how they are protected.
+    """
+    if workspace.signs_users:
+        return
+    try:
+        found = intercom.attributes()
+    except AppError:
+        return  # a permission that the service can do without
+    closed = [name for name in ATTRIBUTES if not found.get(name, True)]
+    if closed:
+        detail = f"The Messenger may not write {' and '.join(closed)}, so that Intercom drops what the widget says."
+        advice = (
+            "Allow it in Intercom: Settings, Data, People. As the widget signs nobody, nothing else names them."
+        )
+        yield warning(_name("attributes", workspace), detail, advice)
 
 
 def _identity(workspace: Workspace, owner: Owner) -> Iterator[Finding]:
@@ -146,7 +166,7 @@ def _refused(name: str, asked: str, error: IntercomRefused, workspace: Workspace
 def _region(workspace: Workspace, asked: str, owner: Owner) -> Iterator[Finding]:
     """Without one the service follows what Intercom's requests say, but the chat widget asks in the US."""
     theirs = region(owner.region)
-    if theirs in ("", asked):
+    if theirs in ("", asked) or not workspace.id:
         return
     said = f'say "{asked}"' if workspace.region else "name none"
     tell = failed if workspace.region else warning

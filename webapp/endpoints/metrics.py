@@ -29,12 +29,18 @@ def _queue(services: Services) -> bytes:
     jobs = Gauge("intercom_sync_jobs", "Jobs by state.", ("state",), registry=registry)
     oldest = Gauge("intercom_sync_oldest_job_seconds", "Age of the oldest unfinished job.", registry=registry)
     worker = Gauge("intercom_sync_worker_seconds", "Since the last sign of life of any worker.", registry=registry)
+    findings = Gauge(
+        "intercom_sync_findings", "What intercom-sync doctor finds.", ("check", "state"), registry=registry
+    )
     try:
         counts, beat = services.jobs.counts(), services.jobs.last_beat()
+        found = services.findings.last()
     except AppError:
         return b""
     for state in ("waiting", "running", "dead"):
         jobs.labels(state).set(getattr(counts, state))
+    for each in found:
+        findings.labels(each.name, each.state).set(1)
     worker.set(math.inf if beat is None else max(0.0, services.clock() - beat))
     oldest.set(0.0 if counts.oldest is None else max(0.0, services.clock() - counts.oldest))
     return generate_latest(registry)

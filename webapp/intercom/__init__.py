@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Intercom's side: the REST API, as far as it is needed here."""
 
-from webapp.intercom.client import API_VERSION, NOTIFICATIONS_VERSION, Intercom, Owner, Touched
+from webapp.intercom.client import API_VERSION, ATTRIBUTES, NOTIFICATIONS_VERSION, Intercom, Owner, Touched
 from webapp.intercom.owners import Owners
 from webapp.intercom.recent import Recent
 
-__all__ = ["API_VERSION", "NOTIFICATIONS_VERSION", "Intercom", "Owner", "Owners", "Recent", "Touched"]
+__all__ = ["API_VERSION", "ATTRIBUTES", "NOTIFICATIONS_VERSION", "Intercom", "Owner", "Owners", "Recent", "Touched"]

@@ -20,6 +20,8 @@ from webapp.lenient import REGIONS, identifier, items, members, moment, text, wo
 
 __all__ = ["API_VERSION", "NOTIFICATIONS_VERSION", "Intercom", "Owner", "Touched"]
 
+#: What the widget says of its visitor: class and id of the person in iTop.
+ATTRIBUTES = ("itop_contact_class", "itop_contact_id")
 #: The most that a search answers with.
 _PER_PAGE = 150
 _DELETED_PER_PAGE, _LAST_PAGE = 60, 200
@@ -74,7 +76,7 @@ class Intercom:
 
     def identify(self, contact_id: str, *, itop_class: str, itop_id: str) -> None:
         """Note down at the contact who they are in iTop, as the widget does."""
-        attributes = {"itop_contact_class": itop_class, "itop_contact_id": itop_id}
+        attributes = dict(zip(ATTRIBUTES, (itop_class, itop_id), strict=True))
         path, body = f"/contacts/{quote(contact_id, safe='')}", {"custom_attributes": attributes}
         try:
             self._call("PUT", path, body)
@@ -147,6 +149,14 @@ class Intercom:
     def note(self, conversation_id: str, *, admin_id: str, html: str) -> tuple[Part, ...]:
         """Leave a note for the teammates; answers and repeats as `reply` does."""
         return self._post(conversation_id, "note", admin_id, html)
+
+    def attributes(self) -> Mapping[str, bool]:
+        """The custom attributes of contacts by name, and whether the Messenger may write them.
+
+        https://developers.intercom.com/docs/references/rest-api/api.intercom.io/data-attributes/lisdataattributes
+        """
+        found = map(members, items(self._call("GET", "/data_attributes?model=contact").get("data")))
+        return {text(each.get("name")): each.get("messenger_writable") is not False for each in found}
 
     def _make_attribute(self, name: str) -> None:
         """A custom attribute of contacts; one that is there already is fine.

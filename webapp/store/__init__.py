@@ -2,6 +2,7 @@
 """The database of the service: the queue and the records, one schema and one text of SQL for SQLite and PostgreSQL."""
 
 from webapp.store.connect import open_database, open_jobs, open_records
+from webapp.store.findings import Findings, Known
 from webapp.store.job import Counts, Job, NewJob, State
 from webapp.store.queue import LEASE, Jobs
 from webapp.store.records import Copied, Records, hashed
@@ -10,8 +11,10 @@ __all__ = [
     "LEASE",
     "Copied",
     "Counts",
+    "Findings",
     "Job",
     "Jobs",
+    "Known",
     "NewJob",
     "Records",
     "State",

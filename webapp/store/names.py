@@ -54,6 +54,11 @@ def region(workspace_id: str, region: str) -> str:
     return record("region", workspace_id, region)
 
 
+def made_up(workspace_id: str, hour: int) -> str:
+    """The record that in this hour (since 1970) the comparison has added what no notification had brought."""
+    return record("made-up", workspace_id, hour)
+
+
 def own_part(workspace_id: str, conversation_id: str, part_id: str) -> str:
     """The record of a part that this app has posted itself."""
     return record("own", workspace_id, conversation_id, part_id)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from webapp.errors import StoreUnavailable
 
 #: Raised with every change of the tables, together with the steps that lead to it from the version before.
-VERSION = 6
+VERSION = 7
 
 # {id} counts up and is never used twice: the order of a conversation. {compact} keeps a table in its primary key.
 _TABLES = """
@@ -48,7 +48,14 @@ _TABLES = """
         until double precision NOT NULL,
         answer text,
         answered_at double precision
-    )
+    );
+    CREATE TABLE IF NOT EXISTS intercom_finding (
+        machine text NOT NULL,
+        name text NOT NULL,
+        state text NOT NULL,
+        found_at double precision NOT NULL,
+        PRIMARY KEY (machine, name)
+    ) {compact}
 """
 _INDEXES = """
     -- Rule 2 and 3: whatever the statements do, a key has one head, and only a head can be claimed.
@@ -76,6 +83,7 @@ _STEPS = {
     ALTER TABLE intercom_job ADD COLUMN faults integer NOT NULL DEFAULT 0;
     ALTER TABLE intercom_job ADD COLUMN tickets text NOT NULL DEFAULT '[]'
     """,
+    6: "",  # tables that came are made as in a new database
 }
 
 

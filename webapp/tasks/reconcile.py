@@ -110,7 +110,9 @@ def _looks(services: Services, workspace_id: str, *, but: Set[str]) -> list[NewJ
 def reconcile_conversation(job: Job, services: Services, *, young: bool = False) -> str:
     """Compare one conversation."""
     order = Payload.of(job)
-    compared = compare(services, workspace_id=order.workspace, conversation_id=order.conversation, young=young)
+    compared = list(compare(services, workspace_id=order.workspace, conversation_id=order.conversation, young=young))
+    if not young and not order.notification and any(each.appended for each in compared):
+        services.jobs.remember(names.made_up(order.workspace, int(services.clock() // _HOUR)))
     return ", ".join(f"{each.ticket}: {each.appended} of {each.missing}" for each in compared) or "no_ticket"
 
 

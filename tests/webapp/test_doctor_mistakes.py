@@ -133,7 +133,7 @@ MISTAKES: Mapping[str, tuple[Callable[[Scene], None], str, str, str]] = {
                                       "this account alone"),
     "a misspelt parameter": (told(facts={"written": ["sync_app.client_secrets"]}), "parameters",
                              "sync_app.client_secret", "config-itop.php"),
-    "a ticket class that is not there": (told(ticket={"class": "Fooo", "label": "", "usable": False}), "tickets", "Fooo",
+    "a ticket class that is not there": (told(ticket={"class": "Foo", "label": "", "usable": False}), "tickets", "Foo",
                                          "sync_app.ticket.class"),
     "a language without texts": (lambda scene: scene.entry(language="DA DA"), "parameters", "DA DA", "Take one of"),
     "a time zone of another planet": (lambda scene: scene.entry(timezone="Mars/Olympus"), "parameters", "Mars/Olympus",

@@ -125,9 +125,7 @@ def _attributes(workspace: Workspace, intercom: Intercom) -> Iterator[Finding]:
     closed = [name for name in ATTRIBUTES if not found.get(name, True)]
     if closed:
         detail = f"The Messenger may not write {' and '.join(closed)}, so that Intercom drops what the widget says."
-        advice = (
-            "Allow it in Intercom: Settings, Data, People. As the widget signs nobody, nothing else names them."
-        )
+        advice = "Allow it in Intercom: Settings, Data, People. As the widget signs nobody, nothing else names them."
         yield warning(_name("attributes", workspace), detail, advice)
 
 

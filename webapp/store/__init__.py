@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The database of the service: the queue and the records, one schema and one text of SQL for SQLite and PostgreSQL."""
 
+from webapp.store.claims import LEASE
 from webapp.store.connect import open_database, open_jobs, open_records
 from webapp.store.findings import Findings, Known
-from webapp.store.job import Counts, Job, NewJob, State
-from webapp.store.queue import LEASE, Jobs
+from webapp.store.job import Counts, Finished, Job, NewJob, Priority, State
+from webapp.store.queue import Jobs
 from webapp.store.records import Copied, Records, hashed
 
 __all__ = [
@@ -12,10 +13,12 @@ __all__ = [
     "Copied",
     "Counts",
     "Findings",
+    "Finished",
     "Job",
     "Jobs",
     "Known",
     "NewJob",
+    "Priority",
     "Records",
     "State",
     "hashed",

@@ -45,7 +45,7 @@ class Database(Protocol):
     def take(self, sql: str, *, ready: str, **values: object) -> list[Row]:
         """What a statement that is a transaction of its own, not a durable one, returns.
 
-        It is called often and finds nothing most times, as `ready` tells without a lock where that is cheaper.
+        It is called often and finds nothing most times, as `ready` tells without a lock.
         """
 
     def together(self, work: Callable[[Transaction], T], keys: Iterable[str]) -> T:

@@ -3,11 +3,23 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 State = Literal["waiting", "running", "done", "dead"]
+
+
+class Priority(enum.IntEnum):
+    """Who is waited for: the smaller number goes first. What another version wrote counts as the last."""
+
+    #: Somebody has just said it, or waits for it.
+    LIVE = 0
+    #: Whole conversations, what is too large to go among the live ones, and second looks.
+    HISTORY = 1
+    #: What nobody waits for.
+    COMPARISON = 2
 
 
 @dataclass(frozen=True)
@@ -22,6 +34,9 @@ class NewJob:
     payload: Mapping[str, object] = field(repr=False)
     unique: str | None = None
     after: float = 0.0
+    priority: Priority = Priority.LIVE
+    #: Whose work it is: workspaces share the workers.
+    workspace: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +63,16 @@ class Job:
     tickets: tuple[str, ...] = ()
     #: Attempts in a row that ended in a fault of our own.
     faults: int = 0
+    priority: int = Priority.LIVE
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What became of a job that was run together with the one before it: in a few words, and what is left of it."""
+
+    job: Job
+    outcome: str
+    left: Mapping[str, object]
 
 
 @dataclass(frozen=True)

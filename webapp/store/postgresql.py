@@ -108,9 +108,9 @@ class Postgresql:
             yield connection
 
     def take(self, sql: str, *, ready: str, **values: object) -> list[Row]:
-        """An update that finds nothing locks nothing here."""
+        """To plan the statement takes longer than to look first."""
         with self.connection(durable=False) as connection:
-            return connection.rows(sql, **values)
+            return connection.rows(sql, **values) if connection.rows(ready, **values) else []
 
     def together(self, work: Callable[[Transaction], T], keys: Iterable[str]) -> T:
         """The server itself joins commits of the same moment."""

@@ -8,76 +8,59 @@ Its rules, on either database:
    key. A refused job (dead letter) lets the next ones pass.
 3. At most one job of a key runs at a time, which the database guards a second time.
 4. A claim is a lease: when a worker dies its job runs again within 30 seconds, so every task is safe to run twice.
+5. Next is what is waited for most (`Priority`), then whose workspace has the fewest jobs at work, then the oldest.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from webapp.store.claims import BEHIND, COLUMNS, LEASE, READY, TAKE
 from webapp.store.database import Database, Row, Transaction
-from webapp.store.job import Counts, Job, NewJob, State
+from webapp.store.job import Counts, Finished, Job, NewJob, Priority, State
 
-#: Seconds that a claim holds without being renewed.
-LEASE = 25.0
 #: Seconds: finished jobs, with no more than ids, for whoever wants to look; the record that makes a part unique longer.
 DAY = 86_400.0
 KEEP_DONE, KEEP_SEEN, KEEP_REMEMBERED = 7 * DAY, 60 * DAY, 400 * DAY
-#: Seconds that a row may be ahead of the clock: what is further ahead was written before the clock was set back.
-_AHEAD = 10.0
 #: Rows that one transaction deletes: in SQLite nobody can add a job meanwhile.
 _BATCH = 1_000
 
-_COLUMNS = """
-    id, kind, key, payload, CASE WHEN state = 'queued' THEN 'waiting' ELSE state END AS state, attempts, added_at,
-    coalesce(first_at, added_at) AS first_at, changed_at, due, lost, worker, reason, tickets, faults
-"""
 _NOTE = f"INSERT INTO intercom_seen VALUES (:name, :now + {KEEP_SEEN}) ON CONFLICT DO NOTHING"
 _REMEMBER = f"""
     INSERT INTO intercom_seen VALUES (:name, :now + {KEEP_REMEMBERED})
     ON CONFLICT (name) DO UPDATE SET until = excluded.until
 """
 _INSERT = """
-    INSERT INTO intercom_job (kind, key, payload, state, due, added_at, changed_at)
+    INSERT INTO intercom_job (kind, key, payload, state, due, added_at, changed_at, priority, workspace)
     SELECT :kind, :key, :payload, CASE WHEN
             EXISTS (SELECT 1 FROM intercom_job WHERE key = :key AND state IN ('waiting', 'running'))
             OR EXISTS (SELECT 1 FROM intercom_job WHERE key = :key AND state = 'queued')
-        THEN 'queued' ELSE 'waiting' END, :now + :after, :now, :now
+        THEN 'queued' ELSE 'waiting' END, :now + :after, :now, :now, :priority, :workspace
     RETURNING id
 """
 # The head of a key becomes the next in line as soon as there is none; the unique index intercom_job_head guards it.
+# What nobody waits for goes behind the heads of others, so that long lines take turns.
 _PROMOTE = """
-    UPDATE intercom_job SET state = 'waiting'
+    UPDATE intercom_job SET state = 'waiting',
+        due = CASE WHEN priority > 0 AND due < :now THEN :now ELSE due END
     WHERE id = (SELECT min(id) FROM intercom_job WHERE key = :key AND state = 'queued')
     AND NOT EXISTS (SELECT 1 FROM intercom_job WHERE key = :key AND state IN ('waiting', 'running'))
-"""
-_ABANDONED = f"state = 'running' AND (lease < :now OR lease > :now + {LEASE + _AHEAD})"
-# Only heads of keys are waiting, so the next due one is the next that may run.
-_DUE = "state = 'waiting' AND due <= :now"
-_MISDATED = f"state = 'waiting' AND changed_at > :now + {_AHEAD}"
-# Takes no lock, and most looks find nothing.
-_READY = f"""
-    SELECT 1 WHERE EXISTS (SELECT 1 FROM intercom_job WHERE {_ABANDONED})
-    OR EXISTS (SELECT 1 FROM intercom_job WHERE {_DUE}) OR EXISTS (SELECT 1 FROM intercom_job WHERE {_MISDATED})
-"""
-# Whoever claims at the same time takes another one. A line is looked at only where those above it have found nothing.
-_TAKE = f"""
-    UPDATE intercom_job SET lost = lost + CASE WHEN state = 'running' THEN 1 ELSE 0 END, state = 'running',
-        worker = :worker, lease = :now + {LEASE}, attempts = attempts + 1, first_at = coalesce(first_at, :now),
-        changed_at = :now
-    WHERE id = coalesce(
-        (SELECT id FROM intercom_job WHERE {_ABANDONED} ORDER BY lease, id LIMIT 1 {{skip_locked}}),
-        (SELECT id FROM intercom_job WHERE {_DUE} ORDER BY due, id LIMIT 1 {{skip_locked}}),
-        (SELECT id FROM intercom_job WHERE {_MISDATED} ORDER BY changed_at, id LIMIT 1 {{skip_locked}}))
-    RETURNING {_COLUMNS}
 """
 # The number of attempts is the fence: whoever has lost the lease has an older one. What was said need not stay here
 # once it stands in the ticket.
 _SETTLE = """
     UPDATE intercom_job SET state = :state, reason = :reason, tickets = :tickets, faults = :faults, changed_at = :now,
+        priority = :priority,
         due = CASE WHEN :state = 'queued' THEN :now + :after ELSE due END,
         payload = CASE WHEN :state = 'done' THEN :left ELSE payload END
     WHERE id = :id AND state = 'running' AND worker = :worker AND attempts = :attempts
+"""
+# Nobody else can have begun them while the one before them is in hand; what was discarded meanwhile stays away.
+_FINISH_BEHIND = """
+    UPDATE intercom_job SET state = 'done', reason = :reason, payload = :left, changed_at = :now, worker = :worker,
+        attempts = attempts + 1, first_at = coalesce(first_at, :now)
+    WHERE id = :id AND key = :key AND state = 'queued'
 """
 _RENEW = f"UPDATE intercom_job SET lease = :now + {LEASE} WHERE id = :id AND state = 'running' AND worker = :worker"
 _RELEASE = """
@@ -92,7 +75,7 @@ _REPLAY = """
     WHERE id = :id AND state = 'dead'
 """
 _DISCARD = "DELETE FROM intercom_job WHERE id = :id AND state IN ('dead', 'queued', 'waiting')"
-_SHOWN = f"SELECT {_COLUMNS} FROM intercom_job"
+_SHOWN = f"SELECT {COLUMNS} FROM intercom_job"
 _STATES = {
     None: "('queued', 'waiting', 'running', 'dead')",
     "waiting": "('queued', 'waiting')",
@@ -137,23 +120,45 @@ class Jobs:
 
         return self._database.together(work, [job.key for job in jobs])
 
-    def claim(self, worker: str) -> Job | None:
-        """The next job that may run, leased to `worker`."""
+    def claim(self, worker: str, *, but: Collection[Priority] = ()) -> Job | None:
+        """The next job that may run, leased to `worker`; none of these priorities, of which LIVE cannot be one."""
+        wanted = {each.name.lower(): int(each not in but) for each in (Priority.HISTORY, Priority.COMPARISON)}
         # Like all that workers note: were it lost with the machine, the job would only run once more.
-        taken = self._database.take(_TAKE, ready=_READY, worker=worker)
+        taken = self._database.take(TAKE, ready=READY, worker=worker, **wanted)
         return _job(taken[0]) if taken else None
 
-    def done(self, job: Job, outcome: str, *, left: Mapping[str, object] | None = None) -> bool:
+    def behind(self, job: Job, *, limit: int, size: int) -> Sequence[Job]:
+        """What waits directly behind a claimed job, of its kind, due and never begun, oldest first.
+
+        At most `limit`, and `size` characters of payload. They are not claimed: whoever holds the job may do them along
+        with it, and says so with `done`.
+        """
+        wanted = {"id": job.id, "key": job.key, "kind": job.kind, "limit": limit, "size": size}
+        return [_job(row) for row in self._database.rows(BEHIND, **wanted)]
+
+    def done(
+        self, job: Job, outcome: str, *, left: Mapping[str, object] | None = None, behind: Sequence[Finished] = ()
+    ) -> bool:
         """Finish it; false when the lease has been lost to somebody else, for this and the next two.
 
-        `left` takes the place of the payload: ids, by which somebody may ask what became of them.
+        `left` takes the place of the payload: ids, by which somebody may ask what became of them. Those `behind` it
+        that were done along with it are finished with it, or not at all.
         """
-        return self._settle(job, "done", outcome, left=left)
+        return self._settle(job, "done", outcome, left=left, behind=behind)
 
-    def retry(self, job: Job, *, after: float, reason: str, tickets: Iterable[str] = (), faults: int = 0) -> bool:
+    def retry(
+        self,
+        job: Job,
+        *,
+        after: float,
+        reason: str,
+        tickets: Iterable[str] = (),
+        faults: int = 0,
+        priority: int | None = None,
+    ) -> bool:
         """Let it run again in `after` seconds, at its old place; `faults` is what the next attempt is to know of."""
         # Back into the line: an older one of its key may have been replayed meanwhile.
-        return self._settle(job, "queued", reason, after=after, tickets=tickets, faults=faults)
+        return self._settle(job, "queued", reason, after=after, tickets=tickets, faults=faults, priority=priority)
 
     def refuse(self, job: Job, *, reason: str, tickets: Iterable[str] = ()) -> bool:
         """Make it a dead letter, about these tickets."""
@@ -260,13 +265,18 @@ class Jobs:
         tickets: Iterable[str] = (),
         faults: int = 0,
         left: Mapping[str, object] | None = None,
+        behind: Sequence[Finished] = (),
+        priority: int | None = None,
     ) -> bool:
         values = {"reason": _storable(reason), "tickets": json.dumps(list(tickets)), "after": after, "faults": faults}
-        values["left"] = json.dumps(left or {})
+        values |= {"left": json.dumps(left or {}), "priority": job.priority if priority is None else priority}
         with self._database.transaction([job.key], durable=False) as transaction:
             changed = transaction.change(
                 _SETTLE, id=job.id, worker=job.worker, attempts=job.attempts, state=state, **values
             )
+            for each in behind if changed else ():
+                said = {"reason": _storable(each.outcome), "left": json.dumps(each.left), "worker": job.worker}
+                transaction.change(_FINISH_BEHIND, id=each.job.id, key=job.key, **said)
             transaction.change(_PROMOTE, key=job.key)
         return changed == 1
 
@@ -276,7 +286,8 @@ def _inserted(transaction: Transaction, job: NewJob, payload: str, fresh: set[st
         if job.unique not in fresh:
             return None
         fresh.remove(job.unique)
-    [row] = transaction.rows(_INSERT, kind=job.kind, key=job.key, payload=payload, after=job.after)
+    said = {"kind": job.kind, "key": job.key, "after": job.after, "priority": job.priority, "workspace": job.workspace}
+    [row] = transaction.rows(_INSERT, payload=payload, **said)
     return int(row["id"])
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from webapp.errors import StoreUnavailable
 
 #: Raised with every change of the tables, together with the steps that lead to it from the version before.
-VERSION = 7
+VERSION = 8
 
 # {id} counts up and is never used twice: the order of a conversation. {compact} keeps a table in its primary key.
 _TABLES = """
@@ -29,7 +29,9 @@ _TABLES = """
         lease double precision NOT NULL DEFAULT 0,
         reason text NOT NULL DEFAULT '',
         faults integer NOT NULL DEFAULT 0,  -- attempts in a row that ended in a fault of our own
-        tickets text NOT NULL DEFAULT '[]'  -- the references that the reason is about, as JSON
+        tickets text NOT NULL DEFAULT '[]',  -- the references that the reason is about, as JSON
+        priority integer NOT NULL DEFAULT 0,
+        workspace text NOT NULL DEFAULT ''
     ) {often_changed};
     CREATE TABLE IF NOT EXISTS intercom_seen (name text PRIMARY KEY, until double precision NOT NULL) {compact};
     CREATE TABLE IF NOT EXISTS intercom_worker (name text PRIMARY KEY, beat double precision NOT NULL) {compact};
@@ -62,6 +64,8 @@ _INDEXES = """
     CREATE UNIQUE INDEX IF NOT EXISTS intercom_job_head ON intercom_job (key) WHERE state IN ('waiting', 'running');
     CREATE INDEX IF NOT EXISTS intercom_job_line ON intercom_job (key, id) WHERE state = 'queued';
     CREATE INDEX IF NOT EXISTS intercom_job_due ON intercom_job (due, id) WHERE state = 'waiting';
+    CREATE INDEX IF NOT EXISTS intercom_job_share ON intercom_job (priority, workspace, due, id)
+        WHERE state = 'waiting';
     CREATE INDEX IF NOT EXISTS intercom_job_changed ON intercom_job (changed_at, id) WHERE state = 'waiting';
     CREATE INDEX IF NOT EXISTS intercom_job_leased ON intercom_job (lease, id) WHERE state = 'running';
     CREATE INDEX IF NOT EXISTS intercom_job_open ON intercom_job (id) WHERE state IN ('queued', 'waiting', 'running');
@@ -84,6 +88,10 @@ _STEPS = {
     ALTER TABLE intercom_job ADD COLUMN tickets text NOT NULL DEFAULT '[]'
     """,
     6: "",  # tables that came are made as in a new database
+    7: """
+    ALTER TABLE intercom_job ADD COLUMN priority integer NOT NULL DEFAULT 0;
+    ALTER TABLE intercom_job ADD COLUMN workspace text NOT NULL DEFAULT ''
+    """,
 }
 
 

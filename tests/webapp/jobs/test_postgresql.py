@@ -16,8 +16,8 @@ from tests.webapp.clock import Clock
 from tests.webapp.jobs.conftest import drain, said, words
 from webapp.errors import Retry, StoreUnavailable
 from webapp.store import Jobs, open_jobs
+from webapp.store.claims import TAKE
 from webapp.store.postgresql import Postgresql
-from webapp.store.queue import _TAKE as TAKE
 
 
 @pytest.fixture
@@ -151,11 +151,11 @@ def test_claims_look_at_nothing_but_the_jobs_that_may_run(
 
     server = Postgresql(url, clock=clock)
     with server.transaction() as transaction:
-        rows = transaction.rows(f"EXPLAIN (ANALYZE, BUFFERS) {TAKE}", worker="w")
+        rows = transaction.rows(f"EXPLAIN (ANALYZE, BUFFERS) {TAKE}", worker="w", history=1, comparison=1)
     server.close()
 
     plan = "\n".join(row["QUERY PLAN"] for row in rows)
-    assert "intercom_job_due" in plan and "intercom_job_leased" in plan and "Seq Scan" not in plan, plan
+    assert "intercom_job_share" in plan and "intercom_job_leased" in plan and "Seq Scan" not in plan, plan
 
 
 def test_whoever_adds_to_one_conversation_does_not_wait_for_another(jobs: Jobs, database: psycopg.Connection) -> None:

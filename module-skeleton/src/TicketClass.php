@@ -141,8 +141,11 @@ final class TicketClass
 		return new LinkedTickets($this);
 	}
 
-	/** The tickets of a caller that are not in one of the excluded states, newest first. */
-	public function Ongoing(string $sPersonId): \DBObjectSet
+	/**
+	 * The tickets of a caller that are not in one of the excluded states, newest first.
+	 * @param int[] $aBut the ids of those that are left out
+	 */
+	public function Ongoing(string $sPersonId, array $aBut = array()): \DBObjectSet
 	{
 		if (!$this->Has('caller_id')) {
 			return $this->Search('1 = 0', array());
@@ -156,6 +159,10 @@ final class TicketClass
 		}
 		if (count($aExcluded) > 0 && $this->Has('status')) {
 			$sCondition .= ' AND '.$this->Attribute('status').' NOT IN ('.implode(', ', $aExcluded).')';
+		}
+
+		if (count($aBut) > 0) {
+			$sCondition .= ' AND id NOT IN ('.implode(', ', array_map('intval', $aBut)).')';
 		}
 
 		return $this->Search($sCondition, $aArgs);

@@ -13,6 +13,7 @@ Result = dict[str, object]
 
 _FIRST_ENTRIES = 3
 _MOST_FILES = 10
+_MOST_CHARACTERS = 300
 _MOST_COUNTED = 30
 _MOST_NAMED = 3
 _DEVICES = Text("CIs", "CIs")
@@ -49,6 +50,18 @@ def record(context: Context, found: Ticket) -> Result:
         "backoffice_url": view.backoffice_url(context, found),
         "portal_url": view.portal_url(context, found),
     }
+
+
+def newest(context: Context, found: Ticket) -> Result | None:
+    """The newest entry of the logs that may be read, and its log; None where there is none."""
+    readable_logs = [name for name in LOGS if context.rights.may(READ_LOG + name)]
+    entries = [(each, name) for name in readable_logs for each in entries_of(found, name)[-1:]]
+    if not entries:
+        return None
+    # The public one of two that are as old.
+    entry, name = max(entries, key=lambda each: each[0].date)
+    said = _entry(entry)
+    return said | {"log": name, "text": str(said["text"])[:_MOST_CHARACTERS]}
 
 
 def entries_of(found: Ticket, name: str) -> tuple[Entry, ...]:

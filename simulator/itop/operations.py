@@ -32,6 +32,8 @@ Operation = Callable[[Context, Input], Result]
 
 #: Counts of the first canvas stop here.
 MOST_COUNTED = 30
+#: So many tickets stand on it.
+MOST_SHOWN = 3
 
 
 def settings(context: Context, params: Input) -> Result:
@@ -63,7 +65,7 @@ def home(context: Context, params: Input) -> Result:
     conversation_id = params.name("conversation_id")
     found = people.person_of(context, params.sub("contact"), conversation_id)
     linked = view.of_conversation(context, conversation_id)
-    ongoing = view.ongoing(context, found.person.id) if found.person else []
+    ongoing = _others(context, found.person.id, linked) if found.person else []
     default = str(context.store.parameters["sync_app.default_caller"])
     caller = people.configured(context, default) if default and found.person is None else None
     return {
@@ -73,8 +75,8 @@ def home(context: Context, params: Input) -> Result:
         "person_grade": identities.grade(context.store, context.workspace, params.sub("contact"), found.person),
         "matches": [people.as_record(context, each) for each in found.matches],
         "default_caller": people.optional_record(context, caller),
-        "linked": _counted(linked) | {"synced": sum(view.is_synced(each) for each in linked[:MOST_COUNTED])},
-        "ongoing": _counted(ongoing),
+        "linked": _linked(context, linked),
+        "ongoing": _counted(context, ongoing),
         "can_create": context.rights.may(CREATE_TICKET),
         "can_create_person": context.rights.may(CREATE_PERSON),
         "limited": context.rights.limited,
@@ -90,7 +92,8 @@ def tickets(context: Context, params: Input) -> Result:
     else:
         conversation_id = params.text("conversation_id", "", max_bytes=255)
         person = people.person_of(context, params.sub("contact"), conversation_id).required()
-        found = view.ongoing(context, person.id)
+        linked = view.of_conversation(context, conversation_id) if conversation_id else []
+        found = _others(context, person.id, linked)
     return {
         "tickets": [view.found_row(context, each) for each in found[(page - 1) * size : page * size]],
         "page": page,
@@ -99,9 +102,12 @@ def tickets(context: Context, params: Input) -> Result:
 
 
 def sync(context: Context, params: Input) -> Result:
-    """Pauses or resumes every ticket of the conversation."""
+    """Pauses or resumes every ticket of the conversation, or one of them."""
     activated = "yes" if params.flag("activated") else "no"
     found = view.of_conversation(context, params.name("conversation_id"))
+    if params.has("id"):
+        wanted = view.find(context, params.id("id"))
+        found = [each for each in found if each.id == wanted.id]
     if found:
         context.rights.require(MODIFY_TICKET)
     for each in found:
@@ -144,8 +150,20 @@ def _appended(context: Context, ticket_id: str, conversation_id: str, messages: 
     return result | {"outcome": outcome, "appended": done.appended, "known": done.known}
 
 
-def _counted(found: list[Ticket]) -> Result:
-    return {"count": min(len(found), MOST_COUNTED), "more": len(found) > MOST_COUNTED}
+def _others(context: Context, person_id: str, linked: list[Ticket]) -> list[Ticket]:
+    """The ongoing tickets of a person that are not among those of the conversation already."""
+    return [each for each in view.ongoing(context, person_id) if each not in linked]
+
+
+def _linked(context: Context, found: list[Ticket]) -> Result:
+    rows = [view.found_row(context, each) | {"newest": details.newest(context, each)} for each in found[:MOST_SHOWN]]
+    synced = sum(view.is_synced(each) for each in found[:MOST_COUNTED])
+    return _counted(context, found) | {"tickets": rows, "synced": synced}
+
+
+def _counted(context: Context, found: list[Ticket]) -> Result:
+    rows = [view.found_row(context, each) for each in found[:MOST_SHOWN]]
+    return {"count": min(len(found), MOST_COUNTED), "more": len(found) > MOST_COUNTED, "tickets": rows}
 
 
 OPERATIONS: dict[str, Operation] = {

@@ -15,9 +15,9 @@ from simulator.world import LEA
 from webapp.conversations import AgentRef, ConversationRef
 from webapp.errors import AppError
 from webapp.itop import Itop
-from webapp.itop.answers import Row
+from webapp.itop.answers import LogEntry, Row
 from webapp.itop.view_answers import Log as LogPage
-from webapp.itop.view_answers import LogEntry, LogName, TicketView
+from webapp.itop.view_answers import LogName, TicketView
 from webapp.languages import Languages, Texts
 
 #: Operations after which a ticket may look different.

@@ -81,6 +81,10 @@ class Panel:
         assert field["action"]["type"] == "submit"
         self.submit(field["id"])
 
+    def press_enter(self, label: str) -> None:
+        """With what was typed into the field with this label."""
+        self.enter(label, self.values[self._field(label, "input")["id"]])
+
     def choose(self, label: str, option: str) -> None:
         """Choose an option by its text, in whatever letter case; fields that act at once do so."""
         field = self._field(label, "dropdown", "single-select")

@@ -183,11 +183,11 @@ def test_an_agent_whom_itop_does_not_let_in_sees_nothing_and_is_told_so(
         stage.shut_out(rea)
         panel.reopen()
         panel.reads("Your iTop user is disabled")
-        panel.does_not_read("Otto Berg", "Linked tickets", ticket.ref)
+        panel.does_not_read("Otto Berg", "Pause copying", ticket.ref)
         for unknown in (people.zoe, people.jean, nameless):
             panel = inbox.open(talk, by=unknown)
             panel.reads("There is no iTop user")
-            panel.does_not_read("Otto Berg", "Linked tickets", ticket.ref)
+            panel.does_not_read("Otto Berg", "Pause copying", ticket.ref)
         with itop.configured({"sync_app.act_as_unknown": "service"}):
             inbox.open(talk, by=people.zoe).reads("Otto Berg")
             inbox.open(talk, by=admin).reads("Your iTop user is disabled")

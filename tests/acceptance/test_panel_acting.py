@@ -51,7 +51,7 @@ def open_ticket(panel: Panel, ticket: SeenTicket) -> None:
     """The agent finds the ticket among all."""
     panel.click("Find a ticket")
     panel.fill("Reference or words from the title", ticket.ref)
-    panel.click("Search")
+    panel.press_enter("Reference or words from the title")
     panel.click(ticket.ref)
     panel.reads("Next step:")
 
@@ -149,7 +149,7 @@ def test_an_agent_is_offered_what_their_own_user_may_do(
     reader = stage.reader()
     admin = standin.workspace.add_admin(reader.name, reader.email)
     panel = inbox.open(messenger.user_begins(people.ida, "<p>Hello</p>"), by=admin)
-    panel.reads("Ida Roth, Demo Client", "You are not allowed to create tickets in iTop.")
+    panel.reads("Ida Roth | Demo Client", "You are not allowed to create tickets in iTop.")
     panel.submit(f"ticket?id={ticket.id}")
     panel.reads(ticket.ref)
     panel.does_not_read("Next step:", "Add an entry", "Link to this conversation")
@@ -166,7 +166,7 @@ def test_an_agent_does_not_find_what_their_own_user_may_not_see(
     panel.reads("iTop does not know Ida Roth (ida@client.example).")
     panel.click("Find a ticket")
     panel.fill("Reference or words from the title", ticket.ref)
-    panel.click("Search")
+    panel.press_enter("Reference or words from the title")
     panel.reads("Nothing found.")
     panel.submit(f"ticket?id={ticket.id}")
     panel.reads("This ticket does not exist")
@@ -177,7 +177,7 @@ def test_an_agent_without_a_user_has_the_rights_of_the_account_where_the_adminis
 ) -> None:
     with itop.configured({"sync_app.act_as_unknown": "service"}):
         jean = inbox.open(messenger.user_begins(people.ida, "<p>Hello</p>"), by=people.jean)
-        jean.reads("Ida Roth, Demo Client")
+        jean.reads("Ida Roth | Demo Client")
         assert jean.offers("Create a ticket")
 
 
@@ -189,6 +189,6 @@ def test_what_an_agent_makes_and_changes_carries_their_name(
     panel = inbox.open(messenger.user_begins(people.otto, "<p>It burns</p>"), by=by)
     ticket = create_ticket(panel, itop, title)
     panel.click("View the ticket")
-    panel.click("Pause copying")
+    panel.click("Pause copying to this ticket")
     names = stage.changed_by(ticket, "intercom_sync_activated")
     assert names is None or names == [f"{by.name} (Intercom)"]

@@ -254,7 +254,7 @@ def test_a_form_with_a_file_is_finished_in_a_browser_and_its_ticket_is_linked(
         browser_page.screenshot(path=tmp_path / "again.png")
         assert browser_page.get_by_role("button").all_inner_texts() == ["Create another one"]
         panel.click("Home")
-        panel.reads("Linked tickets | 1 ticket")
+        panel.reads("Pause copying to the linked ticket")
         made = rest.get(further_types.FILE_CLASS, {"title": title}).fields
     [entry] = made["private_log"]["entries"]
     assert entry["message"].strip().replace("\r", "") == "Look at\n<the> photo"

@@ -45,7 +45,7 @@ def test_a_ticket_of_another_conversation_is_moved_only_after_a_question(
     panel = inbox.open(second)
     panel.click("Find a ticket")
     panel.fill("Reference or words from the title", ticket.ref)
-    panel.click("Search")
+    panel.press_enter("Reference or words from the title")
     panel.reads("another conversation")
     panel.click(ticket.ref)
     panel.click("Move to this conversation")

@@ -20,11 +20,10 @@ def test_a_ticket_is_found_by_its_reference_and_linked(
     panel = inbox.open(talk)
     panel.click("Find a ticket")
     panel.fill(WORDS, ticket.ref)
-    panel.click("Search")
-    panel.reads(f"{ticket.ref} | {title} | New · ", "Ida Roth · Demo Client")
+    panel.press_enter(WORDS)
+    panel.reads(f"{title} | {ticket.ref} · New · ", "Ida Roth · Demo Client")
 
     panel.click(ticket.ref)
-    panel.click("Link to this conversation")
     panel.click("Link to this conversation")
 
     panel.reads(f"{ticket.ref} is linked to this conversation")
@@ -38,7 +37,7 @@ def test_a_ticket_is_found_by_words_of_its_title_in_any_order(
     panel = inbox.open(messenger.user_begins(people.stranger, "<p>Hello</p>"))
     panel.click("Find a ticket")
     panel.fill(WORDS, f"{title.split()[-1]} printer")
-    panel.click("Search")
+    panel.press_enter(WORDS)
     panel.reads(ticket.ref)
     panel.click(ticket.ref)
     panel.click("Back")
@@ -52,12 +51,14 @@ def test_tickets_are_found_by_caller_and_organisation(
     ticket = itop.has_ticket(title, caller="Kim Weber", organisation="Demo Client")
     panel = inbox.open(messenger.user_begins(people.otto, "<p>Hello</p>"))
     panel.click("Find a ticket")
+    if not panel.has_field("Caller"):
+        panel.click("Search by caller or organization")
     panel.fill("Caller", "weber")
     panel.fill("Organization", "demo")
-    panel.click("Search")
+    panel.press_enter(WORDS)
     panel.reads(ticket.ref)
     panel.fill("Organization", "shop")
-    panel.click("Search")
+    panel.press_enter(WORDS)
     panel.does_not_read(ticket.ref)
     panel.reads("Nothing found.")
 
@@ -69,7 +70,7 @@ def test_what_the_account_may_not_see_is_not_found(
     panel = inbox.open(messenger.user_begins(people.otto, "<p>Hello</p>"))
     panel.click("Find a ticket")
     panel.fill(WORDS, title)
-    panel.click("Search")
+    panel.press_enter(WORDS)
     panel.reads("Nothing found.")
 
 
@@ -79,7 +80,7 @@ def test_many_tickets_have_pages(inbox: Inbox, messenger: Messenger, people: Cas
     panel = inbox.open(messenger.user_begins(people.otto, "<p>Hello</p>"))
     panel.click("Find a ticket")
     panel.fill(WORDS, title.split()[-1])
-    panel.click("Search")
+    panel.press_enter(WORDS)
     panel.reads(tickets[11].ref)
     panel.does_not_read(tickets[1].ref)
     panel.click("More")

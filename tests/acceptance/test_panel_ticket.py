@@ -128,10 +128,11 @@ def test_copying_is_paused_and_resumed_from_the_ticket(
     ticket = create_ticket(panel, itop, title)
     told(talk)
     panel.click("View the ticket")
-    panel.click("Pause copying")
+    panel.click("Pause copying to this ticket")
     assert not itop.ticket(ticket.ref).sync
-    panel.submit(f"ticket?id={ticket.id}")
-    panel.click("Resume copying")
+    panel.click("Done")
+    panel.reads(ticket.ref, "Copying is paused.")
+    panel.click("Resume copying to this ticket")
     assert itop.ticket(ticket.ref).sync
 
 
@@ -144,13 +145,13 @@ def test_a_recorded_click_that_is_sent_again_changes_nothing(
     told(talk)
     panel.click("View the ticket")
     recorded, values = panel.canvas, panel.values
-    panel.click("Pause copying")
+    panel.click("Pause copying to this ticket")
     paused = panel.text
     panel.submit(f"ticket?id={ticket.id}")
-    panel.click("Resume copying")
+    panel.click("Resume copying to this ticket")
     panel.canvas, panel.values = recorded, values
 
-    panel.click("Pause copying")
+    panel.click("Pause copying to this ticket")
 
     assert panel.text == paused and itop.ticket(ticket.ref).sync
 

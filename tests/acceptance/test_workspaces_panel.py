@@ -75,7 +75,7 @@ def test_of_equal_conversations_each_panel_shows_its_own_ticket_and_each_message
     *ids, without = place.ids
     for one, id in itertools.product(place.workspaces, ids):
         panel = one.open(place.app.url, id)
-        panel.does_not_read(title, "Linked tickets")
+        panel.does_not_read(title, "Pause copying")
         place.tickets[one.id, id] = create_ticket(panel, place.itop, f"{title} {one.id} {id}")
 
     for number in range(EACH):
@@ -94,13 +94,12 @@ def test_of_equal_conversations_each_panel_shows_its_own_ticket_and_each_message
         others = [f"{other} " for other in NAMES if other != one.id]
         assert not [line for line in place.log(one, id) if any(line.startswith(other) for other in others)]
         panel = one.open(place.app.url, id)
-        panel.reads("Linked tickets | 1 ticket")
-        panel.click("Linked tickets")
+        panel.reads("Pause copying to the linked ticket")
         panel.reads(place.tickets[one.id, id].ref)
         panel.does_not_read(*(ticket.ref for key, ticket in place.tickets.items() if key != (one.id, id)))
     for one in place.workspaces:
         panel = one.open(place.app.url, without)
-        panel.does_not_read("Linked tickets")
+        panel.does_not_read("Pause copying")
 
 
 def test_a_secret_opens_its_own_workspace_and_no_other(place: Place, title: str) -> None:

@@ -17,6 +17,7 @@ from webapp.itop.answers import (
     CreatedPerson,
     Home,
     Linked,
+    LogEntry,
     Person,
     PersonPage,
     Row,
@@ -33,7 +34,7 @@ from webapp.itop.form_answers import (
     TransitionForm,
     Unsupported,
 )
-from webapp.itop.view_answers import Log, LogEntry, TicketView
+from webapp.itop.view_answers import Log, TicketView
 from webapp.services import Services
 
 
@@ -167,7 +168,7 @@ class ScriptedItop:
     def unlink(self, ticket_id: str, *, note: str) -> Linked:
         return self._answer("unlink", Linked(ROW, True, None, moved=self.view.link), note=note)
 
-    def sync(self, *, activated: bool) -> SyncState:
+    def sync(self, *, activated: bool, ticket_id: str = "") -> SyncState:
         return self._answer("sync", SyncState(1, 1))
 
     def _answer(self, operation: str, answer: _Answer, **said: object) -> _Answer:

@@ -12,7 +12,7 @@ from tests.acceptance.panel import Panel
 from tests.screens.inbox import Inbox
 from tests.screens.scripted import LOG, PERSON, ROW, ScriptedItop, choices, form_field
 from webapp.errors import ItopRefused
-from webapp.itop.answers import Link
+from webapp.itop.answers import Link, LogEntry
 from webapp.itop.form_answers import Unsupported
 from webapp.itop.view_answers import (
     Attachment,
@@ -21,7 +21,6 @@ from webapp.itop.view_answers import (
     CanWrite,
     LinkedSet,
     Log,
-    LogEntry,
     TicketView,
     Transition,
 )
@@ -215,8 +214,8 @@ def test_pausing_is_offered_where_the_ticket_is_linked_here(inbox: Inbox) -> Non
     itop = ScriptedItop(view=replace(VIEW, link=Link(conversation.id, "https://x.example", True)))
     panel = inbox.panel(conversation, services=itop.behind(inbox.services))
     panel.submit("ticket?id=42")
-    assert panel.offers("Pause copying") and panel.offers("Unlink")
-    assert not panel.offers("Resume copying")
+    assert panel.offers("Pause copying to this ticket") and panel.offers("Unlink")
+    assert not panel.offers("Resume copying to this ticket")
 
 
 def test_an_account_that_may_do_nothing_is_offered_nothing(inbox: Inbox) -> None:

@@ -60,10 +60,10 @@ def test_a_recorded_pause_does_not_pause_again(inbox: Inbox) -> None:
     ticket = inbox.ticket(conversation=talk)
     panel = inbox.panel(talk)
     requests = recorded(inbox, panel)
-    panel.click("Pause copying")
+    panel.click("Pause copying to the linked ticket")
     pause = requests[-1]
     panel.click("Done")
-    panel.click("Resume copying")
+    panel.click("Resume copying to the linked ticket")
     assert inbox.store.tickets[ticket]["intercom_sync_activated"] in ("yes", True)
 
     for seconds in (1, 200, 3_600, 86_000, 10 * 86_400):
@@ -99,7 +99,7 @@ def test_a_double_click_is_answered_twice_with_the_same_canvas(inbox: Inbox) -> 
     panel = inbox.panel(talk)
     requests = recorded(inbox, panel)
     before = panel.canvas
-    panel.click("Pause copying")
+    panel.click("Pause copying to the linked ticket")
     first = panel.canvas
     assert before != first
 
@@ -180,7 +180,7 @@ def test_a_click_that_failed_is_not_carried_out_when_it_is_sent_again_but_by_a_n
     gone: Any = Away()
     services = replace(inbox.services, itop=gone)
     requests = recorded(inbox, panel, services)
-    panel.click("Pause copying")
+    panel.click("Pause copying to the linked ticket")
     away[0] = False
     assert "already done" in words(canvas_for(requests[-1], services))
     assert inbox.store.tickets[ticket]["intercom_sync_activated"] in ("yes", True)
@@ -238,7 +238,6 @@ def test_looking_costs_no_query_of_the_database(inbox: Inbox) -> None:
 
     counting: Any = Counting()
     panel = inbox.panel(talk, services=replace(inbox.services, records=counting))
-    panel.click("Linked tickets")
     panel.submit(f"ticket?id={ticket}")
     panel.submit(f"unlink?id={ticket}")
     assert asked == []

@@ -36,7 +36,7 @@ def test_everything_can_be_clicked_in_every_language(inbox: Inbox, language: str
     inbox.ticket("Another fire")
     services = replace(inbox.services, languages=_only(LANGUAGES.texts(language)))
     panel = inbox.panel(conversation, services=services)
-    panel.reads(LANGUAGES.texts(language)("panel.ongoing"))
+    panel.reads(LANGUAGES.texts(language)("panel.refresh"))
     assert len(walk(panel, most=MOST)) > 10
 
 

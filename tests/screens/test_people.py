@@ -103,8 +103,8 @@ def test_without_the_right_nobody_is_offered_to_create_a_person(inbox: Inbox) ->
 
 def test_somebody_obsolete_is_said_to_be_and_can_be_changed(inbox: Inbox) -> None:
     panel = _panel(inbox, ScriptedItop(home_answer=Home(IDA, "obsolete", NONE, NONE, True, person_from="email")))
-    panel.reads("Ida Roth, Demo Client (no longer active in iTop)")
-    panel.click("Change person")
+    panel.reads("Ida Roth | Demo Client · No longer active")
+    panel.click("Demo Client")
     panel.reads("Phone: +33 1", "Status: No longer active", "Recognized by email address.")
 
 

@@ -9,23 +9,47 @@ from webapp.conversations import ConversationRef
 
 def test_home_says_who_writes_and_that_there_are_no_tickets_yet(inbox: Inbox) -> None:
     panel = inbox.panel()
-    panel.reads("Otto Berg, Demo Client", "No ticket is linked", "no ongoing ticket", "Create a ticket")
-    panel.does_not_read("copied", "copying")
+    panel.reads("Otto Berg | Demo Client", "No ticket is linked", "Create a ticket", "Refresh")
+    panel.does_not_read("copied", "copying", "ongoing")
 
 
-def test_home_counts_linked_and_ongoing_tickets(inbox: Inbox) -> None:
-    conversation = inbox.talk()
+def test_home_shows_how_the_tickets_stand_the_linked_ones_with_the_newest_words(inbox: Inbox) -> None:
+    conversation = inbox.talk(inbox.otto, "It burns")
     inbox.ticket("One", conversation)
     inbox.ticket("Two")
     panel = inbox.panel(conversation)
-    panel.reads("Linked tickets | 1 ticket", "Ongoing tickets | 2 tickets", "copied to the linked ticket")
+    panel.reads("One · R-000001 | New | Otto Berg: It burns", "Two · R-000002 | another conversation · New")
+    panel.reads("Find a ticket (1 ongoing)", "Pause copying to the linked ticket")
+    panel.does_not_read("One · R-000001 | another", "Linked tickets")
 
 
-def test_a_list_shows_reference_subtitle_state_and_date(inbox: Inbox) -> None:
+def test_home_shows_three_tickets_and_the_way_to_all_linked_ones_where_there_are_more(inbox: Inbox) -> None:
+    conversation = inbox.talk()
+    for number in range(1, 5):
+        inbox.ticket(f"Trouble {number}", conversation)
+    panel = inbox.panel(conversation)
+    panel.reads("Trouble 4 · ", "Trouble 3 · ", "All linked tickets (4)", "Pause copying to all 4 linked tickets")
+    panel.does_not_read("Trouble 2", "ongoing")
+    panel.click("All linked tickets")
+    panel.reads("Trouble 1")
+
+
+def test_refreshing_home_shows_what_was_said_since(inbox: Inbox) -> None:
+    conversation = inbox.talk()
+    ticket_id = inbox.ticket("One", conversation)
+    panel = inbox.panel(conversation)
+    itop = inbox.services.itop.of(WORKSPACE).beside(ConversationRef(conversation.id))
+    itop.entry(ticket_id, "public", "It is solved.", request_id="request-1")
+    panel.does_not_read("It is solved.")
+    panel.click("Refresh")
+    panel.reads("It is solved.")
+
+
+def test_a_list_shows_title_reference_state_and_date(inbox: Inbox) -> None:
     inbox.ticket("Printer on fire")
     panel = inbox.panel()
-    panel.click("Ongoing tickets")
-    panel.reads("R-000001 | Printer on fire | New · ")
+    panel.click("Find a ticket")
+    panel.reads("Printer on fire | R-000001 · New · ")
     panel.click("Back")
     panel.reads("Create a ticket")
 
@@ -34,12 +58,12 @@ def test_a_long_list_has_pages_and_a_ticket_leads_back_to_its_page(inbox: Inbox)
     for number in range(1, 13):
         inbox.ticket(f"Trouble {number}")
     panel = inbox.panel()
-    panel.click("Ongoing tickets")
+    panel.click("Find a ticket")
     panel.reads("Trouble 12")
     panel.does_not_read("Trouble 2\n", "Previous")
     panel.click("More")
     panel.reads("R-000002", "Previous")
-    panel.does_not_read("More")
+    assert not panel.offers("More")
     panel.click("R-000002")
     panel.click("Back")
     panel.reads("R-000002", "Previous")
@@ -51,7 +75,6 @@ def test_a_ticket_shows_its_attributes_and_where_it_belongs(inbox: Inbox) -> Non
     conversation = inbox.talk()
     inbox.ticket("Printer on fire", conversation)
     panel = inbox.panel(conversation)
-    panel.click("Linked tickets")
     panel.click("R-000001")
     panel.reads("Status: New", "Title: Printer on fire", "It burns.", "Linked to this conversation.")
     panel.does_not_read("Link to this conversation")
@@ -62,7 +85,7 @@ def test_a_ticket_shows_its_attributes_and_where_it_belongs(inbox: Inbox) -> Non
 def test_a_ticket_of_another_conversation_says_so_and_leads_there(inbox: Inbox) -> None:
     inbox.ticket("Printer on fire", other := inbox.talk())
     panel = inbox.panel()
-    panel.click("Ongoing tickets")
+    panel.click("Find a ticket")
     panel.click("R-000001")
     panel.reads("Linked to another conversation.")
     address = f"https://app.eu.intercom.com/a/inbox/k7qd2m1x/inbox/conversation/{other.id}"
@@ -79,36 +102,43 @@ def _unlinked(inbox: Inbox) -> str:
     return ticket_id
 
 
-def test_linking_asks_first_and_then_tells_the_teammates(inbox: Inbox) -> None:
+def test_a_ticket_of_home_is_linked_with_two_clicks_and_gets_what_was_said(inbox: Inbox) -> None:
     ticket_id = _unlinked(inbox)
     conversation = inbox.talk()
     panel = inbox.panel(conversation)
-    panel.click("Ongoing tickets")
+    panel.reads("Printer on fire · R-000001 | not linked · New")
     panel.click("R-000001")
-    panel.reads("Not linked to a conversation.")
     panel.click("Link to this conversation")
-    panel.reads("Link R-000001 to this conversation?")
-    assert inbox.store.tickets[ticket_id]["intercom_ref"] == ""
-    panel.click("Link to this conversation")
-    panel.reads("✓ R-000001 is linked to this conversation")
+    panel.reads("✓ R-000001 is linked to this conversation", "What was said so far is being copied")
     assert inbox.store.tickets[ticket_id]["intercom_ref"] == conversation.id
-    [note] = inbox.orders
+    note, copy = inbox.orders
     assert note.kind == "post_note"
+    assert (copy.kind, copy.payload["tickets"]) == ("copy_conversation", [ticket_id])
     assert note.payload["admin"] == inbox.mara.id
     assert str(note.payload["html"]).startswith("<p>Mara Lindt linked ticket R-000001. <a href=")
     panel.click("Done")
-    panel.reads("Linked tickets | 1 ticket")
+    panel.reads("Printer on fire · R-000001 | New", "Pause copying")
 
 
-def test_linking_may_be_cancelled(inbox: Inbox) -> None:
-    ticket_id = _unlinked(inbox)
+def test_what_was_said_before_stays_out_where_the_agent_says_so(inbox: Inbox) -> None:
+    _unlinked(inbox)
     panel = inbox.panel()
-    panel.click("Ongoing tickets")
+    panel.click("R-000001")
+    panel.tick("When linking")
+    panel.click("Link to this conversation")
+    panel.reads("✓ R-000001 is linked to this conversation", "New messages in this conversation will be copied")
+    assert [order.kind for order in inbox.orders] == ["post_note"]
+
+
+def test_after_linking_one_is_back_in_the_list_that_the_ticket_was_found_in(inbox: Inbox) -> None:
+    _unlinked(inbox)
+    panel = inbox.panel()
+    panel.click("Find a ticket")
+    panel.enter("Reference or words from the title", "fire")
     panel.click("R-000001")
     panel.click("Link to this conversation")
-    panel.click("Cancel")
-    panel.reads("Not linked to a conversation.")
-    assert inbox.store.tickets[ticket_id]["intercom_ref"] == ""
+    panel.click("Done")
+    assert panel.value("Reference or words from the title") == "fire"
 
 
 def test_linking_twice_leaves_one_note(inbox: Inbox) -> None:
@@ -137,18 +167,37 @@ def test_copying_is_paused_and_resumed(inbox: Inbox) -> None:
     inbox.ticket("One", conversation)
     inbox.ticket("Two", conversation)
     panel = inbox.panel(conversation)
-    panel.reads("copied to the 2 linked tickets")
-    panel.click("Pause copying")
-    panel.reads("✓ Copying is paused for 2 tickets", "stay out of the tickets")
+    panel.click("Pause copying to all 2 linked tickets")
+    panel.reads("✓ Copying is paused for 2 tickets", "stays out")
     panel.click("Done")
-    panel.reads("Copying is paused: new messages do not reach")
-    panel.click("Linked tickets")
-    panel.reads("copying paused")
-    panel.click("Back")
-    panel.click("Resume copying")
+    panel.reads("R-000001 | copying paused · New", "R-000002 | copying paused · New")
+    panel.click("Resume copying to all 2 linked tickets")
     panel.reads("✓ Copying is resumed for 2 tickets")
     panel.click("Done")
-    panel.reads("copied to the 2 linked tickets")
+    panel.does_not_read("copying paused")
+
+
+def test_one_ticket_is_paused_alone_and_one_is_back_at_it(inbox: Inbox) -> None:
+    conversation = inbox.talk()
+    one, two = inbox.ticket("One", conversation), inbox.ticket("Two", conversation)
+    panel = inbox.panel(conversation)
+    panel.click("R-000001")
+    panel.click("Pause copying to this ticket")
+    panel.reads("✓ Copying to this ticket is paused")
+    synced = {each: inbox.store.tickets[each]["intercom_sync_activated"] for each in (one, two)}
+    assert synced == {one: "no", two: "yes"}
+    panel.click("Done")
+    panel.reads("R-000001", "Copying is paused.")
+    panel.click("Back")
+    panel.reads("Pause copying to all 2", "Resume copying to all 2", "R-000001 | copying paused")
+
+
+def test_a_ticket_of_another_conversation_is_not_paused(inbox: Inbox) -> None:
+    ticket_id = inbox.ticket()
+    panel = inbox.panel()
+    panel.submit(f"sync?on=no&id={ticket_id}")
+    panel.reads("This ticket is not linked to this conversation.")
+    assert inbox.store.tickets[ticket_id]["intercom_sync_activated"] == "yes"
 
 
 def test_there_is_nothing_to_pause_without_a_ticket(inbox: Inbox) -> None:
@@ -161,8 +210,7 @@ def test_there_is_nothing_to_pause_without_a_ticket(inbox: Inbox) -> None:
 def test_an_agent_with_a_french_user_reads_french(inbox: Inbox) -> None:
     inbox.ticket()
     panel = inbox.panel(admin=inbox.lea)
-    panel.reads("Tickets en cours | 1 ticket", "Créer un ticket")
-    panel.click("Tickets en cours")
+    panel.reads("autre conversation · Nouveau", "Créer un ticket")
     panel.click("R-000001")
     panel.reads(": Nouveau", "Lié à une autre conversation.")
 
@@ -171,7 +219,7 @@ def test_what_looks_like_markdown_is_shown_letter_by_letter(inbox: Inbox) -> Non
     title = "[x](https://evil.example) *now* __and__ `then` a_b"
     inbox.ticket(title)
     panel = inbox.panel()
-    panel.click("Ongoing tickets")
+    panel.click("Find a ticket")
     panel.reads(title)
     panel.click("R-000001")
     panel.reads(title)

@@ -69,7 +69,7 @@ def test_every_other_time_is_too(inbox: Inbox, place: str) -> None:
     for zone, time in (("Europe/Paris", IN_PARIS), ("Europe/London", IN_LONDON)):
         panel = the_panel(inbox, services=moved(inbox, zone))
         panel.submit(place)
-        panel.reads(f"Jan 1, 2026, {time}")
+        assert f"Jan 1, 2026, {time}" in panel.text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_value_that_is_unfolded_is_too(inbox: Inbox) -> None:

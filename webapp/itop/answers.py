@@ -26,8 +26,20 @@ class Link(Struct, frozen=True):
     workspace_id: str = field(name="workspace", default="")
 
 
+class LogEntry(Struct, frozen=True):
+    """One entry of a log as plain text; `copied` where it came from Intercom; `log` where it stands alone."""
+
+    author: str = ""
+    date: str = ""
+    text: str = ""
+    copied: bool = False
+    log: str = ""
+
+
 class Row(Struct, frozen=True):
-    """A ticket in a list; `link` and `synced` are filled by `tickets` and `search`, what follows by `search` alone."""
+    """A ticket in a list; `link` and `synced` are filled wherever there are several, `caller` and `organisation` by
+    `search` alone, `newest` (the newest entry of its logs) for the linked tickets of `home`.
+    """
 
     id: str
     cls: str = field(name="class")
@@ -40,6 +52,7 @@ class Row(Struct, frozen=True):
     link: Link | None = None
     caller: str = ""
     organisation: str = ""
+    newest: LogEntry | None = None
 
 
 class Person(Struct, frozen=True):
@@ -57,11 +70,12 @@ class Person(Struct, frozen=True):
 
 
 class Count(Struct, frozen=True):
-    """A number that stops at 30; `more` says that there are further ones."""
+    """How many tickets there are, which stops at 30 (`more` says that there are further ones), and the newest ones."""
 
     count: int
     more: bool = False
     synced: int = 0
+    tickets: tuple[Row, ...] = ()
 
 
 class Home(Struct, frozen=True):

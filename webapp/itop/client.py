@@ -154,9 +154,10 @@ class Itop:
         said = {"id": ticket_id, "conversation_id": self._conversation.id, "note": note or None}
         return self._call("unlink", Linked, **said)
 
-    def sync(self, *, activated: bool) -> SyncState:
-        """Pause or resume every ticket of the conversation."""
-        return self._call("sync", SyncState, conversation_id=self._conversation.id, activated=activated)
+    def sync(self, *, activated: bool, ticket_id: str = "") -> SyncState:
+        """Pause or resume every ticket of the conversation, or that one alone."""
+        said = {"conversation_id": self._conversation.id, "activated": activated, "id": ticket_id or None}
+        return self._call("sync", SyncState, **said)
 
     # One ticket
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from webapp.itop.answers import Link, Person, Row
+from webapp.itop.answers import Link, LogEntry, Person, Row
 
 LogName = Literal["public", "private"]
 LOGS: tuple[LogName, ...] = ("public", "private")
@@ -21,15 +21,6 @@ class Attribute(Struct, frozen=True):
     type: str
     value: str = ""
     text: str = ""
-
-
-class LogEntry(Struct, frozen=True):
-    """One entry of a log as plain text; `copied` where it came from Intercom."""
-
-    author: str = ""
-    date: str = ""
-    text: str = ""
-    copied: bool = False
 
 
 class Log(Struct, frozen=True):

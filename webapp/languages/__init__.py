@@ -92,6 +92,10 @@ class Texts:
         """
         return _date(iso, self._locale, self.zone)
 
+    def unbroken_date(self, iso: str) -> str:
+        """The same within one line, wherever it stands."""
+        return self.date(iso).replace(" ", "\N{NO-BREAK SPACE}")
+
     def number(self, value: int | float) -> str:
         """Write a number as people of this language do."""
         return format_decimal(value, locale=self._locale)

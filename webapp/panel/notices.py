@@ -37,6 +37,11 @@ def announce_creation(panel: Panel, created: Created, *, request_id: str) -> Non
     panel.services.jobs.add(jobs)
 
 
+def copy_so_far(panel: Panel, ticket_id: str) -> None:
+    """What was said before goes to the ticket that was linked."""
+    panel.services.jobs.add([CopyConversation(**_here(panel), tickets=(ticket_id,)).job()])
+
+
 def note_link(panel: Panel, linked: Linked) -> None:
     """A note for the teammates, and one in the conversation that the ticket was taken from."""
     if not panel.click.admin.id:

@@ -11,15 +11,16 @@ use ItopIntercom\SyncApi\Input;
 use ItopIntercom\TicketClass;
 use ItopIntercom\TicketLock;
 
-/** Pauses or resumes all tickets of the conversation. */
+/** Pauses or resumes all tickets of the conversation, or one of them. */
 final class Sync extends PanelOperation
 {
 	public function Run(Input $oInput): array
 	{
 		$oConversation = $this->oContext->Conversation($oInput);
 		$bActivated = $oInput->Flag('activated');
-		return Mutex::OfConversation($oConversation)->Run(function () use ($oConversation, $bActivated) {
-			$aIds = $this->Ids($oConversation);
+		$sOne = $oInput->Has('id') ? $oInput->Id('id') : '';
+		return Mutex::OfConversation($oConversation)->Run(function () use ($oConversation, $bActivated, $sOne) {
+			$aIds = $this->Ids($oConversation, $sOne);
 			$iSynced = 0;
 			foreach ($aIds as $sId) {
 				$iSynced += $this->SetOne($sId, $oConversation, $bActivated) ? 1 : 0;
@@ -29,11 +30,17 @@ final class Sync extends PanelOperation
 		});
 	}
 
-	/** Returns the ids of the tickets after making sure that each of them may be modified. */
-	private function Ids(Conversation $oConversation): array
+	/**
+	 * Returns the ids of the tickets after making sure that each of them may be modified.
+	 * @param string $sOne the id of the only one that is meant, '' for all of the conversation
+	 */
+	private function Ids(Conversation $oConversation, string $sOne): array
 	{
 		$oTickets = $this->oContext->Tickets();
 		$aFound = Objects::Of($oTickets->Linked()->OfConversation($oConversation), array('friendlyname'));
+		if ($sOne !== '') {
+			$aFound = array_intersect_key($aFound, array($oTickets->Find($sOne)->GetKey() => true));
+		}
 		array_map(array($oTickets, 'RequireModify'), $aFound);
 		return array_map('strval', array_keys($aFound));
 	}

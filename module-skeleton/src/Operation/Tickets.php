@@ -6,7 +6,7 @@ namespace ItopIntercom\Operation;
 use ItopIntercom\Objects;
 use ItopIntercom\SyncApi\Input;
 
-/** A page of the tickets of the conversation, or of the ongoing tickets of the person; newest first. */
+/** A page of the tickets of the conversation, or of the other ongoing tickets of the person; newest first. */
 final class Tickets extends PanelOperation
 {
 	public function Run(Input $oInput): array
@@ -35,6 +35,7 @@ final class Tickets extends PanelOperation
 		}
 		$oConversation = ($oInput->Text('conversation_id', '', 255) === '') ? null : $this->oContext->Conversation($oInput);
 		$oPerson = $this->oContext->Persons()->Of($oInput->Sub('contact'), $oConversation)->Required();
-		return $this->oContext->Tickets()->Ongoing((string)$oPerson->GetKey());
+		$aLinked = ($oConversation === null) ? array() : Objects::Ids($this->oContext->Tickets()->Linked()->OfConversation($oConversation));
+		return $this->oContext->Tickets()->Ongoing((string)$oPerson->GetKey(), $aLinked);
 	}
 }

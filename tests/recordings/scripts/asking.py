@@ -96,7 +96,7 @@ SCRIPTS: Mapping[str, tuple[Step, ...]] = {
         Call("linked, behind the last page", _TICKETS | {"page": 9}),
         Call("linked to nothing", _TICKETS | {"conversation_id": "<Talk: none>"}),
         Call("linked, whoever the contact is", {"list": "linked", "conversation_id": "<Talk: a>"}),
-        Call("ongoing", _TICKETS | {"list": "ongoing", "contact": VERA}),
+        Call("ongoing, but for those of the conversation", _TICKETS | {"list": "ongoing", "contact": VERA}),
         Call("ongoing, of nobody", _TICKETS | {"list": "ongoing", "contact": NOBODY}),
         Call("ongoing, of one of several", _TICKETS | {
             "list": "ongoing", "contact": {"email": "office@client.example"},

@@ -7,15 +7,20 @@ from collections.abc import Sequence
 
 from webapp.canvas import Component, item, listing, literal, shorten, text
 from webapp.inbox import to
-from webapp.itop.answers import Home, Person, Row, TicketPage
+from webapp.itop.answers import Home, LogEntry, Person, Row, TicketPage
 from webapp.panel.panel import Panel
 
 _TITLE_LENGTH, _SUBTITLE_LENGTH = 100, 200
+#: Lines at the end of a copied message that may be ours, blank ones included.
+_TAIL = 4
 #: The screen that may follow the choice of a person.
 THEN = "create_form"
 
 #: Letters; two of them and some words have to fit into the first canvas; fewer where more has to be said of them.
 _NAME_LENGTH, _CLAIMED_LENGTH = 45, 30
+#: Letters in one line of a row, the title in bold; what fits into a title beside a reference.
+_LINE, _TITLE_LINE, _SHORT_TITLE = 44, 38, 26
+_AUTHOR_LENGTH = 20
 
 
 def writer_line(panel: Panel, home: Home) -> Component:
@@ -28,6 +33,43 @@ def writer_line(panel: Panel, home: Home) -> Component:
     name = literal(shorten(panel.click.contact.name, _NAME_LENGTH)) or panel.text("panel.nobody")
     key = "panel.person_unknown_email" if email else "panel.person_unknown"
     return panel.line(key, name=name, email=email, style="muted")
+
+
+def writer_row(panel: Panel, person: Person, *, grade: str) -> Component:
+    """Who writes, as a row that leads to more of them, and to somebody else."""
+    known = _join(
+        [shorten(person.org_name or "–", _CLAIMED_LENGTH), panel.text("panel.obsolete") if person.obsolete else ""]
+    )
+    words = panel.text("panel.person_claimed", person=known) if grade == "claimed" else known
+    return item(shorten(person.name, _TITLE_LINE), to("person"), subtitle=words)
+
+
+def brief_row(panel: Panel, ticket: Row, *, few: bool) -> Component:
+    """A ticket of the first canvas: title, reference, state and newest words, in two lines where there are few."""
+    title = f"{shorten(ticket.subtitle, _SHORT_TITLE)} · {ticket.name}" if ticket.subtitle else ticket.name
+    facts = [*_link_facts(panel, ticket, unlinked=True), ticket.status_label]
+    told = ""
+    if ticket.newest is not None:
+        room = (_LINE * 2 if few else _LINE) - len(_join(facts)) - len(" · ")
+        told = shorten(f"{shorten(ticket.newest.author, _AUTHOR_LENGTH)}: {_in_one_line(panel, ticket.newest)}", room)
+    return item(title, to("ticket", id=ticket.id), subtitle=_join(facts), tertiary=told)
+
+
+def said(panel: Panel, entry: LogEntry) -> str:
+    """The words of an entry, without the lines below a copied message, in any language: the panel says it otherwise."""
+    lines = entry.text.strip().splitlines()
+    if entry.copied:
+        # Only where it was put: at the end, or before the line that the author is not verified.
+        disclaimers = {texts("notes.disclaimer") for texts in panel.services.languages}
+        lines[-_TAIL:] = [line for line in lines[-_TAIL:] if line.strip() not in disclaimers]
+    return "\n".join(lines).strip()
+
+
+def _in_one_line(panel: Panel, entry: LogEntry) -> str:
+    """Whose identity is not verified is said where there is more room."""
+    unverified = {texts("notes.unverified") for texts in panel.services.languages}
+    lines = [line for line in said(panel, entry).splitlines() if line.strip() not in unverified]
+    return " ".join(" ".join(lines).split())
 
 
 def person_row(panel: Panel, person: Person, **args: str) -> Component:
@@ -70,18 +112,23 @@ def list_tickets(panel: Panel, found: TicketPage, *, empty: str) -> Component:
 
 
 def _ticket_row(panel: Panel, ticket: Row) -> Component:
-    """Reference, title, state and date; then whose it is, and what is special about its link."""
-    facts = [ticket.status_label, panel.text.date(ticket.last_update), ticket.caller, ticket.organisation]
-    if ticket.link is not None and not panel.links_here(ticket.link):
-        facts.append(panel.text("panel.row_elsewhere"))
-    elif ticket.link is not None and not ticket.link.sync:
-        facts.append(panel.text("panel.row_paused"))
+    """Title, reference, state and date; then whose it is, and what is special about its link."""
+    facts = [ticket.name if ticket.subtitle else "", ticket.status_label, panel.text.unbroken_date(ticket.last_update)]
     return item(
-        shorten(ticket.name, _TITLE_LENGTH),
+        shorten(ticket.subtitle or ticket.name, _TITLE_LENGTH),
         to("ticket", id=ticket.id),
-        subtitle=shorten(ticket.subtitle, _SUBTITLE_LENGTH),
-        tertiary=_join(facts),
+        subtitle=_join(facts),
+        tertiary=_join([ticket.caller, ticket.organisation, *_link_facts(panel, ticket)]),
     )
+
+
+def _link_facts(panel: Panel, ticket: Row, *, unlinked: bool = False) -> list[str]:
+    """Whether it belongs to another conversation, or is paused; on demand also that it belongs to none."""
+    if ticket.link is None:
+        return [panel.text("panel.row_unlinked")] if unlinked else []
+    if not panel.links_here(ticket.link):
+        return [panel.text("panel.row_elsewhere")]
+    return [] if ticket.link.sync else [panel.text("panel.row_paused")]
 
 
 def _join(facts: Sequence[str]) -> str:

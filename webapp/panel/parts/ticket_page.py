@@ -22,8 +22,11 @@ from webapp.canvas import (
     text,
 )
 from webapp.inbox import to
-from webapp.itop.view_answers import LOGS, Attachment, Attachments, Attribute, LinkedSet, LogEntry, TicketView
+from webapp.itop.answers import LogEntry
+from webapp.itop.view_answers import LOGS, Attachment, Attachments, Attribute, LinkedSet, TicketView
 from webapp.panel.panel import Panel
+from webapp.panel.parts.copying import copy_choice
+from webapp.panel.parts.rows import said
 
 #: Characters: a longer value does not fit into a row of a table, whose end Intercom cuts off.
 _ROW_LENGTH = 28
@@ -35,8 +38,6 @@ _VALUES, _ENTRIES = 9_000, 5_000
 #: iTop has about five transitions at most.
 _MOST_TRANSITIONS, _MOST_SETS, _MOST_FILES = 15, 15, 10
 _KILOBYTE = 1_024
-#: Lines at the end of a copied message that may be ours, blank ones included.
-_TAIL = 4
 
 
 def ticket_page(panel: Panel, view: TicketView, *, news: str = "") -> Canvas:
@@ -55,6 +56,7 @@ def ticket_page(panel: Panel, view: TicketView, *, news: str = "") -> Canvas:
         *open_buttons(panel, portal_url=view.portal_url, backoffice_url=view.backoffice_url),
         panel.way("panel.portal_send", to("portal_link", id=view.ticket.id)) if view.portal_url else None,
         panel.zone_note(),
+        panel.way("panel.refresh", to("ticket", id=view.ticket.id)),
         panel.way("panel.back", panel.came_from),
     )
 
@@ -85,16 +87,18 @@ def link_state(panel: Panel, view: TicketView) -> Iterator[Component]:
 
 
 def _link_buttons(panel: Panel, view: TicketView) -> Iterator[Component]:
-    """Linking, moving or unlinking; pausing and resuming hold for all tickets of the conversation."""
+    """Linking, moving or unlinking; pausing and resuming hold for this ticket alone."""
     if not view.can_modify:
         yield panel.line("panel.cannot_modify", style="muted")
     elif view.link is None:
-        yield panel.button("panel.link", to("link", id=view.ticket.id))
+        yield copy_choice(panel)
+        yield panel.button("panel.link", to("link", id=view.ticket.id, sure="yes"))
     elif is_elsewhere(panel, view):
         yield panel.button("panel.move", to("link", id=view.ticket.id))
     else:
         resume = not view.link.sync
-        yield panel.way("panel.resume" if resume else "panel.pause", to("sync", on="yes" if resume else "no"))
+        on = "yes" if resume else "no"
+        yield panel.way("panel.resume" if resume else "panel.pause", to("sync", on=on, id=view.ticket.id))
         yield panel.way("panel.unlink", to("unlink", id=view.ticket.id))
 
 
@@ -111,7 +115,7 @@ def log_heading(label: str) -> str:
 
 def log_entries(panel: Panel, entries: Sequence[LogEntry], *, size: int, fold: bool) -> Iterator[Component]:
     """Author and date, then the words, all of them within `size` bytes."""
-    whole = {str(place): _words(panel, entry) for place, entry in enumerate(entries)}
+    whole = {str(place): said(panel, entry) for place, entry in enumerate(entries)}
     kept = share_room({place: _fold(words) if fold else words for place, words in whole.items()}, size)
     for place, entry in enumerate(entries):
         author = literal(shorten(entry.author, _NAME_LENGTH)) or "–"
@@ -149,16 +153,6 @@ def _logs(panel: Panel, view: TicketView) -> Iterator[Component]:
         if log.count > len(log.entries) or any(str(one["text"]).endswith("…") for one in entries):
             label = shorten(log.label, _LABEL_LENGTH)
             yield panel.way("panel.log_all", to("log", id=view.ticket.id, log=log.name), label=label, count=log.count)
-
-
-def _words(panel: Panel, entry: LogEntry) -> str:
-    """Without the line below a copied message, in any language: the panel says it beside the author."""
-    lines = entry.text.strip().splitlines()
-    if entry.copied:
-        # Only where it was put: at the end, or before the line that the author is not verified.
-        disclaimers = {texts("notes.disclaimer") for texts in panel.services.languages}
-        lines[-_TAIL:] = [line for line in lines[-_TAIL:] if line.strip() not in disclaimers]
-    return "\n".join(lines).strip()
 
 
 def _linked_objects(panel: Panel, sets: Sequence[LinkedSet]) -> Iterator[Component]:

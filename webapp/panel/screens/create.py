@@ -52,7 +52,7 @@ def show(panel: Panel) -> Canvas:
         panel.line(remark, style="muted") if remark else None,
         *open_buttons(panel, portal_url=created.portal_url, backoffice_url=created.backoffice_url),
         panel.way("panel.view", to("ticket", id=created.ticket.id)),
-        panel.way("panel.done"),
+        panel.way("panel.done", panel.came_from),
     )
 
 

@@ -1,63 +1,78 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The first canvas: who writes, their tickets, whether messages are copied, and the way to a new ticket."""
+"""The first canvas: who writes, how their tickets stand, whether messages are copied, and the way to a new ticket."""
 
 from __future__ import annotations
 
 from webapp.canvas import Canvas, Component, item, listing
-from webapp.inbox import to
-from webapp.itop.answers import Count, Home
+from webapp.inbox import HOME, to
+from webapp.itop.answers import Count, Home, Row
 from webapp.panel.panel import Panel
-from webapp.panel.parts.rows import THEN, writer_line
+from webapp.panel.parts.rows import THEN, brief_row, writer_line, writer_row
+
+#: Tickets on this canvas; those of the conversation come first.
+_MOST = 3
 
 
 def show(panel: Panel) -> Canvas:
     """At most 400 pixels high and without a primary button, as Intercom asks of a first canvas."""
     home = panel.itop.home()
+    linked, ongoing = _shown(home)
+    rows = [brief_row(panel, each, few=len(linked + ongoing) < _MOST) for each in linked + ongoing]
     return panel.page(
-        writer_line(panel, home),
-        *_lists(panel, home),
-        *_sync(panel, home.linked),
-        *_ways(panel, home),
+        writer_line(panel, home) if home.person is None else None,
+        listing(
+            [
+                *([writer_row(panel, home.person, grade=home.person_grade)] if home.person is not None else []),
+                *rows,
+                *_all_linked(panel, home.linked, shown=len(linked)),
+                _find(panel, home.ongoing),
+            ]
+        ),
+        None if home.linked.count else panel.line("panel.no_linked", style="muted"),
+        *_sync(panel, home.linked, full=len(rows) >= _MOST),
+        _creation(panel, home, full=len(rows) >= _MOST),
+        panel.way("panel.person_say", to("person")) if home.person is None else None,
+        panel.way("panel.refresh", HOME),
         stored={"list": None},
     )
 
 
-def _lists(panel: Panel, home: Home) -> list[Component]:
-    lists = {"linked": home.linked, "ongoing": home.ongoing}
-    rows = [
-        item(panel.text(f"panel.{name}"), to("tickets", list=name), subtitle=_count(panel, count))
-        for name, count in lists.items()
-        if count.count
-    ]
-    rows.append(item(panel.text("panel.find"), to("search")))
-    empty = [panel.line("panel.no_linked", style="muted")] if not home.linked.count else []
-    if home.person is not None and not home.ongoing.count:
-        empty.append(panel.line("panel.no_ongoing", style="muted"))
-    return [listing(rows), *empty]
+def _shown(home: Home) -> tuple[list[Row], list[Row]]:
+    """The linked and the ongoing tickets that have a row; there is one less where it takes one to get to the rest."""
+    most = _MOST if home.linked.count <= _MOST else _MOST - 1
+    linked = list(home.linked.tickets[:most])
+    return linked, list(home.ongoing.tickets[: _MOST - max(len(linked), min(home.linked.count, _MOST))])
 
 
-def _count(panel: Panel, count: Count) -> str:
-    return panel.text("panel.count_more" if count.more else "panel.count", count=count.count)
+def _all_linked(panel: Panel, linked: Count, *, shown: int) -> list[Component]:
+    if linked.count <= shown:
+        return []
+    key = "panel.all_linked_more" if linked.more else "panel.all_linked"
+    return [item(panel.text(key, count=linked.count), to("tickets", list="linked"))]
 
 
-def _sync(panel: Panel, linked: Count) -> list[Component]:
+def _find(panel: Panel, ongoing: Count) -> Component:
+    """Finding begins with what is ongoing."""
+    if not ongoing.count:
+        return item(panel.text("panel.find"), to("search"))
+    key = "panel.find_ongoing_more" if ongoing.more else "panel.find_ongoing"
+    return item(panel.text(key, count=ongoing.count), to("tickets", list="ongoing"))
+
+
+def _sync(panel: Panel, linked: Count, *, full: bool) -> list[Component]:
+    """For all tickets of the conversation at once; where only some are paused and the canvas is full, pausing is."""
     if not linked.count:
         return []
-    pause = panel.way("panel.pause", to("sync", on="no"))
-    resume = panel.way("panel.resume", to("sync", on="yes"))
+    pause = panel.way("panel.pause_all", to("sync", on="no"), count=linked.count)
+    resume = panel.way("panel.resume_all", to("sync", on="yes"), count=linked.count)
     if linked.synced == 0:
-        return [panel.line("panel.sync_off", style="muted", tight=True), resume]
-    if linked.synced >= linked.count:
-        return [panel.line("panel.sync_on", count=linked.count, style="muted", tight=True), pause]
-    partly = panel.line("panel.sync_partly", count=linked.count, synced=linked.synced, style="muted", tight=True)
-    return [partly, pause, resume]
+        return [resume]
+    return [pause] if full or linked.synced >= linked.count else [pause, resume]
 
 
-def _ways(panel: Panel, home: Home) -> list[Component]:
+def _creation(panel: Panel, home: Home, *, full: bool) -> Component:
     """A ticket needs a person: where there is none, that comes first."""
-    known = home.person is not None
     if not home.can_create:
-        create = panel.line("panel.cannot_create_limited" if home.limited else "panel.cannot_create", style="muted")
-    else:
-        create = panel.button("panel.create", to("create_form") if known else to("person", then=THEN))
-    return [create, panel.way("panel.person_other" if known else "panel.person_say", to("person"))]
+        return panel.line("panel.cannot_create_limited" if home.limited else "panel.cannot_create", style="muted")
+    form = to("create_form") if home.person is not None else to("person", then=THEN)
+    return panel.button("panel.create", form, style="link" if full else "secondary")

@@ -12,6 +12,7 @@ from webapp.itop.answers import Linked
 from webapp.itop.view_answers import TicketView
 from webapp.panel import notices
 from webapp.panel.panel import Panel, stale
+from webapp.panel.parts.copying import copy_choice, wants_copy
 from webapp.panel.parts.ticket_page import is_elsewhere, link_state, open_buttons
 
 _INTERCOM_ID = re.compile(r"[A-Za-z0-9_-]{0,64}")
@@ -39,6 +40,7 @@ def _ask(panel: Panel) -> Canvas:
         text(literal(view.ticket.subtitle)) if view.ticket.subtitle else None,
         *(link_state(panel, view) if moves else ()),
         panel.line("panel.move_what" if moves else "panel.link_what", style="muted"),
+        copy_choice(panel) if view.can_modify else None,
         _button(panel, view, moves=moves),
         panel.way("panel.cancel", to("ticket", id=view.ticket.id)),
     )
@@ -61,12 +63,15 @@ def _link(panel: Panel) -> Canvas:
     linked = panel.itop.link(panel.ticket_id, move_from=move_from, note=note)
     if linked.changed:
         notices.note_link(panel, linked)
+    copies = wants_copy(panel)
+    if copies:
+        notices.copy_so_far(panel, linked.ticket.id)
     return panel.page(
         panel.success(_news(linked), ticket=literal(linked.ticket.name)),
-        panel.line("panel.link_what", style="muted"),
+        panel.line("panel.link_copies" if copies else "panel.link_what", style="muted"),
         *open_buttons(panel, portal_url=linked.portal_url),
         panel.way("panel.view", to("ticket", id=linked.ticket.id)),
-        panel.way("panel.done"),
+        panel.way("panel.done", panel.came_from),
     )
 
 

@@ -26,5 +26,6 @@ def show(panel: Panel) -> Canvas:
         None if log.entries else panel.line("panel.log_empty", style="muted"),
         *panel.pager(to("log", id=ticket_id, log=name), page=log.page, more=log.more),
         panel.zone_note() if log.entries else None,
+        panel.way("panel.refresh", to("log", id=ticket_id, log=name, page=str(log.page))),
         panel.way("panel.back", to("ticket", id=ticket_id)),
     )

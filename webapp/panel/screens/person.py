@@ -37,6 +37,7 @@ def _person_page(panel: Panel, args: dict[str, str]) -> Canvas:
             submits=True,
         ),
         *_others(panel, home, args),
+        panel.way("panel.refresh", panel.click.action),
         panel.way("panel.back"),
     )
 

@@ -8,6 +8,7 @@ from typing import Literal
 from webapp.canvas import Canvas
 from webapp.inbox import to
 from webapp.panel.panel import Panel, stale
+from webapp.panel.parts.finding import search_input
 from webapp.panel.parts.rows import list_tickets
 
 _LISTS: dict[str, Literal["linked", "ongoing"]] = {"linked": "linked", "ongoing": "ongoing"}
@@ -19,10 +20,14 @@ def show(panel: Panel) -> Canvas:
     if name is None:
         raise stale("a list of tickets that does not exist")
     found = panel.itop.tickets(name, page=panel.page_number)
+    here = to("tickets", list=name, page=str(found.page))
     return panel.page(
         panel.line(f"panel.{name}", style="header"),
+        search_input(panel) if name == "ongoing" else None,
         list_tickets(panel, found, empty=f"panel.no_{name}"),
+        panel.way("panel.search_more", to("search")) if name == "ongoing" else None,
         *panel.pager(to("tickets", list=name), page=found.page, more=found.more),
+        panel.way("panel.refresh", here),
         panel.way("panel.back"),
-        stored={"list": to("tickets", list=name, page=str(found.page)).encode()},
+        stored={"list": here.encode()},
     )

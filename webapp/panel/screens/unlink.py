@@ -36,5 +36,5 @@ def _unlink(panel: Panel) -> Canvas:
         panel.success(key, ticket=literal(unlinked.ticket.name)),
         panel.line("panel.unlink_what", style="muted"),
         panel.way("panel.view", to("ticket", id=unlinked.ticket.id)),
-        panel.way("panel.done"),
+        panel.way("panel.done", panel.came_from),
     )

@@ -25,5 +25,6 @@ def show(panel: Panel) -> Canvas:
         text(literal(label), style="header"),
         text(literal(part)) if part.strip() else panel.line("panel.no_further_text", style="muted"),
         *panel.pager(to("value", id=view.ticket.id, code=code), page=number, more=len(value) > number * _PAGE),
+        panel.way("panel.refresh", to("value", id=view.ticket.id, code=code, page=str(number))),
         panel.way("panel.back", to("ticket", id=view.ticket.id)),
     )

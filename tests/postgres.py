@@ -28,7 +28,7 @@ def _version(name: str) -> tuple[int, ...]:
 class PostgresServer:
     """Runs until `close`; `url` is that of a database of nobody else. `durable` is as in production, else faster."""
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, of: "PostgresServer | None" = None) -> None:
         programs = binaries()
         if programs is None:
             raise FileNotFoundError(MISSING)
@@ -41,7 +41,12 @@ class PostgresServer:
             os.chown(self.directory, self._account.pw_uid, self._account.pw_gid)
         self.durable = durable
         self._databases = 0
-        self._run("initdb", "-D", str(self._data), "-A", "trust", "-U", "tester", "-E", "UTF8", "--no-locale", "-N")
+        if of is not None:
+            self._run(
+                "pg_basebackup", "-D", str(self._data), "-R", "-h", str(of.directory), "-U", "tester", "-c", "fast"
+            )
+        else:
+            self._run("initdb", "-D", str(self._data), "-A", "trust", "-U", "tester", "-E", "UTF8", "--no-locale", "-N")
         self._server = self._started()
 
     def database(self) -> str:
@@ -60,11 +65,47 @@ class PostgresServer:
         """Serve again after `stop`."""
         self._server = self._started()
 
+    def freeze(self) -> None:
+        """None of its processes does anything any more; who connects or waits is left waiting."""
+        for pid in self._processes():
+            os.kill(pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """All of them go on."""
+        for pid in self._processes():
+            os.kill(pid, signal.SIGCONT)
+
+    def kill(self) -> None:
+        """It is gone, as a machine that loses its power."""
+        for pid in self._processes():
+            os.kill(pid, signal.SIGKILL)
+        self._server.wait(30)
+
+    def standby(self) -> "PostgresServer":
+        """A copy that follows this one, which from now on commits nothing that the copy does not have as well."""
+        copy = PostgresServer(of=self)
+        self.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        self.execute("SELECT pg_reload_conf()")
+        return copy
+
+    def promote(self) -> None:
+        """A standby takes the place of the server that it followed."""
+        self._run("pg_ctl", "promote", "-w", "-D", str(self._data))
+
+    def execute(self, statement: str, database: str = "postgres") -> None:
+        """As the superuser."""
+        self._run("psql", "-q", "-h", str(self.directory), "-U", "tester", "-d", database, "-c", statement)
+
     def close(self) -> None:
         """Stop and delete everything."""
         if self._server.poll() is None:
             self.stop()
         shutil.rmtree(self.directory, ignore_errors=True)
+
+    def _processes(self) -> list[int]:
+        """The first one, which would start others, and then its children; each has a session of its own."""
+        pid = self._server.pid
+        return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
 
     @property
     def _data(self) -> Path:
@@ -78,7 +119,7 @@ class PostgresServer:
         with (self.directory / "server.log").open("ab") as log:
             server = subprocess.Popen(
                 [self._programs / "postgres", "-D", self._data, "-k", self.directory, *arguments],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **self._as_nobody_special(),
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **self.as_nobody_special(),
             )  # fmt: skip
         deadline = time.monotonic() + 30
         while subprocess.run([self._programs / "pg_isready", "-q", "-h", self.directory], check=False).returncode:
@@ -90,12 +131,13 @@ class PostgresServer:
     def _run(self, program: str, *arguments: str) -> None:
         done = subprocess.run(
             [self._programs / program, *arguments],
-            check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL, **self._as_nobody_special(),
+            check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL, **self.as_nobody_special(),
         )  # fmt: skip
         if done.returncode:
             raise OSError(f"{program}: {done.stderr}")
 
-    def _as_nobody_special(self) -> dict[str, Any]:
+    def as_nobody_special(self) -> dict[str, Any]:
+        """How `subprocess` starts a program as the owner of the server."""
         where: dict[str, Any] = {"cwd": self.directory, "env": {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"}}
         if self._account is None:
             return where

@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.acceptance.waiting import eventually
 from tests.postgres import PostgresServer
 from tests.webapp.test_bad_disk import INTERCOM, Send, sender
 from webapp.config import Config
@@ -52,6 +53,27 @@ def test_while_the_server_is_away_nothing_is_accepted(send: Send, url: str, post
 
     status, after = send()
     assert (status, stored(url)) == (200, [before, after])
+
+
+def test_while_the_server_hangs_nothing_is_accepted_and_nobody_waits_for_long(
+    send: Send, url: str, postgresql: PostgresServer
+) -> None:
+    _, before = send()  # its connection is used by the next one
+    postgresql.freeze()
+    try:
+        refused_in_time(send)
+        began = time.monotonic()
+        assert [send()[0] for _ in range(20)] == [503] * 20
+        assert time.monotonic() - began < 2 * INTERCOM  # not a time-out for each
+    finally:
+        postgresql.thaw()
+
+    eventually(lambda: accepted(send), timeout=INTERCOM)
+    assert stored(url)[0] == before and len(stored(url)) == 2
+
+
+def accepted(send: Send) -> None:
+    assert send()[0] == 200
 
 
 @pytest.mark.parametrize("table", ["intercom_job", "intercom_seen"])

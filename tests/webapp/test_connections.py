@@ -16,6 +16,7 @@ import pytest
 from tests.postgres import PostgresServer
 from webapp.errors import StoreUnavailable
 from webapp.store.idle import KEPT
+from webapp.store.pool import Limits
 from webapp.store.postgresql import Postgresql
 from webapp.store.sqlite import Sqlite
 
@@ -66,29 +67,39 @@ def test_after_a_thousand_threads_an_sqlite_file_is_open_a_few_times_and_in_the_
     assert _files(path) == 0
 
 
-def test_after_a_thousand_threads_postgresql_has_a_few_connections_and_in_the_end_none(
+def test_postgresql_has_no_more_connections_than_it_may_those_that_are_idle_end_and_in_the_end_all(
     postgresql: PostgresServer,
 ) -> None:
     url = postgresql.database()
     server = Postgresql(url)
-
-    _a_thousand_threads(server.connection)
+    others: list[int] = []
 
     with psycopg.connect(url, autocommit=True) as somebody:
-        assert 0 < _settled(somebody, at_most=KEPT) <= KEPT
-        server.close()
+        threads = [threading.Thread(target=server.rows, args=("SELECT pg_sleep(0.01)",)) for _ in range(200)]
+        for thread in threads:
+            thread.start()
+        while any(thread.is_alive() for thread in threads):
+            others.append(_others(somebody))
+        assert 1 < max(others) <= Limits().most
+        assert _settled(somebody, at_most=0) == 0  # nobody asks any more
+        with server.transaction():
+            server.close()
+            assert _others(somebody) == 1
         assert _settled(somebody, at_most=0) == 0
 
 
 def _settled(somebody: psycopg.Connection, *, at_most: int) -> int:
     """How many others the server has; it notices after a moment that one has gone."""
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     end = time.monotonic() + 20
-    while True:
-        [number] = somebody.execute(others).fetchone() or [0]
-        if number <= at_most or time.monotonic() > end:
-            return int(number)
+    while (number := _others(somebody)) > at_most and time.monotonic() < end:
         time.sleep(0.01)
+    return number
+
+
+def _others(somebody: psycopg.Connection) -> int:
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    [number] = somebody.execute(others).fetchone() or [0]
+    return int(number)
 
 
 def test_one_that_comes_back_after_the_end_is_closed(tmp_path: Path) -> None:

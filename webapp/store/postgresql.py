@@ -3,6 +3,9 @@
 
 One writer at a time is SQLite's own rule; here whoever adds to a conversation or settles one of its jobs locks that
 conversation, and only that, until the transaction ends.
+
+Nothing is ever kept in a session: settings and locks are those of a transaction, so that a pool in between (PgBouncer)
+may give each transaction another connection of the server.
 """
 
 from __future__ import annotations
@@ -10,10 +13,11 @@ from __future__ import annotations
 import hashlib
 import re
 import select
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, LiteralString
+from typing import Any, LiteralString, TypeVar
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -21,8 +25,11 @@ from psycopg.rows import dict_row
 
 from webapp.errors import StoreUnavailable
 from webapp.store import schema
-from webapp.store.database import Clock, Row, T, Transaction
-from webapp.store.idle import Idle
+from webapp.store.database import BUSY, Clock, Row, T, Transaction
+from webapp.store.pool import NoRoom, Pool
+from webapp.store.silence import Silence
+
+_R = TypeVar("_R")
 
 #: What SQLite spells differently.
 _WORDS = {
@@ -33,13 +40,16 @@ _WORDS = {
     "skip_locked": "FOR UPDATE SKIP LOCKED",
     "before_6": "",
 }
+#: What a server says in a connection's place, also for a role or a database; it comes without its code (53300).
+_TOO_MANY = re.compile(r"too many connections|too many clients|remaining connection slots|no more connections")
 _NAMED = re.compile(r":([a-z_]+)")
 #: The same for all machines, whatever their own clocks say.
 _NOW = "CAST(extract(epoch FROM statement_timestamp()) AS double precision)"
 #: What is locked while tables are made; no job has it as its key.
 _MIGRATION = "intercom_schema"
 
-#: Seconds and milliseconds; both together shorter than the five seconds that Intercom waits for an answer.
+#: Seconds: for a connection to one server; and milliseconds that the server works at a statement, shorter than anybody
+#: waits here, so that it ends what nobody waits for any more.
 _CONNECT = 2
 _STATEMENT = 2_500
 #: A server that is gone without a word (cut cable) is noticed after this many seconds.
@@ -52,15 +62,40 @@ _DEFAULTS: dict[str, object] = {
     "keepalives_interval": 1,
     "keepalives_count": 3,
 }
+_BEGIN = f"""
+    BEGIN; SET LOCAL statement_timeout = {_STATEMENT}; SET LOCAL idle_in_transaction_session_timeout = '10s'
+"""
 #: A commit that was answered with 200 survives a loss of power, whatever the database's default is.
-_ON_DISK = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
-_IN_MEMORY = "SET synchronous_commit = off"
+_ON_DISK = "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
+_IN_MEMORY = "SET LOCAL synchronous_commit = off"
+
+
+class _Timed(psycopg.Connection[Row]):
+    """Waits for its server until `end` (of `time.monotonic`), whatever that does; then `TimeoutError`."""
+
+    end = float("inf")
+
+    def wait(self, gen: Generator[Any, Any, _R], *arguments: Any, **named: Any) -> _R:
+        return super().wait(self._until_the_end(gen), *arguments, **named)
+
+    def _until_the_end(self, gen: Generator[Any, Any, _R]) -> Generator[Any, Any, _R]:
+        """The same; psycopg comes back to it ten times a second while nothing happens."""
+        try:
+            wanted = next(gen)
+            while True:
+                ready = yield wanted
+                if time.monotonic() > self.end:
+                    raise TimeoutError("it does not answer")
+                wanted = gen.send(ready)
+        except StopIteration as done:
+            result: _R = done.value
+            return result
 
 
 class _Connection:
     """Satisfies `webapp.store.database.Transaction`; without a `clock` the time is the server's."""
 
-    def __init__(self, raw: psycopg.Connection[Row], clock: Clock | None) -> None:
+    def __init__(self, raw: _Timed, clock: Clock | None) -> None:
         self.raw = raw
         self._clock = clock
 
@@ -69,6 +104,14 @@ class _Connection:
 
     def change(self, sql: str, **values: object) -> int:
         return self._execute(sql, values).rowcount
+
+    def usable(self) -> bool:
+        """One to which the server has said something that nobody asked for has nearly always got its farewell."""
+        if self.raw.closed:
+            return False
+        poll = select.poll()
+        poll.register(self.raw.fileno(), select.POLLIN)
+        return not poll.poll(0)
 
     def close(self) -> None:
         self.raw.close()
@@ -80,7 +123,7 @@ class _Connection:
 
 
 class Postgresql:
-    """Satisfies `webapp.store.database.Database`; as many connections as there are callers at once."""
+    """Satisfies `webapp.store.database.Database`."""
 
     def __init__(self, url: str, *, clock: Clock | None = None) -> None:
         try:
@@ -89,27 +132,42 @@ class Postgresql:
             # PostgreSQL's own words would repeat the address, and with it the password.
             raise StoreUnavailable("DATABASE_URL is not an address that PostgreSQL understands.") from None
         self._clock = clock
-        #: By whether their commits wait for the disk.
-        self._idle: dict[bool, Idle[_Connection]] = {True: Idle(), False: Idle()}
+        self._pool = Pool(self._connected)
+        self._silence = Silence(BUSY)
 
     def rows(self, sql: str, **values: object) -> list[Row]:
-        with self.connection() as connection:
+        with self.transaction(durable=False) as connection:
             return connection.rows(sql, **values)
 
     @contextmanager
-    def transaction(self, keys: Iterable[str] = (), *, durable: bool = True) -> Iterator[_Connection]:
-        """Holds a lock on each of the keys."""
+    def transaction(
+        self, keys: Iterable[str] = (), *, durable: bool = True, patience: float = BUSY
+    ) -> Iterator[_Connection]:
+        """Holds a lock on each of the keys, and ends within `patience` seconds in whatever way.
+
+        A connection that has failed is not used again.
+        """
         numbers = sorted({_number(key) for key in keys})
-        with self.connection(durable=durable) as connection, connection.raw.transaction():
-            if numbers:
-                # In one order for all, so that no two wait for each other; a statement of its own, so that what
-                # follows sees everything that the one before has committed.
-                connection.raw.execute("SELECT pg_advisory_xact_lock(number) FROM unnest(%s) AS number", (numbers,))
-            yield connection
+        # In one order for all, so that no two wait for each other; a statement for each, so that what follows sees
+        # everything that the one before has committed.
+        locks = (f"SELECT pg_advisory_xact_lock({number})" for number in numbers)
+        begin = "; ".join([_BEGIN, _ON_DISK if durable else _IN_MEMORY, *locks])
+        with _failures(), self._silence.broken():
+            end = time.monotonic() + patience
+            connection = self._pool.take(end)
+            try:
+                connection.raw.end = end
+                connection.raw.execute(begin.encode())
+                yield connection
+                connection.raw.execute("COMMIT")
+            except BaseException:
+                self._pool.drop(connection)
+                raise
+            self._pool.give(connection)
 
     def take(self, sql: str, *, ready: str, **values: object) -> list[Row]:
         """To plan the statement takes longer than to look first."""
-        with self.connection(durable=False) as connection:
+        with self.transaction(durable=False) as connection:
             return connection.rows(sql, **values) if connection.rows(ready, **values) else []
 
     def together(self, work: Callable[[Transaction], T], keys: Iterable[str]) -> T:
@@ -117,26 +175,15 @@ class Postgresql:
         with self.transaction(keys) as connection:
             return work(connection)
 
-    @contextmanager
-    def connection(self, *, durable: bool = True) -> Iterator[_Connection]:
-        """A connection for this caller alone, each statement a transaction; one that has failed is not used again."""
-        with _failures():
-            connection = self._alive(durable)
-            try:
-                yield connection
-            except BaseException:
-                connection.close()
-                raise
-            self._idle[durable].give(connection)
-
     def version(self) -> int:
-        with self.connection() as connection:
+        with self.transaction(durable=False) as connection:
             return _version(connection)
 
     def migrate(self) -> None:
         if self.version() == schema.VERSION:
             return
-        with self.connection() as connection, connection.raw.transaction():
+        # As long as it takes.
+        with self.transaction(patience=float("inf")) as connection:
             connection.raw.execute("SET LOCAL statement_timeout = 0")
             connection.raw.execute("SELECT pg_advisory_xact_lock(%s)", (_number(_MIGRATION),))
             connection.raw.execute("CREATE TABLE IF NOT EXISTS intercom_schema (version integer NOT NULL)")
@@ -147,28 +194,25 @@ class Postgresql:
             connection.raw.execute("INSERT INTO intercom_schema VALUES (%s)", (schema.VERSION,))
 
     def close(self) -> None:
-        for idle in self._idle.values():
-            idle.close()
+        self._pool.close()
 
-    def _alive(self, durable: bool) -> _Connection:
-        """One that answers: those that were kept through a restart of the server are dropped."""
-        while (connection := self._idle[durable].take()) is not None:
-            if not _spoken_to(connection.raw):
-                return connection
-            connection.close()
-        return self._connected(durable)
-
-    def _connected(self, durable: bool) -> _Connection:
-        raw: psycopg.Connection[Row] = psycopg.connect(**self._address, autocommit=True, row_factory=dict_row)
+    def _connected(self) -> _Connection:
         try:
-            raw.execute(
-                f"SET statement_timeout = {_STATEMENT}; SET idle_in_transaction_session_timeout = '10s';"
-                f" {_ON_DISK if durable else _IN_MEMORY}"
-            )
+            raw = _Timed.connect(**self._address, autocommit=True, row_factory=dict_row)
+        except psycopg.Error as error:
+            if _TOO_MANY.search(str(error)):
+                raise NoRoom(str(error)) from error
+            raise
+        connection = _Connection(raw, self._clock)
+        raw.end = time.monotonic() + _CONNECT
+        try:
+            # A pool in between makes up a number of its own; what is prepared would be on another connection later.
+            if connection.rows("SELECT pg_backend_pid() AS pid") != [{"pid": raw.info.backend_pid}]:
+                raw.prepare_threshold = None
         except BaseException:
             raw.close()
             raise
-        return _Connection(raw, self._clock)
+        return connection
 
 
 @cache
@@ -185,15 +229,6 @@ def _version(connection: _Connection) -> int:
     return int(connection.rows("SELECT coalesce(max(version), 0) AS version FROM intercom_schema")[0]["version"])
 
 
-def _spoken_to(connection: psycopg.Connection[Row]) -> bool:
-    """Whether the server has said something that nobody asked for, which is nearly always its farewell."""
-    if connection.closed:
-        return True
-    poll = select.poll()
-    poll.register(connection.fileno(), select.POLLIN)
-    return bool(poll.poll(0))
-
-
 def _number(key: str) -> int:
     """What PostgreSQL can lock instead of a text; two keys with the same number only wait for each other in vain."""
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
@@ -207,5 +242,5 @@ def _failures() -> Iterator[None]:
     except psycopg.Error as error:
         sentence = (error.diag.message_primary or str(error) or type(error).__name__).splitlines()[0]
         raise StoreUnavailable(f"The database failed: {sentence}.") from error
-    except OSError as error:
-        raise StoreUnavailable(f"The database failed: {error}.") from error
+    except (OSError, NoRoom) as error:
+        raise StoreUnavailable(f"The database failed: {str(error).splitlines()[0]}.") from error

@@ -131,9 +131,9 @@ def test_a_commit_is_on_disk_when_it_is_answered(url: str, jobs: Jobs, database:
     database.execute(f"ALTER DATABASE queue_{name} SET synchronous_commit = off")
     careless = Postgresql(url)
 
-    with careless.connection() as connection:
+    with careless.transaction() as connection:
         assert connection.rows("SHOW synchronous_commit") == [{"synchronous_commit": "on"}]
-    with careless.connection(durable=False) as connection:
+    with careless.transaction(durable=False) as connection:
         assert connection.rows("SHOW synchronous_commit") == [{"synchronous_commit": "off"}]
     careless.close()
 

@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\Widget;
 
+use ItopIntercom\Complaint;
 use ItopIntercom\Parameters;
 
 /** Who gets the chat widget, where, and of which workspace. */

@@ -1,11 +1,9 @@
 <?php
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-namespace ItopIntercom\Widget;
+namespace ItopIntercom;
 
-use ItopIntercom\ModuleInfo;
-
-/** What is wrong with the configuration of the widget: met on every page, told to the log once in a while. */
+/** What is wrong with the configuration and met at every call of a page: told to the log once in a while. */
 final class Complaint
 {
 	const SILENCE_SECONDS = 3600;

@@ -43,11 +43,15 @@ class ItopMisconfigured(AppError):
         super().__init__(detail, code=code, retry=Retry.LATER)
 
 
+#: Refusals that may pass; the others are final. What the configuration lacks somebody will mend.
+_PASSING = {"busy": Retry.SOON, "no_ticket_class": Retry.LATER, "misconfigured": Retry.LATER}
+
+
 class ItopRefused(AppError):
     """The Sync API understood and said no; `message` is its own sentence, `fields` one per wrong attribute."""
 
     def __init__(self, *, status: int, code: str, message: str, fields: Mapping[str, str] | None = None) -> None:
-        retry = Retry.SOON if code == "busy" else Retry.NEVER
+        retry = _PASSING.get(code, Retry.NEVER)
         super().__init__(f"iTop refused ({code}): {message}", code=code, retry=retry)
         self.status = status
         self.message = message

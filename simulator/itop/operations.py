@@ -20,7 +20,7 @@ from simulator.itop import (
     view,
 )
 from simulator.itop.inputs import Failure, Input
-from simulator.itop.model import CLASS_LABEL, DEFAULT_LANGUAGE, LANGUAGES, TICKET_CLASS, TIME_ZONE, VERSION
+from simulator.itop.model import CLASS_LABEL, DEFAULT_LANGUAGE, LANGUAGES, TIME_ZONE, VERSION
 from simulator.itop.rights import CREATE_PERSON, CREATE_TICKET, MODIFY_TICKET
 from simulator.itop.store import Ticket
 from simulator.itop.view import Context
@@ -51,9 +51,9 @@ def settings(context: Context, params: Input) -> Result:
         },
         "account": {"login": context.store.world.account.login, "administrator": False, "readers": 1},
         "ticket": {
-            "class": TICKET_CLASS,
-            "label": CLASS_LABEL.in_language(DEFAULT_LANGUAGE),
-            "usable": context.rights.may(MODIFY_TICKET),
+            "class": context.store.parameters[parameters.CLASS],
+            "label": CLASS_LABEL.in_language(DEFAULT_LANGUAGE) if parameters.has_tickets(context.store) else "",
+            "usable": parameters.has_tickets(context.store) and context.rights.may(MODIFY_TICKET),
         },
         "parameters": parameters.told(context.store.parameters),
         "signing_workspaces": identities.signing(context.store),

@@ -10,9 +10,8 @@ from dataclasses import replace
 
 from flask import Flask, Request, Response, request
 
-from simulator.itop import handing, territory
+from simulator.itop import handing, parameters, territory
 from simulator.itop.inputs import Failure, Input
-from simulator.itop.model import TICKET_CLASS
 from simulator.itop.operations import OF_THE_PANEL, OPERATIONS
 from simulator.itop.pages import form_page, no_files, ticket_list, ticket_page
 from simulator.itop.people import is_disabled, language_of, user_of
@@ -152,7 +151,7 @@ def _run(store: Store, call: Request) -> dict[str, object]:
     context = Context(store, call.url_root, of_account(store), params.sub("agent"), workspace=workspace)
     with store.lock:
         handing.clear(store)
-        if name != "settings" and store.parameters["sync_app.ticket.class"] != TICKET_CLASS:
+        if name != "settings" and not parameters.has_tickets(store):
             raise Failure(422, "no_ticket_class", "Parameter sync_app.ticket.class names no class of this iTop.")
         user, rights = None, context.rights
         if name in OF_THE_PANEL:

@@ -4,11 +4,13 @@
 from collections.abc import Mapping
 
 from simulator.itop import people, territory
-from simulator.itop.model import ATTRIBUTES, Attribute
+from simulator.itop.model import ATTRIBUTES, TICKET_CLASS, Attribute
+from simulator.itop.store import Store
 from simulator.itop.view import Context
 from webapp.contract import PARAMETERS, SERVICE_PROFILE
 
 NAMES = tuple(one.name for one in PARAMETERS)
+CLASS = "sync_app.ticket.class"
 
 
 def known(written: Mapping[str, object]) -> dict[str, object]:
@@ -29,9 +31,14 @@ def _workspace(entry: object) -> object:
     return {key: value for key, value in entry.items() if key != "identity_secret"}
 
 
+def has_tickets(store: Store) -> bool:
+    """Whether the parameter names the one class that the demo has."""
+    return store.parameters[CLASS] == TICKET_CLASS
+
+
 def facts(context: Context) -> dict[str, object]:
     """What only iTop knows of how the parameters fit; of the demo's own values nothing is unusable."""
-    written = context.store.parameters
+    written, there = context.store.parameters, has_tickets(context.store)
     workspaces = written["workspaces"]
     entries = workspaces.items() if isinstance(workspaces, Mapping) else ()
     queries = {
@@ -42,14 +49,22 @@ def facts(context: Context) -> dict[str, object]:
         "written": list(written),
         "unusable": [],
         "entries": {key: [wrong] for key, oql in queries.items() if oql and (wrong := territory.problem(oql))},
-        "class_problem": "",
-        "may_modify": True,
-        "attributes": {code: _attribute(attribute) for code, attribute in ATTRIBUTES.items()},
+        "class_problem": "" if there else f' names "{written[CLASS]}", which is not a class of this iTop',
+        "may_modify": there,
+        "attributes": {code: _attribute(attribute) for code, attribute in ATTRIBUTES.items()} if there else {},
+        "not_asked": _not_asked(context) if there else {},
         "default_callers": 1 if caller and people.configured(context, caller) else 0,
         "profiles": [SERVICE_PROFILE, "Administrator", "Portal user", "REST Services User", "Support Agent"],
         "portals": ["backoffice", "itop-portal"],
         "url_maker": written["sync_app.portal_url_maker_class"] == "iTopPortalViewUrlMaker",
     }
+
+
+def _not_asked(context: Context) -> dict[str, str]:
+    """Why the creation form leaves out what it is to ask for."""
+    asked = (ATTRIBUTES[code] for code in context.codes("sync_app.create_ticket.form_attributes") if code in ATTRIBUTES)
+    reasons = {one.code: "state" if one.code == "status" else "hidden" if one.later else "" for one in asked}
+    return {code: reason for code, reason in reasons.items() if reason}
 
 
 def _attribute(attribute: Attribute) -> dict[str, object]:

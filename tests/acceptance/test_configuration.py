@@ -10,8 +10,8 @@ from tests.acceptance.app import App
 from tests.acceptance.conftest import Inbox
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger
-from tests.acceptance.steps import create_ticket, told
-from tests.acceptance.waiting import until
+from tests.acceptance.steps import create_ticket, holds, told
+from tests.acceptance.waiting import eventually, until
 from tests.itop import further_types
 from tests.world import PARAMETERS
 
@@ -54,3 +54,23 @@ def test_a_misspelt_parameter_is_told_by_the_doctor_with_the_right_name(app: App
             lambda: any(sentence in each and "config-itop.php" in each for each in app.doctor("warning")),
             what="the doctor tells it", timeout=30,
         )  # fmt: skip
+
+
+def test_without_its_ticket_class_no_message_is_lost(
+    app: App, inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    talk = messenger.user_begins(people.otto, "<p>It burns</p>")
+    ticket = create_ticket(inbox.open(talk), itop, title)
+    told(talk)
+    with itop.configured({"sync_app.ticket.class": "UserRequst"}):
+        talk.user_says("<p>Still</p>")
+        talk.user_says("<p>And more</p>")
+        until(
+            lambda: app.logged("no_ticket_class", '"outcome": "retry"', f'"conversation": "{talk.id}"'),
+            what="the message is tried", timeout=60,
+        )  # fmt: skip
+        assert not app.jobs("list", "--state", "dead")
+        [said] = [each for each in app.doctor("failed") if '"UserRequst" cannot be used' in each]
+        assert "Messages wait meanwhile" in said and "sync_app.ticket.class" in said
+    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "Still", "And more"), timeout=90)
+    assert not app.jobs("list", "--state", "dead")

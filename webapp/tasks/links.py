@@ -18,10 +18,20 @@ from webapp.store import Job, NewJob, names
 
 
 def order(services: Services, workspaces: Sequence[str]) -> int:
-    """Have each workspace asked for, unless it is about to be; the number of new orders."""
+    """Have each workspace asked for, unless it is about to be; the number of new orders, none without tickets."""
+    if not services.settings.current().ticket_usable:
+        return 0
     wanted = [LookForLinks(workspace=each).job() for each in workspaces]
-    new = [job for job in wanted if not services.jobs.list(key=job.key, limit=1)]
-    return len(services.jobs.add(new))
+    return len(services.jobs.add([job for job in wanted if not _is_ordered(services, job.key)]))
+
+
+def _is_ordered(services: Services, key: str) -> bool:
+    """One that was given up is forgotten: the next one finds what it did not."""
+    there = services.jobs.list(key=key)
+    for job in there:
+        if job.state == "dead":
+            services.jobs.discard(job.id)
+    return any(job.state != "dead" for job in there)
 
 
 def look_for_links(job: Job, services: Services) -> str:

@@ -48,7 +48,12 @@ class Compared:
 
 
 def hourly(services: Services, workspaces: Sequence[str]) -> int:
-    """Order the comparison of each workspace, once an hour whoever asks; the number of new orders."""
+    """Order the comparison of each workspace, once an hour whoever asks; the number of new orders.
+
+    None without tickets, as in an iTop that has the chat alone; what they missed is found as soon as they are there.
+    """
+    if not services.settings.current().ticket_usable:
+        return 0
     now = int(services.clock())
     hour = now // _HOUR
     new = [

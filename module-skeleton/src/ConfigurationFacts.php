@@ -3,6 +3,8 @@
 
 namespace ItopIntercom;
 
+use ItopIntercom\Form\Attribute;
+use ItopIntercom\Form\TicketCreation;
 use ItopIntercom\View\AttributeType;
 
 /**
@@ -25,6 +27,7 @@ final class ConfigurationFacts extends WithContext
 			'class_problem' => $oTickets->Exists() ? '' : $oTickets->ClassProblem(),
 			'may_modify' => $oTickets->Exists() && $oTickets->MayModify(),
 			'attributes' => (object)($oTickets->Exists() ? self::Attributes($oTickets->Name()) : array()),
+			'not_asked' => (object)($oTickets->Exists() ? $this->NotAsked() : array()),
 			'default_callers' => self::Callers($oParameters->Text('sync_app.default_caller')),
 			'profiles' => self::Profiles(),
 			'portals' => array_keys(\PortalDispatcherData::GetData()),
@@ -81,6 +84,20 @@ final class ConfigurationFacts extends WithContext
 		}
 
 		return $aAttributes;
+	}
+
+	/** Returns why the creation form leaves out attributes that it is to ask for, by their codes. */
+	private function NotAsked(): array
+	{
+		$oTicket = \MetaModel::NewObject($this->oContext->Tickets()->Name());
+		$aReasons = array();
+		foreach ($this->oContext->Parameters()->Texts(TicketCreation::FORM_ATTRIBUTES) as $sCode) {
+			if ($this->oContext->Tickets()->HasAttribute($sCode)) {
+				$aReasons[$sCode] = Attribute::WhyNotAsked($oTicket, $sCode);
+			}
+		}
+
+		return array_filter($aReasons);
 	}
 
 	/** Returns how many persons the account sees of that id or address. */

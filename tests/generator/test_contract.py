@@ -20,8 +20,6 @@ ROOT = Path(__file__).parents[2]
 PHP = ROOT / "module-skeleton/src"
 #: Checking a parameter is not yet reading it.
 CHECKING = (PHP / "Parameters", PHP / "Parameters.php")
-#: For people: the address of the app is copied from there into the Developer Hub.
-READ_BY_NOBODY = ("sync_app.url",)
 #: The demo has one account, and one class whose attributes are those of the contract.
 NOT_IN_THE_DEMO = ("sync_app.service_profiles", "sync_app.ticket.attributes_mapping")
 
@@ -50,7 +48,7 @@ def readers(name: str, folder: Path, ending: str, *but: Path) -> list[Path]:
     return [path for path in files if re.search(rf"""['"]{re.escape(name)}['"]""", path.read_text(encoding="utf-8"))]
 
 
-@pytest.mark.parametrize("name", [one.name for one in PARAMETERS if one.name not in READ_BY_NOBODY])
+@pytest.mark.parametrize("name", [one.name for one in PARAMETERS])
 def test_every_parameter_is_read(name: str) -> None:
     app = ROOT / "webapp"
     read = readers(name, PHP, ".php", *CHECKING) or readers(name, app, ".py", app / "contract.py")

@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from simulator.gate import Mode
+from simulator.server import Server
 from simulator.world import ACCESS_TOKEN, ACCOUNT, WORKSPACE_ID
 from tests.webapp.place import Place
 from tests.webapp.server import LocalServer, json_reply
@@ -105,6 +106,11 @@ def wrong_password(scene: Scene) -> None:
     scene.environ |= {"ITOP_URL": scene.place.gate.url, "ITOP_PASSWORD": "wrong"}
 
 
+def elsewhere(scene: Scene) -> None:
+    """To iTop, as before."""
+    scene.tell({"sync_app.url": scene.place.gate.url})
+
+
 def variable(name: str, value: str) -> Callable[[Scene], None]:
     return lambda scene: scene.environ.update({name: value})
 
@@ -138,6 +144,13 @@ MISTAKES: Mapping[str, tuple[Callable[[Scene], None], str, str, str]] = {
     "a language without texts": (lambda scene: scene.entry(language="DA DA"), "parameters", "DA DA", "Take one of"),
     "a time zone of another planet": (lambda scene: scene.entry(timezone="Mars/Olympus"), "parameters", "Mars/Olympus",
                                       "Europe/Paris"),
+    "the beta's key of the widget": (told(facts={"written": ["api_key"]}), "parameters", 'become "workspaces"',
+                                    "config-itop.php"),
+    "an attribute that no form can ask for": (told(facts={"not_asked": {"status": "state"}}), "parameters",
+                                              '"status", for which the form does not ask', "config-itop.php"),
+    "an address that leads elsewhere": (elsewhere, "address of the app", "does not lead to this app", "Developer Hub"),
+    "an address that leads nowhere": (told({"sync_app.url": "http://127.0.0.1:9"}), "address of the app",
+                                      "cannot be reached from here", "curl -I http://127.0.0.1:9/webhooks/intercom"),
     "no workspace at all": (told({"workspaces": {}}), "workspaces", "shown nowhere", "workspaces of the module"),
     "no client secret": (told({"sync_app.client_secret": ""}), f"client secret{OF_IT}", "There is none",
                          "Developer Hub"),
@@ -183,6 +196,12 @@ def lines(scene: Scene) -> list[str]:
 
 def test_where_all_is_well_nothing_is_said(scene: Scene) -> None:
     assert lines(scene) == []
+
+
+def test_the_address_of_the_app_is_asked_as_intercom_asks(scene: Scene) -> None:
+    with closing(Server(create_app(scene.place.services))) as app:
+        scene.tell({"sync_app.url": app.url})
+        assert lines(scene) == []
 
 
 def test_what_is_found_is_a_metric_until_it_is_mended(scene: Scene) -> None:

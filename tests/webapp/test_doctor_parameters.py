@@ -31,7 +31,7 @@ ATTRIBUTES: dict[str, Any] = {
 FACTS: dict[str, Any] = {
     "written": [], "unusable": [], "entries": {}, "class_problem": "", "may_modify": True, "attributes": ATTRIBUTES,
     "default_callers": 0, "profiles": ["Intercom sync app", "Portal user"], "portals": ["itop-portal", "backoffice"],
-    "url_maker": True,
+    "url_maker": True, "not_asked": {},
 }  # fmt: skip
 
 
@@ -85,6 +85,25 @@ def test_a_name_that_is_near_to_nothing_is_told_alone() -> None:
     assert told(written=["colour", "0", "x" * 1000]) == [
         'Parameter "colour" means nothing.', 'Parameter "0" means nothing.', f'Parameter "{"x" * 200}" means nothing.',
     ]  # fmt: skip
+
+
+def test_the_name_of_the_first_releases_is_told_with_what_has_become_of_it() -> None:
+    [sentence] = told(written=["api_key"])
+    assert sentence.startswith('Parameter "api_key" has become "workspaces"') and sentence.endswith(", with a scope.")
+
+
+def test_what_the_form_leaves_out_is_told_with_the_reason() -> None:
+    name = "sync_app.create_ticket.form_attributes"
+    reasons = {"status": "state", "org_name": "computed", "solution": "hidden", "contract_copy": "type"}
+    said = {
+        "status": "iTop gives each new ticket its first state",
+        "org_name": "nobody can write it",
+        "solution": "iTop hides it while a ticket is made",
+        "contract_copy": "the panel has no field of its type; iTop's own form has, where the panel's goes on",
+    }
+    assert told(not_asked=reasons) == [
+        f'Parameter {name} names "{code}", for which the form does not ask: {why}.' for code, why in said.items()
+    ]
 
 
 def test_names_of_now_and_of_earlier_versions_are_right() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from webapp.config import Config, ConfigError
 from webapp.doctor import here, intercom, itop
+from webapp.doctor.address import address
 from webapp.doctor.finding import Finding, failed, ok
 from webapp.languages import Languages
 
@@ -31,6 +32,7 @@ def of_config(config: Config) -> Iterator[Finding]:
     yield from here.database(config)
     settings = yield from itop.examine(config)
     if settings is not None:
+        yield from address(settings)
         yield from intercom.examine(config, settings)
         yield from here.notifications(config, settings)
 

@@ -148,5 +148,9 @@ def _zones(settings: ModuleSettings) -> Iterator[Finding]:
 def _tickets(settings: ModuleSettings) -> Finding:
     if settings.ticket_usable:
         return ok("tickets", f"{settings.ticket_class} ({settings.ticket_label}) can be made and changed")
-    advice = "The findings about parameters say why; sync_app.ticket.class names the class."
-    return failed("tickets", f'Tickets of the class "{settings.ticket_class}" cannot be used.', advice)
+    detail = f'Tickets of the class "{settings.ticket_class}" cannot be used. Messages wait meanwhile, up to 72 hours.'
+    advice = (
+        "The findings about parameters say why; sync_app.ticket.class names the class. Where iTop is to have the chat "
+        "alone, take all topics out of Webhooks in the Developer Hub."
+    )
+    return failed("tickets", detail, advice)

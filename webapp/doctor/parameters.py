@@ -12,8 +12,17 @@ from webapp.contract import PARAMETERS
 from webapp.doctor.nearest import instead, nearest
 
 Json = Mapping[str, Any]
+#: Why iTop says that the creation form leaves an attribute out => as a clause.
+_NOT_ASKED = {
+    "state": "iTop gives each new ticket its first state",
+    "computed": "nobody can write it",
+    "hidden": "iTop hides it while a ticket is made",
+    "type": "the panel has no field of its type; iTop's own form has, where the panel's goes on",
+}
 _DECLARED = {one.name: one for one in PARAMETERS}
 _OLD_NAMES = ("sync_app.search_ticket.done_states",)
+#: What stood in its place in the first releases of the published extension => what its page says became of it.
+_REPLACED = {"api_key": 'has become "workspaces": make its value the name of an entry there, with a scope'}
 #: A name is repeated up to here.
 _LONGEST = 200
 _MAPPING = "sync_app.ticket.attributes_mapping"
@@ -53,7 +62,9 @@ def problems(raw: Json) -> Iterator[str]:
     if not isinstance(facts, dict):
         return
     for name in facts["written"]:
-        if name not in _DECLARED and name not in _OLD_NAMES:
+        if name in _REPLACED:
+            yield f'Parameter "{name}" {_REPLACED[name]}.'
+        elif name not in _DECLARED and name not in _OLD_NAMES:
             yield f'Parameter "{name[:_LONGEST]}" means nothing{_place(name)}'
     for name in facts["unusable"]:
         yield f"Parameter {name} must be {_KINDS.get(_DECLARED[name].kind, 'a text')}; the default is used."
@@ -172,6 +183,13 @@ def _attributes(values: _Values, name: str) -> Iterable[str]:
     return _unknown(named, tuple(values.attributes), f"an attribute of {values.ticket_class}")
 
 
+def _form_attributes(values: _Values, name: str) -> Iterator[str]:
+    """Those that are there, and that the form leaves out all the same; an older module does not tell them."""
+    yield from _attributes(values, name)
+    for code, reason in values.facts.get("not_asked", {}).items():
+        yield f' names "{code}", for which the form does not ask: {_NOT_ASKED.get(reason, reason)}'
+
+
 def _states(values: _Values, name: str) -> Iterable[str]:
     """Another class may well lack one of the published states."""
     known = values.values_of(values.mapping["status"])
@@ -257,7 +275,7 @@ _CHECKS: Mapping[str, Check] = {
     "sync_app.act_as": _one_of("service", "agent"),
     "sync_app.act_as_unknown": _one_of("refuse", "service"),
     "sync_app.default_caller": _caller,
-    "sync_app.create_ticket.form_attributes": _attributes,
+    "sync_app.create_ticket.form_attributes": _form_attributes,
     "sync_app.search_ticket.excluded_states": _states,
     "sync_app.search_ticket.subtitle_attribute": _attributes,
     "sync_app.view_ticket.details_attributes": _attributes,

@@ -63,6 +63,23 @@ final class Attribute
 		return in_array($this->Type(), self::TYPES, true);
 	}
 
+	/** Says why no form for a new object has a field for it: "state", "computed", "type" or "hidden"; '' where one has. */
+	public static function WhyNotAsked(\DBObject $oNew, string $sCode): string
+	{
+		$oDefinition = \MetaModel::GetAttributeDef(get_class($oNew), $sCode);
+		if ($sCode === \MetaModel::GetStateAttributeCode(get_class($oNew))) {
+			return 'state';
+		}
+		if (!$oDefinition->IsWritable()) {
+			return 'computed';
+		}
+		if (!in_array((new AttributeType())->Of($oDefinition), self::TYPES, true)) {
+			return 'type';
+		}
+		$aReasons = array();
+		return (((int)$oNew->GetInitialStateAttributeFlags($sCode, $aReasons) & OPT_ATT_HIDDEN) !== 0) ? 'hidden' : '';
+	}
+
 	/** Whether iTop's own form shows it at all. */
 	public function IsShown(): bool
 	{

@@ -51,6 +51,8 @@ TAKEN: list[tuple[str, object, object]] = [
 ]  # fmt: skip
 
 WRONG_ROLES = {"private_log": "title", "logs": "x", "calller_id": "caller_id", "org_id": "org_idd"}
+#: Nowhere in this iTop, or in no form of a new ticket; but for the last one.
+NOT_ASKED = "nowhere, status, org_name, solution, workorders_list, title"
 #: Parameter, what is written, what the sentence about it says, whether the published value counts instead.
 REFUSED: list[tuple[str, object, str, bool]] = [
     ("sync_app.url", "intercom-sync.example.com", "must be an address", False),
@@ -64,8 +66,12 @@ REFUSED: list[tuple[str, object, str, bool]] = [
     ("sync_app.act_as", "somebody", 'names "somebody", which is not "service" or "agent"', False),
     ("sync_app.act_as_unknown", "allow", 'names "allow", which is not "refuse" or "service"', False),
     ("sync_app.default_caller", "nils@other.example", "is not the id or address of one person that the account", False),
-    ("sync_app.create_ticket.form_attributes", "nowhere", r'names "nowhere".*attribute of UserRequest\.', False),
+    ("sync_app.create_ticket.form_attributes", NOT_ASKED, r'names "nowhere".*attribute of UserRequest\.', False),
     ("sync_app.view_ticket.details_attributes", "titel", r'names "titel".*UserRequest \("title" is\)', False),
+    ("sync_app.create_ticket.form_attributes", NOT_ASKED, '"status", .* does not ask: iTop gives each new', False),
+    ("sync_app.create_ticket.form_attributes", NOT_ASKED, '"org_name", .* not ask: nobody can write it', False),
+    ("sync_app.create_ticket.form_attributes", NOT_ASKED, '"solution", .* not ask: iTop hides it', False),
+    ("sync_app.create_ticket.form_attributes", NOT_ASKED, '"workorders_list", .* not ask: the panel has no', False),
     (STATES, "closed, rejceted", r'"rejceted", which is not a state of UserRequest \("rejected" is\)', False),
     ("sync_app.search_ticket.subtitle_attribute", ["title"], "must be a text", True),
     ("sync_app.service_profiles", False, "must be a list of texts", True),
@@ -131,6 +137,7 @@ def test_each_entry_of_the_workspaces_is_checked(caller: Caller, configured: Con
 
 def test_a_name_that_nobody_reads_is_told_with_the_one_that_was_meant(caller: Caller, configured: Configure) -> None:
     misspelt = {"sync_app.ticket.orgin": "phone", "sync_app.acess_token": "a secret", "region": "eu", "colour": "red"}
+    misspelt |= {"api_key": "k7qd2m1x"}
     configured({**misspelt, STATES: ["closed"]})
     result = settled(caller, STATES, ["closed"])
     told = [
@@ -138,6 +145,7 @@ def test_a_name_that_nobody_reads_is_told_with_the_one_that_was_meant(caller: Ca
         'Parameter "sync_app.acess_token" means nothing; did you mean "sync_app.access_token"?',
         'Parameter "region" means nothing; it belongs into an entry of "workspaces".',
         'Parameter "colour" means nothing.',
+        'Parameter "api_key" has become "workspaces": make its value the name of an entry there, with a scope.',
     ]
     assert problems(result) == told
     assert set(result["parameters"]) == set(PUBLISHED)

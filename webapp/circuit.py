@@ -39,12 +39,14 @@ class Circuit:
                 self._until = now + self._pause()
             return max(0.0, left)
 
-    def failed(self) -> None:
-        """It did not answer."""
+    def failed(self) -> bool:
+        """It did not answer; whether it counts as away now."""
         with self._lock:
             self._failures += 1
-            if self._failures >= _ALLOWED:
+            away = self._failures >= _ALLOWED
+            if away:
                 self._until = self._clock() + self._pause()
+            return away
 
     def told_to_wait(self, seconds: float, whom: str) -> None:
         """It answers, and wants that one not to come for so long; it says nothing of the others."""

@@ -73,6 +73,13 @@ class IntercomRefused(AppError):
         self.status = status
 
 
+class TooHeavy(AppError):
+    """Intercom's answer is larger than what may go among the work that somebody waits for."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, code="too_heavy", retry=Retry.SOON)
+
+
 class NotConfigured(AppError):
     """A value is missing in the configuration, such as the access token of a workspace."""
 

@@ -103,6 +103,8 @@ class Http:
         #: By scheme and host: to ask the environment costs a tenth of a call.
         self._proxies: dict[tuple[str, str], dict[str, str]] = {}
         self._max_bytes = max_bytes
+        #: Whether longer answers may be had, only not here.
+        self.light = False
         self._heard = heard
         #: A moment of `time.monotonic` after which nothing is waited for, whatever a call's own time-out says.
         self.deadline: float | None = None
@@ -111,6 +113,12 @@ class Http:
         """The same connections, for a piece of work that has to end by `deadline` (of `time.monotonic`)."""
         bounded = copy(self)
         bounded.deadline = deadline if self.deadline is None else min(deadline, self.deadline)
+        return bounded
+
+    def up_to(self, max_bytes: int) -> Http:
+        """The same connections, for work that is to be quick: a longer answer is not waited for."""
+        bounded = copy(self)
+        bounded._max_bytes, bounded.light = min(max_bytes, self._max_bytes), True
         return bounded
 
     def with_one_session(self) -> Http:
@@ -167,6 +175,7 @@ class Http:
                 stream=True,
                 proxies=self._proxies_for(url),
             ) as response:
+                self._limit(int(response.headers.get("Content-Length") or 0))
                 return Answer(response.status_code, response.headers, self._body(response.raw))
         except (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError) as error:
             raise TimedOut("no answer in time") from error
@@ -187,10 +196,13 @@ class Http:
         size = 0
         while piece := raw.read1(_CHUNK, decode_content=True):
             size += len(piece)
-            if size > self._max_bytes:
-                raise TooLarge(f"the answer is longer than {self._max_bytes} bytes")
+            self._limit(size)
             pieces.append(piece)
         return b"".join(pieces)
+
+    def _limit(self, size: int) -> None:
+        if size > self._max_bytes:
+            raise TooLarge(f"the answer is longer than {self._max_bytes} bytes")
 
 
 def _dropped(error: requests.ConnectionError) -> bool:

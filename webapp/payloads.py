@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar, Literal, Self
+from urllib.parse import quote
 
 import msgspec
 
 from webapp.store import names
-from webapp.store.job import Job, NewJob
+from webapp.store.job import Job, NewJob, Priority
 
 TextKey = Literal["conversation_deleted", "contact_merged", "contact_archived"]
 
@@ -51,17 +52,34 @@ class Payload(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         """What makes it a duplicate; None where whoever adds it says, or nothing does."""
         return None
 
+    @property
+    def priority(self) -> Priority:
+        """Who waits for it."""
+        return Priority.LIVE
+
     def job(self, *, key: str | None = None, unique: str | None = None, after: float = 0.0) -> NewJob:
         """The job as the queue takes it."""
-        return NewJob(self.kind, key or self.key, msgspec.to_builtins(self), unique or self.unique, after)
+        return NewJob(
+            self.kind,
+            key or self.key,
+            msgspec.to_builtins(self),
+            unique or self.unique,
+            after,
+            self.priority,
+            self.workspace,
+        )
 
 
 class OfWorkspace(Payload, frozen=True, kw_only=True):
-    """All of a workspace one after the other, so that they stay below Intercom's limit for ten seconds."""
+    """What is compared, in a few lines a workspace, so that it stays below Intercom's limit for ten seconds."""
 
     @property
     def key(self) -> str:
-        return names.comparison_key(self.workspace)
+        return names.comparison_key(self.workspace, self.conversation)
+
+    @property
+    def priority(self) -> Priority:
+        return Priority.COMPARISON
 
 
 class OfContact(Payload, frozen=True, kw_only=True):
@@ -94,6 +112,15 @@ class CopyConversation(Payload, frozen=True, kw_only=True):
     kind = "copy_conversation"
     tickets: tuple[str, ...] = ()
 
+    @property
+    def key(self) -> str:
+        # However long it is: it holds back no message.
+        return f"{super().key}::copy"
+
+    @property
+    def priority(self) -> Priority:
+        return Priority.HISTORY
+
 
 class RedactPart(Payload, frozen=True, kw_only=True):
     """Blank the copies of a part whose words were removed in Intercom."""
@@ -118,7 +145,7 @@ class Look(Payload, frozen=True, kw_only=True):
 
     @property
     def key(self) -> str:
-        return super().key if self.conversation else names.comparison_key(self.workspace)
+        return super().key if self.conversation else names.comparison_key(self.workspace, "")
 
     @property
     def unique(self) -> str:
@@ -140,6 +167,10 @@ class ConversationGone(Payload, frozen=True, kw_only=True):
     @property
     def unique(self) -> str:
         return names.record("gone", self.workspace, self.conversation, self.notification)
+
+    @property
+    def priority(self) -> Priority:
+        return Priority.LIVE if self.notification else Priority.COMPARISON
 
 
 class Remark(Payload, frozen=True, kw_only=True):
@@ -220,6 +251,10 @@ class LookForLinks(Payload, frozen=True, kw_only=True):
     def key(self) -> str:
         return names.links_key(self.workspace)
 
+    @property
+    def priority(self) -> Priority:
+        return Priority.HISTORY
+
 
 class PostReply(Payload, frozen=True, kw_only=True):
     """Tell the end user something in the conversation, as that teammate; without one as whose the token is."""
@@ -247,6 +282,10 @@ class CheckCopies(Payload, frozen=True, kw_only=True):
     """Look for what was written into the tickets of a conversation."""
 
     kind = "check_copies"
+
+    @property
+    def priority(self) -> Priority:
+        return Priority.HISTORY
 
 
 class BlankAgain(Payload, frozen=True, kw_only=True):
@@ -289,8 +328,11 @@ def once_more(payload: BlankAgain | EnterAgain) -> list[NewJob]:
 
 
 def aside(job: Job) -> NewJob:
-    """The same under a key of its own, once."""
-    return NewJob(job.kind, f"{job.key}::aside", {**job.payload, "aside": True}, unique=f"aside:{job.id}")
+    """The same under a key of its own, once; one of a comparison lets the next conversations pass as well."""
+    of, priority = Payload.of(job), Priority(job.priority)
+    line = job.key if priority != Priority.COMPARISON else f"{job.key}:{quote(of.conversation, safe='')}"
+    payload = {**job.payload, "aside": True}
+    return NewJob(job.kind, f"{line}::aside", payload, f"aside:{job.id}", 0.0, priority, of.workspace)
 
 
 def unproved(job: NewJob) -> NewJob:

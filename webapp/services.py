@@ -24,8 +24,9 @@ from webapp.settings import Overrides, Settings
 from webapp.store import Findings, Jobs, Records, names, open_database
 from webapp.timezones import zone
 
-#: Bytes: the newest 500 parts in one answer, which may be mails with everything they quote, or hold pictures.
-_LONGEST_CONVERSATION = 32 * 1024 * 1024
+#: Bytes: the newest 500 parts in one answer, which may be mails with everything they quote, or hold pictures; and what
+#: somebody else's message can wait for.
+_LONGEST_CONVERSATION, _LIGHT = 32 * 1024 * 1024, 2 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,10 @@ class Services:
     def until(self, deadline: float) -> Services:
         """The same services for work that ends by `deadline` (of `time.monotonic`): no call waits longer."""
         return replace(self, itop=self.itop.until(deadline), intercom_http=self.intercom_http.until(deadline))
+
+    def light(self) -> Services:
+        """The same services for work that somebody waits for: a larger answer of Intercom's raises `TooHeavy`."""
+        return replace(self, intercom_http=self.intercom_http.up_to(_LIGHT))
 
     def of(self, workspace_id: str) -> Services:
         """The same services for what a workspace asks for: iTop answers as far as that workspace may see it."""

@@ -77,11 +77,11 @@ class Transcript:
         letters = message_html.letters(part.body)
         return names.said(self._workspace_id, self._conversation_id, part.writer.id, letters)
 
-    def message(self, part: Part, *, plain: bool = False) -> Message:
-        """The part as an entry of a log; `plain` where its body may be plain text (that of a notification)."""
-        message = self._made(part, plain=plain)
-        self._note([(part, message)])
-        return message
+    def entries(self, parts: Sequence[tuple[Part, bool]]) -> tuple[Message, ...]:
+        """The parts as entries of a log; with each whether its body may be plain text (that of a notification)."""
+        messages = tuple(self._made(part, plain=plain) for part, plain in parts)
+        self._note((part, message) for (part, _), message in zip(parts, messages, strict=True))
+        return messages
 
     def _note(self, made: Iterable[tuple[Part, Message]]) -> None:
         """Before they are written: what stands in a ticket has to be found again as that person's."""

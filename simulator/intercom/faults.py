@@ -21,6 +21,8 @@ class Faults:
         self._lock = threading.Lock()
         self._refusals: list[Refusal | None] = []
         self._always: Refusal | None = None
+        #: Ends of the paths that are always answered with 500.
+        self._sick: set[str] = set()
         self._delay = 0.0
         self._hanging = threading.Event()
         self._mended = threading.Event()
@@ -34,6 +36,11 @@ class Faults:
                 self._always = refusal
             else:
                 self._refusals += [refusal] * times
+
+    def fail(self, conversation_id: str) -> None:
+        """Answer 500 for this conversation alone, until mended."""
+        with self._lock:
+            self._sick.add(f"/conversations/{conversation_id}")
 
     def slow(self, seconds: float) -> None:
         """Take this long over every answer."""
@@ -49,16 +56,19 @@ class Faults:
         with self._lock:
             self._refusals.clear()
             self._always = None
+            self._sick.clear()
         self._delay = 0.0
         self._hanging.clear()
         self._mended.set()
 
-    def suffer(self) -> Refusal | None:
-        """Wait as long as commanded; returns the refusal that is due, None for a true answer."""
+    def suffer(self, path: str) -> Refusal | None:
+        """Wait as long as commanded; returns the refusal that is due for that path, None for a true answer."""
         if self._hanging.is_set():
             self._mended.wait()
         elif self._delay:
             self._mended.clear()
             self._mended.wait(self._delay)
         with self._lock:
+            if path in self._sick:
+                return Refusal(500, "server_error")
             return self._refusals.pop(0) if self._refusals else self._always

@@ -40,7 +40,7 @@ def create_rest(workspace: Workspace, faults: Faults, contract: Contract, *, tok
     @app.before_request
     def entrance() -> Response | None:
         contract.calls.append(f"{request.method} {request.path}")
-        refusal = faults.suffer()
+        refusal = faults.suffer(request.path)
         if refusal is not None:
             return _error(refusal.status, refusal.code, "As commanded.", _rate(workspace, refusal.reset_in))
         _check_request(contract, token)

@@ -194,13 +194,71 @@ def test_pages_of_changed_conversations_are_read_to_the_end(place: Place) -> Non
     assert talks <= set(found) and len(found) == len(set(found))
 
 
-@pytest.mark.parametrize("kind", ["reconcile", "reconcile_conversation"])
-def test_comparisons_of_a_workspace_run_one_after_the_other(kind: str) -> None:
-    made = {
-        "reconcile": Reconcile(workspace="w", since=1).job(),
-        "reconcile_conversation": ReconcileConversation(workspace="w", conversation="1").in_state(1),
-    }
-    assert made[kind].key == "w::reconcile"
+def test_comparisons_of_a_workspace_run_in_a_few_lines() -> None:
+    jobs = [ReconcileConversation(workspace="w", conversation=str(number)).in_state(1) for number in range(100)]
+
+    assert len({job.key for job in jobs}) == 4
+    assert Reconcile(workspace="w", since=1).job().key not in {job.key for job in jobs}
+
+
+def test_workspaces_are_compared_at_moments_of_their_own(place: Place) -> None:
+    workspaces = tuple(f"workspace-{number}" for number in range(50))
+    hourly(place.services, workspaces)
+    began = []
+    for _ in range(60):
+        place.clock.passes(60)
+        began.append(hourly(place.services, workspaces))
+
+    assert sum(began) == 50 and max(began) < 6
+
+
+def test_a_conversation_that_intercom_fails_at_is_set_aside(place: Place) -> None:
+    sick, *others = (place.talk() for _ in range(12))
+    tickets = [place.linked(talk) for talk in (sick, *others)]
+    an_hour_later(place)
+    place.standin.faults.fail(sick.id)
+    hourly(place.services, (WORKSPACE_ID,))
+    place.run()
+    for _ in range(20):
+        place.again(1)
+
+    assert [place.log(ticket) for ticket in tickets] == [[], *[["It burns"]] * 11]
+    place.standin.faults.mend()
+    place.again(60)
+    assert place.log(tickets[0]) == ["It burns"]
+
+
+def test_while_intercom_is_away_the_comparison_keeps_its_lines(place: Place) -> None:
+    talks = [place.talk() for _ in range(12)]
+    tickets = [place.linked(talk) for talk in talks]
+    an_hour_later(place)
+    orders = [ReconcileConversation(workspace=WORKSPACE_ID, conversation=talk.id).in_state(1) for talk in talks]
+    place.standin.faults.refuse(503)
+    place.run(*orders)
+    for _ in range(30):
+        place.again(10)
+
+    assert len([job for job in place.services.jobs.list() if "::aside" in job.key]) <= 4
+    place.standin.faults.mend()
+    for _ in range(4):
+        place.again(60)
+    assert {tuple(place.log(ticket)) for ticket in tickets} == {("It burns",)}
+
+
+def test_a_conversation_that_intercom_does_not_find_for_some_seconds_keeps_its_copies(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    place.run(place.said(talk, "<p>One</p>"))
+    an_hour_later(place)
+    hidden = place.standin.workspace.conversations.pop(talk.id)
+    order = ReconcileConversation(workspace=WORKSPACE_ID, conversation=talk.id).in_state(1)
+    place.run(order)
+    place.again(3)
+    place.standin.workspace.conversations[talk.id] = hidden
+    for _ in range(5):
+        place.again(10)
+
+    assert place.log(ticket) == ["It burns", "One"]
 
 
 def told_without_words(place: Place, talk: Conversation, **listed: object) -> list[NewJob]:

@@ -263,8 +263,24 @@ def test_a_conversation_unknown_to_intercom_is_a_dead_letter_with_a_sentence(pla
     del place.standin.workspace.conversations[talk.id]
 
     [entry] = place.run(copy(talk.id, ticket))
+    assert entry.state == "waiting" and "404" in entry.reason, "it may be too new to be found"
+    [entry] = place.again(30)
 
     assert entry.state == "dead" and "404" in entry.reason
+
+
+def test_a_conversation_that_intercom_does_not_find_for_some_seconds_is_copied_and_told_of(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    hidden = place.standin.workspace.conversations.pop(talk.id)
+    place.run(copy(talk.id, ticket), reply(talk.id, place.mara.id, "<p>Ticket R-1</p>"))
+    place.again(3)
+    place.standin.workspace.conversations[talk.id] = hidden
+    place.again(10)
+
+    assert place.log(ticket) == ["It burns"]
+    told = place.standin.workspace.conversations[talk.id].parts
+    assert [part.body for part in told if part.part_type == "comment"] == ["<p>Ticket R-1</p>"]
 
 
 @pytest.mark.parametrize("fault", [401, 503])

@@ -15,6 +15,7 @@ import pytest
 
 from tests.webapp.clock import Clock
 from webapp import logs
+from webapp.attempts import pause
 from webapp.errors import (
     AppError,
     IntercomUnavailable,
@@ -26,7 +27,7 @@ from webapp.errors import (
 )
 from webapp.services import Services
 from webapp.store import Job, Jobs, NewJob
-from webapp.worker import Worker, pause
+from webapp.worker import Worker
 
 AWAY = ItopUnavailable("iTop is away.")
 

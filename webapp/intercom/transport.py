@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from urllib.parse import urljoin, urlsplit
 
-from webapp.errors import AppError, IntercomRefused, IntercomUnavailable
+from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, TooHeavy
 from webapp.http import Answer, Dropped, Http, TimedOut, Timeout, TooLarge, Unreachable
 from webapp.lenient import items, json_object, members, text
 
@@ -60,8 +60,9 @@ def call(
             # Limits are counted by app and workspace, and a token belongs to one of each:
             # https://developers.intercom.com/docs/references/rest-api/errors/rate-limiting
             http.circuit.told_to_wait(error.retry_after, token)
-        else:
-            http.circuit.failed()
+        elif http.circuit.failed():
+            # Not what was asked for is at fault.
+            error.code = "intercom_away"
         raise
     except AppError:
         http.circuit.answered()
@@ -106,6 +107,8 @@ def _send(http: Http, token: str, method: str, url: str, body: Mapping[str, obje
     except TooLarge as error:
         # It will be as long the next time, and says nothing of whether Intercom is there.
         sentence = f"Intercom answered more than is read here: {error}."
+        if http.light:
+            raise TooHeavy(sentence) from error
         raise IntercomRefused(sentence, status=200, code="too_long") from error
     except Unreachable as error:
         raise IntercomUnavailable(f"Intercom cannot be reached ({error}).", code="intercom_unreachable") from error

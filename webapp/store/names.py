@@ -8,7 +8,12 @@ between them.
 from __future__ import annotations
 
 import hashlib
+import zlib
 from urllib.parse import quote
+
+#: Conversations of a workspace that are compared at once: far below Intercom's limit for ten seconds.
+#: https://developers.intercom.com/docs/references/rest-api/errors/rate-limiting
+_LINES = 4
 
 
 def record(kind: str, *ids: object) -> str:
@@ -21,9 +26,10 @@ def conversation_key(workspace_id: str, conversation_id: str) -> str:
     return record(workspace_id, conversation_id)
 
 
-def comparison_key(workspace_id: str) -> str:
-    """What keeps the comparisons of a workspace one after the other, below Intercom's limit for ten seconds."""
-    return f"{workspace_id}::reconcile"
+def comparison_key(workspace_id: str, conversation_id: str) -> str:
+    """What keeps the comparisons of a workspace in a few lines; what is of no conversation has one of its own."""
+    line = zlib.crc32(conversation_id.encode()) % _LINES if conversation_id else ""
+    return f"{workspace_id}::reconcile{line}"
 
 
 def links_key(workspace_id: str) -> str:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from webapp.services import Services
 from webapp.store import Job
@@ -33,6 +33,9 @@ TASKS: dict[str, Task] = {
     "reconcile_conversation": reconcile.reconcile_conversation,
     "look_for_words": reconcile.look_for_words,
 }
+
+#: Of these kinds those that wait one behind the other are done at once: one outcome for each.
+TOGETHER: dict[str, Callable[[Sequence[Job], Services], list[str]]] = {"copy_part": copies.copy_parts}
 
 #: Seconds that a job is tried again before it becomes a dead letter; news that are an hour old are none, and what
 #: an hourly comparison could not do the next one does.

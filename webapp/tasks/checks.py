@@ -15,6 +15,7 @@ from webapp.itop.answers import CopiedTicket
 from webapp.payloads import BlankAgain, CheckCopies, EnterAgain
 from webapp.services import Services
 from webapp.store import Job
+from webapp.tasks.aside import early, unless_early
 from webapp.tasks.reconcile import compare
 from webapp.tasks.written import taken_back
 
@@ -30,8 +31,11 @@ def check_copies(job: Job, services: Services) -> str:
     if not lost:
         return "all_there"
     try:
-        compared = list(compare(services, workspace_id=order.workspace, conversation_id=order.conversation, only=lost))
+        gone, where = not early(job, services), order.conversation
+        compared = list(compare(services, workspace_id=order.workspace, conversation_id=where, only=lost, gone=gone))
     except (NotConfigured, IntercomRefused) as error:
+        if (other := unless_early(error, job, services)) is not error:
+            raise other from error
         return f"not_restored ({error.code})"
     restored = [f"{each.ticket}: {each.appended} written again" for each in compared if each.missing]
     return ", ".join(restored) or "all_there"

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from webapp.conversations import ConversationRef, Message
 from webapp.errors import (
@@ -18,7 +18,7 @@ from webapp.payloads import CopyConversation, CopyPart, Payload
 from webapp.refusals import TicketsRefused
 from webapp.services import Services
 from webapp.store import Job
-from webapp.tasks.aside import step_aside
+from webapp.tasks.aside import unless_early
 from webapp.tasks.taken_back import shown_as_removed
 from webapp.tasks.written import append
 from webapp.transcript import Transcript, batches
@@ -27,28 +27,44 @@ from webapp.transcript import Transcript, batches
 _ATTEMPTS_AT_A_FAULT = 8
 #: After that many attempts the words of the notification have to do.
 _ATTEMPTS_WITH_INTERCOM = 3
+#: Characters of a conversation that is kept in memory for its next message.
+_REMEMBERED = 2_000_000
 
 
 def copy_part(job: Job, services: Services) -> str:
     """One part into every ticket of its conversation; without any it costs one call of iTop and none of Intercom."""
-    order = CopyPart.of(job)
-    part = Part.decode(order.part)
-    patient = job.attempts <= _ATTEMPTS_WITH_INTERCOM
+    return copy_parts([job], services)[0]
+
+
+def copy_parts(jobs: Sequence[Job], services: Services) -> list[str]:
+    """What a conversation has waiting, as one write; the outcome of each job, or an error for all of them."""
+    order, key = CopyPart.of(jobs[0]), jobs[0].key
+    patient = jobs[0].attempts <= _ATTEMPTS_WITH_INTERCOM
     transcript = _transcript(services, order, patient=patient)
-    reason = "says_nothing" if part is None else transcript.why_not(part)
-    if part is None or reason is not None:
-        return str(reason)
-    if not _has_ticket(services, job.key, order):
-        return "no_ticket"
-    whole = _asked(services, job.key, order, part.id, patient=patient)
-    reason = transcript.why_not(whole) if whole is not None else None
-    if reason is not None:
-        return reason
-    message = transcript.message(whole) if whole is not None else transcript.message(part, plain=True)
-    tickets = _appended(services, order, [message], None)
-    if not tickets:
-        services.linked.drop(job.key)
-    return _outcome(tickets, job)
+    parts = [Part.decode(CopyPart.of(job).part) for job in jobs]
+    outcomes = ["says_nothing" if part is None else transcript.why_not(part) or "" for part in parts]
+    wanted = {at: part for at, part in enumerate(parts) if part is not None and not outcomes[at]}
+    if wanted and not _has_ticket(services, key, order):
+        return [outcome or "no_ticket" for outcome in outcomes]
+    whole = _asked(services, key, order, {part.id for part in wanted.values()}, patient=patient) if wanted else {}
+    entries: list[tuple[Part, bool]] = []
+    for at, part in wanted.items():
+        found = whole.get(part.id)
+        outcomes[at] = (transcript.why_not(found) or "") if found is not None else ""
+        if not outcomes[at]:
+            entries.append((part, True) if found is None else (found, False))
+    outcome = _written(services, key, order, transcript.entries(entries), jobs[0] if len(jobs) == 1 else None)
+    return [each or outcome for each in outcomes]
+
+
+def _written(services: Services, key: str, order: Payload, messages: Sequence[Message], job: Job | None) -> str:
+    outcome = "no_ticket"
+    for batch in batches(messages):
+        tickets = _appended(services, order, batch, None)
+        if not tickets:
+            services.linked.drop(key)
+        outcome = _outcome(tickets, job)
+    return outcome
 
 
 def copy_conversation(job: Job, services: Services) -> str:
@@ -57,8 +73,8 @@ def copy_conversation(job: Job, services: Services) -> str:
     try:
         conversation = services.intercom(order.workspace, order.region).conversation(order.conversation)
         messages = _transcript(services, order).messages(conversation)
-    except (NotConfigured, IntercomRefused, IntercomUnavailable) as error:
-        return step_aside(job, services, error)
+    except IntercomRefused as error:
+        raise unless_early(error, job, services) from error
     outcome = "says_nothing"
     for batch in batches(messages):
         outcome = _outcome(_appended(services, order, batch, order.tickets or None), job)
@@ -86,25 +102,27 @@ def _has_ticket(services: Services, key: str, order: Payload) -> bool:
     return bool(page.tickets) and services.linked.put(key, True)
 
 
-def _asked(services: Services, key: str, order: Payload, part_id: str, *, patient: bool) -> Part | None:
-    """The part as Intercom has it, with its formatting; None where that cannot be had."""
+def _asked(services: Services, key: str, order: Payload, part_ids: Set[str], *, patient: bool) -> Mapping[str, Part]:
+    """The parts as Intercom has them, with their formatting, as far as that can be had."""
     known = services.conversations.get(key)
-    found = _part(known, part_id) if known is not None else None
-    if found is not None:
+    found = _found(known, part_ids) if known is not None else {}
+    if len(found) == len(part_ids):
         return found
     try:
-        intercom = services.intercom(order.workspace, order.region)
-        return _part(services.conversations.put(key, intercom.conversation(order.conversation)), part_id)
+        conversation = services.intercom(order.workspace, order.region).conversation(order.conversation)
     except (NotConfigured, IntercomRefused):
-        return None
+        return found
     except IntercomUnavailable:
         if patient:
             raise
-        return None
+        return found
+    if sum(len(part.body) for part in conversation.parts) <= _REMEMBERED:
+        services.conversations.put(key, conversation)
+    return _found(conversation, part_ids)
 
 
-def _part(conversation: Conversation, part_id: str) -> Part | None:
-    return next((part for part in conversation.parts if part.id == part_id), None)
+def _found(conversation: Conversation, part_ids: Set[str]) -> Mapping[str, Part]:
+    return {part.id: part for part in conversation.parts if part.id in part_ids}
 
 
 def _appended(
@@ -119,12 +137,16 @@ def _appended(
     )
 
 
-def _outcome(tickets: Sequence[Appended], job: Job) -> str:
-    """What became of it in each ticket; a refusal counts for the job, though other tickets took it."""
+def _outcome(tickets: Sequence[Appended], job: Job | None) -> str:
+    """What became of it in each ticket; a refusal counts for the job, though other tickets took it.
+
+    Without a job it was that of several, which are to be tried one by one.
+    """
     refused = [ticket for ticket in tickets if ticket.outcome == "refused"]
-    if any(ticket.code == "busy" for ticket in refused):
+    if refused and (job is None or any(ticket.code == "busy" for ticket in refused)):
         raise TicketsRefused(refused)
-    if any(ticket.code == "internal_error" for ticket in refused) and job.attempts < _ATTEMPTS_AT_A_FAULT:
+    faulty = any(ticket.code == "internal_error" for ticket in refused)
+    if faulty and job is not None and job.attempts < _ATTEMPTS_AT_A_FAULT:
         raise ItopUnavailable("iTop had a fault in one of the tickets; its log has more.", code="internal_error")
     if refused:
         raise TicketsRefused(refused)

@@ -20,7 +20,7 @@ from webapp.payloads import ConversationGone, LookAgain, Payload, Reconcile, Rec
 from webapp.services import Services
 from webapp.store import Job, NewJob, names
 from webapp.tasks import merges
-from webapp.tasks.aside import step_aside
+from webapp.tasks.aside import early, set_aside, step_aside, unless_early
 from webapp.tasks.taken_back import all_gone, shown_as_removed
 from webapp.tasks.written import append
 from webapp.transcript import Transcript, batches
@@ -34,6 +34,8 @@ _HOUR = 3_600
 _LATE, _LATELY = 7 * 86_400, 7 * 86_400
 #: Conversations of an hour, and hours of a week.
 _MOST_LOOKS, _WEEK = 2_000, 168
+#: Jobs that are added at once: some 20 ms.
+_SLICE = 500
 
 
 @dataclass(frozen=True)
@@ -50,15 +52,16 @@ class Compared:
 def hourly(services: Services, workspaces: Sequence[str]) -> int:
     """Order the comparison of each workspace, once an hour whoever asks; the number of new orders.
 
-    None without tickets, as in an iTop that has the chat alone; what they missed is found as soon as they are there.
+    The hours of different workspaces begin at different moments. None without tickets, as in an iTop that has the chat
+    alone; what they missed is found as soon as they are there.
     """
     if not services.settings.current().ticket_usable:
         return 0
     now = int(services.clock())
-    hour = now // _HOUR
+    hours = {each: (now + zlib.crc32(each.encode()) % _HOUR) // _HOUR for each in workspaces}
     new = [
         Reconcile(workspace=each, since=now - _HOURLY_SPAN).job(unique=names.record("reconcile", each, hour))
-        for each in workspaces
+        for each, hour in hours.items()
     ]
     return sum(job_id is not None for job_id in services.jobs.add(new))
 
@@ -76,12 +79,21 @@ def reconcile(job: Job, services: Services) -> str:
         )
         for touched in services.intercom(order.workspace).touched(since=order.since)
     ]
-    deleted = _deleted(services, order.workspace, order.since - _LATE)
-    ids = services.jobs.add([*found, *deleted])
-    new = [job for job, job_id in zip([*found, *deleted], ids, strict=True) if job_id is not None]
+    wanted = [*found, *_deleted(services, order.workspace, order.since - _LATE)]
+    new = _added(services, wanted)
     compared = {str(job.payload["conversation"]) for job in new}
-    looks = services.jobs.add(_looks(services, order.workspace, but=compared))
-    return f"{len(new)} of {len(ids)} conversations, {len(looks)} looked at"
+    looks = _looks(services, order.workspace, but=compared)
+    _added(services, looks)
+    return f"{len(new)} of {len(wanted)} conversations, {len(looks)} looked at"
+
+
+def _added(services: Services, jobs: Sequence[NewJob]) -> list[NewJob]:
+    """Those that are new; in slices, because nobody else can write into the queue meanwhile."""
+    new = []
+    for start in range(0, len(jobs), _SLICE):
+        piece = jobs[start : start + _SLICE]
+        new += [job for job, job_id in zip(piece, services.jobs.add(piece), strict=True) if job_id is not None]
+    return new
 
 
 def _deleted(services: Services, workspace_id: str, since: int) -> list[NewJob]:
@@ -113,9 +125,18 @@ def _looks(services: Services, workspace_id: str, *, but: Set[str]) -> list[NewJ
 
 
 def reconcile_conversation(job: Job, services: Services, *, young: bool = False) -> str:
-    """Compare one conversation."""
-    order = Payload.of(job)
-    compared = list(compare(services, workspace_id=order.workspace, conversation_id=order.conversation, young=young))
+    """Compare one conversation; one that Intercom fails at lets the next ones pass."""
+    order, gone = Payload.of(job), not early(job, services)
+    try:
+        compared = list(
+            compare(services, workspace_id=order.workspace, conversation_id=order.conversation, young=young, gone=gone)
+        )
+    except IntercomRefused as error:
+        raise unless_early(error, job, services) from error
+    except IntercomUnavailable as error:
+        if young:
+            raise
+        return set_aside(job, services, error)
     if not young and not order.notification and any(each.appended for each in compared):
         services.jobs.remember(names.made_up(order.workspace, int(services.clock() // _HOUR)))
     return ", ".join(f"{each.ticket}: {each.appended} of {each.missing}" for each in compared) or "no_ticket"
@@ -137,10 +158,11 @@ def compare(
     dry_run: bool = False,
     only: Set[str] | None = None,
     young: bool = False,
+    gone: bool = True,
 ) -> Iterator[Compared]:
     """Each ticket of the conversation; without one it costs one call of iTop and none of Intercom.
 
-    With `only` these parts count, however young they are; with `young` all of them do.
+    With `only` these parts count, however young they are; with `young` all of them do. A 404 means that it is `gone`.
     """
     services = services.of(workspace_id)
     tickets = services.itop.copied(conversation_id=conversation_id)
@@ -149,7 +171,7 @@ def compare(
     try:
         conversation = services.intercom(workspace_id).conversation(conversation_id)
     except IntercomRefused as error:
-        if error.status == 404 and not dry_run:
+        if error.status == 404 and gone and not dry_run:
             all_gone(services, workspace_id, conversation_id)
         raise
     transcript = Transcript(services, workspace_id=workspace_id, region="", conversation_id=conversation_id)

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from webapp.errors import IntercomRefused, NotConfigured
+from webapp.errors import IntercomRefused, IntercomUnavailable, NotConfigured
 from webapp.intercom.shapes import RATING, Conversation
 from webapp.itop.answers import Redacted
 from webapp.payloads import ConversationGone, Look, RedactPart, Remark
 from webapp.refusals import TicketsRefused
 from webapp.services import Services
 from webapp.store import Job, names
+from webapp.tasks.aside import early, set_aside, unless_early
 from webapp.tasks.written import blank, discard
 
 
@@ -32,14 +33,17 @@ def look(job: Job, services: Services) -> str:
     for part_id in named if not conversations else ():
         # Its words may still be in the queue: they are not to be written when their turn comes.
         services.jobs.remember(names.taken_part(order.workspace, "", part_id))
-    outcomes = [_looked(services, order, each, named) for each in conversations]
+    outcomes = [_looked(services, job, order, each, named) for each in conversations]
     return ", ".join(outcomes) or "never_copied"
 
 
 def look_again(job: Job, services: Services) -> str:
     """The same without any notification: only what Intercom shows as removed counts."""
     order = Look.of(job)
-    return _looked(services, order, order.conversation, None)
+    try:
+        return _looked(services, job, order, order.conversation, None)
+    except IntercomUnavailable as error:
+        return set_aside(job, services, error)
 
 
 def conversation_gone(job: Job, services: Services) -> str:
@@ -93,13 +97,15 @@ def _conversations(services: Services, order: Look, named: Iterable[str]) -> lis
     return sorted({each for several in found for each in several})
 
 
-def _looked(services: Services, order: Look, conversation_id: str, named: list[str] | None) -> str:
+def _looked(services: Services, job: Job, order: Look, conversation_id: str, named: list[str] | None) -> str:
     """`named` are the parts of a notification, None where there was none."""
     workspace_id = order.workspace
     try:
         conversation = services.intercom(workspace_id, order.region).conversation(conversation_id)
     except (NotConfigured, IntercomRefused) as error:
         if isinstance(error, IntercomRefused) and error.status == 404:
+            if early(job, services):
+                raise unless_early(error, job, services) from error
             return all_gone(services, workspace_id, conversation_id)
         if not named or not order.believed:
             raise

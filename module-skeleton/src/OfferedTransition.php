@@ -54,6 +54,17 @@ final class OfferedTransition
 		return $this->oTicket;
 	}
 
+	public function Code(): string
+	{
+		return $this->sCode;
+	}
+
+	/** The same transition of the same ticket, read once more. */
+	public function On(\DBObject $oTicket): OfferedTransition
+	{
+		return new self($oTicket, $this->sCode);
+	}
+
 	/**
 	 * Returns iTop's flags of the attributes that the transition is about: those of the way and of the state it leads to.
 	 * @return int[] by attribute code

@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from simulator.itop import details, forms, lifecycle, marks, purposes, view
+from simulator.itop import assigning, details, forms, lifecycle, marks, purposes, view
 from simulator.itop.drafts import MISSING, Draft
 from simulator.itop.inputs import Failure, Input
 from simulator.itop.model import LOGS
@@ -24,7 +24,7 @@ def transition(context: Context, params: Input) -> Result:
     found = view.find(context, params.id("id"))
     way = lifecycle.required(context, found, params.name("stimulus"))
     draft = Draft(context, purposes.of_transition(found, way))
-    draft.fill(params.values("values"))
+    draft.fill(params.values("values") or assigning.values(context, found, way))
     return {
         "ticket": view.row(context, found),
         **lifecycle.as_record(context, way),
@@ -44,7 +44,7 @@ def act(context: Context, params: Input) -> Result:
         return details.record(context, found) | {"changed": False}
     way = lifecycle.required(context, found, stimulus)
     draft = Draft(context, purposes.of_transition(found, way))
-    draft.fill(given)
+    draft.fill(given | assigning.values(context, found, way) if params.flag("mine", False) else given)
     changed = with_values(context, found, draft.checked() | {"status": way.target})
     context.store.put(changed)
     return details.record(context, changed) | {"changed": True}

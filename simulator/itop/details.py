@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Everything the panel shows of one ticket, and a page of one of its logs."""
 
-from simulator.itop import lifecycle, moments, people, view
+from simulator.itop import assigning, lifecycle, moments, people, view
 from simulator.itop.inputs import Input
 from simulator.itop.model import ATTRIBUTES, LOGS, Text
 from simulator.itop.rights import MODIFY_TICKET, READ_LOG, WRITE_LOG
@@ -47,6 +47,8 @@ def record(context: Context, found: Ticket) -> Result:
         "transitions": [lifecycle.as_record(context, each) for each in lifecycle.offered(context, found)],
         "can_write": {name: rights.may(MODIFY_TICKET) and rights.may(WRITE_LOG + name) for name in LOGS},
         "caller": people.optional_record(context, people.by_id(context, found["caller_id"])),
+        "facts": assigning.facts(context, found),
+        "assign_to_me": assigning.stimulus(context, found),
         "backoffice_url": view.backoffice_url(context, found),
         "portal_url": view.portal_url(context, found),
     }

@@ -23,6 +23,8 @@ class Panel:
         self.canvas: dict[str, Any] = {}
         self.values: dict[str, Any] = {}
         self.seconds = 0.0
+        #: How many clicks it took since somebody began to count.
+        self.clicks = 0
         self.reopen()
 
     def reopen(self) -> None:
@@ -122,6 +124,7 @@ class Panel:
         """
         token = {name: value for name, value in self.canvas.get("stored_data", {}).items() if name == "once"}
         current = {**self.canvas} if stored is None else {**self.canvas, "stored_data": {**token, **stored}}
+        self.clicks += 1
         answer = self._calls.submit(
             self.admin,
             self.conversation,

@@ -190,6 +190,7 @@ def test_times_are_entered_and_read_in_the_zone_of_the_workspace(
         panel.click("Create")
         panel.reads("was created")
         panel.click("View the ticket")
+        panel.click("More")
         panel.reads("Feb 28, 2026", "Jul 1, 2026, 10:00\u202fAM", "Jan 1, 2026, 1:30\u202fAM")
     kept = rest.get(every_type.PANEL_CLASS, {"title": title}).fields
     moments = (kept["a_date"], kept["a_datetime"], kept["a_deadline"])

@@ -20,6 +20,7 @@ def test_a_ticket_is_unlinked_after_a_question_with_a_note_on_both_sides(
     ticket = create_ticket(panel, itop, title)
     told(talk)
     panel.click("View the ticket")
+    panel.click("More")
     panel.click("Unlink")
     panel.reads(f"Unlink {ticket.ref} from this conversation?")
     assert itop.ticket(ticket.ref).intercom_ref == talk.id

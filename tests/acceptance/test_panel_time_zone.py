@@ -45,10 +45,11 @@ def test_a_ticket_is_read_in_the_zone_of_the_workspace(
     panel = inbox.open(talk)
     ticket = create_ticket(panel, itop, title)
     panel.click("View the ticket")
+    panel.click("More")
     panel.reads("Time zone: Paris (UTC+")
     reads_log_in(panel, ticket, TIME_ZONE)
 
-    reads_log_in(at_a_time_of_tokyo(tokyo, talk, f"ticket?id={ticket.id}"), ticket, TOKYO)
+    reads_log_in(at_a_time_of_tokyo(tokyo, talk, f"details?id={ticket.id}"), ticket, TOKYO)
 
 
 def test_a_time_is_entered_in_the_zone_of_the_workspace(

@@ -44,7 +44,9 @@ def test_a_ticket_shows_the_configured_attributes_and_leads_into_itop(
     panel.click("Find a ticket")
     panel.click(ticket.ref)
 
-    panel.reads(ticket.ref, "Status: New", f"Title: {title}", "Start date: ", "Not linked to a conversation.")
+    panel.reads(title, f"{ticket.ref} · New", "Not linked to a conversation.")
+    panel.click("More")
+    panel.reads(ticket.ref, "Status: New", f"Title: {title}", "Start date: ")
     for button in ("Open in iTop", "Open in the portal"):
         url = panel.url(button)
         assert url.startswith(itop.world.url) and ticket.id in url
@@ -67,6 +69,7 @@ def test_the_configuration_decides_what_is_shown(
         panel.click("Find a ticket")
         panel.reads(f"Ida Roth | {ticket.ref} · New · ")
         panel.click(ticket.ref)
+        panel.click("More")
 
     panel.reads("Caller: Ida Roth", "Urgency: ")
     panel.does_not_read("Status: New", "Open in iTop", "Open in the portal")

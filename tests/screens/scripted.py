@@ -125,9 +125,11 @@ class ScriptedItop:
         )
         return self._answer("transition", form)
 
-    def act(self, ticket_id: str, stimulus: str, values: Mapping[str, object], *, state: str) -> TicketView:
+    def act(
+        self, ticket_id: str, stimulus: str, values: Mapping[str, object], *, state: str, mine: bool = False
+    ) -> TicketView:
         self.given = values
-        return self._answer("act", structs.replace(self.view, changed=state == ROW.status), state=state)
+        return self._answer("act", structs.replace(self.view, changed=state == ROW.status), state=state, mine=mine)
 
     def entry(self, ticket_id: str, log: str, text: str, *, request_id: str) -> TicketView:
         fresh = request_id not in self.entries

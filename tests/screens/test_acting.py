@@ -19,6 +19,7 @@ from webapp.itop.view_answers import (
     Attachments,
     Attribute,
     CanWrite,
+    Facts,
     LinkedSet,
     Log,
     TicketView,
@@ -59,14 +60,81 @@ def _panel(inbox: Inbox, itop: ScriptedItop) -> Panel:
     return panel
 
 
+def _details(inbox: Inbox, itop: ScriptedItop) -> Panel:
+    panel = _panel(inbox, itop)
+    panel.click("More")
+    return panel
+
+
+def test_a_ticket_at_a_glance_says_what_it_is_who_works_on_it_and_the_newest_words(inbox: Inbox) -> None:
+    facts = Facts(agent="Mara Lindt", team="Helpdesk", priority="High")
+    hour = "2026-01-01T1{}:00:00+01:00"
+    log = replace(LOG, entries=tuple(LogEntry("Otto Berg", hour.format(n), f"Words {n}") for n in (4, 2, 0)))
+    private = replace(log, name="private", entries=(LogEntry("Mara Lindt", hour.format(3), "A note"),))
+    panel = _panel(inbox, ScriptedItop(view=replace(VIEW, facts=facts, logs=(log, private))))
+    lines = panel.text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ").splitlines()
+    assert lines[:8] == [
+        "Printer on fire",
+        "R-000042 · New · High",
+        "Mara Lindt · Helpdesk",
+        "Not linked to a conversation.",
+        "Otto Berg · Jan 1, 2026, 2:00 PM",
+        "Words 4",
+        "Mara Lindt · Jan 1, 2026, 1:00 PM · private",
+        "A note",
+    ]
+    assert "Words 2" not in lines and "Start date" not in panel.text
+
+
+def test_without_entries_a_ticket_says_what_it_is_about_and_that_nobody_works_on_it(inbox: Inbox) -> None:
+    panel = _panel(inbox, ScriptedItop(view=replace(VIEW, logs=())))
+    panel.reads("Not assigned to anyone.", "Long. Long.")
+
+
+def test_at_most_three_things_can_be_done_at_once(inbox: Inbox) -> None:
+    conversation = inbox.talk()
+    links = (None, Link(conversation.id, "https://x.example", True), Link("7", "https://x.example", True))
+    for link, first in zip(
+        links, ("Link to this conversation", "Assign to me", "Move to this conversation"), strict=True
+    ):
+        view = replace(VIEW, link=link, assign_to_me="ev_assign")
+        panel = inbox.panel(conversation, services=ScriptedItop(view=view).behind(inbox.services))
+        panel.submit("ticket?id=42")
+        done = [
+            one["label"] for one in panel.components if one["type"] == "button" and one["action"]["type"] == "submit"
+        ]
+        assert done[0] == first and done[-3:] == ["More", "Refresh", "Back"] and len(done) == 6
+
+
+def test_a_ticket_is_assigned_to_whoever_clicks(inbox: Inbox) -> None:
+    itop = ScriptedItop(view=replace(VIEW, assign_to_me="ev_assign"))
+    panel = _panel(inbox, itop)
+    panel.click("Assign to me")
+    assert itop.said["mine"] is True and itop.said["state"] == "new"
+    panel.reads("✓ Done. The status is now: New", "Printer on fire")
+
+
+def test_a_ticket_that_cannot_be_taken_at_once_asks_for_the_rest(inbox: Inbox) -> None:
+    class Asking(ScriptedItop):
+        def act(self, *_: Any, **more: Any) -> Any:
+            message = "Please specify a value"
+            raise ItopRefused(status=422, code="invalid_values", message=message, fields={"team_id": message})
+
+    panel = _panel(inbox, Asking(view=replace(VIEW, assign_to_me="ev_assign"), fields=(form_field("team_id"),)))
+    panel.click("Assign to me")
+    panel.reads("Assign: R-000042", "Please specify a value")
+    panel.click("Cancel")
+    panel.reads("Assign to me")
+
+
 def test_a_ticket_shows_everything_that_belongs_to_it(inbox: Inbox) -> None:
-    panel = _panel(inbox, ScriptedItop(view=VIEW))
+    panel = _details(inbox, ScriptedItop(view=VIEW))
     panel.reads(
         "Title: Printer on fire",
         "Start date: Jan 1, 2026, 10:00",
         "CIs (5): Server1, Server2, Server3, …",
         "Otto Berg · Jan 1, 2026",
-        "from Intercom",
+        " · Intercom",
         "It burns",
         "2 attachments",
         "screen.png | 20 KB · Jan 1, 2026",
@@ -77,7 +145,7 @@ def test_a_ticket_shows_everything_that_belongs_to_it(inbox: Inbox) -> None:
 
 
 def test_a_long_value_folds(inbox: Inbox) -> None:
-    panel = _panel(inbox, ScriptedItop(view=VIEW))
+    panel = _details(inbox, ScriptedItop(view=VIEW))
     panel.does_not_read("The end.")
     panel.click("Show all: Description")
     panel.reads("Description", "The end.")
@@ -87,7 +155,7 @@ def test_a_long_value_folds(inbox: Inbox) -> None:
 
 def test_a_very_long_value_has_pages(inbox: Inbox) -> None:
     long = Attribute("description", "Description", "text", "x", "\U0001f525" * 4_000)
-    panel = _panel(inbox, ScriptedItop(view=replace(VIEW, attributes=(long,))))
+    panel = _details(inbox, ScriptedItop(view=replace(VIEW, attributes=(long,))))
     panel.click("Show all: Description")
     panel.click("More")
     panel.click("Previous")
@@ -95,7 +163,7 @@ def test_a_very_long_value_has_pages(inbox: Inbox) -> None:
 
 def test_every_entry_of_a_log_can_be_read(inbox: Inbox) -> None:
     itop = ScriptedItop(view=VIEW)
-    panel = _panel(inbox, itop)
+    panel = _details(inbox, itop)
     panel.click("Public log: all entries (7)")
     assert (itop.said["log"], itop.said["page"]) == ("public", 1)
     panel.click("More")
@@ -166,7 +234,7 @@ def test_an_entry_is_written_for_whom_the_agent_says_and_added_once(inbox: Inbox
     panel.choose("Who can read it", "Public: the caller can read it too")
     form, values = panel.canvas, panel.values
     panel.click("Add")
-    panel.reads("✓ The entry was added.", "Title: Printer on fire")
+    panel.reads("✓ The entry was added.", "Printer on fire")
     assert (itop.said["log"], itop.said["text"]) == ("public", "It was the fuse.")
     panel.canvas, panel.values = form, values
     panel.click("Add")
@@ -197,7 +265,7 @@ def test_what_was_written_outlives_an_outage(inbox: Inbox) -> None:
 
 
 def test_the_portal_link_is_sent_once_after_a_question(inbox: Inbox) -> None:
-    panel = _panel(inbox, ScriptedItop(view=VIEW))
+    panel = _details(inbox, ScriptedItop(view=VIEW))
     panel.click("Send the portal link")
     panel.reads("You can follow ticket R-000042 in the portal.")
     assert not inbox.orders
@@ -214,8 +282,9 @@ def test_pausing_is_offered_where_the_ticket_is_linked_here(inbox: Inbox) -> Non
     itop = ScriptedItop(view=replace(VIEW, link=Link(conversation.id, "https://x.example", True)))
     panel = inbox.panel(conversation, services=itop.behind(inbox.services))
     panel.submit("ticket?id=42")
-    assert panel.offers("Pause copying to this ticket") and panel.offers("Unlink")
-    assert not panel.offers("Resume copying to this ticket")
+    assert panel.offers("Pause copying to this ticket") and not panel.offers("Resume copying to this ticket")
+    panel.click("More")
+    assert panel.offers("Unlink")
 
 
 def test_an_account_that_may_do_nothing_is_offered_nothing(inbox: Inbox) -> None:
@@ -242,7 +311,7 @@ def test_that_somebody_was_not_verified_is_said_below_the_words(inbox: Inbox) ->
     texts = Languages.load().texts()
     words = f"It burns\n\n{texts('notes.disclaimer')}\n\n{texts('notes.unverified')}"
     log = Log("public", "Public log", 1, 1, False, (LogEntry("Otto", "2026-01-01T10:00:00+01:00", words, True),))
-    panel = _panel(inbox, ScriptedItop(view=replace(VIEW, logs=(log,))))
+    panel = _details(inbox, ScriptedItop(view=replace(VIEW, logs=(log,))))
     panel.reads("It burns", texts("notes.unverified"))
     panel.does_not_read(texts("notes.disclaimer"))
 
@@ -250,5 +319,5 @@ def test_that_somebody_was_not_verified_is_said_below_the_words(inbox: Inbox) ->
 def test_a_value_that_intercom_would_cut_off_stands_below_its_label(inbox: Inbox) -> None:
     short, long = "Printer on fire", "The printer on the second floor is on fire"
     attributes = (Attribute("a", "Short", "string", "x", short), Attribute("b", "Long", "string", "x", long))
-    panel = _panel(inbox, ScriptedItop(view=replace(VIEW, attributes=attributes)))
+    panel = _details(inbox, ScriptedItop(view=replace(VIEW, attributes=attributes)))
     panel.reads(f"Short: {short}", f"Long\n{long}")

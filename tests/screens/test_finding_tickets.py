@@ -117,6 +117,7 @@ def test_unlinking_asks_first_and_leaves_a_note_on_both_sides(inbox: Inbox) -> N
     inbox.forget_orders()
     panel = inbox.panel(conversation)
     panel.click("R-000001")
+    panel.click("More")
     panel.click("Unlink")
     panel.reads("Unlink R-000001 from this conversation?", "What was copied stays")
     assert inbox.store.tickets[ticket_id]["intercom_ref"] == conversation.id

@@ -31,7 +31,7 @@ CLICKS = (
     "person_form", "create_person",
     "value?id=42&code=title", "log?id=42&log=public", "transition?id=42&stimulus=ev_assign&state=new",
     "act?id=42&stimulus=ev_assign&state=new", "entry?id=42&logs=public,private", "add_entry?id=42&logs=private",
-    "portal_link?id=42", "portal_link?id=42&sure=yes",
+    "portal_link?id=42", "portal_link?id=42&sure=yes", "details?id=42", "take?id=42&stimulus=ev_assign&state=new",
 )  # fmt: skip
 
 

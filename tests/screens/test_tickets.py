@@ -76,8 +76,10 @@ def test_a_ticket_shows_its_attributes_and_where_it_belongs(inbox: Inbox) -> Non
     inbox.ticket("Printer on fire", conversation)
     panel = inbox.panel(conversation)
     panel.click("R-000001")
-    panel.reads("Status: New", "Title: Printer on fire", "It burns.", "Linked to this conversation.")
+    panel.reads("Printer on fire\nR-000001 · New", "Linked to this conversation.")
     panel.does_not_read("Link to this conversation")
+    panel.click("More")
+    panel.reads("Status: New", "Title: Printer on fire", "It burns.")
     assert panel.url("Open in iTop").startswith("http")
     assert panel.url("Open in the portal").startswith("http")
 
@@ -212,7 +214,7 @@ def test_an_agent_with_a_french_user_reads_french(inbox: Inbox) -> None:
     panel = inbox.panel(admin=inbox.lea)
     panel.reads("autre conversation · Nouveau", "Créer un ticket")
     panel.click("R-000001")
-    panel.reads(": Nouveau", "Lié à une autre conversation.")
+    panel.reads("R-000001 · Nouveau", "Lié à une autre conversation.")
 
 
 def test_what_looks_like_markdown_is_shown_letter_by_letter(inbox: Inbox) -> None:

@@ -58,7 +58,7 @@ def moved(inbox: Inbox, timezone: str, services: Services | None = None) -> Serv
 
 def test_a_ticket_is_shown_in_the_zone_of_the_workspace(inbox: Inbox) -> None:
     panel = the_panel(inbox, services=moved(inbox, "Europe/London"))
-    panel.submit("ticket?id=42")
+    panel.submit("details?id=42")
     panel.reads(f"Start: Jan 1, 2026, {IN_LONDON}", "Day: Jan 1, 2026", "Time zone: London (UTC+")
     panel.reads(f"Otto Berg · Jan 1, 2026, {IN_LONDON}", f"a.png | 1 KB · Jan 1, 2026, {IN_LONDON}")
     panel.does_not_read(IN_PARIS)
@@ -88,7 +88,7 @@ def test_intercom_knows_the_zone_else_the_entry_of_the_workspace_else_itop(
 ) -> None:
     services = told(inbox.services, {WORKSPACE: {"timezone": entry}}, itop)
     panel = the_panel(inbox, services=moved(inbox, intercom, services))
-    panel.submit("ticket?id=42")
+    panel.submit("details?id=42")
     panel.reads(f"Time zone: {city} (")
 
 
@@ -108,7 +108,7 @@ def test_nobody_waits_for_intercom_and_the_next_click_knows_what_it_said(inbox: 
     panel = the_panel(inbox, services=services)
     ask = services.intercom(WORKSPACE).owner
     until(lambda: services.owners.known(WORKSPACE, ask) is not None, what="Intercom has told whose the token is")
-    for place in ("ticket?id=42", "log?id=42&log=public", "home", "ticket?id=42"):
+    for place in ("details?id=42", "log?id=42&log=public", "home", "details?id=42"):
         panel.submit(place)
     panel.reads("Time zone: Tokyo (UTC+9)")
     assert inbox.standin.contract.calls.count("GET /me") == 1
@@ -118,14 +118,14 @@ def test_without_intercom_it_is_the_zone_of_the_entry(inbox: Inbox) -> None:
     inbox.standin.faults.refuse(503)
     services = replace(told(inbox.services, {WORKSPACE: {"timezone": "Europe/London"}}), owners=Owners())
     panel = the_panel(inbox, services=services)
-    panel.submit("ticket?id=42")
+    panel.submit("details?id=42")
     panel.reads("Time zone: London")
 
 
 def test_a_zone_of_itop_that_is_unknown_here_leaves_times_as_itop_tells_them(inbox: Inbox) -> None:
     services = moved(inbox, "", told(inbox.services, {}, "Nowhere/City"))
     panel = the_panel(inbox, services=services)
-    panel.submit("ticket?id=42")
+    panel.submit("details?id=42")
     panel.reads(f"Start: Jan 1, 2026, {IN_PARIS}")
     panel.does_not_read("Time zone")
     itop = ScriptedItop(fields=(MOMENT_FIELD,))
@@ -167,14 +167,14 @@ def test_what_is_typed_is_read_in_the_zone_that_its_form_named(inbox: Inbox) -> 
 def test_the_zone_is_named_in_the_language_of_the_agent(inbox: Inbox) -> None:
     services = moved(inbox, "Europe/London")
     panel = the_panel(inbox, ScriptedItop(view=structs.replace(VIEW, language="FR FR")), services)
-    panel.submit("ticket?id=42")
+    panel.submit("details?id=42")
     panel.reads("Fuseau horaire : Londres (UTC+")
 
 
 @pytest.mark.parametrize("zone", ["Nowhere/City", "../../etc/passwd", "x" * 1_000, "Europe/", 7])
 def test_what_comes_back_from_intercom_as_a_zone_need_not_be_one(inbox: Inbox, zone: object) -> None:
     panel = the_panel(inbox)
-    panel.submit("ticket?id=42", stored={"zone": zone})
+    panel.submit("details?id=42", stored={"zone": zone})
     panel.reads("Time zone: Paris")
 
 

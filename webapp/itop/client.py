@@ -172,9 +172,9 @@ class Itop:
         """What iTop asks for before that transition."""
         return self._call("transition", TransitionForm, id=ticket_id, stimulus=stimulus, values=dict(values))
 
-    def act(self, ticket_id: str, stimulus: str, values: Values, *, state: str) -> TicketView:
-        """Apply the transition, unless the ticket is not in `state` any more."""
-        said = {"id": ticket_id, "stimulus": stimulus, "state": state, "values": dict(values)}
+    def act(self, ticket_id: str, stimulus: str, values: Values, *, state: str, mine: bool = False) -> TicketView:
+        """Apply the transition, unless the ticket is not in `state` any more; `mine` assigns it to the agent."""
+        said = {"id": ticket_id, "stimulus": stimulus, "state": state, "values": dict(values), "mine": mine or None}
         return self._call("act", TicketView, **said, conversation_id=self._conversation.id)
 
     def entry(self, ticket_id: str, log: LogName, text: str, *, request_id: str) -> TicketView:

@@ -78,6 +78,14 @@ class CanWrite(Struct, frozen=True):
     private: bool = False
 
 
+class Facts(Struct, frozen=True):
+    """Who works on a ticket, and how urgent it is; empty where nobody does or the class has no such attribute."""
+
+    agent: str = ""
+    team: str = ""
+    priority: str = ""
+
+
 class TicketView(Struct, frozen=True):
     """A ticket with everything the panel shows of it; `changed` only says something after acting on it."""
 
@@ -94,4 +102,7 @@ class TicketView(Struct, frozen=True):
     transitions: tuple[Transition, ...] = ()
     can_write: CanWrite = CanWrite()
     caller: Person | None = None
+    facts: Facts = Facts()
+    #: The transition by which the agent takes the ticket without being asked for more.
+    assign_to_me: str | None = None
     changed: bool = False

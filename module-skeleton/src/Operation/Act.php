@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\Operation;
 
+use ItopIntercom\Form\Assignment;
 use ItopIntercom\Form\Draft;
 use ItopIntercom\Form\TransitionForm;
 use ItopIntercom\Form\ValidForm;
@@ -21,12 +22,13 @@ final class Act extends PanelOperation
 		$sStimulus = $oInput->Name('stimulus');
 		$sState = $oInput->Text('state', null, 255);
 		$aValues = $oInput->Map('values', array());
-		$bChanged = TicketLock::Of($this->oContext->Tickets(), $sId)->Run(function () use ($sId, $sStimulus, $sState, $aValues): bool {
+		$bMine = $oInput->Flag('mine', false);
+		$bChanged = TicketLock::Of($this->oContext->Tickets(), $sId)->Run(function () use ($sId, $sStimulus, $sState, $aValues, $bMine): bool {
 			$oTicket = $this->oContext->Tickets()->Find($sId);
 			if ($this->State($oTicket) !== $sState) {
 				return false;
 			}
-			$this->Apply($oTicket, $sStimulus, $aValues);
+			$this->Apply($oTicket, $sStimulus, $aValues, $bMine);
 			return true;
 		});
 		$oTicket = $this->oContext->Tickets()->Find($sId);
@@ -40,9 +42,11 @@ final class Act extends PanelOperation
 		return $oTickets->Has('status') ? $oTickets->Value($oTicket, 'status') : (string)$oTicket->GetState();
 	}
 
-	private function Apply(\DBObject $oTicket, string $sStimulus, array $aValues)
+	/** @param bool $bMine whether it is assigned to the agent */
+	private function Apply(\DBObject $oTicket, string $sStimulus, array $aValues, bool $bMine)
 	{
 		$oTransition = OfferedTransition::Required($oTicket, $sStimulus, $this->oContext->Tickets());
+		$aValues = $bMine ? (new Assignment($this->oContext))->Values($oTransition) + $aValues : $aValues;
 		(new ValidForm(new Draft($this->oContext, new TransitionForm($oTransition))))->Filled($aValues);
 		History::Of($this->oContext->Agent());
 		$oTransition->Apply();

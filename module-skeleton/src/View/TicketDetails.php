@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\View;
 
+use ItopIntercom\Form\Assignment;
 use ItopIntercom\OfferedTransition;
 use ItopIntercom\People\PersonView;
 use ItopIntercom\WithContext;
@@ -12,6 +13,7 @@ final class TicketDetails extends WithContext
 {
 	const ATTRIBUTES = 'sync_app.view_ticket.details_attributes';
 	const FIRST_ENTRIES = 3;
+	const FACTS = array('agent' => 'agent_id', 'team' => 'team_id', 'priority' => 'priority');
 
 	public function Record(\DBObject $oTicket): array
 	{
@@ -29,9 +31,24 @@ final class TicketDetails extends WithContext
 			'transitions' => $this->Transitions($oTicket),
 			'can_write' => array('public' => $oLogs->MayWrite($oTicket, 'public'), 'private' => $oLogs->MayWrite($oTicket, 'private')),
 			'caller' => $this->Caller($oTicket),
+			'facts' => $this->Facts($oTicket),
+			'assign_to_me' => (new Assignment($this->oContext))->Stimulus($oTicket),
 			'backoffice_url' => $oView->BackofficeUrl($oTicket),
 			'portal_url' => $oView->PortalUrl($oTicket),
 		);
+	}
+
+	/** Returns who works on it and how urgent it is, '' where the class has no such attribute or it may not be read. */
+	private function Facts(\DBObject $oTicket): array
+	{
+		$oTexts = new AttributeText();
+		$aFacts = array();
+		foreach (self::FACTS as $sName => $sAttCode) {
+			$bShown = $this->oContext->Tickets()->HasAttribute($sAttCode) && $this->IsShown(get_class($oTicket), $sAttCode);
+			$aFacts[$sName] = $bShown ? $oTexts->Of($oTicket, $sAttCode) : '';
+		}
+
+		return $aFacts;
 	}
 
 	private function Attributes(\DBObject $oTicket): array

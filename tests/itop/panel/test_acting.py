@@ -40,6 +40,7 @@ def test_a_ticket_tells_what_may_be_done_in_its_state(panel: Panel) -> None:
 
 def test_a_transition_asks_for_what_itop_asks_for_with_dependent_fields(panel: Panel, team: str, world: World) -> None:
     id = panel.create(**TYPE)
+    panel.agent = {"email": "jean@shop.example", "name": "Jean P."}
     form = panel.ask("transition", id=id, stimulus="ev_assign")
     assert (form["label"], form["target_label"], form["unsupported"]) == ("Assign", "Assigned", [])
     assert [each["code"] for each in form["fields"]] == ["team_id", "agent_id"]
@@ -52,6 +53,32 @@ def test_a_transition_asks_for_what_itop_asks_for_with_dependent_fields(panel: P
     params = {"of": "transition", "id": id, "stimulus": "ev_assign", "attribute": "agent_id"}
     found = panel.ask("choices", **params, values={"team_id": team}, query="mar")
     assert [each["value"] for each in found["choices"]] == [world.persons["Mara Lindt"]]
+
+
+def test_the_agent_and_a_team_of_hers_are_chosen_already_and_she_takes_the_ticket_at_once(
+    panel: Panel, team: str, world: World
+) -> None:
+    id = panel.create(**TYPE)
+    form = panel.ask("transition", id=id, stimulus="ev_assign")
+    mara = world.persons["Mara Lindt"]
+    assert {each["code"]: each["value"] for each in form["fields"]} == {"team_id": team, "agent_id": mara}
+    view = panel.ask("ticket", id=id)
+    assert (view["assign_to_me"], view["facts"]["agent"], view["facts"]["team"]) == ("ev_assign", "", "")
+    assert view["facts"]["priority"]
+    taken = panel.ask("act", id=id, stimulus="ev_assign", state="new", mine=True)
+    assert (taken["changed"], taken["ticket"]["status"], taken["facts"]["agent"]) == (True, "assigned", "Mara Lindt")
+    assert taken["assign_to_me"] is None and taken["facts"]["team"].startswith("Team ")
+
+
+@pytest.mark.parametrize("who", ["jean@shop.example", "lea@shop.example"])
+@pytest.mark.usefixtures("team")
+def test_nobody_is_chosen_who_has_no_user_or_no_team(panel: Panel, who: str) -> None:
+    id = panel.create(**TYPE)
+    panel.agent = {"email": who, "name": "Somebody"}
+    assert panel.ask("ticket", id=id)["assign_to_me"] is None
+    form = panel.ask("transition", id=id, stimulus="ev_assign")
+    assert [each["value"] for each in form["fields"]] == ["", ""]
+    assert set(panel.errors("act", id=id, stimulus="ev_assign", state="new", mine=True)) == {"team_id", "agent_id"}
 
 
 def test_acting_moves_the_ticket_once_in_the_name_of_the_agent(

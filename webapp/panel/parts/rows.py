@@ -9,10 +9,9 @@ from webapp.canvas import Component, item, listing, literal, shorten, text
 from webapp.inbox import to
 from webapp.itop.answers import Home, LogEntry, Person, Row, TicketPage
 from webapp.panel.panel import Panel
+from webapp.panel.parts.ticket_page import said
 
 _TITLE_LENGTH, _SUBTITLE_LENGTH = 100, 200
-#: Lines at the end of a copied message that may be ours, blank ones included.
-_TAIL = 4
 #: The screen that may follow the choice of a person.
 THEN = "create_form"
 
@@ -53,16 +52,6 @@ def brief_row(panel: Panel, ticket: Row, *, few: bool) -> Component:
         room = (_LINE * 2 if few else _LINE) - len(_join(facts)) - len(" · ")
         told = shorten(f"{shorten(ticket.newest.author, _AUTHOR_LENGTH)}: {_in_one_line(panel, ticket.newest)}", room)
     return item(title, to("ticket", id=ticket.id), subtitle=_join(facts), tertiary=told)
-
-
-def said(panel: Panel, entry: LogEntry) -> str:
-    """The words of an entry, without the lines below a copied message, in any language: the panel says it otherwise."""
-    lines = entry.text.strip().splitlines()
-    if entry.copied:
-        # Only where it was put: at the end, or before the line that the author is not verified.
-        disclaimers = {texts("notes.disclaimer") for texts in panel.services.languages}
-        lines[-_TAIL:] = [line for line in lines[-_TAIL:] if line.strip() not in disclaimers]
-    return "\n".join(lines).strip()
 
 
 def _in_one_line(panel: Panel, entry: LogEntry) -> str:

@@ -1,62 +1,41 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A ticket: its attributes, what belongs to it, where it belongs itself, and what can be done with it."""
+"""A ticket at a glance: what it is, who works on it, the newest words of its logs, and what is most often done next."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
-from webapp.canvas import (
-    Canvas,
-    Component,
-    divider,
-    is_web_address,
-    item,
-    listing,
-    literal,
-    open_button,
-    open_item,
-    share_room,
-    shorten,
-    table,
-    text,
-)
-from webapp.inbox import to
+from webapp.canvas import Canvas, Component, button, is_web_address, literal, open_button, share_room, shorten, text
+from webapp.inbox import Action, to
 from webapp.itop.answers import LogEntry
-from webapp.itop.view_answers import LOGS, Attachment, Attachments, Attribute, LinkedSet, TicketView
+from webapp.itop.view_answers import LOGS, TicketView
 from webapp.panel.panel import Panel
 from webapp.panel.parts.copying import copy_choice
-from webapp.panel.parts.rows import said
 
-#: Characters: a longer value does not fit into a row of a table, whose end Intercom cuts off.
-_ROW_LENGTH = 28
-_TITLE_LENGTH, _LABEL_LENGTH, _NAME_LENGTH, _SENTENCE_LENGTH = 80, 80, 60, 200
+_TITLE_LENGTH, _LABEL_LENGTH, _NAME_LENGTH, _FACT_LENGTH = 70, 80, 60, 40
 #: Characters and lines of a long text before it folds.
 _FOLD_LENGTH, _FOLD_LINES = 300, 6
-#: Bytes of all values together, and of all entries; escaping may make three times as much of them.
-_VALUES, _ENTRIES = 9_000, 5_000
-#: iTop has about five transitions at most.
-_MOST_TRANSITIONS, _MOST_SETS, _MOST_FILES = 15, 15, 10
-_KILOBYTE = 1_024
+#: Entries of a ticket at a glance, and the letters of two lines of each.
+_NEWEST, _GLANCE = 2, 84
+#: The transition that most tickets are heading for.
+_USUAL = "ev_resolve"
+#: Lines at the end of a copied message that may be ours, blank ones included.
+_TAIL = 4
 
 
 def ticket_page(panel: Panel, view: TicketView, *, news: str = "") -> Canvas:
-    """`news` stands on top: what just became of the ticket."""
+    """`news` stands on top: what just became of it. At most three things can be done at once; "More" has the others."""
+    ticket = view.ticket
+    title = shorten(ticket.subtitle or ticket.name, _TITLE_LENGTH)
     return panel.page(
         text(news) if news else None,
-        text(literal(shorten(view.ticket.name, _TITLE_LENGTH)), style="header"),
-        *_attributes(panel, view),
-        *_linked_objects(panel, view.sets),
-        *_logs(panel, view),
-        *_files(panel, view.attachments),
-        divider(),
-        *_actions(panel, view),
+        text(literal(title), style="header", tight=True),
+        *_facts(panel, view),
         *link_state(panel, view),
-        *_link_buttons(panel, view),
-        *open_buttons(panel, portal_url=view.portal_url, backoffice_url=view.backoffice_url),
-        panel.way("panel.portal_send", to("portal_link", id=view.ticket.id)) if view.portal_url else None,
-        panel.zone_note(),
-        panel.way("panel.refresh", to("ticket", id=view.ticket.id)),
+        *_newest(panel, view),
+        *_actions(panel, view),
+        panel.way("panel.details", to("details", id=ticket.id)),
+        panel.way("panel.refresh", to("ticket", id=ticket.id)),
         panel.way("panel.back", panel.came_from),
     )
 
@@ -86,26 +65,14 @@ def link_state(panel: Panel, view: TicketView) -> Iterator[Component]:
             yield open_button(panel.text("panel.open_conversation"), view.link.url, name="conversation", style="link")
 
 
-def _link_buttons(panel: Panel, view: TicketView) -> Iterator[Component]:
-    """Linking, moving or unlinking; pausing and resuming hold for this ticket alone."""
-    if not view.can_modify:
-        yield panel.line("panel.cannot_modify", style="muted")
-    elif view.link is None:
-        yield copy_choice(panel)
-        yield panel.button("panel.link", to("link", id=view.ticket.id, sure="yes"))
-    elif is_elsewhere(panel, view):
-        yield panel.button("panel.move", to("link", id=view.ticket.id))
-    else:
-        resume = not view.link.sync
-        on = "yes" if resume else "no"
-        yield panel.way("panel.resume" if resume else "panel.pause", to("sync", on=on, id=view.ticket.id))
-        yield panel.way("panel.unlink", to("unlink", id=view.ticket.id))
-
-
-def value_of(panel: Panel, attribute: Attribute) -> str:
-    """What a person reads for the attribute."""
-    is_date = attribute.type in ("date", "datetime")
-    return panel.text.date(attribute.text) if is_date else attribute.text.strip()
+def said(panel: Panel, entry: LogEntry) -> str:
+    """The words of an entry, without the lines below a copied message, in any language: the panel says it otherwise."""
+    lines = entry.text.strip().splitlines()
+    if entry.copied:
+        # Only where it was put: at the end, or before the line that the author is not verified.
+        disclaimers = {texts("notes.disclaimer") for texts in panel.services.languages}
+        lines[-_TAIL:] = [line for line in lines[-_TAIL:] if line.strip() not in disclaimers]
+    return "\n".join(lines).strip()
 
 
 def log_heading(label: str) -> str:
@@ -116,7 +83,7 @@ def log_heading(label: str) -> str:
 def log_entries(panel: Panel, entries: Sequence[LogEntry], *, size: int, fold: bool) -> Iterator[Component]:
     """Author and date, then the words, all of them within `size` bytes."""
     whole = {str(place): said(panel, entry) for place, entry in enumerate(entries)}
-    kept = share_room({place: _fold(words) if fold else words for place, words in whole.items()}, size)
+    kept = share_room({place: fold_text(words) if fold else words for place, words in whole.items()}, size)
     for place, entry in enumerate(entries):
         author = literal(shorten(entry.author, _NAME_LENGTH)) or "–"
         key = "panel.log_copied" if entry.copied else "panel.log_entry"
@@ -125,97 +92,77 @@ def log_entries(panel: Panel, entries: Sequence[LogEntry], *, size: int, fold: b
         yield text((literal(words) + ("" if words == whole[str(place)] else "…")) or "–")
 
 
-def _attributes(panel: Panel, view: TicketView) -> Iterator[Component]:
-    """In the configured order: short values as rows of a table, long ones folded, whole on a screen of their own."""
-    whole = {one.code: value_of(panel, one) for one in view.attributes}
-    kept = share_room({code: _fold(value) for code, value in whole.items()}, _VALUES)
-    for long, group in groupby(view.attributes, key=lambda one: _is_long(whole[one.code])):
-        if not long:
-            yield table([(shorten(one.label, _LABEL_LENGTH), kept[one.code]) for one in group])
-            continue
-        for one in group:
-            yield _subtitle(shorten(one.label, _LABEL_LENGTH))
-            cut = kept[one.code] != whole[one.code]
-            yield text(literal(kept[one.code]) + ("…" if cut else ""))
-            if cut:
-                label = shorten(one.label, _LABEL_LENGTH)
-                yield panel.way("panel.show_all", to("value", id=view.ticket.id, code=one.code), label=label)
-
-
-def _logs(panel: Panel, view: TicketView) -> Iterator[Component]:
-    """The newest entries of each log, folded, and the way to all of them where these are not all."""
-    for log in view.logs:
-        if not log.count:
-            continue
-        yield _subtitle(shorten(log.label, _LABEL_LENGTH))
-        entries = list(log_entries(panel, log.entries, size=_ENTRIES // max(len(view.logs), 1), fold=True))
-        yield from entries
-        if log.count > len(log.entries) or any(str(one["text"]).endswith("…") for one in entries):
-            label = shorten(log.label, _LABEL_LENGTH)
-            yield panel.way("panel.log_all", to("log", id=view.ticket.id, log=log.name), label=label, count=log.count)
-
-
-def _linked_objects(panel: Panel, sets: Sequence[LinkedSet]) -> Iterator[Component]:
-    """How many other objects there are, and the first ones."""
-    rows = []
-    for one in sets[:_MOST_SETS]:
-        key = "panel.set_more" if one.more else "panel.set"
-        names = ", ".join(one.items) + (", …" if one.count > len(one.items) else "")
-        label = panel.text(key, label=one.label[:_LABEL_LENGTH], count=one.count)
-        rows.append((label, shorten(names, _SENTENCE_LENGTH)))
-    if rows:
-        yield table(rows)
-
-
-def _files(panel: Panel, files: Attachments | None) -> Iterator[Component]:
-    """The newest files; a click opens one in iTop."""
-    if files is None or not files.items:
-        return
-    key = "panel.attachments_more" if files.more else "panel.attachments"
-    yield _subtitle(panel.text(key, count=files.count))
-    yield listing(
-        [
-            open_item(shorten(one.name, _NAME_LENGTH), one.url, name=f"file-{one.id}", subtitle=_facts(panel, one))
-            for one in files.items[:_MOST_FILES]
-        ]
-    )
-
-
-def _facts(panel: Panel, file: Attachment) -> str:
-    if file.size >= _KILOBYTE * _KILOBYTE:
-        size = panel.text("panel.megabytes", size=round(file.size / _KILOBYTE / _KILOBYTE, 1))
-    else:
-        size = panel.text("panel.kilobytes", size=max(round(file.size / _KILOBYTE), 1))
-    return " · ".join([size, *([panel.text.date(file.date)] if file.date else [])])
-
-
-def _actions(panel: Panel, view: TicketView) -> Iterator[Component]:
-    """iTop's own transitions for the state of the ticket, and an entry."""
-    if view.transitions:
-        yield panel.line("panel.transitions", style="muted", tight=True)
-        yield listing(
-            [
-                item(
-                    shorten(one.label, _LABEL_LENGTH),
-                    to("transition", id=view.ticket.id, stimulus=one.code, state=view.ticket.status),
-                    subtitle=panel.text("panel.transition_to", state=one.target_label) if one.target_label else "",
-                )
-                for one in view.transitions[:_MOST_TRANSITIONS]
-            ]
-        )
-    writable = [name for name in LOGS if getattr(view.can_write, name)]
-    if writable:
-        yield panel.button("panel.entry", to("entry", id=view.ticket.id, logs=",".join(writable)))
-
-
-def _subtitle(words: str) -> Component:
-    return text(f"**{literal(words)}**", tight=True)
-
-
-def _fold(value: str) -> str:
+def fold_text(value: str) -> str:
     """The beginning of a long text."""
     return "\n".join(value[:_FOLD_LENGTH].splitlines()[:_FOLD_LINES])
 
 
-def _is_long(value: str) -> bool:
-    return len(value) > _ROW_LENGTH or "\n" in value
+def _facts(panel: Panel, view: TicketView) -> Iterator[Component]:
+    """Reference, state and priority in one line, team and agent in the next."""
+    ticket, facts = view.ticket, view.facts
+    state = f"**{literal(shorten(ticket.status_label, _FACT_LENGTH))}**" if ticket.status_label else ""
+    priority = literal(shorten(facts.priority, _FACT_LENGTH))
+    named = [literal(shorten(one, _FACT_LENGTH)) for one in (facts.agent, facts.team) if one]
+    yield text(" · ".join(one for one in (literal(ticket.name), state, priority) if one), tight=True)
+    yield text(" · ".join(named)) if named else panel.line("panel.nobody_assigned", style="muted", tight=True)
+
+
+def _newest(panel: Panel, view: TicketView) -> Iterator[Component]:
+    """The newest entries of all logs, the newest one first; where there is none, what the ticket is about."""
+    entries = [(entry, log.name) for log in view.logs for entry in log.entries]
+    for entry, log in sorted(entries, key=lambda one: one[0].date, reverse=True)[:_NEWEST]:
+        author = literal(shorten(entry.author, _NAME_LENGTH)) or "–"
+        key = "panel.entry_of_private" if log == "private" else "panel.log_entry"
+        yield panel.line(key, author=author, date=panel.text.unbroken_date(entry.date), style="muted", tight=True)
+        yield text(literal(shorten(" ".join(said(panel, entry).split()), _GLANCE)) or "–")
+    if not entries:
+        about = next((one.text for one in view.attributes if one.type in ("html", "text") and one.text.strip()), "")
+        if about:
+            yield text(literal(shorten(" ".join(about.split()), 2 * _GLANCE)))
+
+
+def _actions(panel: Panel, view: TicketView) -> Iterator[Component]:
+    """Where it belongs, its next step, an entry: the first as a button, the others as links."""
+    found = [*_joining(panel, view), *_next_step(panel, view), *_writing(panel, view), *_pausing(panel, view)]
+    if not view.can_modify:
+        yield panel.line("panel.cannot_modify", style="muted")
+    elif view.link is None:
+        yield copy_choice(panel)
+    for place, (label, action) in enumerate(found):
+        yield button(label, action, style="link" if place else "secondary")
+
+
+_Way = tuple[str, Action]
+
+
+def _joining(panel: Panel, view: TicketView) -> Iterator[_Way]:
+    """Linking to the conversation, which asks nothing more, or moving it there, which does."""
+    if view.can_modify and view.link is None:
+        yield panel.text("panel.link"), to("link", id=view.ticket.id, sure="yes")
+    elif view.can_modify and is_elsewhere(panel, view):
+        yield panel.text("panel.move"), to("link", id=view.ticket.id)
+
+
+def _next_step(panel: Panel, view: TicketView) -> Iterator[_Way]:
+    """To take the ticket, else to resolve it, else what iTop offers first."""
+    ticket = view.ticket
+    if view.assign_to_me is not None:
+        way = to("take", id=ticket.id, stimulus=view.assign_to_me, state=ticket.status)
+        yield panel.text("panel.assign_to_me"), way
+    elif view.transitions:
+        usual = next((one for one in view.transitions if one.code == _USUAL), view.transitions[0])
+        way = to("transition", id=ticket.id, stimulus=usual.code, state=ticket.status)
+        yield shorten(usual.label, _LABEL_LENGTH), way
+
+
+def _writing(panel: Panel, view: TicketView) -> Iterator[_Way]:
+    writable = [name for name in LOGS if getattr(view.can_write, name)]
+    if writable:
+        yield panel.text("panel.entry"), to("entry", id=view.ticket.id, logs=",".join(writable))
+
+
+def _pausing(panel: Panel, view: TicketView) -> Iterator[_Way]:
+    """For this ticket alone."""
+    if view.can_modify and view.link is not None and not is_elsewhere(panel, view):
+        key, on = ("panel.pause", "no") if view.link.sync else ("panel.resume", "yes")
+        yield panel.text(key), to("sync", on=on, id=view.ticket.id)

@@ -15,6 +15,7 @@ from webapp.panel.screens import (
     create,
     create_form,
     create_person,
+    details,
     entry,
     hand_over,
     hand_over_person,
@@ -27,6 +28,7 @@ from webapp.panel.screens import (
     portal_link,
     search,
     sync,
+    take,
     ticket,
     tickets,
     transition,
@@ -49,10 +51,12 @@ SCREENS: dict[str, Screen] = {
     "tickets": tickets.show,
     "search": search.show,
     "ticket": ticket.show,
+    "details": details.show,
     "value": value.show,
     "log": log.show,
     "transition": transition.show,
     "act": act.show,
+    "take": take.show,
     "entry": entry.show,
     "add_entry": add_entry.show,
     "portal_link": portal_link.show,
@@ -66,5 +70,7 @@ SCREENS: dict[str, Screen] = {
 }
 
 #: Screens that change something, and those that do when the agent has said to be sure.
-CHANGING = frozenset({"act", "add_entry", "choose", "create", "create_person", "hand_over", "hand_over_person", "sync"})
+CHANGING = frozenset(
+    {"act", "add_entry", "choose", "create", "create_person", "hand_over", "hand_over_person", "sync", "take"}
+)
 CHANGING_WHEN_SURE = frozenset({"link", "portal_link", "unlink"})

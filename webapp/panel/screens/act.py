@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from webapp.canvas import Canvas, literal
 from webapp.errors import ItopRefused
+from webapp.itop.view_answers import TicketView
 from webapp.panel.panel import Panel
 from webapp.panel.parts.ticket_page import ticket_page
 from webapp.panel.screens.transition import read_transition, transition_form
@@ -22,6 +23,11 @@ def show(panel: Panel) -> Canvas:
         if refused.code != "invalid_values":
             raise
         return transition_form(panel, draft, errors=refused.fields)
+    return acted(panel, view)
+
+
+def acted(panel: Panel, view: TicketView) -> Canvas:
+    """The ticket, and whether anything was done with it."""
     state = literal(view.ticket.status_label)
     news = panel.text("panel.acted" if view.changed else "panel.acted_before", state=state)
     return ticket_page(panel, view, news=("✓ " if view.changed else "") + news)

@@ -27,5 +27,5 @@ def show(panel: Panel) -> Canvas:
         *panel.pager(to("log", id=ticket_id, log=name), page=log.page, more=log.more),
         panel.zone_note() if log.entries else None,
         panel.way("panel.refresh", to("log", id=ticket_id, log=name, page=str(log.page))),
-        panel.way("panel.back", to("ticket", id=ticket_id)),
+        panel.way("panel.back", to("details", id=ticket_id)),
     )

@@ -23,7 +23,7 @@ def _ask(panel: Panel) -> Canvas:
         text(literal(view.ticket.subtitle)) if view.ticket.subtitle else None,
         panel.line("panel.unlink_what" if here else "panel.unlink_not_here", style="muted"),
         panel.button("panel.unlink", sure, style="primary") if here and view.can_modify else None,
-        panel.way("panel.cancel", to("ticket", id=view.ticket.id)),
+        panel.way("panel.cancel", to("details", id=view.ticket.id)),
     )
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from webapp.canvas import Canvas, literal, shorten, text
 from webapp.inbox import to
 from webapp.panel.panel import Panel
-from webapp.panel.parts.ticket_page import value_of
+from webapp.panel.screens.details import value_of
 
 #: Characters on one canvas; each may take a dozen bytes.
 _PAGE = 3_500
@@ -26,5 +26,5 @@ def show(panel: Panel) -> Canvas:
         text(literal(part)) if part.strip() else panel.line("panel.no_further_text", style="muted"),
         *panel.pager(to("value", id=view.ticket.id, code=code), page=number, more=len(value) > number * _PAGE),
         panel.way("panel.refresh", to("value", id=view.ticket.id, code=code, page=str(number))),
-        panel.way("panel.back", to("ticket", id=view.ticket.id)),
+        panel.way("panel.back", to("details", id=view.ticket.id)),
     )

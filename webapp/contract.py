@@ -102,8 +102,8 @@ PARAMETERS: tuple[Parameter, ...] = (
         {"PUT_YOUR_WORKSPACE_ID_HERE": {"scope": "SELECT Organization"}},
         "Workspace id => scope (OQL that finds something for the users of the workspace), optionally client_secret, "
         "organizations (OQL of those whose persons and tickets its panel may see), access_token, region (us, eu, au), "
-        "identity_secret, identity_method (jwt, user_hash), language, timezone. Ids that start with a digit can only "
-        "be given in the configuration file.",
+        "identity_secret, identity_method (jwt, user_hash), language, timezone, tell_end_user_on_creation. Ids that "
+        "start with a digit can only be given in the configuration file.",
     ),
     Parameter(
         "sync_app.url", "string", "", "Public address of the sync app, for instance https://intercom-sync.example.com"
@@ -172,6 +172,13 @@ PARAMETERS: tuple[Parameter, ...] = (
         ("title", "description", "urgency"),
         "Attributes the creation form asks for; mandatory ones are added to it.",
         item="attribute",
+    ),
+    Parameter(
+        "sync_app.tell_end_user_on_creation",
+        "string",
+        "ask",
+        "Whether the end user is told of a new ticket in the conversation: ask (the creation form shows the words, and "
+        "the agent decides), always or never. Also in an entry of workspaces.",
     ),
     Parameter(
         "sync_app.search_ticket.excluded_states",

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from webapp.config import split_secrets
 from webapp.contract import placeholder
@@ -19,6 +20,9 @@ from webapp.errors import AppError, ItopUnavailable
 from webapp.lenient import members, region
 
 _LOG = logging.getLogger(__name__)
+
+Telling = Literal["ask", "always", "never"]
+TELLING: tuple[Telling, ...] = ("ask", "always", "never")
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class Workspace:
     region: str = ""
     language: str = ""
     timezone: str = ""
+    #: As of `ModuleSettings.tells_end_user`, empty where the entry does not say.
+    tells_end_user: str = ""
     #: The access token is this workspace's, not the common one.
     own_token: bool = False
     #: The widget signs who its users are.
@@ -139,6 +145,12 @@ class ModuleSettings:
         """Whether what a mail quotes of the conversation stays out of the logs."""
         return self.flag("sync_app.fold_quotes", default=True)
 
+    def tells_end_user(self, workspace_id: str) -> Telling:
+        """Whether the end user is told of a new ticket, as the entry of the workspace says, else for all of them."""
+        own = self.workspace(workspace_id).tells_end_user
+        words = (own, self.text("sync_app.tell_end_user_on_creation").lower())
+        return next((known for word in words for known in TELLING if known == word), "ask")
+
     def text(self, name: str, default: str = "") -> str:
         """A parameter as text."""
         return _text(self.parameters.get(name)) or default
@@ -160,6 +172,7 @@ def _workspace(workspace_id: str, entry: Mapping[str, object], token: str, *, si
         region=region(entry.get("region")),
         language=_text(entry.get("language")),
         timezone=_text(entry.get("timezone")),
+        tells_end_user=_text(entry.get("tell_end_user_on_creation")).lower(),
         own_token=bool(_text(entry.get("access_token"))),
         signs_users=signs_users,
     )

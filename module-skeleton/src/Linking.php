@@ -47,6 +47,7 @@ final class Linking extends WithContext
 					'ticket' => $oView->Row($oTicket),
 					'changed' => $bChanged,
 					'portal_url' => $oView->PortalUrl($oTicket),
+					'backoffice_url' => $oView->BackofficeUrl($oTicket),
 					'moved' => $bMoved ? $aLink : null,
 				);
 			}

@@ -80,6 +80,8 @@ class Conversation:
     assignee: str | None = None
     #: How it came: the type of its source.
     channel: str = "conversation"
+    #: Of the mail that it began with.
+    subject: str = ""
 
     @property
     def updated_at(self) -> int:
@@ -181,7 +183,7 @@ def conversation_json(conversation: Conversation, parts: tuple[Part, ...] | None
             "type": conversation.channel,
             "id": source.id,
             "delivered_as": "customer_initiated",
-            "subject": "",
+            "subject": conversation.subject,
             "body": _body(source.body, plain=plain),
             "author": dict(source.author),
             "attachments": _attachments(source),

@@ -20,12 +20,15 @@ def form(context: Context, params: Input) -> Result:
     person = people.person_of(context, params.sub("contact"), conversation_id).required()
     url = params.text("conversation_url", "", max_bytes=2048)
     draft = Draft(context, purposes.of_ticket(context, person, conversation_id, url))
-    draft.fill(params.values("values"))
+    values = params.values("values")
+    draft.fill(values)
+    draft.choose_only_targets(values)
     return {
         "fields": forms.fields(draft),
         "unsupported": forms.unsupported(draft),
         "class_label": CLASS_LABEL.in_language(context.reading),
         "person": people.as_record(context, person),
+        "portal_user": people.is_in_portal(person),
     }
 
 
@@ -78,6 +81,7 @@ def create(context: Context, params: Input) -> Result:
         "copied": done.known if before else len(messages),
         "backoffice_url": view.backoffice_url(context, ticket),
         "portal_url": view.portal_url(context, ticket),
+        "portal_user": people.is_caller_in_portal(context, ticket),
     }
 
 

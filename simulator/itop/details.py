@@ -51,6 +51,7 @@ def record(context: Context, found: Ticket) -> Result:
         "assign_to_me": assigning.stimulus(context, found),
         "backoffice_url": view.backoffice_url(context, found),
         "portal_url": view.portal_url(context, found),
+        "portal_user": people.is_caller_in_portal(context, found),
     }
 
 

@@ -41,7 +41,14 @@ class Draft:
                 continue
             if code in given:
                 self._apply(code, given[code])
-            self._choose_only_one(code)
+            if code in self.purpose.mandatory:
+                self._choose_only_one(code)
+
+    def choose_only_targets(self, given: Mapping[str, Value]) -> None:
+        """Choose the only object that there is for a key of which nothing was said, insisted on or not."""
+        for code in [code for code in self._parents_first() if code in self.codes()]:
+            if (code not in given and self.purpose.attributes[code].target) or code in self.purpose.mandatory:
+                self._choose_only_one(code)
 
     def codes(self) -> list[str]:
         """The codes of the fields: those asked for, mandatory ones without a value, and parents before children."""
@@ -103,8 +110,8 @@ class Draft:
 
     def _choose_only_one(self, code: str) -> None:
         allowed = self.choices(code)
-        wanted = code in self.purpose.mandatory and not self.values[code]
-        if wanted and allowed is not None and len(allowed) == 1 and not self.purpose.attributes[code].is_set:
+        one = allowed is not None and len(allowed) == 1 and not self.purpose.attributes[code].is_set
+        if allowed and one and not self.values[code]:
             self.values[code] = allowed[0].value
 
     def _blame(self, code: str, sentence: Text) -> None:

@@ -72,6 +72,7 @@ def _changed(
         "ticket": view.row(context, found),
         "changed": changed,
         "portal_url": view.portal_url(context, found),
+        "backoffice_url": view.backoffice_url(context, found),
         "moved": before if moved else None,
     }
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from simulator.itop import identities, name_text, rights, territory
 from simulator.itop.inputs import Failure, Input
 from simulator.itop.model import DEFAULT_LANGUAGE, PERSON_CLASS, PERSON_STATUSES
-from simulator.itop.store import Person, Store
+from simulator.itop.store import Person, Store, Ticket
 from simulator.itop.view import Context, of_conversation
 
 MOST_MATCHES = 10
@@ -114,6 +114,17 @@ def is_disabled(store: Store, agent: Input) -> bool:
 def _with_account(store: Store, agent: Input) -> list[Person]:
     email = agent.text("email", "", max_bytes=1024)
     return [each for each in store.persons.values() if _has_email(each, email) and each.user_id]
+
+
+def is_in_portal(person: Person) -> bool:
+    """Whether the person has an account that can be used: the portal lets everybody in."""
+    return bool(person.user_id) and not person.disabled
+
+
+def is_caller_in_portal(context: Context, ticket: Ticket) -> bool:
+    """Whether the caller of the ticket can open it in the portal."""
+    caller = context.store.persons.get(ticket["caller_id"])
+    return caller is not None and is_in_portal(caller)
 
 
 def language_of(user: Person | None) -> str | None:

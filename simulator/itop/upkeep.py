@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
-from simulator.itop import caselog, handing, marks, view
+from simulator.itop import caselog, filled, handing, marks, people, view
 from simulator.itop.inputs import Input
 from simulator.itop.model import DEFAULT_LANGUAGE
 from simulator.itop.moments import iso
@@ -75,6 +75,8 @@ def _new_link(context: Context, ticket: Ticket) -> Result:
         "created_here": bool(ticket.history) and ticket.history[0].conversation_id == ticket["intercom_ref"],
         "ticket": view.row(context, ticket),
         "portal_url": view.portal_url(context, ticket),
+        "backoffice_url": view.backoffice_url(context, ticket),
+        "portal_user": people.is_caller_in_portal(context, ticket),
     }
 
 
@@ -121,7 +123,8 @@ def _redacted(context: Context, ticket: Ticket, part_ids: list[str]) -> tuple[Ti
         return replace(entry, html=sentence + marks.REDACTED + marks.of_part(entry.workspace, entry.part_id))
 
     public, private = tuple(map(blank, ticket.public_log)), tuple(map(blank, ticket.private_log))
-    return replace(ticket, public_log=public, private_log=private), {"outcome": "redacted", **counts}
+    kept = filled.taken_out(ticket, (there[part_id] for part_id in readable), _WORDS("module.ui.redacted"))
+    return replace(kept, public_log=public, private_log=private), {"outcome": "redacted", **counts}
 
 
 def _remarked(context: Context, ticket: Ticket, key: str) -> tuple[Ticket, Result]:

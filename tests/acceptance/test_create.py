@@ -7,7 +7,7 @@ from simulator.gate import Gate
 from tests.acceptance.conftest import Inbox
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger
-from tests.acceptance.steps import create_ticket, created, fill_in, holds, told
+from tests.acceptance.steps import create_ticket, created, fill_in, holds, link_ticket, told
 from tests.acceptance.waiting import until
 from tests.world import WORKSPACE_ID
 
@@ -95,13 +95,72 @@ def test_the_subcategories_are_those_of_the_chosen_service(inbox: Inbox, messeng
     panel.reads("Paper jam")
 
 
-def test_no_word_of_a_message_is_filled_into_title_or_description(
-    inbox: Inbox, messenger: Messenger, people: Cast
+def test_a_ticket_takes_two_clicks_and_begins_with_what_the_end_user_wrote(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
 ) -> None:
-    panel = inbox.open(messenger.user_begins(people.otto, "<p>My password is hunter2</p>"))
+    talk = messenger.user_begins(people.otto, f"<p>Hi!</p><p>{title} burns &amp; smokes. It is hot.</p>")
+    talk.agent_says(people.mara, "<p>Please step back</p>", quietly=True)
+    talk.user_says("<p>Done</p>", quietly=True)
+    panel = inbox.open(talk)
+
     panel.click("Create a ticket")
-    assert (panel.value("Title"), panel.value("Description")) == ("", "")
-    panel.does_not_read("hunter2")
+    panel.click("Create")
+
+    ticket = created(panel, itop)
+    assert ticket.title == f"{title} burns & smokes"
+    said = [line for line in ticket.description.splitlines() if line]
+    assert said == ["Hi!", f"{title} burns & smokes. It is hot.", "Done"]
+    told(talk)
+
+
+def test_an_end_user_is_not_told_where_the_agent_says_so(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    talk = messenger.user_begins(people.otto, f"<p>{title} burns</p>")
+    panel = inbox.open(talk)
+    panel.click("Create a ticket")
+    panel.reads(
+        "The end user will read in the conversation: Your request has been recorded as ticket […]. Follow it here"
+    )
+    panel.tick("Tell the end user")
+    panel.choose("Service", "Network")
+
+    panel.click("Create")
+
+    ticket = created(panel, itop)
+    panel.reads("The end user will not be told.")
+    # What would have been said came with the copy, which the next message shows to be done.
+    talk.user_says("<p>And now?</p>")
+    until(lambda: len(itop.ticket(ticket.ref).public_log) == 2, what="the message arrives")
+    assert not talk.posted("comment")
+
+
+def test_who_cannot_log_in_to_the_portal_gets_no_link_to_it(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    talk = messenger.user_begins(people.ida, f"<p>{title} burns</p>")
+    panel = inbox.open(talk)
+    panel.click("Create a ticket")
+    panel.does_not_read("Follow it here")
+    panel.click("Create")
+    ticket = created(panel, itop)
+
+    assert str(told(talk).body) == f"<p>Your request has been recorded as ticket {ticket.ref}.</p>"
+    panel.click("View the ticket")
+    assert not panel.offers("Send the portal link")
+
+
+def test_teammates_are_led_to_the_back_office(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    made = itop.has_ticket(title, caller="Otto Berg", organisation="Demo Client")
+    talk = messenger.user_begins(people.otto, "<p>Any news?</p>")
+    link_ticket(inbox.open(talk), made)
+
+    [note] = until(lambda: talk.posted("note"), what="the teammates are told")
+
+    assert f"{itop.world.url}pages/UI.php?operation=details" in str(note.body).replace("&amp;", "&")
+    assert "Open in iTop" in str(note.body)
 
 
 def test_what_was_typed_stays_while_the_form_changes(inbox: Inbox, messenger: Messenger, people: Cast) -> None:

@@ -15,9 +15,9 @@ from tests.acceptance.app import App
 from tests.acceptance.conftest import Inbox, MakeApp
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger, Talk
-from tests.acceptance.steps import create_ticket, told
+from tests.acceptance.steps import create_ticket, created, told
 from tests.acceptance.sync_api import Api
-from tests.acceptance.waiting import eventually
+from tests.acceptance.waiting import eventually, until
 from tests.removals import SHAPES
 from tests.world import MARA, WORKSPACE_ID
 
@@ -116,3 +116,29 @@ def test_of_200_messages_taken_back_none_is_left_an_hour_later_though_half_was_n
     assert [each.left(itop) for each in copied] == [0] * CONVERSATIONS
     for each in copied:
         each.stays(itop)
+
+
+def test_title_and_description_that_began_with_words_taken_back_lose_them(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    talk = messenger.user_begins(people.otto, f"<p>{title} with card 4111, please. Thanks!</p>")
+    talk.user_says("<p>It is the blue one</p>", quietly=True)
+    panel = inbox.open(talk)
+    panel.click("Create a ticket")
+    assert panel.value("Title") == f"{title} with card 4111, please"
+    panel.fill("Description", panel.value("Description") + "\nAsked by phone.")
+    panel.click("Create")
+    ticket = created(panel, itop)
+    told(talk)
+
+    messenger.standin.workspace.redact(talk.id, talk.opening.id)
+
+    until(lambda: "4111" not in itop.ticket(ticket.ref).title, what="the words are gone")
+    seen = itop.ticket(ticket.ref)
+    removed = "This message was removed in Intercom."
+    assert seen.title == removed
+    assert [line for line in seen.description.splitlines() if line] == [
+        removed,
+        "It is the blue one",
+        "Asked by phone.",
+    ]

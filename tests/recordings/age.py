@@ -19,6 +19,8 @@ DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "sync-api.md"
 #: What says how to mend it.
 COMMAND = "make record ITOP_DIR=<an unpacked iTop {version}>"
 _KEY = re.compile(r'"([a-z_]+)":')
+#: An operation that answers what another one does.
+_SAME_RESULT = re.compile(r"the result of `(\w+)`")
 _SHAPE = re.compile(r"^\| (\w+) \| (.+) \|$", re.MULTILINE)
 
 
@@ -34,7 +36,8 @@ def digest(operation: str, document: str) -> str:
     signature = re.search(r"\{[^}]*\}", section)
     shared = document.split("## Things that occur", 1)[1].split("\n\n", 1)[1].split("\n\n")[0]
     shapes = {name: sorted(set(_KEY.findall(shape))) for name, shape in _shapes(section, dict(_SHAPE.findall(shared)))}
-    return _digest([CONTRACT, signature[0] if signature else "", sorted(set(_KEY.findall(section))), shapes])
+    same = [digest(other, document) for other in _SAME_RESULT.findall(section)]
+    return _digest([CONTRACT, signature[0] if signature else "", sorted(set(_KEY.findall(section))), shapes, *same])
 
 
 def _shapes(text: str, shapes: dict[str, str]) -> Iterator[tuple[str, str]]:

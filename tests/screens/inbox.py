@@ -27,7 +27,7 @@ from webapp.inbox import Click
 from webapp.panel.clicks import answer_click, explain
 from webapp.services import Services
 from webapp.settings import Settings
-from webapp.store import Job
+from webapp.store import Job, hashed
 
 WORKSPACE, SECRET, TOKEN = "k7qd2m1x", "acceptance-secret", "acceptance-token"
 REFERENCE = "ref-1a2b"
@@ -73,13 +73,16 @@ class Inbox:
         self.otto = workspace.add_contact("Otto Berg", "otto@client.example")
 
     def reset(self) -> None:
-        """No tickets, nobody new, no orders, and both sides answer."""
+        """No tickets, nobody new, no orders, no habits, and both sides answer."""
+        for agent in (self.mara, self.lea):
+            self.services.records.forget_choices(WORKSPACE, hashed(agent.email))
         self.store.tickets.clear()
         self.store.persons.clear()
         self.store.persons.update(self._persons)
         self.forget_orders()
         self.gate.be(Mode.OPEN)
         self.standin.faults.mend()
+        self.services.intercom_http.circuit.answered()
 
     @property
     def orders(self) -> list[Job]:

@@ -156,7 +156,12 @@ def test_only_what_is_near_is_proposed(name: str, known: list[str], meant: str) 
         ("workspaces", {"k7": {"region": "uk"}}, ', entry "k7" has the region "uk"; it must be us, eu or au.'),
         ("workspaces", {"a b": "SELECT Person"}, ', entry "a b" is not the id of a workspace.'),
         ("workspaces", {"k7": {"token": "hidden"}}, ', entry "k7" has "token", which means nothing; known are scope, '
-         "organizations, client_secret, access_token, region, identity_secret, identity_method, language, timezone."),
+         "organizations, client_secret, access_token, region, identity_secret, identity_method, language, timezone, "
+         "tell_end_user_on_creation."),
+        ("workspaces", {"k7": {"tell_end_user_on_creation": "maybe"}},
+         ', entry "k7" has the tell_end_user_on_creation "maybe"; it must be ask, always or never.'),
+        ("sync_app.tell_end_user_on_creation", "nevr",
+         ' names "nevr", which is not "ask" or "always" or "never" ("never" is).'),
     ],
 )  # fmt: skip
 def test_a_value_that_does_not_fit_is_told(name: str, value: object, sentence: str) -> None:

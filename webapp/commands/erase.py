@@ -40,6 +40,7 @@ class Erasure:
     forms: int = 0
     jobs: int = 0
     records: int = 0
+    choices: int = 0
     refused: tuple[str, ...] = ()
 
 
@@ -68,6 +69,7 @@ def _erase(services: Services, found: Holdings) -> Erasure:
         services.contacts.drop(f"{found.workspace}:{contact}")
     if not done.refused:
         done.records = services.records.forget(found.records)
+        done.choices = services.records.forget_choices(found.workspace, found.agent)
     return done
 
 
@@ -81,6 +83,7 @@ def _list_holdings(found: Holdings) -> Iterator[str]:
     yield f"  messages: {len(found.messages)}, {len(copied)} of them in tickets: {_list_names(tickets)}"
     yield f"  jobs and dead letters: {_list_names([str(entry.id) for entry in found.jobs])}"
     yield f"  records of copied messages: {len(found.records)}"
+    yield f"  choices for new tickets, as an agent: {found.choices}"
     for remark in found.remarks:
         yield f"  not complete: {remark}"
 
@@ -89,7 +92,7 @@ def _list_erased(erased: Erasure) -> Iterator[str]:
     """What went, a line each."""
     yield (
         f"  erased: {erased.blanked} messages in tickets, {erased.forms} forms that waited in iTop, "
-        f"{erased.jobs} jobs, {erased.records} records"
+        f"{erased.jobs} jobs, {erased.records} records, {erased.choices} choices"
     )
     for refusal in erased.refused:
         yield f"  refused by iTop: {refusal}"

@@ -31,6 +31,7 @@ def _holdings_json(found: Holdings, *, words: bool) -> dict[str, object]:
             {"id": each.id, "kind": each.kind, "state": each.state, "added_at": _iso(each.added_at)}
             for each in found.jobs
         ],
+        "choices": found.choices,
         "not_complete": found.remarks,
     }
 

@@ -70,12 +70,16 @@ class Holdings:
     messages: dict[tuple[str, str], HeldMessage] = field(default_factory=dict)
     jobs: list[Job] = field(default_factory=list)
     records: tuple[Copied, ...] = ()
+    #: The person as an agent, and how many choices for new tickets are remembered of them.
+    agent: str = ""
+    choices: int = 0
     remarks: list[str] = field(default_factory=list)
 
 
 def find_holdings(services: Services, workspace_id: str, subject: Subject) -> Holdings:
     """Everything there is in that workspace; raises what iTop and the database raise, Intercom's are remarks."""
-    found = Holdings(workspace_id)
+    agent = hashed(subject.email) or subject.contact
+    found = Holdings(workspace_id, agent=agent, choices=services.records.choices_of(workspace_id, agent))
     _add_records(services, subject, found)
     _add_conversations(services, subject, found)
     found.jobs = [

@@ -50,6 +50,7 @@ _ENTRY: Mapping[str, Sequence[str]] = {
     "identity_method": ("jwt", "user_hash"),
     "language": (),
     "timezone": (),
+    "tell_end_user_on_creation": ("ask", "always", "never"),
 }
 
 
@@ -276,6 +277,7 @@ _CHECKS: Mapping[str, Check] = {
     "sync_app.act_as_unknown": _one_of("refuse", "service"),
     "sync_app.default_caller": _caller,
     "sync_app.create_ticket.form_attributes": _form_attributes,
+    "sync_app.tell_end_user_on_creation": _one_of("ask", "always", "never"),
     "sync_app.search_ticket.excluded_states": _states,
     "sync_app.search_ticket.subtitle_attribute": _attributes,
     "sync_app.view_ticket.details_attributes": _attributes,

@@ -128,13 +128,17 @@ class CreatedPerson(Struct, frozen=True):
 
 
 class Created(Struct, frozen=True):
-    """The ticket of a creation; `created` is false where the same request made it before."""
+    """The ticket of a creation; `created` is false where the same request made it before.
+
+    `portal_user`: its caller can open it in the portal.
+    """
 
     ticket: Row
     created: bool
     copied: int = 0
     portal_url: str | None = None
     backoffice_url: str | None = None
+    portal_user: bool = True
     language: str | None = None
 
 
@@ -144,6 +148,7 @@ class Linked(Struct, frozen=True):
     ticket: Row
     changed: bool
     portal_url: str | None = None
+    backoffice_url: str | None = None
     language: str | None = None
     moved: Link | None = None
 
@@ -156,6 +161,8 @@ class NewLink(Struct, frozen=True):
     created_here: bool
     ticket: Row
     portal_url: str | None = None
+    backoffice_url: str | None = None
+    portal_user: bool = True
 
 
 class NewLinks(Struct, frozen=True):

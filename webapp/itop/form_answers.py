@@ -49,12 +49,13 @@ class Unsupported(Struct, frozen=True):
 
 
 class Form(Struct, frozen=True):
-    """The creation form after the given values have been applied."""
+    """The creation form after the given values have been applied; `portal_user`: the person gets into the portal."""
 
     fields: tuple[Field, ...]
     unsupported: tuple[Unsupported, ...]
     class_label: str
     person: Person | None = None
+    portal_user: bool = True
     language: str | None = None
 
 

@@ -87,7 +87,10 @@ class Facts(Struct, frozen=True):
 
 
 class TicketView(Struct, frozen=True):
-    """A ticket with everything the panel shows of it; `changed` only says something after acting on it."""
+    """A ticket with everything the panel shows of it; `changed` only says something after acting on it.
+
+    `portal_user`: its caller can open it in the portal.
+    """
 
     ticket: Row
     link: Link | None
@@ -95,6 +98,7 @@ class TicketView(Struct, frozen=True):
     attributes: tuple[Attribute, ...]
     backoffice_url: str | None = None
     portal_url: str | None = None
+    portal_user: bool = True
     language: str | None = None
     logs: tuple[Log, ...] = ()
     sets: tuple[LinkedSet, ...] = ()

@@ -4,7 +4,7 @@
 Intercom's requests carry neither time nor number. So every canvas takes a token of ours along in `stored_data`, bound
 to workspace, conversation and teammate; the first click with it, on this component and with these values, is carried
 out and noted down. A second one at the same moment (a double click) is answered with the same canvas, a later one
-with a sentence. Canvases that change nothing cost no look into the database.
+with a sentence. Canvases that change nothing cost no look into the database, but for the form of a new ticket.
 """
 
 from __future__ import annotations

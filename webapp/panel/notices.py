@@ -10,7 +10,6 @@ from webapp.canvas import is_web_address
 from webapp.inbox import region_of
 from webapp.itop.answers import Created, Link, Linked
 from webapp.itop.view_answers import LogName, TicketView
-from webapp.languages import Texts
 from webapp.panel.panel import Panel
 from webapp.payloads import CopyConversation, EnterAgain, Identify, PostNote, PostReply, once_more
 from webapp.store import NewJob, names
@@ -22,17 +21,17 @@ class _Conversation(TypedDict):
     conversation: str
 
 
-def announce_creation(panel: Panel, created: Created, *, request_id: str) -> None:
-    """The whole conversation to the new ticket, then the news to the end user, in their language where we have it.
+def announce_creation(panel: Panel, created: Created, *, tell: bool, request_id: str) -> None:
+    """The whole conversation to the new ticket, then the news to the end user: in their language where we have it, and
+    with a link to the portal where they can open it.
 
     Each of them once for a request, however often it is repeated.
     """
     copy = CopyConversation(**_here(panel), tickets=(created.ticket.id,))
     jobs = [copy.job(unique=_record(panel, "copy", request_id))]
-    if panel.click.admin.id:
-        texts = _end_user_texts(panel)
-        words = texts("notes.created", ticket=created.ticket.name)
-        html = _html(words, texts("notes.created_link"), created.portal_url)
+    if tell:
+        texts, url = panel.end_user_text, created.portal_url if created.portal_user else None
+        html = _html(texts("notes.created", ticket=created.ticket.name), texts("notes.created_link"), url)
         jobs.append(_reply(panel, html).job(unique=_record(panel, "reply", request_id)))
     panel.services.jobs.add(jobs)
 
@@ -61,14 +60,14 @@ def note_unlink(panel: Panel, unlinked: Linked) -> None:
 
 def send_portal_link(panel: Panel, view: TicketView, *, request_id: str) -> bool:
     """Where the end user can follow the ticket, in their language where we have it; False: it was sent before."""
-    html = _html(portal_words(panel, view), _end_user_texts(panel)("notes.portal_link"), view.portal_url)
+    html = _html(portal_words(panel, view), panel.end_user_text("notes.portal_link"), view.portal_url)
     job = _reply(panel, html).job(unique=_record(panel, "portal", request_id))
     return panel.services.jobs.add([job]) != [None]
 
 
 def portal_words(panel: Panel, view: TicketView) -> str:
     """What `send_portal_link` says before the link."""
-    return _end_user_texts(panel)("notes.portal", ticket=view.ticket.name)
+    return panel.end_user_text("notes.portal", ticket=view.ticket.name)
 
 
 def write_log_note(panel: Panel, what: Literal["link", "move", "unlink"]) -> str:
@@ -137,7 +136,7 @@ def _reply(panel: Panel, html: str) -> PostReply:
 def _link_words(panel: Panel, key: str, linked: Linked, workspace_id: str) -> str:
     texts = panel.services.texts(workspace_id)
     words = texts(key, agent=_agent(panel), ticket=linked.ticket.name)
-    return _html(words, texts("notes.linked_link"), linked.portal_url)
+    return _html(words, texts("notes.linked_link"), linked.backoffice_url)
 
 
 def _here(panel: Panel) -> _Conversation:
@@ -148,10 +147,6 @@ def _here(panel: Panel) -> _Conversation:
 def _record(panel: Panel, kind: str, request_id: str) -> str:
     """What makes a job one of its request."""
     return names.record(kind, panel.click.workspace_id, panel.click.conversation_id, request_id)
-
-
-def _end_user_texts(panel: Panel) -> Texts:
-    return panel.services.texts(panel.click.workspace_id, panel.click.contact.language)
 
 
 def _agent(panel: Panel) -> str:

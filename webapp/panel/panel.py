@@ -58,6 +58,11 @@ class Panel:
         texts = self.services.texts(self.click.workspace_id, language)
         self.text: Texts = texts.in_zone(zone_of(self.click))
 
+    @property
+    def end_user_text(self) -> Texts:
+        """Words in the language of the end user where we have it, else in the workspace's."""
+        return self.services.texts(self.click.workspace_id, self.click.contact.language)
+
     def arg(self, name: str) -> str:
         """An argument of the click, empty where there is none."""
         return self.click.action.args.get(name, "")

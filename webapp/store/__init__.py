@@ -6,10 +6,11 @@ from webapp.store.connect import open_database, open_jobs, open_records
 from webapp.store.findings import Findings, Known
 from webapp.store.job import Counts, Finished, Job, NewJob, Priority, State
 from webapp.store.queue import Jobs
-from webapp.store.records import Copied, Records, hashed
+from webapp.store.records import Choice, Copied, Records, hashed
 
 __all__ = [
     "LEASE",
+    "Choice",
     "Copied",
     "Counts",
     "Findings",

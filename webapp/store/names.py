@@ -81,6 +81,11 @@ def said(workspace_id: str, conversation_id: str, admin_id: str, letters: str) -
     return record("said", workspace_id, conversation_id, admin_id, digest)
 
 
+def untold(workspace_id: str, conversation_id: str) -> str:
+    """The record that an agent does not want the end user to be told of the ticket that is made in iTop."""
+    return record("untold", workspace_id, conversation_id)
+
+
 def taken_part(workspace_id: str, conversation_id: str, part_id: str) -> str:
     """The record of a part that was taken back; the conversation is empty where nobody said which it was."""
     return record("taken", workspace_id, conversation_id, part_id)

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What is remembered of messages that went to iTop, and of clicks that changed something: ids and times, no words.
+"""What is remembered of messages, of clicks that changed something, and of what agents choose: ids and times, no words.
 
-Of a message: whose it is, so that one person's words can be found again when Intercom no longer knows the person.
+Of a message that went to iTop: whose it is, so that one person's words can be found again when Intercom no longer
+knows the person.
 Of a click: that it was carried out, and for some minutes the canvas that answered it.
+Of an agent: the ids that she chose last for a new ticket, and how often in a row.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from webapp.store.database import Database
 
 #: Seconds that a click is known, and its canvas at hand for a second click at the same moment.
 KEEP_CLICK, KEEP_ANSWER = 172_800.0, 120.0
+#: Seconds that a choice is known after it was made last, and how often in a row makes it a habit.
+KEEP_CHOICE, HABIT = 7_776_000.0, 2
 #: Rows that one transaction deletes.
 _BATCH = 5_000
 
@@ -54,6 +58,29 @@ _PRUNE = f"""
     DELETE FROM intercom_click WHERE name IN (
         SELECT name FROM intercom_click WHERE until < :now LIMIT {_BATCH} {{skip_locked}})
 """
+_CHOSE = f"""
+    INSERT INTO intercom_choice (workspace, agent, attribute, value, times, until)
+    VALUES (:workspace, :agent, :attribute, :value, 1, :now + {KEEP_CHOICE})
+    ON CONFLICT (workspace, agent, attribute) DO UPDATE SET
+        times = CASE WHEN intercom_choice.value = excluded.value THEN intercom_choice.times + 1 ELSE 1 END,
+        value = excluded.value, until = excluded.until
+"""
+_USUAL = f"""
+    SELECT attribute, value FROM intercom_choice
+    WHERE workspace = :workspace AND agent = :agent AND times >= {HABIT} AND value <> '' AND until > :now
+"""
+_CHOICES = "SELECT attribute FROM intercom_choice WHERE workspace = :workspace AND agent = :agent"
+_UNCHOSE = "DELETE FROM intercom_choice WHERE workspace = :workspace AND agent = :agent"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What an agent chose for an attribute of a new ticket, empty for no value; `agent` is a hash of her address."""
+
+    workspace: str
+    agent: str
+    attribute: str
+    value: str
 
 
 @dataclass(frozen=True)
@@ -119,6 +146,24 @@ class Records:
         """Forget these; their number."""
         return self._change(_FORGET, [asdict(each) for each in copies]) if copies else 0
 
+    def chose(self, choices: Sequence[Choice]) -> None:
+        """Remember what an agent chose for a new ticket."""
+        if choices:
+            self._change(_CHOSE, [asdict(each) for each in choices], durable=False)
+
+    def usual(self, workspace: str, agent: str) -> dict[str, str]:
+        """By attribute what an agent chose the last times, twice in a row at least."""
+        rows = self._database.rows(_USUAL, workspace=workspace, agent=agent)
+        return {str(row["attribute"]): str(row["value"]) for row in rows}
+
+    def choices_of(self, workspace: str, agent: str) -> int:
+        """How many choices of an agent are remembered."""
+        return len(self._database.rows(_CHOICES, workspace=workspace, agent=agent))
+
+    def forget_choices(self, workspace: str, agent: str) -> int:
+        """Forget what an agent chose; the number."""
+        return self._change(_UNCHOSE, [{"workspace": workspace, "agent": agent}])
+
     def begin(self, click: str) -> bool:
         """Whether this click is the first of its name; from now on it is not."""
         return self._change(_BEGIN, [{"name": click}]) == 1
@@ -142,9 +187,10 @@ class Records:
             self._change(f"UPDATE intercom_click SET answer = NULL WHERE {_STALE}", [{}], durable=False)
 
     def prune(self) -> None:
-        """Forget clicks whose time is over."""
+        """Forget clicks and choices whose time is over."""
         while self._change(_PRUNE, [{}], durable=False):
             pass
+        self._change("DELETE FROM intercom_choice WHERE until < :now", [{}], durable=False)
 
     def close(self) -> None:
         """Close every connection."""

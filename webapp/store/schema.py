@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from webapp.errors import StoreUnavailable
 
 #: Raised with every change of the tables, together with the steps that lead to it from the version before.
-VERSION = 8
+VERSION = 9
 
 # {id} counts up and is never used twice: the order of a conversation. {compact} keeps a table in its primary key.
 _TABLES = """
@@ -57,6 +57,15 @@ _TABLES = """
         state text NOT NULL,
         found_at double precision NOT NULL,
         PRIMARY KEY (machine, name)
+    ) {compact};
+    CREATE TABLE IF NOT EXISTS intercom_choice (
+        workspace text NOT NULL,
+        agent text NOT NULL,
+        attribute text NOT NULL,
+        value text NOT NULL,
+        times integer NOT NULL,
+        until double precision NOT NULL,
+        PRIMARY KEY (workspace, agent, attribute)
     ) {compact}
 """
 _INDEXES = """
@@ -92,6 +101,7 @@ _STEPS = {
     ALTER TABLE intercom_job ADD COLUMN priority integer NOT NULL DEFAULT 0;
     ALTER TABLE intercom_job ADD COLUMN workspace text NOT NULL DEFAULT ''
     """,
+    8: "",
 }
 
 

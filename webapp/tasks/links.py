@@ -53,14 +53,19 @@ def _jobs(services: Services, workspace_id: str, link: NewLink) -> list[NewJob]:
     made, texts = (workspace_id, talk, f"link-{link.id}"), services.texts(workspace_id)
     if not link.created_here:
         words = texts("notes.linked_in_itop", ticket=ticket.name)
-        said = _html(words, texts("notes.linked_link"), link.portal_url)
+        said = _html(words, texts("notes.linked_link"), link.backoffice_url)
         look = LookForWords(workspace=workspace_id, conversation=talk)
         note = PostNote(workspace=workspace_id, conversation=talk, html=said)
         return [look.job(unique=names.record("words", *made)), note.job(unique=names.record("note", *made))]
-    said = _html(texts("notes.created", ticket=ticket.name), texts("notes.created_link"), link.portal_url)
     copy = CopyConversation(workspace=workspace_id, conversation=talk, tickets=(ticket.id,))
+    jobs = [copy.job(unique=names.record("copy", *made))]
+    silent = services.settings.current().tells_end_user(workspace_id) == "never"
+    if silent or services.jobs.known(names.untold(workspace_id, talk)):
+        return jobs
+    url = link.portal_url if link.portal_user else None
+    said = _html(texts("notes.created", ticket=ticket.name), texts("notes.created_link"), url)
     reply = PostReply(workspace=workspace_id, conversation=talk, html=said)
-    return [copy.job(unique=names.record("copy", *made)), reply.job(unique=names.record("reply", *made))]
+    return [*jobs, reply.job(unique=names.record("reply", *made))]
 
 
 def _html(words: str, link: str, url: str | None) -> str:

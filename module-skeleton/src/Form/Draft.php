@@ -80,7 +80,25 @@ final class Draft extends WithContext
 			if (isset($aValues[$sCode]) && !$oAttribute->IsReadOnly()) {
 				$this->Apply($oAttribute, $aValues[$sCode]);
 			}
-			$this->ChooseOnlyOne($oAttribute);
+			if ($oAttribute->IsMandatory()) {
+				$this->ChooseOnlyOne($oAttribute);
+			}
+		}
+	}
+
+	/**
+	 * Chooses the only object that there is for a key of which nothing was said, whether iTop insists on it or not.
+	 * @param array $aValues what Fill() was given
+	 * @param string[] $aShown the codes of all fields of the form
+	 */
+	public function ChooseOnlyTargets(array $aValues, array $aShown)
+	{
+		foreach ($this->ParentsFirst($aShown) as $sCode) {
+			$oAttribute = $this->Attribute($sCode);
+			$bOpen = !isset($aValues[$sCode]) && in_array($oAttribute->Type(), Attribute::KEY_TYPES, true) && !$oAttribute->IsReadOnly();
+			if ($bOpen || $oAttribute->IsMandatory()) {
+				$this->ChooseOnlyOne($oAttribute);
+			}
 		}
 	}
 
@@ -136,7 +154,7 @@ final class Draft extends WithContext
 	private function ChooseOnlyOne(Attribute $oAttribute)
 	{
 		$oChoices = $oAttribute->Choices();
-		if ($oChoices === null || $oAttribute->IsSet() || !$oAttribute->IsMandatory() || !$oAttribute->IsEmpty()) {
+		if ($oChoices === null || $oAttribute->IsSet() || !$oAttribute->IsEmpty()) {
 			return;
 		}
 		$aChoices = $oChoices->Read('', 0, 2);

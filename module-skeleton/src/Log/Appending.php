@@ -46,4 +46,8 @@ final class Appending implements TicketChange
 		$iKnown = count($this->aMessages) - count($aMissing);
 		$oOutcome->Is('appended', array('appended' => count($aPlaced), 'known' => $iKnown));
 	}
+
+	public function AfterWrite(\DBObject $oTicket)
+	{
+	}
 }

@@ -90,6 +90,23 @@ final class CaseLog
 	}
 
 	/**
+	 * Returns the words of these parts that stand here, as HTML.
+	 * @param string[] $aKeys
+	 * @return string[]
+	 */
+	public function Words(array $aKeys): array
+	{
+		$aWords = array();
+		foreach ($this->Copies($aKeys) as $aCopy) {
+			if ($aCopy['message']->SaysSomething()) {
+				$aWords[] = $aCopy['message']->Words();
+			}
+		}
+
+		return $aWords;
+	}
+
+	/**
 	 * Returns of when the copies of these parts are that stand here, in unix seconds, by key.
 	 * @param string[] $aKeys
 	 * @return int[]

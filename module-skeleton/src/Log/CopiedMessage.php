@@ -80,6 +80,12 @@ final class CopiedMessage
 		return self::OPENING.Marker::OfDate($this->iDate).$sHeading.$this->sBody.Marker::OfPart($this->sKey).self::CLOSING;
 	}
 
+	/** Returns its words as HTML, without marks. */
+	public function Words(): string
+	{
+		return $this->sBody;
+	}
+
 	/** Tells whether its words are those of Intercom, and not the sentence that they were removed. */
 	public function SaysSomething(): bool
 	{

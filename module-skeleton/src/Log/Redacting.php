@@ -3,13 +3,18 @@
 
 namespace ItopIntercom\Log;
 
-/** The words of parts that were removed in Intercom are removed from the logs of a ticket too, also from a paused one. */
+/**
+ * The words of parts that were removed in Intercom are removed from a ticket too, also from a paused one: from its logs, and from
+ * what the panel has filled in from them.
+ */
 final class Redacting implements TicketChange
 {
 	private $oLogs;
 	/** @var string[] */
 	private $aPartIds;
 	private $sWorkspace;
+	/** @var FilledWords|null what was taken out of the ticket at hand */
+	private $oFilled;
 
 	/** @param string[] $aPartIds */
 	public function __construct(TicketLogs $oLogs, array $aPartIds, string $sWorkspace)
@@ -42,19 +47,30 @@ final class Redacting implements TicketChange
 		$aThere = array_intersect($this->aPartIds, $this->oLogs->PartIds($oTicket, $this->sWorkspace));
 		$aChanged = array();
 		$aRedacted = array();
+		$aWords = array();
 		$aLogs = $this->oLogs->Of($oTicket);
 		$aKeys = $this->KeysOf($aLogs);
 		foreach ($aLogs as $sAttCode => $oLog) {
 			if (count($oLog->Readable($aKeys[$sAttCode])) > 0) {
 				$aRedacted += $this->Readable(array($sAttCode => $oLog), $aKeys);
+				$aWords = array_merge($aWords, $oLog->Words($aKeys[$sAttCode]));
 				$oLog->Redact($aKeys[$sAttCode]);
 				$aChanged[$sAttCode] = $oLog;
 			}
 		}
 		$iRedacted = count($aRedacted);
+		$this->oFilled = new FilledWords($aWords, (new Language())->Text('redacted'));
+		$this->oFilled->TakeOut($oTicket);
 		$this->oLogs->Replace($oTicket, $aChanged);
 		$iAbsent = count($this->aPartIds) - count($aThere);
 		$oOutcome->Is('redacted', array('redacted' => $iRedacted, 'known' => count($aThere) - $iRedacted, 'absent' => $iAbsent));
+	}
+
+	public function AfterWrite(\DBObject $oTicket)
+	{
+		if ($this->oFilled !== null) {
+			$this->oFilled->CleanHistory($oTicket);
+		}
 	}
 
 	/**

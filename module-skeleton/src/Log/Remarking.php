@@ -53,6 +53,10 @@ final class Remarking implements TicketChange
 	}
 
 	/** A class that is configured to have no private log is told nothing: the public one is for customers to read. */
+	public function AfterWrite(\DBObject $oTicket)
+	{
+	}
+
 	private function IsUnsaid(\DBObject $oTicket): bool
 	{
 		if ($this->oTickets->IsLeftOut(self::LOG)) {

@@ -17,4 +17,7 @@ interface TicketChange
 	 * @throws \ItopIntercom\SyncApi\Failure
 	 */
 	public function Make(\DBObject $oTicket, Outcome $oOutcome);
+
+	/** Does what has to follow in the same transaction once the ticket is written. */
+	public function AfterWrite(\DBObject $oTicket);
 }

@@ -81,6 +81,7 @@ final class TicketWriter extends WithContext
 			$this->oTickets->RequireModify($oTicket);
 			$oChange->Make($oTicket, $oOutcome);
 			$oTicket->DBUpdate();
+			$oChange->AfterWrite($oTicket);
 			// iTop does not notice that the row it updates is gone.
 			$this->oTickets->RequireThere($oTicket);
 		});

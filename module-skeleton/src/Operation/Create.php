@@ -105,6 +105,7 @@ final class Create extends PanelOperation
 			'created' => $bCreated,
 			'portal_url' => $oView->PortalUrl($oTicket),
 			'backoffice_url' => $oView->BackofficeUrl($oTicket),
+			'portal_user' => $this->oContext->IsCallerInPortal($oTicket),
 			'copied' => count($aMessages) - count($this->oLogs->Missing($oTicket, $aMessages)),
 		);
 	}

@@ -17,7 +17,9 @@ final class Form extends PanelOperation
 		$oFound = $this->oContext->Persons()->Of($oInput->Sub('contact'), $oConversation);
 		$oDraft = new Draft($this->oContext, new TicketCreation($this->oContext, $oFound->Required(), $oConversation));
 		$oList = new FieldList($oDraft);
-		$oDraft->Fill($oInput->Map('values', array()), $oList->Codes());
+		$aValues = $oInput->Map('values', array());
+		$oDraft->Fill($aValues, $oList->Codes());
+		$oDraft->ChooseOnlyTargets($aValues, $oList->Codes());
 		$aCodes = $oList->Codes();
 		$oDraft->Compute();
 		return array(
@@ -25,6 +27,7 @@ final class Form extends PanelOperation
 			'unsupported' => $oList->Unsupported(),
 			'class_label' => (string)\MetaModel::GetName(get_class($oDraft->Object())),
 			'person' => $oFound->AsRecord(),
+			'portal_user' => $this->oContext->Users()->IsInPortal((string)$oFound->Required()->GetKey()),
 		);
 	}
 }

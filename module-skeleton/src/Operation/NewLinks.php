@@ -57,6 +57,8 @@ final class NewLinks extends Operation
 			'created_here' => $aHistory['created_here'],
 			'ticket' => $this->oContext->View()->Row($oTicket),
 			'portal_url' => $this->oContext->View()->PortalUrl($oTicket),
+			'backoffice_url' => $this->oContext->View()->BackofficeUrl($oTicket),
+			'portal_user' => $this->oContext->IsCallerInPortal($oTicket),
 		);
 	}
 }

@@ -9,6 +9,9 @@ namespace ItopIntercom\People;
  */
 final class UserFinder
 {
+	/** The portal that iTop brings for end users. */
+	const PORTAL = 'itop-portal';
+
 	/** The enabled user of that contact, the oldest where there are several, null where there is none. */
 	public function OfContact(string $sContactId): ?\DBObject
 	{
@@ -27,16 +30,26 @@ final class UserFinder
 		return $this->WithEmail($sEmail, 'disabled') !== null;
 	}
 
+	/** Tells whether the contact has a user who gets into the portal of the end users. */
+	public function IsInPortal(string $sContactId): bool
+	{
+		$oUser = $this->OfContact($sContactId);
+		return $oUser !== null && $this->Admits(self::PORTAL, $oUser);
+	}
+
 	/** Tells whether a user gets no further than a portal: iTop keeps such users out of its back office. */
 	public function IsOfPortal(\DBObject $oUser): bool
 	{
+		return !\UserRights::IsAdministrator($oUser) && !$this->Admits('backoffice', $oUser);
+	}
+
+	/** As iTop's own dispatcher decides it. */
+	private function Admits(string $sPortal, \DBObject $oUser): bool
+	{
 		$aProfiles = \UserRights::ListProfiles($oUser);
-		$aBackoffice = \PortalDispatcherData::GetData('backoffice') + array('allow' => array(), 'deny' => array());
-		if (\UserRights::IsAdministrator($oUser)) {
-			return false;
-		}
-		$bMissing = count($aBackoffice['allow']) > 0 && count(array_intersect($aBackoffice['allow'], $aProfiles)) === 0;
-		return $bMissing || count(array_intersect($aBackoffice['deny'], $aProfiles)) > 0;
+		$aPortal = \PortalDispatcherData::GetData($sPortal) + array('allow' => array(), 'deny' => array());
+		$bMissing = count($aPortal['allow']) > 0 && count(array_intersect($aPortal['allow'], $aProfiles)) === 0;
+		return !$bMissing && count(array_intersect($aPortal['deny'], $aProfiles)) === 0;
 	}
 
 	private function WithEmail(string $sEmail, string $sStatus): ?\DBObject

@@ -104,6 +104,12 @@ final class Context
 		return $this->oUsers;
 	}
 
+	/** Whether the caller of the ticket can open it in the portal. */
+	public function IsCallerInPortal(\DBObject $oTicket): bool
+	{
+		return $this->oUsers->IsInPortal($this->oTickets->Value($oTicket, 'caller_id'));
+	}
+
 	public function Logs(): TicketLogs
 	{
 		return new TicketLogs($this->oTickets, $this->Authors());

@@ -35,6 +35,7 @@ final class TicketDetails extends WithContext
 			'assign_to_me' => (new Assignment($this->oContext))->Stimulus($oTicket),
 			'backoffice_url' => $oView->BackofficeUrl($oTicket),
 			'portal_url' => $oView->PortalUrl($oTicket),
+			'portal_user' => $this->oContext->IsCallerInPortal($oTicket),
 		);
 	}
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.itop.admin_rest import AdminRest
 from tests.itop.tickets.conversation import Conversation, author, entered, message
-from tests.world import CLIENT, NILS, OTTO, SPARE_PARTS, World
+from tests.world import CLIENT, IDA, NILS, OTTO, SPARE_PARTS, World
 
 NEW_YEAR = 1767261644
 
@@ -157,3 +157,11 @@ def test_more_than_ten_targets_are_searched(conversation: Conversation, world: W
 @pytest.mark.parametrize("attribute", ["caller_id", "title", "nonsense", "agent_id; DROP"])
 def test_only_fields_of_the_form_can_be_searched(conversation: Conversation, attribute: str) -> None:
     assert conversation.choices(attribute, {}).refusal == (400, "bad_request")
+
+
+def test_it_says_whether_the_caller_gets_into_the_portal(conversation: Conversation) -> None:
+    assert conversation.form()["portal_user"] is True
+    assert conversation.create().result["portal_user"] is True
+    ida = Conversation(conversation.caller, contact={"email": IDA.email, "name": IDA.name})
+    assert ida.form()["portal_user"] is False
+    assert ida.create().result["portal_user"] is False

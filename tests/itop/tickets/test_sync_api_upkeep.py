@@ -189,3 +189,37 @@ def _next_second() -> int:
     while int(time.time()) == now:
         time.sleep(0.01)
     return now + 1
+
+
+def test_title_description_and_their_history_lose_what_was_filled_in_from_a_removed_message(
+    conversation: Conversation, rest: AdminRest
+) -> None:
+    said = "<p>My card is 4111. It is blue &amp; <b>new</b>.</p><p>Please help</p>"
+    removed = message(said, author(OTTO), date=NEW_YEAR, part_id="1")
+    kept = message("<p>My cat is called 4111</p>", author(OTTO), date=NEW_YEAR + 1, part_id="2")
+    words = "My card is 4111. It is blue & new.\nPlease help\nMy cat is 4112\nAsked <by> phone"
+    made = conversation.create(removed, kept, title="My card is 4111", description=words)
+    ticket = str(made.result["ticket"]["id"])
+    rest.update("UserRequest", ticket, {"title": "A card"})
+    again = {"title": "My card is 4111", "description": "<p>My card is 4111. It is…</p><p>Fine</p>"}
+    rest.update("UserRequest", ticket, again)
+    [outcome] = conversation.redact("1")
+    assert outcome["outcome"] == "redacted"
+    found = rest.get("UserRequest", ticket)
+    assert found.fields["title"] == REMOVED
+    assert "4111" not in found.fields["description"] and "Fine" in found.fields["description"]
+    for change in ("CMDBChangeOpSetAttributeScalar", "CMDBChangeOpSetAttributeHTML", "CMDBChangeOpSetAttributeText"):
+        history = rest.find(change, f"SELECT {change} WHERE objkey = {ticket} AND objclass = 'UserRequest'")
+        values = [str(each.fields.get(name, "")) for each in history for name in ("oldvalue", "newvalue", "prevdata")]
+        assert not any("4111" in value for value in values), values
+        if change.endswith("Scalar"):
+            assert any(REMOVED in value for value in values) and "A card" in values
+
+
+def test_what_an_agent_has_put_in_other_words_stays(conversation: Conversation, rest: AdminRest) -> None:
+    removed = message("<p>My VPN is slow. I cannot work.</p>", author(OTTO), date=NEW_YEAR, part_id="1")
+    made = conversation.create(removed, title="VPN", description="Slow VPN\nI cannot work, he says")
+    conversation.redact("1")
+    found = rest.get("UserRequest", str(made.result["ticket"]["id"]))
+    assert found.fields["title"] == "VPN"
+    assert "Slow VPN" in found.fields["description"] and "I cannot work, he says" in found.fields["description"]

@@ -18,6 +18,8 @@ BUDGET = 32_000
 _AFTER_CUTTING = 30_000
 #: The option of a dropdown that stands for no value: Intercom refuses an empty id, and nobody types this.
 NO_VALUE = "∅"
+#: How the codes of fields begin that are the panel's own; iTop is not told of them.
+OWN = "__"
 #: An argument of the click: the agent read on a canvas without the form that something was cut.
 CUT_IS_KNOWN = "told"
 
@@ -96,7 +98,7 @@ class Draft:
     @property
     def answers(self) -> dict[str, Value]:
         """The values as iTop is told, without those that it would take for something else."""
-        sound = {code: value for code, value in self.values.items() if code not in self.wrong}
+        sound = {code: value for code, value in self.values.items() if code not in self.wrong and code[:2] != OWN}
         return {code: "" if value == NO_VALUE else value for code, value in sound.items()}
 
     @property

@@ -52,8 +52,17 @@ class Fields:
     stored: dict[str, object]
 
 
-def draw_fields(panel: Panel, draft: Draft, fields: Sequence[Field], errors: Mapping[str, str] | None = None) -> Fields:
-    """Each field with its value and each error at its field, or on top where its field is not shown."""
+def draw_fields(
+    panel: Panel,
+    draft: Draft,
+    fields: Sequence[Field],
+    errors: Mapping[str, str] | None = None,
+    *,
+    own: Sequence[Component] = (),
+) -> Fields:
+    """Each field with its value and each error at its field, or on top where its field is not shown; then what is the
+    panel's `own`.
+    """
     draft = _adopt_answer(draft, fields, errors or {})
     cut = {code: panel.text("panel.too_long", count=size) for code, size in draft.cut.items()}
     wrong = {**(errors or {}), **draft.wrong, **cut}
@@ -70,6 +79,7 @@ def draw_fields(panel: Panel, draft: Draft, fields: Sequence[Field], errors: Map
         components += filter(None, [panel.zone_note()])
     if any(one.mandatory for one in fields):
         components.append(panel.line("panel.required_note", style="muted"))
+    components += own
     return Fields(components, draft.store(inputs=_codes_of_inputs(components, draft.form)))
 
 

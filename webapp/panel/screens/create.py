@@ -12,13 +12,14 @@ from webapp.conversations import Message
 from webapp.errors import ItopRefused, Retry
 from webapp.inbox import to
 from webapp.panel import notices
+from webapp.panel.forms.habits import remember_choices
+from webapp.panel.forms.prefill import PATIENCE
+from webapp.panel.forms.telling import is_told
 from webapp.panel.panel import Panel
 from webapp.panel.parts.ticket_page import open_buttons
 from webapp.panel.screens.create_form import read_ticket, ticket_form
 from webapp.panel.screens.person import ask_for_person
 
-#: Seconds: the agent waits meanwhile, and a job copies what did not come in time.
-PATIENCE = 2.0
 #: More of them would keep the agent waiting; the job copies the others.
 MOST_MESSAGES = 100
 
@@ -44,12 +45,16 @@ def show(panel: Panel) -> Canvas:
         if refused.code != "invalid_values":
             raise
         return ticket_form(panel, draft, errors=refused.fields)
-    notices.announce_creation(panel, created, request_id=request_id)
+    if created.created:
+        remember_choices(panel, draft)
+    tell = is_told(panel, draft)
+    notices.announce_creation(panel, created, tell=tell, request_id=request_id)
     key = "panel.created" if created.created else "panel.created_before"
     return panel.page(
         panel.success(key, ticket=literal(created.ticket.name)),
         panel.line("panel.copied", count=created.copied, style="muted") if messages else None,
         panel.line(remark, style="muted") if remark else None,
+        panel.line("panel.told" if tell else "panel.not_told", style="muted"),
         *open_buttons(panel, portal_url=created.portal_url, backoffice_url=created.backoffice_url),
         panel.way("panel.view", to("ticket", id=created.ticket.id)),
         panel.way("panel.done", panel.came_from),

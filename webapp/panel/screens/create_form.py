@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from webapp.canvas import Canvas, CanvasTooLarge, Component, literal, shorten, text
 from webapp.errors import ItopRefused
@@ -12,6 +13,9 @@ from webapp.itop.answers import Person
 from webapp.itop.form_answers import Form
 from webapp.panel.forms.draft import CUT_IS_KNOWN, Draft, open_draft
 from webapp.panel.forms.fields import draw_fields, unsupported_note
+from webapp.panel.forms.habits import usual_choices
+from webapp.panel.forms.prefill import read_prefill
+from webapp.panel.forms.telling import ask_to_tell
 from webapp.panel.panel import Panel
 from webapp.panel.screens.person import ask_for_person
 
@@ -32,7 +36,11 @@ def ticket_form(panel: Panel, draft: Draft, *, errors: Mapping[str, str] | None 
     """The form with the draft in it, each error at its field; or why the panel cannot offer a form.
 
     One call to iTop, and a second where it does not know whose ticket this is; `errors` are sentences by attribute.
+    A form that is opened anew begins with what the end user wrote, and with what the agent always chooses.
     """
+    fresh = not draft.values and not errors
+    if fresh:
+        draft = replace(draft, values=usual_choices(panel))
     try:
         answer = panel.itop.form(draft.answers)
     except ItopRefused as refused:
@@ -41,6 +49,10 @@ def ticket_form(panel: Panel, draft: Draft, *, errors: Mapping[str, str] | None 
         return ask_for_person(panel)
     if answer.person is None:
         return ask_for_person(panel)
+    if fresh:
+        codes = {one.code for one in answer.fields}
+        known = {code: value for code, value in draft.values.items() if code in codes}
+        draft = replace(draft, values={**known, **read_prefill(panel, answer.fields)})
     try:
         return _draw_form(panel, draft, answer, answer.person, errors)
     except CanvasTooLarge:
@@ -48,7 +60,8 @@ def ticket_form(panel: Panel, draft: Draft, *, errors: Mapping[str, str] | None 
 
 
 def _draw_form(panel: Panel, draft: Draft, answer: Form, person: Person, errors: Mapping[str, str] | None) -> Canvas:
-    fields = draw_fields(panel, draft, answer.fields, errors)
+    draft, own = ask_to_tell(panel, draft, portal_user=answer.portal_user)
+    fields = draw_fields(panel, draft, answer.fields, errors, own=own)
     key = "panel.hand_over" if answer.unsupported else "panel.create_now"
     screen = "hand_over" if answer.unsupported else "create"
     return panel.page(

@@ -42,7 +42,9 @@ def show(panel: Panel) -> Canvas:
     return panel.page(
         text(literal(shorten(view.ticket.name, _TITLE_LENGTH)), style="header"),
         *open_buttons(panel, portal_url=view.portal_url, backoffice_url=view.backoffice_url),
-        panel.way("panel.portal_send", to("portal_link", id=ticket_id)) if view.portal_url else None,
+        panel.way("panel.portal_send", to("portal_link", id=ticket_id))
+        if view.portal_url and view.portal_user
+        else None,
         panel.way("panel.unlink", to("unlink", id=ticket_id)) if here and view.can_modify else None,
         *_transitions(panel, view),
         *_attributes(panel, view),

@@ -8,9 +8,11 @@ from webapp.errors import ItopRefused
 from webapp.itop.form_answers import HandedOver
 from webapp.panel.forms.draft import CUT_IS_KNOWN, Draft
 from webapp.panel.forms.fields import list_labels
+from webapp.panel.forms.telling import is_told
 from webapp.panel.panel import Panel
 from webapp.panel.screens.create_form import read_ticket, ticket_form
 from webapp.panel.screens.person import ask_for_person
+from webapp.store import names
 
 
 def show(panel: Panel) -> Canvas:
@@ -19,11 +21,15 @@ def show(panel: Panel) -> Canvas:
     if draft.wrong or (draft.cut and panel.arg("cut") != CUT_IS_KNOWN):
         return ticket_form(panel, draft)
     try:
-        return open_in_itop(panel, draft, panel.itop.hand_over(draft.answers, of="ticket"))
+        answer = panel.itop.hand_over(draft.answers, of="ticket")
     except ItopRefused as refused:
         if refused.code != "contact_not_found":
             raise
         return ask_for_person(panel)
+    if not is_told(panel, draft):
+        # The worker will hear of the ticket, and not who made it.
+        panel.services.jobs.remember(names.untold(panel.click.workspace_id, panel.click.conversation_id))
+    return open_in_itop(panel, draft, answer)
 
 
 def open_in_itop(panel: Panel, draft: Draft, answer: HandedOver) -> Canvas:

@@ -13,7 +13,7 @@ def show(panel: Panel) -> Canvas:
     """One call to iTop, which says where the ticket is to be seen."""
     view = panel.itop.ticket(panel.ticket_id)
     ticket, name = to("ticket", id=view.ticket.id), literal(view.ticket.name)
-    if not is_web_address(view.portal_url) or not panel.click.admin.id:
+    if not view.portal_user or not is_web_address(view.portal_url) or not panel.click.admin.id:
         return panel.page(panel.line("panel.portal_none", style="muted"), panel.way("panel.back", ticket))
     if panel.arg("sure") != "yes":
         send = to("portal_link", id=view.ticket.id, sure="yes")

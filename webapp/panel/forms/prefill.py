@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a new ticket is about, from what the end user has written so far, for the agent to edit.
+
+What Intercom shows as taken back is not among it, nor what a mail quotes, nor what stands below a line "-- ".
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+from webapp import quotes
+from webapp.errors import AppError
+from webapp.intercom.shapes import Part
+from webapp.itop.form_answers import Field
+from webapp.message_html import tokens
+from webapp.panel.panel import Panel
+from webapp.services import Services
+from webapp.transcript import Transcript
+
+#: Seconds that an agent waits for Intercom beside iTop; without it the fields are empty.
+PATIENCE = 2.0
+
+#: Characters of a description: what somebody reads before it becomes a ticket. The log has all of it.
+_LONGEST = 5_000
+#: Where iTop does not say.
+_TITLE = 255
+_TYPES = ("string", "text", "html")
+_BLOCKS = frozenset("address blockquote center dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre table tr ul".split())
+#: RFC 3676, 4.3
+_SIGNATURE = re.compile(r"--")
+_END_OF_SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])")
+#: Fewer are a greeting more often than what it is about.
+_WORDS = 3
+
+
+def read_prefill(panel: Panel, fields: Sequence[Field]) -> dict[str, str]:
+    """Values for title and description as far as these fields are empty; none where Intercom does not tell in time."""
+    wanted = {one.code: one for one in fields if _takes_words(one)}
+    try:
+        said = list(_said(panel)) if wanted else []
+    except AppError:
+        return {}
+    words = "\n\n".join(text for _, text in said)
+    found = {"title": _title(said), "description": words}
+    return {code: cut_at_word(found[code], _room(one)) for code, one in wanted.items() if found[code]}
+
+
+def cut_at_word(words: str, length: int) -> str:
+    """At most `length` characters, whole words unless one is endless, the last one a mark that there is more."""
+    if len(words) <= length:
+        return words
+    kept = words[: length - 1]
+    whole = re.sub(r"\s+\S*$", "", kept) if not words[length - 1].isspace() else kept
+    return (whole if len(whole) > length // 2 else kept).rstrip() + "…"
+
+
+def plain(markup: str) -> str:
+    """The words of HTML with its lines, one empty line between paragraphs at most."""
+    lines = [""]
+    for token in tokens(markup):
+        if token["text"] is not None:
+            lines[-1] += html.unescape(token["text"])
+        else:
+            lines += _breaks((token["tag"] or "").lower(), begun=bool(lines[-1].strip()))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(" ".join(line.split()) for line in lines)).strip()
+
+
+def _takes_words(field: Field) -> bool:
+    fits = field.code in ("title", "description") and field.type in _TYPES
+    return fits and not field.value and not field.read_only
+
+
+def _room(field: Field) -> int:
+    most = _TITLE if field.code == "title" else _LONGEST
+    return min(field.max_length or most, most)
+
+
+def _said(panel: Panel) -> Iterator[tuple[str, str]]:
+    """Subject and words of each message of an end user, the oldest first, until there are enough."""
+    click, services = panel.click, panel.services.until(time.monotonic() + PATIENCE)
+    left = _LONGEST
+    for part in _parts(services, click.workspace_id, click.region, click.conversation_id):
+        words = _without_signature(plain(quotes.fold(part.body, "", subject=part.mail_subject or part.subject)))
+        if words and left > 0:
+            yield plain(part.subject), words
+            left -= len(words)
+
+
+def _parts(services: Services, workspace_id: str, region: str, conversation_id: str) -> Iterator[Part]:
+    transcript = Transcript(services, workspace_id=workspace_id, region=region, conversation_id=conversation_id)
+    for part in services.intercom(workspace_id, region).conversation(conversation_id).parts:
+        theirs = part.writer.kind == "contact" and part.log == "public" and not part.rating
+        if theirs and not part.taken_back and transcript.why_not(part) is None:
+            yield part
+
+
+def _title(said: Sequence[tuple[str, str]]) -> str:
+    """The subject of a mail, else the first sentence that says something, else the first one."""
+    subject = next((subject for subject, _ in said if subject), "")
+    sentences = [each for _, words in said for each in _sentences(words)]
+    telling = (each for each in sentences if len(each.split()) >= _WORDS and not each.endswith(","))
+    found = subject or next(telling, "") or next(iter(sentences), "")
+    return found.removesuffix(".") if not found.endswith("..") else found
+
+
+def _sentences(words: str) -> Iterator[str]:
+    for line in words.splitlines():
+        sentences: list[str] = []
+        for piece in filter(None, map(str.strip, _END_OF_SENTENCE.split(line))):
+            # What goes on in small letters stood behind an abbreviation.
+            before = [sentences.pop()] if sentences and piece[0].islower() else []
+            sentences.append(" ".join([*before, piece]))
+        yield from sentences
+
+
+def _without_signature(words: str) -> str:
+    return "\n".join(takewhile(lambda line: not _SIGNATURE.fullmatch(line), words.splitlines())).strip()
+
+
+def _breaks(tag: str, *, begun: bool) -> list[str]:
+    """The lines that a tag begins; a block none where there is nothing to end."""
+    if tag == "br":
+        return [""]
+    return [""] * (2 if tag == "p" else 1) if begun and tag in _BLOCKS else []

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -209,7 +209,10 @@ class Sqlite:
     def _prepare(self) -> None:
         """The file is the owner's only: payloads hold what people wrote. SQLite gives its other files the same mode."""
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+        # Not where it is there: to close it again would end the locks that other connections of this process have, and
+        # then somebody else takes the log away from them (sqlite.org/howtocorrupt.html, 2.2).
+        with suppress(FileExistsError):
+            os.close(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         connection = self._connected()
         try:
             _write_ahead(connection.raw, time.monotonic() + max(self._busy, 10.0))

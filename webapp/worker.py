@@ -53,27 +53,32 @@ class Worker:
         tasks: Mapping[str, Task] = TASKS,
         chance: Callable[[], float] = random.random,
         grace: float = 15.0,
+        longest: float = _LONGEST_RUN,
     ) -> None:
         self.name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._services = services
         self._attempts = Attempts(services, tasks, chance)
         self._grace = grace
+        self._longest = longest
         #: A plain flag, as a signal handler must not take the lock of the event beside it.
         self._stopping = False
+        #: Of `time.monotonic`: when what still runs goes back to the queue.
+        self._end_by = float("inf")
         self._stopped = threading.Event()
         self._free = threading.Semaphore(threads)
         self._claimed: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        #: What runs at the moment.
+        #: What runs at the moment. Whoever takes a job out of it, its thread at the end or who gives it up, decides
+        #: about the thread's place.
         self._running: dict[int, _Running] = {}
-        #: Daemons, so that a task that hangs cannot keep the process alive.
-        self._threads = [threading.Thread(target=self._serve, name=f"worker-{n}", daemon=True) for n in range(threads)]
+        self._places = threads
         self._upkeep = threading.Thread(target=self._keep_up, name="worker-upkeep", daemon=True)
 
     def run(self) -> None:
         """Works in this thread and its own ones until `stop` has been called and what runs has ended."""
-        for thread in (*self._threads, self._upkeep):
-            thread.start()
-        _LOG.info("worker started", extra={"worker": self.name, "threads": len(self._threads)})
+        for _ in range(self._places):
+            self._begin_thread()
+        self._upkeep.start()
+        _LOG.info("worker started", extra={"worker": self.name, "threads": self._places})
         while not self._ending():
             # Claims only what a thread is free for: everything else stays for others.
             if not self._free.acquire(timeout=0.2):
@@ -81,11 +86,11 @@ class Worker:
             if self._ending() or not self._next():
                 self._free.release()
                 time.sleep(_IDLE)
-        self._stopped.set()
         self._end()
 
-    def stop(self) -> None:
-        """Claim nothing more; may be called from a signal handler."""
+    def stop(self, grace: float | None = None) -> None:
+        """Claim nothing more; what runs may end within `grace` seconds. For signal handlers too, and again."""
+        self._end_by = time.monotonic() + (self._grace if grace is None else grace)
         self._stopping = True
 
     def run_one(self) -> bool:
@@ -114,9 +119,13 @@ class Worker:
     def _full(self) -> set[Priority]:
         """What no thread is to be had for: neither kind of what can wait takes more than half of them, nor both all."""
         slow = [run.priority for run in list(self._running.values()) if run.priority != Priority.LIVE]
-        most, together = max(1, len(self._threads) // 2), max(1, len(self._threads) - 1)
+        most, together = max(1, self._places // 2), max(1, self._places - 1)
         waiting = (Priority.HISTORY, Priority.COMPARISON)
         return {each for each in waiting if len(slow) >= together or slow.count(each) >= most}
+
+    def _begin_thread(self) -> None:
+        """A daemon, so that a task that hangs cannot keep the process alive."""
+        threading.Thread(target=self._serve, name="worker", daemon=True).start()
 
     def _serve(self) -> None:
         while (job := self._claimed.get()) is not None:
@@ -124,22 +133,22 @@ class Worker:
                 self._attempts.run(job)
             except Exception as error:  # the thread has to go on; the lease brings the job back
                 _LOG.error("job not settled", extra={"job": job.id, **logs.fault(error)})
-            finally:
-                self._running.pop(job.id, None)
-                self._free.release()
+            if self._running.pop(job.id, None) is None:
+                return  # it was given up, and another one is in its place
+            self._free.release()
 
     def _keep_up(self) -> None:
         pruned = float("-inf")
         compared, looked = time.monotonic(), float("-inf")
         pause = 0.0  # the first sign of life at once
         while not self._stopped.wait(pause):
-            pause = LEASE / 4
+            pause = min(LEASE / 4, self._longest)
             now = time.monotonic()
+            self._give_up(now)
             try:
                 self._services.jobs.beat(self.name)
                 self._services.records.blank()
-                alive = [each for each, run in list(self._running.items()) if now - run.since < _LONGEST_RUN]
-                if alive:
+                if alive := list(self._running):
                     self._services.jobs.renew(self.name, alive)
                 if now - pruned > _PRUNE:
                     pruned = now
@@ -154,6 +163,15 @@ class Worker:
             except StoreUnavailable as error:
                 _LOG.error("queue failed", extra={"detail": error.detail})
 
+    def _give_up(self, now: float) -> None:
+        """A job that hangs runs again when its lease ends; its thread is replaced, and ends whenever it comes back."""
+        for job_id, run in list(self._running.items()):
+            if now - run.since < self._longest or self._running.pop(job_id, None) is None:
+                continue
+            _LOG.error("job hangs", extra={"job": job_id, "seconds": round(now - run.since)})
+            self._begin_thread()
+            self._free.release()
+
     def _order(self, what: str, order: Callable[[Services, Sequence[str]], int]) -> None:
         """Whichever worker comes first; what cannot be asked now is asked at the next opportunity."""
         try:
@@ -165,11 +183,11 @@ class Worker:
 
     def _end(self) -> None:
         """What runs may end; what does not in time goes back to the queue."""
-        for _ in self._threads:
+        for _ in range(self._places):
             self._claimed.put(None)
-        end = time.monotonic() + self._grace
-        for thread in self._threads:
-            thread.join(max(0.0, end - time.monotonic()))
+        while self._running and time.monotonic() < self._end_by:
+            time.sleep(_IDLE)
+        self._stopped.set()
         self._upkeep.join(1.0)
         try:
             returned = self._services.jobs.release(self.name)

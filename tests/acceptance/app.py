@@ -70,6 +70,14 @@ class App:
         """``serve`` or ``worker`` dies on the spot."""
         self._end(name, signal.SIGKILL)
 
+    def end(self, name: str) -> None:
+        """``serve`` or ``worker`` is stopped as an operator does it; returns when it is gone."""
+        self._end(name, signal.SIGTERM)
+
+    def tell(self, name: str, number: signal.Signals) -> None:
+        """The first process of ``serve`` or ``worker`` gets that signal."""
+        self._processes[name].send_signal(number)
+
     def begin_again(self, name: str) -> None:
         """``serve`` or ``worker`` dies on the spot and is started again; nobody waits until it answers."""
         self.kill(name)

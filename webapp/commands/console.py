@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import socket
 import sys
@@ -21,6 +22,7 @@ from webapp.metrics import Metrics
 from webapp.services import Services
 from webapp.store import Jobs, open_jobs
 
+_LOG = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _UNITS = {"m": 60, "h": 3_600, "d": 86_400}
 
@@ -33,6 +35,17 @@ def load_config() -> Config:
         refuse(error)
     logs.configure(config.log_level)
     return config
+
+
+def read_again(config: Config) -> Config:
+    """The configuration as the files of the environment have it now; where it cannot be used, the one of before."""
+    try:
+        fresh = Config.from_environment(os.environ, languages=Languages.load().ids)
+    except ConfigError as error:
+        _LOG.error("not read again", extra={"detail": " ".join(error.problems)})
+        return config
+    _LOG.info("read again")
+    return fresh
 
 
 def refuse(error: ConfigError) -> NoReturn:

@@ -11,10 +11,10 @@ from typing import Any
 import click
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
-from gunicorn.workers.gthread import ThreadWorker
 
 from webapp.app import create_app
-from webapp.commands.console import ask_store, check_address, load_config, open_queue, open_services
+from webapp.commands.console import ask_store, check_address, load_config, open_queue, open_services, read_again
+from webapp.commands.web_process import WebProcess
 from webapp.config import Config, database_place
 from webapp.contract import VERSION
 from webapp.doctor import at_start
@@ -38,7 +38,7 @@ def serve(workers: int, threads: int) -> None:
     _LOG.info("serving", extra={**where, "version": VERSION, "waiting": waiting})
     options: dict[str, object] = {
         "bind": address,
-        "worker_class": _Threads,
+        "worker_class": WebProcess,
         "workers": workers,
         "threads": threads,
         # Longer than a proxy keeps an idle connection, so that it never meets one that is just closing.
@@ -62,22 +62,6 @@ class _Log(Logger):  # type: ignore[misc]
         self.access_log.disabled = True
 
 
-class _Threads(ThreadWorker):  # type: ignore[misc]
-    """gunicorn's process with threads, which ends with what it is at.
-
-    By itself it waits at a stop until idle connections are closed from outside, the whole of `graceful_timeout` where a
-    proxy keeps some, and takes no new ones meanwhile.
-    """
-
-    def wait_for_and_dispatch_events(self, timeout: float) -> None:
-        if not self.alive:
-            for connection in self.keepalived_conns:
-                connection.timeout = 0.0
-            self.murder_keepalived()
-            timeout = min(timeout, 0.1)  # seconds until it is looked at again
-        super().wait_for_and_dispatch_events(timeout)
-
-
 class _Web(BaseApplication):  # type: ignore[misc]
     """gunicorn with our application, which each of its processes makes for itself."""
 
@@ -91,6 +75,11 @@ class _Web(BaseApplication):  # type: ignore[misc]
         for name, value in self._options.items():
             if name in self.cfg.settings:  # the control socket came late
                 self.cfg.set(name, value)
+
+    def reload(self) -> None:
+        """SIGHUP: new processes with what is read now; those of before end with what they are at."""
+        self._config = read_again(self._config)
+        super().reload()
 
     def load(self) -> Any:
         self._services = open_services(self._config)

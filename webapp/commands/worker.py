@@ -11,9 +11,10 @@ import threading
 import click
 
 from webapp import logs
-from webapp.commands.console import ask_store, load_config, open_services
+from webapp.commands.console import ask_store, load_config, open_services, read_again
 from webapp.config import Config
 from webapp.doctor import of_config
+from webapp.errors import StoreUnavailable
 from webapp.services import Services
 from webapp.store import Known
 from webapp.worker import Worker
@@ -21,22 +22,65 @@ from webapp.worker import Worker
 _LOG = logging.getLogger(__name__)
 #: Seconds until the doctor looks first, as `serve` does at once, and between two looks.
 _FIRST, _EXAMINED = 60.0, 3_600.0
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+#: Seconds between two looks whether the worker is still there, and that jobs may take which began before a SIGHUP.
+_LOOK, _LONGEST_RUN = 1.0, 600.0
 
 
 @click.command(help="Run the jobs of the queue.")
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Jobs at once.")
 def worker(threads: int) -> None:
-    """Runs until SIGTERM or SIGINT, then lets what runs come to its end."""
-    config = load_config()
-    services = ask_store(lambda: open_services(config))
-    runner = Worker(services, threads=threads)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: runner.stop())
-    ended = threading.Event()
-    threading.Thread(target=_keep_examining, args=(config, services, ended), name="doctor", daemon=True).start()
-    runner.run()
-    ended.set()
-    services.close()
+    """Runs until SIGTERM or SIGINT, then lets what runs come to its end; SIGHUP reads everything again."""
+    # Before there is any other thread, so that none of them is interrupted: this one asks for them.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    current = ask_store(lambda: _Running(load_config(), threads))
+    before: list[_Running] = []
+    while (number := _next_signal(current)) == signal.SIGHUP:
+        try:
+            fresh = _Running(read_again(current.config), threads)
+        except StoreUnavailable as error:
+            _LOG.error("not read again", extra={"detail": error.detail})
+            continue
+        # Nothing that runs is broken off by it.
+        current.runner.stop(grace=_LONGEST_RUN)
+        before = [*(each for each in before if each.is_alive()), current]
+        current = fresh
+    for each in (current, *before):
+        each.runner.stop()
+    for each in (current, *before):
+        each.join()
+    if number is None:
+        raise click.ClickException("The worker has ended by itself; its log says why.")
+
+
+def _next_signal(running: _Running) -> int | None:
+    """None where it has ended without one."""
+    while running.is_alive():
+        found = signal.sigtimedwait(_SIGNALS, _LOOK)
+        if found is not None:
+            return found.si_signo
+    return None
+
+
+class _Running(threading.Thread):
+    """A worker with services of its own, which works at once and until it is stopped."""
+
+    def __init__(self, config: Config, threads: int) -> None:
+        super().__init__(name="claims")
+        self.config = config
+        self._services = open_services(config)
+        self.runner = Worker(self._services, threads=threads)
+        self.start()
+
+    def run(self) -> None:
+        ended = threading.Event()
+        examining = threading.Thread(
+            target=_keep_examining, args=(self.config, self._services, ended), name="doctor", daemon=True
+        )
+        examining.start()
+        self.runner.run()
+        ended.set()
+        self._services.close()
 
 
 def _keep_examining(config: Config, services: Services, ended: threading.Event) -> None:

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Processes are stopped, told to read everything again, and talked to slowly, as operators and strangers do it."""
+
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+import requests
+
+from simulator.gate import Gate, Mode
+from simulator.intercom.standin import StandIn
+from tests.acceptance.app import App
+from tests.acceptance.conftest import Inbox, MakeApp
+from tests.acceptance.itop_side import ItopSide
+from tests.acceptance.messenger import Cast, Messenger
+from tests.acceptance.steps import create_ticket, holds, told
+from tests.acceptance.waiting import eventually, until
+
+#: Seconds after what runs has ended, and what a machine that is busy with something else may need beside that. To wait
+#: for connections takes 15 and more.
+SOON = 2.0 + 8.0
+
+
+@pytest.fixture
+def app(make_app: MakeApp, standin: StandIn) -> Iterator[App]:
+    own = make_app(INTERCOM_CLIENT_SECRET=standin.client_secret).start()
+    standin.connect(own.url)
+    yield own
+    own.stop()
+    standin.faults.mend()
+    standin.deliveries.settle()
+
+
+def connection(app: App) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", app.port), timeout=10)
+
+
+def refused(app: App) -> bool:
+    try:
+        connection(app).close()
+    except ConnectionRefusedError:
+        return True
+    return False
+
+
+def ask(kept: socket.socket) -> bytes:
+    kept.sendall(b"GET /healthz/live HTTP/1.1\r\nHost: x\r\n\r\n")
+    return kept.recv(65536)
+
+
+def ended_after(app: App, name: str) -> float:
+    """Seconds that a stop takes."""
+    began = time.monotonic()
+    app.end(name)
+    return time.monotonic() - began
+
+
+def test_idle_and_half_open_connections_keep_nobody_from_stopping(app: App) -> None:
+    with ExitStack() as stack:
+        kept = [stack.enter_context(connection(app)) for _ in range(4)]
+        assert all(b"200 OK" in ask(each) for each in kept)
+        for begun in (b"", b"POST /webhooks/intercom HTTP/1.1\r\nContent-Le"):
+            stack.enter_context(connection(app)).sendall(begun)
+
+        assert ended_after(app, "serve") < SOON
+    assert ended_after(app, "worker") < SOON
+
+
+def test_what_runs_ends_when_the_web_side_is_stopped_and_the_port_is_closed_meanwhile(
+    app: App, gate: Gate, standin: StandIn, people: Cast
+) -> None:
+    talk = Messenger(standin, people).user_begins(people.otto, "<p>It burns</p>")
+    inbox = Inbox(standin.connect(app.url), people.mara)
+    until(lambda: inbox.open(talk).offers("Create a ticket"), what="the panel is there")
+    gate.be(Mode.SILENT)  # a click waits for iTop
+    asked = gate.calls
+    statuses: list[int] = []
+    clicking = threading.Thread(
+        target=lambda: statuses.append(inbox.calls.initialize(people.mara, talk.conversation, people.otto).status)
+    )
+    clicking.start()
+    until(lambda: gate.calls > asked, what="the click is at iTop")
+    stopping = threading.Thread(target=app.end, args=("serve",))
+    stopping.start()
+
+    until(lambda: refused(app), what="nobody is let in any more", timeout=SOON)
+    assert clicking.is_alive()
+    clicking.join(15)
+    ended = time.monotonic()
+    stopping.join(30)
+    assert statuses == [200] and time.monotonic() - ended < SOON
+
+
+def test_sixteen_slow_connections_stop_nobody(app: App) -> None:
+    with ExitStack() as stack:
+        slow = [stack.enter_context(connection(app)) for _ in range(40)]
+        for number, each in enumerate(slow):
+            each.sendall(b"POST /webhooks/intercom HTTP/1.1\r\nHost: x\r\n")
+            if number % 2:
+                each.sendall(b"Content-Length: 5000\r\n\r\nx")
+        began = time.monotonic()
+        for _ in range(20):
+            assert requests.get(app.url + "healthz/live", timeout=10).status_code == 200
+        assert time.monotonic() - began < 5
+        slow[0].sendall(b"Content-Length: 2\r\n\r\n")
+        slow[0].sendall(b"{}")  # it takes its time, and is heard all the same
+        assert b"401" in slow[0].recv(65536)
+
+
+def test_long_chunked_pipelined_and_hesitant_requests_are_heard(app: App) -> None:
+    body = b"x" * 300_000
+    hesitant = requests.post(app.url + "webhooks/intercom", data=body, headers={"Expect": "100-continue"}, timeout=10)
+    chunked = requests.post(app.url + "webhooks/intercom", data=iter([b"ab", body]), timeout=10)
+    assert (hesitant.status_code, chunked.status_code) == (401, 401)
+    with requests.Session() as session:
+        statuses = [session.post(app.url + "webhooks/intercom", data=body, timeout=10).status_code for _ in range(3)]
+        assert statuses == [401] * 3
+    with connection(app) as too_long:
+        too_long.sendall(b"POST /webhooks/intercom HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n")
+        assert b"413" in too_long.recv(65536)
+
+
+def test_a_hangup_reads_secrets_and_certificates_again_and_kills_nothing(
+    make_app: MakeApp, standin: StandIn, people: Cast, itop: ItopSide, title: str, tmp_path: Path
+) -> None:
+    secret, password = tmp_path / "secret", tmp_path / "password"
+    secret.write_text("of yesterday")
+    password.write_text(itop.world.service_password)
+    app = make_app(INTERCOM_CLIENT_SECRET_FILE=str(secret), ITOP_PASSWORD_FILE=str(password), ITOP_PASSWORD="")
+    app.start()
+    calls = standin.connect(app.url)
+    talk = Messenger(standin, people).user_begins(people.otto, "<p>It burns</p>")
+    click = (people.mara, talk.conversation, people.otto)
+    until(lambda: calls.initialize(*click).status == 401, what="another secret is refused")
+    until(lambda: app.logged("worker started"), what="the worker is there")
+    processes = {name: app.process_group(name) for name in ("serve", "worker")}
+
+    secret.write_text(standin.client_secret)
+    for name in processes:
+        app.tell(name, signal.SIGHUP)
+
+    until(lambda: calls.initialize(*click).status == 200, what="the secret is read again")
+    until(lambda: app.log.count('"worker started"') == 2, what="the worker works with what was read again")
+    secret.write_text("two\nlines")
+    for name in processes:
+        app.tell(name, signal.SIGHUP)
+    until(lambda: app.log.count('"not read again"') == 2, what="what cannot be used is told")
+    inbox = Inbox(calls, people.mara)
+    until(lambda: inbox.open(talk).offers("Create a ticket"), what="the panel is there")
+    ticket = create_ticket(inbox.open(talk), itop, title)
+    told(talk)
+    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns"))
+    for pid in processes.values():
+        os.kill(pid, 0)  # they are the same
+    app.stop()

@@ -105,7 +105,7 @@ def test_all_dead_letters_of_a_ticket_run_again_once_it_is_mended(queue: Queue) 
     other = queue.died("217", "iTop refused: R-0001234 (read_only): The ticket is closed.", "R-0001234")
 
     preview = queue.ran("retry", "--ticket", "r-000123", "--dry-run")
-    assert preview.stdout.endswith("2 dead letters; nothing was changed.\n") and len(queue.dead()) == 3
+    assert preview.stdout.endswith("2 jobs; nothing was changed.\n") and len(queue.dead()) == 3
     assert "iTop could not be asked" in preview.stderr
     answer = queue.ran("retry", "--ticket", "R-000123")
 
@@ -115,6 +115,25 @@ def test_all_dead_letters_of_a_ticket_run_again_once_it_is_mended(queue: Queue) 
     claimed = [queue.jobs.claim("w"), queue.jobs.claim("w")]
     assert [job.id for job in claimed if job is not None] == mine
     assert queue.ran("retry", "--ticket", "R-000123").exit_code == 1
+
+
+def test_what_waits_for_its_next_attempt_runs_at_once_when_its_cause_is_mended(queue: Queue) -> None:
+    ids = queue.jobs.add([NewJob("copy_part", f"w:{n}", {"conversation": str(n)}) for n in (215, 216, 216)])
+    [later] = queue.jobs.add([NewJob("check_copies", "w:217", {"conversation": "217"}, after=300.0)])
+    for _ in range(2):
+        job = queue.jobs.claim("w")
+        assert job is not None and queue.jobs.retry(job, after=900.0, reason="iTop refused the account.")
+    assert queue.jobs.claim("w") is None
+
+    assert queue.ran("retry", str(ids[0])).stdout == "1 job let run again.\n"
+    queue.passes(1.0)
+    woken = queue.jobs.claim("w")
+    assert woken is not None and (woken.id, woken.attempts) == (ids[0], 2)
+    assert queue.ran("retry", "--reason", "account").stdout == "1 job let run again.\n"
+    queue.passes(1.0)
+    woken = queue.jobs.claim("w")
+    assert woken is not None and woken.id == ids[1]  # and the one behind it is still behind it
+    assert queue.jobs.claim("w") is None and queue.ran("retry", str(later)).exit_code == 1
 
 
 def test_a_ticket_is_meant_although_its_job_failed_before_it_knew_the_ticket(url: str, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from webapp.store import Jobs, State
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _FORM = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to answer.")
+_NAMES: dict[tuple[State, ...], str] = {("dead",): "dead letter", ("dead", "waiting"): "job"}
 _FILTERS = (
     click.option("--conversation", default="", help="Of this conversation."),
     click.option("--ticket", default="", help="About this ticket (R-000123)."),
@@ -84,15 +85,17 @@ def show(job_id: int, payload: bool, form: str) -> None:
         click.echo("\n".join(job_lines.describe_job(entry, time.time(), payload=payload)))
 
 
-@jobs.command(help="Let dead letters run again: those of these ids, or all that fit the filters.")
+@jobs.command(
+    help="Let dead letters and what waits after a failure run now: of these ids, or all that fit the filters."
+)
 @click.argument("job_ids", type=int, nargs=-1)
 @_filter_options
-@click.option("--all", "every", is_flag=True, help="Every dead letter.")
+@click.option("--all", "every", is_flag=True, help="Every one of them.")
 @click.option("--dry-run", is_flag=True, help="Show them and change nothing.")
 def retry(job_ids: tuple[int, ...], every: bool, dry_run: bool, **filters: Any) -> None:
     """At their old places: before the younger ones of their conversation."""
     _change_each(job_ids, filters, every, dry_run, what="retry", done="let run again",
-          change=lambda store, one: store.replay(one))  # fmt: skip
+          states=("dead", "waiting"), change=lambda store, one: store.replay(one) or store.wake(one))  # fmt: skip
 
 
 @jobs.command(help="Delete for good: jobs of these ids (dead or waiting), or all dead letters that fit the filters.")
@@ -115,6 +118,7 @@ def _change_each(
     what: str,
     done: str,
     change: Callable[[Jobs, int], bool],
+    states: tuple[State, ...] = ("dead",),
     sure: bool = True,
 ) -> None:
     """Does it to each, oldest first; exit 1 where something that was named could not be done, or nothing fits."""
@@ -124,11 +128,11 @@ def _change_each(
         raise click.UsageError("--dry-run goes with filters; `jobs show` shows one job.")
     config = console.load_config()
     with closing(console.open_queue(config)) as store:
-        chosen = list(job_ids) if job_ids else _find_dead(store, config, filters, show=dry_run)
+        chosen = list(job_ids) if job_ids else _find(store, config, filters, states, show=dry_run)
         if dry_run:
             return
         if not chosen:
-            raise click.ClickException(f"There is no such dead letter to {what}.")
+            raise click.ClickException(f"There is no such {_NAMES[states]} to {what}.")
         if not job_ids and not sure:
             click.confirm(f"Delete {job_lines.count_of(len(chosen), 'dead letter')} for good?", abort=True)
         changed = [job_id for job_id in chosen if console.ask_store(lambda: change(store, job_id))]  # noqa: B023
@@ -137,14 +141,15 @@ def _change_each(
         raise click.ClickException(f"Nothing to {what} under {', '.join(map(str, left))}.")
 
 
-def _find_dead(store: Jobs, config: Config, filters: dict[str, Any], *, show: bool) -> list[int]:
-    """The ids of the dead letters that fit."""
-    selection, now = _filter_for(config, filters, "dead"), time.time()
-    found = console.ask_store(lambda: list(find_jobs(store, selection, now)))
+def _find(store: Jobs, config: Config, filters: dict[str, Any], states: tuple[State, ...], *, show: bool) -> list[int]:
+    """The ids of those that fit, oldest first; of the waiting ones those that have been tried."""
+    selections, now = [_filter_for(config, filters, state) for state in states], time.time()
+    every = console.ask_store(lambda: [job for each in selections for job in find_jobs(store, each, now)])
+    found = sorted((job for job in every if job.state == "dead" or job.attempts), key=lambda job: job.id)
     if show:
         for text in (job_lines.HEADER, *(job_lines.format_row(entry, now) for entry in found)) if found else ():
             click.echo(text)
-        click.echo(f"{job_lines.count_of(len(found), 'dead letter')}; nothing was changed.")
+        click.echo(f"{job_lines.count_of(len(found), _NAMES[states])}; nothing was changed.")
     return [entry.id for entry in found]
 
 

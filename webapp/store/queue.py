@@ -74,6 +74,11 @@ _REPLAY = """
         changed_at = :now
     WHERE id = :id AND state = 'dead'
 """
+# One that was put off after a failure; what has not been tried yet may be meant for later.
+_WAKE = """
+    UPDATE intercom_job SET due = :now
+    WHERE id = :id AND state IN ('waiting', 'queued') AND attempts > 0 AND due > :now
+"""
 _DISCARD = "DELETE FROM intercom_job WHERE id = :id AND state IN ('dead', 'queued', 'waiting')"
 _SHOWN = f"SELECT {COLUMNS} FROM intercom_job"
 _STATES = {
@@ -203,6 +208,14 @@ class Jobs:
             replayed = transaction.change(_REPLAY, id=job_id)
             transaction.change(_PROMOTE, key=dead.key)
         return replayed == 1
+
+    def wake(self, job_id: int) -> bool:
+        """Let a job that waits for its next attempt run now, in its turn."""
+        job = self.find(job_id)
+        if job is None:
+            return False
+        with self._database.transaction([job.key]) as transaction:
+            return transaction.change(_WAKE, id=job_id) == 1
 
     def discard(self, job_id: int) -> bool:
         """Delete a dead letter or a waiting job."""

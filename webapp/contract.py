@@ -213,6 +213,12 @@ PARAMETERS: tuple[Parameter, ...] = (
         "Whether the words of bots and of the operator are copied into the logs too.",
     ),
     Parameter(
+        "sync_app.log_mark",
+        "string",
+        "Intercom",
+        "What stands beside the author of a copied message and says where it came from; empty for nothing.",
+    ),
+    Parameter(
         "sync_app.fold_quotes",
         "bool",
         True,

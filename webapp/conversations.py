@@ -20,8 +20,9 @@ _ITOP_ID = re.compile(r"[0-9]{1,18}")
 class Evidence:
     """What Intercom says of the identity of an end user; iTop decides what it is worth (docs/security.md).
 
-    `role` is user, lead or visitor, `external_id` what the widget named the user by, `channel` how the words came:
-    the type of a conversation's source ("conversation" is the Messenger, then email, sms, whatsapp, ...).
+    `role` is user, lead or visitor (on the other side bot for what no person wrote, other for a type that is not
+    known), `external_id` what the widget named the user by, `channel` how the words came: the type of a conversation's
+    source ("conversation" is the Messenger, then email, sms, whatsapp, ...).
     """
 
     role: str = ""
@@ -76,7 +77,8 @@ class Author:
 class Message:
     """One entry for a ticket's log, ready for iTop; `date` in unix seconds.
 
-    `if_claimed` is the HTML that iTop adds where nobody vouches for it that the author is whom it found.
+    `if_claimed` is the HTML that a module before 2.0 adds where nobody vouches for it that the author is whom it found;
+    later ones say so beside the name.
     """
 
     part_id: str

@@ -107,9 +107,10 @@ class Transcript:
     def _author(self, part: Part) -> Author:
         writer = part.writer
         if not writer.is_known:
-            return Author("agent", name=f"{writer.name or 'Intercom'} ({writer.type})")
+            return Author("agent", name=f"{writer.name or 'Intercom'} ({writer.type})", evidence=Evidence(role="other"))
         if writer.kind == "agent":
-            return Author("agent", email=writer.email, name=writer.name or self._nameless(writer))
+            evidence = Evidence(role="bot" if writer.automatic else "")
+            return Author("agent", email=writer.email, name=writer.name or self._nameless(writer), evidence=evidence)
         contact = self._contact(writer)
         return Author(
             "contact",
@@ -158,7 +159,7 @@ class Transcript:
         bold = f"<p><b>{html.escape(subject, quote=False)}</b></p>" if subject else ""
         rated = f"<p>{self._texts('notes.rating', stars=part.rating)}</p>" if part.rating else ""
         pieces = [bold, rated, body, self._options(part), self._files(part)]
-        return "".join(pieces) + self._small("notes.disclaimer")
+        return "".join(pieces)
 
     def _folded(self, part: Part, body: str) -> str:
         """Without what a mail quotes: it stands above, except in the mail that the conversation began with."""

@@ -5,6 +5,7 @@ namespace ItopIntercom;
 
 use ItopIntercom\Link\Mirror;
 use ItopIntercom\Log\AgentEntry;
+use ItopIntercom\Log\LogHistory;
 use ItopIntercom\SyncApi\Failure;
 
 /**
@@ -83,6 +84,7 @@ final class Linking extends WithContext
 		}
 		History::Of($this->oContext->Agent());
 		Mirror::During($oConversation, function () use ($oTicket) {
+			LogHistory::Follow($oTicket);
 			$oTicket->DBUpdate();
 			Mirror::TicketSaved($oTicket, null);
 		});

@@ -4,8 +4,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from simulator.itop import assigning, details, forms, lifecycle, marks, purposes, view
+from simulator.itop import assigning, caselog, details, forms, lifecycle, marks, purposes, view
 from simulator.itop.drafts import MISSING, Draft
+from simulator.itop.headings import heading
 from simulator.itop.inputs import Failure, Input
 from simulator.itop.model import LOGS
 from simulator.itop.people import author_of
@@ -83,7 +84,8 @@ def with_entry(context: Context, found: Ticket, name: str, text: str, mark: str 
     agent = {key: context.agent.text(key, "") for key in ("email", "name")}
     author = author_of(context.store, context.workspace, Input(agent | {"kind": "agent"}), None)
     now = context.store.clock()
-    new = Entry("", author.name, author.user_id, int(now), markup(text) + mark)
+    line = "" if author.user_id else heading(author.name, author.kind, caselog.mark_of(context))
+    new = Entry("", author.name, author.user_id, int(now), line + markup(text) + mark)
     if name == "public":
         return replace(found, public_log=(*found.public_log, new), updated=now)
     return replace(found, private_log=(*found.private_log, new), updated=now)

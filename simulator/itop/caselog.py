@@ -4,7 +4,8 @@
 import re
 from dataclasses import dataclass, replace
 
-from simulator.itop import marks
+from simulator.itop import marks, name_text
+from simulator.itop.headings import heading
 from simulator.itop.inputs import Input
 from simulator.itop.people import author_of
 from simulator.itop.sanitizer import sanitized
@@ -34,7 +35,6 @@ def checked(messages: list[Input]) -> list[Input]:
         message.one_of("log", LOGS)
         message.integer("date", least=0, most=LATEST_DATE)
         message.text("html", max_bytes=MOST_HTML)
-        message.text("if_claimed", "", max_bytes=MOST_HTML)
         message.sub("author").one_of("kind", ("contact", "agent"))
     return list({message.text("part_id"): message for message in messages}.values())
 
@@ -73,12 +73,16 @@ def _inserted(entries: tuple[Entry, ...], new: Entry) -> tuple[Entry, ...]:
 def _entry(context: Context, message: Input, caller: Person | None) -> Entry:
     part_id, html = message.text("part_id"), message.text("html", max_bytes=MOST_HTML)
     author = author_of(context.store, context.workspace, message.sub("author"), caller)
-    if author.claimed:
-        html += message.text("if_claimed", "", max_bytes=MOST_HTML)
     date = message.integer("date", least=0, most=LATEST_DATE)
     said = marks.without_links(marks.without(sanitized(html)))
-    text = said + marks.of_part(context.workspace, part_id)
+    line = heading(author.name, author.kind, mark_of(context))
+    text = line + said + marks.of_part(context.workspace, part_id)
     return Entry(part_id, author.name, author.user_id, date, text, context.workspace)
+
+
+def mark_of(context: Context) -> str:
+    """What says of an entry where it came from, empty for nothing."""
+    return name_text.plain(str(context.store.parameters.get("sync_app.log_mark", "Intercom")))
 
 
 def _order(entry: Entry) -> tuple[int, int, str]:

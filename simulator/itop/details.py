@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Everything the panel shows of one ticket, and a page of one of its logs."""
 
-from simulator.itop import assigning, lifecycle, moments, people, view
+from simulator.itop import assigning, headings, lifecycle, moments, people, view
 from simulator.itop.inputs import Input
 from simulator.itop.model import ATTRIBUTES, LOGS, Text
 from simulator.itop.rights import MODIFY_TICKET, READ_LOG, WRITE_LOG
@@ -100,11 +100,13 @@ def _page(context: Context, found: Ticket, name: str, page: int, size: int) -> R
 
 
 def _entry(entry: Entry) -> Result:
+    _, kind, words = headings.split(entry.html)
     return {
         "author": entry.author,
         "date": moments.iso(entry.date),
-        "text": readable(entry.html),
+        "text": readable(words),
         "copied": bool(entry.part_id),
+        "kind": kind,
     }
 
 

@@ -15,6 +15,11 @@ def of_part(workspace: str, part_id: str) -> str:
     return f'<a target="{MARKER_PREFIX}{workspace and workspace + ":"}{part_id}{_CLOSING}'
 
 
+def of_author(kind: str) -> str:
+    """What begins the line that names an author."""
+    return f"{_OPENING}by-{kind}{_CLOSING}"
+
+
 def of_event(key: str) -> str:
     """What stands behind a remark on something that happened in Intercom."""
     return f"{_OPENING}event-{key}{_CLOSING}"

@@ -70,17 +70,22 @@ def by_id(context: Context, key: str) -> Person | None:
 
 @dataclass(frozen=True)
 class Author:
-    """As whom an entry stands in a log; ``user_id`` is empty for somebody without an account, or not vouched for."""
+    """As whom an entry stands in a log; ``user_id`` is empty for somebody without an account, or not vouched for.
+
+    ``kind`` is contact, claimed (nobody vouches for it that the contact is who he says), agent, bot or other.
+    """
 
     name: str
     user_id: str = ""
-    claimed: bool = False
+    kind: str = "other"
 
 
 def author_of(store: Store, workspace: str, author: Input, caller: Person | None) -> Author:
     """A teammate as their account, a contact only where the widget has signed who it is."""
     persons = _current(store, author.text("email", "", max_bytes=1024))
     contact = author.one_of("kind", ("contact", "agent")) == "contact"
+    role = author.text("role", "")
+    kind = "contact" if contact else role if role in ("bot", "other") else "agent"
     if not contact:
         person = _by_id(store, author, (PERSON_CLASS, "Contact")) or (persons[0] if persons else None)
     else:
@@ -96,9 +101,9 @@ def author_of(store: Store, workspace: str, author: Input, caller: Person | None
         claimed = contact and identities.grade(store, workspace, author, person) != identities.VERIFIED
         # Who asks is never an agent in the log, and who answers never a customer.
         vouched = not claimed and not person.disabled and person.portal == contact
-        return Author(name_text.plain(person.name), person.user_id if vouched else "", claimed)
+        return Author(name_text.plain(person.name), person.user_id if vouched else "", "claimed" if claimed else kind)
     names = (author.text("name", ""), author.text("email", ""), "Visitor" if contact else "Agent")
-    return Author(next(filter(None, map(name_text.of_intercom, names))))
+    return Author(next(filter(None, map(name_text.of_intercom, names))), kind=kind)
 
 
 def user_of(store: Store, agent: Input) -> Person | None:

@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass, replace
 
+from simulator.itop import headings
 from simulator.itop.model import ATTRIBUTES
 from simulator.itop.sanitizer import readable
 from simulator.itop.store import Entry, File, Store, Ticket
@@ -10,13 +11,17 @@ from simulator.itop.store import Entry, File, Store, Ticket
 
 @dataclass(frozen=True)
 class LogEntry:
-    """One entry as a reader of the ticket sees it; ``date`` in unix seconds, ``by_user`` where an account signs it."""
+    """One entry as a reader of the ticket sees it; ``date`` in unix seconds, ``by_user`` where an account signs it.
+
+    ``heading`` is the line above the words that names their author, empty where there is none.
+    """
 
     author: str
     by_user: bool
     date: int
     text: str
     html: str
+    heading: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,8 @@ def _subcategory(store: Store, ticket: Ticket) -> str:
 
 
 def _entry(entry: Entry) -> LogEntry:
-    return LogEntry(entry.author, bool(entry.user_id), entry.date, _lines(entry.html), entry.html)
+    line, _, words = headings.split(entry.html)
+    return LogEntry(entry.author, bool(entry.user_id), entry.date, _lines(words), entry.html, _lines(line))
 
 
 def _lines(markup: str) -> str:

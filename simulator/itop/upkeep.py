@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
-from simulator.itop import caselog, filled, handing, marks, people, view
+from simulator.itop import caselog, filled, handing, headings, marks, people, view
 from simulator.itop.inputs import Input
 from simulator.itop.model import DEFAULT_LANGUAGE
 from simulator.itop.moments import iso
@@ -120,7 +120,8 @@ def _redacted(context: Context, ticket: Ticket, part_ids: list[str]) -> tuple[Ti
         if entry.part_id not in readable or entry not in mine:
             return entry
         sentence = f"<p><i>{html.escape(_WORDS('module.ui.redacted'), quote=False)}</i></p>"
-        return replace(entry, html=sentence + marks.REDACTED + marks.of_part(entry.workspace, entry.part_id))
+        line = headings.split(entry.html)[0]
+        return replace(entry, html=line + sentence + marks.REDACTED + marks.of_part(entry.workspace, entry.part_id))
 
     public, private = tuple(map(blank, ticket.public_log)), tuple(map(blank, ticket.private_log))
     kept = filled.taken_out(ticket, (there[part_id] for part_id in readable), _WORDS("module.ui.redacted"))
@@ -130,7 +131,10 @@ def _redacted(context: Context, ticket: Ticket, part_ids: list[str]) -> tuple[Ti
 def _remarked(context: Context, ticket: Ticket, key: str) -> tuple[Ticket, Result]:
     changed, mark = ticket, marks.of_event(key)
     if not any(mark in entry.html for entry in ticket.private_log):
-        said = f"<p>{html.escape(_WORDS(f'module.ui.event_{key}'), quote=False)}</p>{mark}"
+        said = (
+            headings.heading("Intercom", "other", "")
+            + f"<p>{html.escape(_WORDS(f'module.ui.event_{key}'), quote=False)}</p>{mark}"
+        )
         entry = Entry("", "Intercom", "", int(context.store.clock()), said)
         changed = replace(changed, private_log=(*ticket.private_log, entry))
     if key == EVENTS[0] and view.is_synced(ticket):

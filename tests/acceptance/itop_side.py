@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import requests
 
-from simulator.itop import reader
+from simulator.itop import headings, reader
 from simulator.itop.page import Sessions, create_itop
 from simulator.itop.reader import LogEntry, SeenTicket
 from simulator.itop.store import Store
@@ -258,16 +258,19 @@ def _hash(address: str) -> str:
 
 
 def _entries(found: RestObject, attribute: str) -> tuple[LogEntry, ...]:
-    return tuple(
-        LogEntry(
+    entries = []
+    for entry in found.log(attribute):
+        heading, _, words = headings.split(entry["message_html"])
+        made = LogEntry(
             author=entry["user_login"],
             by_user=int(entry["user_id"] or 0) > 0,
             date=int(datetime.fromisoformat(entry["date"]).replace(tzinfo=TIME_ZONE).timestamp()),
-            text=_text(entry["message_html"]),
+            text=_text(words),
             html=entry["message_html"],
+            heading=_text(heading),
         )
-        for entry in found.log(attribute)
-    )
+        entries.append(made)
+    return tuple(entries)
 
 
 def _text(markup: str) -> str:

@@ -8,7 +8,7 @@ eval('namespace ItopIntercom; final class ModuleInfo { const CODE = "module"; co
 date_default_timezone_set('Europe/Paris');
 define('CASELOG_SEPARATOR', "\n".'========== %1$s : %2$s (%3$d) ============'."\n\n");
 
-final class ormCaseLog
+class ormCaseLog
 {
 	private $sText;
 	private $aIndex;

@@ -184,8 +184,8 @@ def test_a_message_in_a_group_tells_its_author_and_date() -> None:
     messages = [said(number, author="Otto <b> & Søn" if number else "Mara") for number in range(300)]
     group = written(messages).groups[0]["html"]
     assert group.startswith("<div ")
-    assert "<p><b>Mara</b>, 01.01.2026, 11:00</p><p>Message 0</p>" in group
-    assert "<p><b>Otto ‹b› &amp; Søn</b>, 01.01.2026, 11:01</p><p>Message 1</p>" in group
+    assert "<p><small><b>Mara</b> · 01.01.2026, 11:00</small></p><p>Message 0</p>" in group
+    assert "<p><small><b>Otto ‹b› &amp; Søn</b> · 01.01.2026, 11:01</small></p><p>Message 1</p>" in group
 
 
 def test_a_group_has_the_date_of_its_last_message_and_nobodys_name() -> None:
@@ -231,7 +231,7 @@ def test_words_are_redacted_alone_and_in_a_group_and_marks_stay() -> None:
     assert everything.count("[module:redacted]") == 3
     assert everything.count("<p>secret ") == 297
     assert log.entries[-1]["author"] == "Otto Berg" and log.entries[-1]["date"] == NEW_YEAR + 299 * 60
-    assert "<p><b>Otto Berg</b>, 01.01.2026, 11:05</p><p><i>[module:redacted]</i></p>" in everything
+    assert "<p><small><b>Otto Berg</b> · 01.01.2026, 11:05</small></p><p><i>[module:redacted]</i></p>" in everything
     again = written(messages, [{"kind": "redact", "part_ids": gone}], [{"kind": "redact", "part_ids": gone}])
     assert again.entries == log.entries
 

@@ -35,7 +35,7 @@ def test_a_message_arrives_in_the_log_as_intercom_has_it(place: Place) -> None:
     assert (entry.state, entry.reason) == ("done", f"appended {place.ticket(ticket).ref}")
     [line] = place.ticket(ticket).public_log
     assert "<b>still</b>" in line.html and line.author == "Otto Berg" and line.by_user
-    assert line.text.splitlines()[-1] == "This message was copied from Intercom."
+    assert (line.heading, line.text) == ("Otto Berg · End user · Intercom", "It still burns")
 
 
 def test_a_conversation_without_a_ticket_costs_one_call_of_itop_and_none_of_intercom(place: Place) -> None:

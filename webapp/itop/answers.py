@@ -27,13 +27,18 @@ class Link(Struct, frozen=True):
 
 
 class LogEntry(Struct, frozen=True):
-    """One entry of a log as plain text; `copied` where it came from Intercom; `log` where it stands alone."""
+    """One entry of a log as plain text; `copied` where it came from Intercom; `log` where it stands alone.
+
+    `kind` of the author is contact, claimed (a contact whom nobody vouches for), agent, bot or other; empty where the
+    entry does not say.
+    """
 
     author: str = ""
     date: str = ""
     text: str = ""
     copied: bool = False
     log: str = ""
+    kind: str = ""
 
 
 class Row(Struct, frozen=True):

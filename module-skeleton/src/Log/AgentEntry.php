@@ -19,7 +19,7 @@ final class AgentEntry extends WithContext
 	 */
 	public function Add(\DBObject $oObject, string $sAttCode, string $sText, string $sMark = '')
 	{
-		$sHtml = \utils::TextToHtml(trim($sText)).$sMark;
+		$sHtml = $this->Heading().\utils::TextToHtml(trim($sText)).$sMark;
 		$oLog = clone $oObject->Get($sAttCode);
 		try {
 			$this->Append($oLog, $sAttCode, $sHtml);
@@ -35,9 +35,16 @@ final class AgentEntry extends WithContext
 	private function Append(\ormCaseLog $oLog, string $sAttCode, string $sHtml)
 	{
 		$oAuthor = $this->Author();
-		$iUserId = $oAuthor->UserId();
-		$oLog->AddLogEntry($sHtml, $oAuthor->Name(), ($iUserId === 0) ? null : $iUserId);
+		// iTop 2.7 knows no third argument, and writes no id.
+		$oLog->AddLogEntry($sHtml, $oAuthor->Name(), $oAuthor->UserId());
 		(new LogLimits())->Check(array($sAttCode => $oLog));
+	}
+
+	/** Whoever has a user in iTop is named by iTop. */
+	private function Heading(): string
+	{
+		$oAuthor = $this->Author();
+		return $oAuthor->HasUser() ? '' : Heading::Of($oAuthor, new Language(), $this->oContext->LogMark());
 	}
 
 	private function Author(): Author

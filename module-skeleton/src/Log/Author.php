@@ -8,21 +8,31 @@ use ItopIntercom\NameText;
 /** As whom an entry stands in a log. */
 final class Author
 {
+	const CONTACT = 'contact';
+	/** A contact of whom nobody vouches for it that he is who he says. */
+	const CLAIMED = 'claimed';
+	const AGENT = 'agent';
+	const BOT = 'bot';
+	/** None of them: what the module itself says, or somebody of a kind that it does not know. */
+	const OTHER = 'other';
+	const KINDS = array(self::CONTACT, self::CLAIMED, self::AGENT, self::BOT, self::OTHER);
+
 	/** @var string */
 	private $sName;
-	private $iUserId;
-	private $bClaimed;
+	private $sUserId;
+	/** @var string */
+	private $sKind;
 
 	/**
-	 * @param int $iUserId id of the iTop user, 0 for somebody without one
-	 * @param bool $bClaimed whether nobody vouches for it that he is who he says
+	 * @param string $sUserId id of the iTop user, '' for somebody without one
+	 * @param string $sKind one of KINDS
 	 */
-	public function __construct(string $sName, int $iUserId, bool $bClaimed = false)
+	public function __construct(string $sName, string $sUserId, string $sKind = self::OTHER)
 	{
-		$this->bClaimed = $bClaimed;
 		// It becomes part of the line that separates two entries, and of an index with little room.
 		$this->sName = NameText::Of($sName);
-		$this->iUserId = $iUserId;
+		$this->sUserId = $sUserId;
+		$this->sKind = $sKind;
 	}
 
 	public function Name(): string
@@ -30,13 +40,24 @@ final class Author
 		return $this->sName;
 	}
 
-	public function UserId(): int
+	/**
+	 * Returns the id of the iTop user, as text as iTop itself writes it: its portal looks for the very same value. Of somebody
+	 * without a user a negative number that is his alone: from 3.0 on the portal shows neighbouring entries of one number as those
+	 * of one person, with the name and picture of the first.
+	 * @return string|int
+	 */
+	public function UserId()
 	{
-		return $this->iUserId;
+		return $this->HasUser() ? $this->sUserId : -1 - (crc32($this->sKind.' '.$this->sName) & 0x3FFFFFFF);
 	}
 
-	public function IsClaimed(): bool
+	public function HasUser(): bool
 	{
-		return $this->bClaimed;
+		return $this->sUserId !== '';
+	}
+
+	public function Kind(): string
+	{
+		return $this->sKind;
 	}
 }

@@ -50,18 +50,24 @@ final class Authors
 	private function Find(Input $oAuthor, ?\DBObject $oCaller): Author
 	{
 		$oPerson = $this->Person($oAuthor, $oCaller);
-		if ($oPerson === null) {
-			return new Author(NameText::OfIntercom($this->NameInIntercom($oAuthor)), 0);
-		}
 		$bContact = ($oAuthor->Text('kind') !== 'agent');
+		$sKind = $bContact ? Author::CONTACT : self::KindOfAgent($oAuthor->Text('role', ''));
+		if ($oPerson === null) {
+			return new Author(NameText::OfIntercom($this->NameInIntercom($oAuthor)), '', $sKind);
+		}
 		$bClaimed = $bContact && $this->oIdentities->Grade($oAuthor, $oPerson) !== Identities::VERIFIED;
 		$oUser = $bClaimed ? null : $this->oUsers->OfContact((string)$oPerson->GetKey());
 		// Each on his own side: who asks is never an agent in the log, and who answers never a customer.
 		if ($oUser === null || $this->oUsers->IsOfPortal($oUser) !== $bContact) {
-			return new Author((string)$oPerson->Get('friendlyname'), 0, $bClaimed);
+			return new Author((string)$oPerson->Get('friendlyname'), '', $bClaimed ? Author::CLAIMED : $sKind);
 		}
 
-		return new Author((string)$oUser->GetFriendlyName(), (int)$oUser->GetKey());
+		return new Author((string)$oUser->GetFriendlyName(), (string)$oUser->GetKey(), $sKind);
+	}
+
+	private static function KindOfAgent(string $sRole): string
+	{
+		return in_array($sRole, array(Author::BOT, Author::OTHER), true) ? $sRole : Author::AGENT;
 	}
 
 	private function Person(Input $oAuthor, ?\DBObject $oCaller): ?\DBObject

@@ -14,6 +14,10 @@ final class CaseLog
 	private $oLanguage;
 	/** @var Entry[] oldest first */
 	private $aEntries = array();
+	/** @var Entry[] as they stood in the beginning */
+	private $aBefore;
+	/** @var LogEntry[] what was inserted, or redacted */
+	private $aAdded = array();
 	/** @var string what follows the entries in the text: an attribute that was plain text once, or the index was lost */
 	private $sRemainder;
 
@@ -32,6 +36,7 @@ final class CaseLog
 			$iPosition += $iLength;
 		}
 		$this->aEntries = array_reverse($this->aEntries);
+		$this->aBefore = $this->aEntries;
 		$this->sRemainder = (string)substr($sText, $iPosition);
 	}
 
@@ -61,6 +66,7 @@ final class CaseLog
 	/** Puts the entry behind the last one that is not after it; all others keep their places. */
 	public function Insert(LogEntry $oNew)
 	{
+		$this->aAdded[] = $oNew;
 		$iPlace = count($this->aEntries);
 		while ($iPlace > 0 && $this->aEntries[$iPlace - 1]->Last()->IsAfter($oNew->First())) {
 			$iPlace--;
@@ -129,11 +135,14 @@ final class CaseLog
 			$aMessages = $this->ToRedact($iPlace, $aCopies);
 			if ($oEntry instanceof GroupEntry) {
 				foreach ($aMessages as $oMessage) {
-					$oEntry = $oEntry->Replacing($oMessage->Redacted($this->oLanguage));
+					$oRedacted = $oMessage->Redacted($this->oLanguage);
+					$oEntry = $oEntry->Replacing($oRedacted);
+					$this->aAdded[] = $oRedacted->AsEntry($this->oLanguage);
 				}
 			} elseif ($oEntry instanceof LogEntry && count($aMessages) > 0) {
 				$sMark = Marker::OfPart($aMessages[0]->Key());
 				$oEntry = $oEntry->WithText(CopiedMessage::Blank($this->oLanguage).$sMark);
+				$this->aAdded[] = $oEntry;
 			}
 			$this->aEntries[$iPlace] = $oEntry;
 		}
@@ -142,9 +151,9 @@ final class CaseLog
 	/**
 	 * Returns the log as iTop wants it, its messages gathered as far as its index needs it. It does not count as "modified":
 	 * iTop hands the latest entry of a modified log on to the child requests and to the people mentioned in it, which is not
-	 * wanted for what a customer said in a chat.
+	 * wanted for what a customer said in a chat. It knows what was added, for what iTop says of it.
 	 */
-	public function Joined(): \ormCaseLog
+	public function Joined(): AddedLog
 	{
 		$sText = '';
 		$aIndex = array();
@@ -156,7 +165,11 @@ final class CaseLog
 			$sText .= $oEntry->Piece();
 		}
 
-		return new \ormCaseLog($sText.$this->sRemainder, $aIndex);
+		$oPlacing = new Placing($aEntries);
+		$aPlaces = array_filter(array_map(array($oPlacing, 'Of'), $this->aAdded), 'is_int');
+		$iPlace = (count($aPlaces) > 0) ? max($aPlaces) : null;
+		$sAdded = $oPlacing->Quote($this->aAdded, $this->oLanguage);
+		return AddedLog::Of($sText.$this->sRemainder, $aIndex, $iPlace, $sAdded, $oPlacing->Moves($this->aBefore));
 	}
 
 	/**

@@ -11,13 +11,14 @@ final class CopiedMessage
 	// In one line, and of what iTop's sanitizer keeps as it is: the pieces of a group are known again by it.
 	const OPENING = '<div style="margin:0 0 1em 0">';
 	const CLOSING = '</div>';
-	const END_OF_HEADING = '</p>';
 
 	private $sKey;
 	private $iDate;
-	/** @var string HTML, '' for "Name, date" of the entry that it was */
+	/** @var string HTML, '' for name, kind and date of the entry that it was */
 	private $sHeading;
 	private $sName;
+	/** @var string one of Author::KINDS, '' where the entry was written before there were any */
+	private $sKind = '';
 	/** @var string HTML without marks */
 	private $sBody;
 
@@ -34,18 +35,21 @@ final class CopiedMessage
 	public static function Alone(string $sKey, int $iDate, string $sName, string $sBody): CopiedMessage
 	{
 		// Written before there were other marks than that of a part, it may hold what is one today.
-		return new self($sKey, $iDate, $sName, '', self::Harmless($sBody));
+		list(, $sKind, $sWords) = Heading::Split($sBody);
+		$oMessage = new self($sKey, $iDate, $sName, '', self::Harmless($sWords));
+		$oMessage->sKind = $sKind;
+		return $oMessage;
 	}
 
 	/** Reads one piece of a group (see Html); null where it is none. */
 	public static function Read(string $sPiece): ?CopiedMessage
 	{
 		$sPattern = '/^'.preg_quote(self::OPENING.Marker::OPENING, '/').'at-([0-9]{1,10})'.preg_quote(Marker::CLOSING, '/').'/';
-		$iHeading = strpos($sPiece, self::END_OF_HEADING);
+		$iHeading = strpos($sPiece, Heading::END);
 		if (preg_match($sPattern, substr($sPiece, 0, 256), $aDate) !== 1 || $iHeading === false) {
 			return null;
 		}
-		$iHeading += strlen(self::END_OF_HEADING);
+		$iHeading += strlen(Heading::END);
 		if (substr($sPiece, -strlen(self::CLOSING)) !== self::CLOSING) {
 			return null;
 		}
@@ -86,6 +90,12 @@ final class CopiedMessage
 		return $this->sBody;
 	}
 
+	/** Returns the message as an entry by itself, for what is quoted of a log. */
+	public function AsEntry(Language $oLanguage): LogEntry
+	{
+		return LogEntry::Make($this->Html($oLanguage), new Author(GroupEntry::AUTHOR, ''), $this->iDate);
+	}
+
 	/** Tells whether its words are those of Intercom, and not the sentence that they were removed. */
 	public function SaysSomething(): bool
 	{
@@ -95,7 +105,9 @@ final class CopiedMessage
 	/** Returns it with the sentence that its words were removed. */
 	public function Redacted(Language $oLanguage): CopiedMessage
 	{
-		return new self($this->sKey, $this->iDate, $this->sName, $this->sHeading, self::Blank($oLanguage));
+		$oBlank = clone $this;
+		$oBlank->sBody = self::Blank($oLanguage);
+		return $oBlank;
 	}
 
 	public static function Blank(Language $oLanguage): string
@@ -105,7 +117,7 @@ final class CopiedMessage
 
 	private function Heading(Language $oLanguage): string
 	{
-		return '<p><b>'.self::Escaped(NameText::Of($this->sName)).'</b>, '.self::Escaped($oLanguage->Date($this->iDate)).self::END_OF_HEADING;
+		return Heading::InGroup(NameText::Of($this->sName), $this->sKind, $oLanguage, $oLanguage->Date($this->iDate));
 	}
 
 	private static function Harmless(string $sBody): string

@@ -45,7 +45,7 @@ final class GroupEntry implements Entry
 	public static function Existing(LogEntry $oEntry, Language $oLanguage): ?GroupEntry
 	{
 		$aRow = $oEntry->Row() + array('user_id' => 0, 'user_name' => '');
-		$bOurs = (int)$aRow['user_id'] === 0 && $aRow['user_name'] === self::AUTHOR;
+		$bOurs = (int)$aRow['user_id'] <= 0 && $aRow['user_name'] === self::AUTHOR;
 		$bGroup = $bOurs && count($oEntry->Keys()) > 0 && strncmp($oEntry->Text(), self::OPENING, strlen(self::OPENING)) === 0;
 		return $bGroup ? new self($oLanguage, null, $oEntry) : null;
 	}
@@ -126,7 +126,7 @@ final class GroupEntry implements Entry
 				$sHtml .= $oMessage->Html($this->oLanguage);
 			}
 			$iDate = end($this->aMessages)->Date();
-			$this->oEntry = LogEntry::Make($sHtml, new Author(self::AUTHOR, 0), $iDate);
+			$this->oEntry = LogEntry::Make($sHtml, new Author(self::AUTHOR, ''), $iDate);
 		}
 
 		return $this->oEntry;

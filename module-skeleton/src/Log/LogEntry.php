@@ -101,9 +101,10 @@ final class LogEntry implements Entry
 		return array(CopiedMessage::Alone($this->aKeys[0], $this->Date(), (string)$this->aRow['user_name'], $sText));
 	}
 
-	/** Returns the entry under the same author and date with another text. */
+	/** Returns the entry under the same author and date, and the line that names the author, with another text. */
 	public function WithText(string $sHtml): LogEntry
 	{
+		$sHtml = Heading::Split($this->Text())[0].$sHtml;
 		$sSeparator = (string)substr($this->sPiece, 0, $this->aRow['separator_length']);
 		return self::Existing(array('text_length' => strlen($sHtml)) + $this->aRow, $sSeparator.$sHtml);
 	}

@@ -19,6 +19,8 @@ final class Marker
 	const PART = '<a target="'.ModuleInfo::MARKER_PREFIX;
 	/** Between workspace and part id. */
 	const OF = ':';
+	/** Begins the line that names an author. */
+	const AUTHOR = self::OPENING.'by-';
 	/** Follows the sentence that stands in place of a text that was removed in Intercom. */
 	const REDACTED = self::OPENING.'redacted'.self::CLOSING;
 	/** The mark of a part as it was written before; it is still known. */
@@ -56,6 +58,15 @@ final class Marker
 	public static function OfDate(int $iDate): string
 	{
 		return self::OPENING.'at-'.$iDate.self::CLOSING;
+	}
+
+	/**
+	 * Stands before the name of an author.
+	 * @param string $sKind one of Author::KINDS
+	 */
+	public static function OfAuthor(string $sKind): string
+	{
+		return self::AUTHOR.$sKind.self::CLOSING;
 	}
 
 	/** Stands behind a remark on something that happened in Intercom. */

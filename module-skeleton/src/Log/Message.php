@@ -21,8 +21,6 @@ final class Message
 	private $iDate;
 	/** @var string */
 	private $sHtml;
-	/** @var string */
-	private $sIfClaimed;
 	/** @var Input */
 	private $oAuthor;
 
@@ -36,7 +34,6 @@ final class Message
 		$this->sLog = $oInput->OneOf('log', self::LOGS);
 		$this->iDate = $oInput->Integer('date', null, 0, self::LATEST_DATE);
 		$this->sHtml = $oInput->Text('html', null, self::MAX_HTML_BYTES);
-		$this->sIfClaimed = $oInput->Text('if_claimed', '', self::MAX_HTML_BYTES);
 		$this->oAuthor = $oInput->Sub('author');
 		$this->oAuthor->OneOf('kind', array('contact', 'agent'));
 	}
@@ -76,10 +73,9 @@ final class Message
 		return $this->iDate;
 	}
 
-	/** @param bool $bClaimed whether it has to be said that nobody vouches for its author */
-	public function Html(bool $bClaimed): string
+	public function Html(): string
 	{
-		return $this->sHtml.($bClaimed ? $this->sIfClaimed : '');
+		return $this->sHtml;
 	}
 
 	/** The author as docs/sync-api.md describes it. */

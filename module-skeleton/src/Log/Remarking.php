@@ -73,7 +73,10 @@ final class Remarking implements TicketChange
 
 	private function Entry(): LogEntry
 	{
-		$sText = htmlspecialchars((new Language())->Text('event_'.$this->sKey), ENT_NOQUOTES, 'UTF-8');
-		return LogEntry::Make("<p>$sText</p>".Marker::OfEvent($this->sKey), new Author(GroupEntry::AUTHOR, 0), time());
+		$oLanguage = new Language();
+		$oAuthor = new Author(GroupEntry::AUTHOR, '');
+		$sText = htmlspecialchars($oLanguage->Text('event_'.$this->sKey), ENT_NOQUOTES, 'UTF-8');
+		$sHtml = Heading::Of($oAuthor, $oLanguage, '')."<p>$sText</p>".Marker::OfEvent($this->sKey);
+		return LogEntry::Make($sHtml, $oAuthor, time());
 	}
 }

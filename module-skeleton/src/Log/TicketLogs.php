@@ -13,11 +13,14 @@ final class TicketLogs
 	private $oAuthors;
 	/** @var Language */
 	private $oLanguage;
+	private $sMark;
 	/** @var LogEntry[] */
 	private $aEntries = array();
 
-	public function __construct(TicketClass $oTickets, Authors $oAuthors)
+	/** @param string $sMark says of an entry where it came from, '' for nothing */
+	public function __construct(TicketClass $oTickets, Authors $oAuthors, string $sMark)
 	{
+		$this->sMark = $sMark;
 		$this->oTickets = $oTickets;
 		$this->oAuthors = $oAuthors;
 		$this->oLanguage = new Language();
@@ -152,9 +155,10 @@ final class TicketLogs
 	private function Entry(Message $oMessage, ?\DBObject $oCaller): LogEntry
 	{
 		$oAuthor = $this->oAuthors->Of($oMessage->Author(), $oCaller);
-		$sKey = $oMessage->Key().' '.$oAuthor->UserId().' '.(int)$oAuthor->IsClaimed().' '.$oAuthor->Name();
+		$sKey = $oMessage->Key().' '.$oAuthor->UserId().' '.$oAuthor->Kind().' '.$oAuthor->Name();
 		if (!isset($this->aEntries[$sKey])) {
-			$sHtml = $this->Sanitized($oMessage->Html($oAuthor->IsClaimed())).Marker::OfPart($oMessage->Key());
+			$sHeading = Heading::Of($oAuthor, $this->oLanguage, $this->sMark);
+			$sHtml = $sHeading.$this->Sanitized($oMessage->Html()).Marker::OfPart($oMessage->Key());
 			$this->aEntries[$sKey] = LogEntry::Make($sHtml, $oAuthor, $oMessage->Date());
 		}
 

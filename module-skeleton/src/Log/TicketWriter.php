@@ -80,6 +80,7 @@ final class TicketWriter extends WithContext
 			}
 			$this->oTickets->RequireModify($oTicket);
 			$oChange->Make($oTicket, $oOutcome);
+			LogHistory::Follow($oTicket);
 			$oTicket->DBUpdate();
 			$oChange->AfterWrite($oTicket);
 			// iTop does not notice that the row it updates is gone.

@@ -8,6 +8,7 @@ use ItopIntercom\Form\Draft;
 use ItopIntercom\Form\TransitionForm;
 use ItopIntercom\Form\ValidForm;
 use ItopIntercom\History;
+use ItopIntercom\Log\LogHistory;
 use ItopIntercom\OfferedTransition;
 use ItopIntercom\SyncApi\Input;
 use ItopIntercom\TicketLock;
@@ -49,6 +50,7 @@ final class Act extends PanelOperation
 		$aValues = $bMine ? (new Assignment($this->oContext))->Values($oTransition) + $aValues : $aValues;
 		(new ValidForm(new Draft($this->oContext, new TransitionForm($oTransition))))->Filled($aValues);
 		History::Of($this->oContext->Agent());
+		LogHistory::Follow($oTicket);
 		$oTransition->Apply();
 	}
 }

@@ -5,6 +5,7 @@ namespace ItopIntercom\Operation;
 
 use ItopIntercom\History;
 use ItopIntercom\Log\AgentEntry;
+use ItopIntercom\Log\LogHistory;
 use ItopIntercom\Log\Marker;
 use ItopIntercom\Log\Message;
 use ItopIntercom\SyncApi\Failure;
@@ -48,6 +49,7 @@ final class Entry extends PanelOperation
 		}
 		(new AgentEntry($this->oContext))->Add($oTicket, $sAttCode, $sText, $sMark);
 		History::Of($this->oContext->Agent());
+		LogHistory::Follow($oTicket);
 		$oTicket->DBUpdate();
 	}
 }

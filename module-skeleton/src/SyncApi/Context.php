@@ -6,6 +6,7 @@ namespace ItopIntercom\SyncApi;
 use ItopIntercom\Conversation;
 use ItopIntercom\Log\Authors;
 use ItopIntercom\Log\TicketLogs;
+use ItopIntercom\NameText;
 use ItopIntercom\Parameters;
 use ItopIntercom\People\Agent;
 use ItopIntercom\People\Identities;
@@ -112,7 +113,13 @@ final class Context
 
 	public function Logs(): TicketLogs
 	{
-		return new TicketLogs($this->oTickets, $this->Authors());
+		return new TicketLogs($this->oTickets, $this->Authors(), $this->LogMark());
+	}
+
+	/** What says of an entry in a log where it came from, '' for nothing. */
+	public function LogMark(): string
+	{
+		return NameText::Of($this->oParameters->Text('sync_app.log_mark'));
 	}
 
 	public function Authors(): Authors

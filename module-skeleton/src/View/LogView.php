@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\View;
 
+use ItopIntercom\Log\Heading;
 use ItopIntercom\Log\Marker;
 use ItopIntercom\Log\Message;
 use ItopIntercom\TicketClass;
@@ -99,11 +100,13 @@ final class LogView
 	private function Entry(array $aRow, string $sText): array
 	{
 		$bHtml = isset($aRow['format']) && $aRow['format'] === 'html';
+		list(, $sKind, $sWords) = Heading::Split($sText);
 		return array(
 			'author' => (string)$aRow['user_name'],
 			'date' => $this->Date($aRow['date']),
-			'text' => $bHtml ? (new AttributeText())->OfHtml($sText) : trim($sText),
+			'text' => $bHtml ? (new AttributeText())->OfHtml($sWords) : trim($sText),
 			'copied' => count(Marker::Keys($sText)) > 0,
+			'kind' => $sKind,
 		);
 	}
 

@@ -72,6 +72,8 @@ def said(panel: Panel, entry: LogEntry) -> str:
         # Only where it was put: at the end, or before the line that the author is not verified.
         disclaimers = {texts("notes.disclaimer") for texts in panel.services.languages}
         lines[-_TAIL:] = [line for line in lines[-_TAIL:] if line.strip() not in disclaimers]
+    if entry.kind == "claimed":
+        lines += ["", panel.text("notes.unverified")]
     return "\n".join(lines).strip()
 
 

@@ -124,7 +124,8 @@ def _redacted(context: Context, ticket: Ticket, part_ids: list[str]) -> tuple[Ti
         return replace(entry, html=line + sentence + marks.REDACTED + marks.of_part(entry.workspace, entry.part_id))
 
     public, private = tuple(map(blank, ticket.public_log)), tuple(map(blank, ticket.private_log))
-    kept = filled.taken_out(ticket, (there[part_id] for part_id in readable), _WORDS("module.ui.redacted"))
+    said = (replace(entry, html=headings.split(entry.html)[2]) for entry in map(there.__getitem__, readable))
+    kept = filled.taken_out(ticket, said, _WORDS("module.ui.redacted"))
     return replace(kept, public_log=public, private_log=private), {"outcome": "redacted", **counts}
 
 

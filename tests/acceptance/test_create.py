@@ -304,4 +304,4 @@ def test_a_person_whom_itop_does_not_know_gets_no_ticket_and_the_agent_is_told_w
 def test_a_person_who_has_left_is_marked(inbox: Inbox, messenger: Messenger, people: Cast) -> None:
     panel = inbox.open(messenger.user_begins(people.old_hand, "<p>Hello</p>"))
 
-    panel.reads("Old Hand", "no longer active")
+    panel.reads("Old Hand", "No longer active")

@@ -112,8 +112,8 @@ def test_a_transition_without_its_values_is_refused_at_the_field(
 def test_the_portal_link_is_posted_once_after_a_question(
     inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
 ) -> None:
-    ticket = itop.has_ticket(title, caller="Ida Roth", organisation="Demo Client")
-    talk = messenger.user_begins(people.ida, "<p>Hello</p>")
+    ticket = itop.has_ticket(title, caller="Otto Berg", organisation="Demo Client")
+    talk = messenger.user_begins(people.otto, "<p>Hello</p>")
     panel = inbox.open(talk)
     panel.submit(f"ticket?id={ticket.id}")
     panel.click("More")

@@ -47,6 +47,20 @@ def test_words_that_were_taken_back_are_not_among_it(inbox: Inbox) -> None:
     assert (panel.value("Title"), panel.value("Description")) == ("My printer burns now", "My printer burns now")
 
 
+def test_words_that_are_taken_back_while_the_form_is_open_are_told_before_anything_is_created(inbox: Inbox) -> None:
+    conversation = inbox.talk(None, "My printer burns now", "My password is hunter2")
+    panel = _form(inbox, conversation)
+    secret = inbox.standin.workspace.conversations[conversation.id].parts[-1]
+    inbox.standin.workspace.redact(conversation.id, secret.id, quietly=True)
+    panel.choose("Service", "Network")
+    panel.click("Create")
+    panel.reads("not been created yet", "was removed in Intercom")
+    assert not inbox.store.tickets
+    panel.fill("Description", "It burns.")
+    panel.click("Create")
+    panel.reads("R-000001 was created")
+
+
 def test_what_bots_and_teammates_say_and_notes_are_not_among_it(inbox: Inbox) -> None:
     conversation = inbox.talk(None, "It is broken again")
     inbox.standin.workspace.bot_says(conversation.id, "<p>I am a bot</p>", quietly=True)

@@ -10,17 +10,22 @@ import html
 import re
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from webapp import quotes
+from webapp.conversations import Message
 from webapp.errors import AppError
 from webapp.intercom.shapes import Part
 from webapp.itop.form_answers import Field
 from webapp.message_html import tokens
+from webapp.panel.forms.draft import OWN, Draft, Value
 from webapp.panel.panel import Panel
 from webapp.services import Services
 from webapp.transcript import Transcript
 
+#: Where a draft says which parts it began with.
+_PARTS = f"{OWN}parts"
 #: Seconds that an agent waits for Intercom beside iTop; without it the fields are empty.
 PATIENCE = 2.0
 
@@ -37,16 +42,39 @@ _END_OF_SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])")
 _WORDS = 3
 
 
-def read_prefill(panel: Panel, fields: Sequence[Field]) -> dict[str, str]:
-    """Values for title and description as far as these fields are empty; none where Intercom does not tell in time."""
+@dataclass(frozen=True)
+class _Said:
+    part: str
+    subject: str
+    words: str
+
+
+def read_prefill(panel: Panel, fields: Sequence[Field]) -> dict[str, Value]:
+    """Values for title and description as far as these fields are empty, and of which parts their words are.
+
+    Nothing where Intercom does not tell in time.
+    """
     wanted = {one.code: one for one in fields if _takes_words(one)}
     try:
         said = list(_said(panel)) if wanted else []
     except AppError:
         return {}
-    words = "\n\n".join(text for _, text in said)
-    found = {"title": _title(said), "description": words}
-    return {code: cut_at_word(found[code], _room(one)) for code, one in wanted.items() if found[code]}
+    found = {"title": _title(said), "description": "\n\n".join(each.words for each in said)}
+    filled: dict[str, Value] = {
+        code: cut_at_word(found[code], _room(one)) for code, one in wanted.items() if found[code]
+    }
+    return {**filled, _PARTS: [each.part for each in said]} if filled else {}
+
+
+def is_outdated(draft: Draft, messages: Sequence[Message]) -> bool:
+    """Whether a part that the draft began with is none of all these messages of the conversation any more."""
+    began = draft.values.get(_PARTS, [])
+    return isinstance(began, list) and not set(began) <= {each.part_id for each in messages}
+
+
+def confirm_words(draft: Draft) -> Draft:
+    """The draft as the agent's own words."""
+    return replace(draft, values={code: value for code, value in draft.values.items() if code != _PARTS})
 
 
 def cut_at_word(words: str, length: int) -> str:
@@ -79,14 +107,14 @@ def _room(field: Field) -> int:
     return min(field.max_length or most, most)
 
 
-def _said(panel: Panel) -> Iterator[tuple[str, str]]:
-    """Subject and words of each message of an end user, the oldest first, until there are enough."""
+def _said(panel: Panel) -> Iterator[_Said]:
+    """Each message of an end user, the oldest first, until there are enough."""
     click, services = panel.click, panel.services.until(time.monotonic() + PATIENCE)
     left = _LONGEST
     for part in _parts(services, click.workspace_id, click.region, click.conversation_id):
         words = _without_signature(plain(quotes.fold(part.body, "", subject=part.mail_subject or part.subject)))
         if words and left > 0:
-            yield plain(part.subject), words
+            yield _Said(part.id, plain(part.subject), words)
             left -= len(words)
 
 
@@ -98,10 +126,10 @@ def _parts(services: Services, workspace_id: str, region: str, conversation_id: 
             yield part
 
 
-def _title(said: Sequence[tuple[str, str]]) -> str:
+def _title(said: Sequence[_Said]) -> str:
     """The subject of a mail, else the first sentence that says something, else the first one."""
-    subject = next((subject for subject, _ in said if subject), "")
-    sentences = [each for _, words in said for each in _sentences(words)]
+    subject = next((each.subject for each in said if each.subject), "")
+    sentences = [sentence for each in said for sentence in _sentences(each.words)]
     telling = (each for each in sentences if len(each.split()) >= _WORDS and not each.endswith(","))
     found = subject or next(telling, "") or next(iter(sentences), "")
     return found.removesuffix(".") if not found.endswith("..") else found

@@ -13,7 +13,7 @@ from webapp.errors import ItopRefused, Retry
 from webapp.inbox import to
 from webapp.panel import notices
 from webapp.panel.forms.habits import remember_choices
-from webapp.panel.forms.prefill import PATIENCE
+from webapp.panel.forms.prefill import PATIENCE, confirm_words, is_outdated
 from webapp.panel.forms.telling import is_told
 from webapp.panel.panel import Panel
 from webapp.panel.parts.ticket_page import open_buttons
@@ -33,6 +33,8 @@ def show(panel: Panel) -> Canvas:
     if draft.unfit:
         return ticket_form(panel, draft)
     messages, remark = _read_messages(panel)
+    if not remark and is_outdated(draft, messages):
+        return ticket_form(panel, confirm_words(draft), errors={"title": panel.text("panel.removed_meanwhile")})
     click, person = panel.click, panel.contact.chosen
     request_id = panel.request_id(
         "create", click.workspace_id, click.conversation_id, person, click.contact.id, draft.answers

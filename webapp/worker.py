@@ -71,6 +71,8 @@ class Worker:
         #: about the thread's place.
         self._running: dict[int, _Running] = {}
         self._places = threads
+        #: Whether a job has ended since the log of the queue was cleared.
+        self._carried = False
         self._upkeep = threading.Thread(target=self._keep_up, name="worker-upkeep", daemon=True)
 
     def run(self) -> None:
@@ -133,6 +135,7 @@ class Worker:
                 self._attempts.run(job)
             except Exception as error:  # the thread has to go on; the lease brings the job back
                 _LOG.error("job not settled", extra={"job": job.id, **logs.fault(error)})
+            self._carried = True
             if self._running.pop(job.id, None) is None:
                 return  # it was given up, and another one is in its place
             self._free.release()
@@ -150,6 +153,9 @@ class Worker:
                 self._services.records.blank()
                 if alive := list(self._running):
                     self._services.jobs.renew(self.name, alive)
+                if self._carried:
+                    self._carried = False
+                    self._services.jobs.clear_log()
                 if now - pruned > _PRUNE:
                     pruned = now
                     self._services.jobs.prune()

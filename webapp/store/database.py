@@ -51,6 +51,9 @@ class Database(Protocol):
     def together(self, work: Callable[[Transaction], T], keys: Iterable[str]) -> T:
         """The result of `work` in a durable transaction, whose commit others may share who come at the same moment."""
 
+    def clear_log(self) -> None:
+        """Leave nothing of what was deleted in a file of its own beside the database; waits for nobody."""
+
     def version(self) -> int:
         """The version of the tables, 0 where there are none."""
 

@@ -175,6 +175,9 @@ class Postgresql:
         with self.transaction(keys) as connection:
             return work(connection)
 
+    def clear_log(self) -> None:
+        """The server's log is its own affair, as are the rows that it has not vacuumed yet."""
+
     def version(self) -> int:
         with self.transaction(durable=False) as connection:
             return _version(connection)

@@ -264,6 +264,10 @@ class Jobs:
                 total += gone
         return total
 
+    def clear_log(self) -> None:
+        """Let nothing be readable any more of what finished jobs carried."""
+        self._database.clear_log()
+
     def close(self) -> None:
         """Close every connection."""
         self._database.close()

@@ -159,6 +159,16 @@ class Sqlite:
                 raise
             self._idle.give(connection)
 
+    def clear_log(self) -> None:
+        """Carry the log into the file and cut it; where somebody is using it just now, next time does as well."""
+        with self.connection() as connection:
+            # Most of the work first: nobody has to wait for this part of it.
+            connection.rows("PRAGMA wal_checkpoint(PASSIVE)")
+            [patience] = connection.raw.execute("PRAGMA busy_timeout").fetchone()
+            connection.raw.execute("PRAGMA busy_timeout = 0")
+            connection.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.raw.execute(f"PRAGMA busy_timeout = {patience}")
+
     def version(self) -> int:
         return int(self.rows("PRAGMA user_version")[0]["user_version"])
 
@@ -201,6 +211,8 @@ class Sqlite:
         try:
             # FULL: a commit that was answered with 200 survives a loss of power.
             raw.execute("PRAGMA synchronous = FULL")
+            # What is deleted is overwritten in the file: people's words are no leftovers.
+            raw.execute("PRAGMA secure_delete = ON")
         except BaseException:
             raw.close()
             raise

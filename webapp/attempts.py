@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from webapp import logs
 from webapp.errors import AppError, Retry, StoreUnavailable, TooHeavy
+from webapp.memory import give_back
 from webapp.payloads import Payload, about, ids
 from webapp.refusals import TicketsRefused
 from webapp.services import Services
@@ -26,6 +27,8 @@ _QUICK_ATTEMPTS = 7
 _UNEXPECTED_ATTEMPTS = 5
 #: Workers that died over the same job.
 _MOST_LOST = 5
+#: Seconds: what nobody waits for and takes longer has been large.
+_LONG = 1.0
 #: Jobs, and characters of their payloads, that are done along with the one before them: what one call of iTop carries.
 _MOST_BEHIND, _LARGEST_BEHIND = 99, 1_000_000
 
@@ -50,7 +53,10 @@ class Attempts:
             settled = self._refused(job, f"{job.lost} workers died while they ran this job.")
         else:
             settled = self._attempted(task, job)
-        self._tell(job, {**settled, "ms": logs.milliseconds(time.monotonic() - started)})
+        took = time.monotonic() - started
+        self._tell(job, {**settled, "ms": logs.milliseconds(took)})
+        if took > _LONG and job.priority != Priority.LIVE:
+            give_back()
 
     def _tell(self, job: Job, settled: dict[str, object]) -> None:
         outcome = str(settled["outcome"])

@@ -18,6 +18,7 @@ from webapp.commands.web_process import WebProcess
 from webapp.config import Config, database_place
 from webapp.contract import VERSION
 from webapp.doctor import at_start
+from webapp.memory import use_one_arena
 from webapp.services import Services
 
 _LOG = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ _LOG = logging.getLogger(__name__)
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Threads of each.")
 def serve(workers: int, threads: int) -> None:
     """gunicorn with threads; returns when it has been stopped."""
+    use_one_arena()
     config = load_config()
     check_address(config)
     # Made or migrated before the processes start, and a reason to end here if it cannot be.

@@ -15,6 +15,7 @@ from webapp.commands.console import ask_store, load_config, open_services, read_
 from webapp.config import Config
 from webapp.doctor import of_config
 from webapp.errors import StoreUnavailable
+from webapp.memory import use_one_arena
 from webapp.services import Services
 from webapp.store import Known
 from webapp.worker import Worker
@@ -31,6 +32,7 @@ _LOOK, _LONGEST_RUN = 1.0, 600.0
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Jobs at once.")
 def worker(threads: int) -> None:
     """Runs until SIGTERM or SIGINT, then lets what runs come to its end; SIGHUP reads everything again."""
+    use_one_arena()
     # Before there is any other thread, so that none of them is interrupted: this one asks for them.
     signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     current = ask_store(lambda: _Running(load_config(), threads))

@@ -10,6 +10,7 @@ import pytest
 from simulator.intercom.model import Conversation, Part, contact_author
 from tests.acceptance.panel import Panel
 from tests.screens.inbox import Inbox
+from tests.screens.scripted import ScriptedItop, form_field
 from webapp.panel.forms.prefill import cut_at_word, plain
 
 
@@ -74,9 +75,13 @@ def test_of_a_mail_the_subject_is_the_title_and_neither_history_nor_signature_is
         "<div class='gmail_quote'><div class='gmail_attr'>On 5 Jan 2026, Support wrote:</div>"
         "<blockquote class='gmail_quote'>What is it?</blockquote></div>"
     )
-    panel = _form(inbox, _mail(inbox, "Lift in house B", body))
+    mail = _mail(inbox, "Lift in house B", body)
+    inbox.standin.workspace.reply(
+        mail.id, inbox.otto, f"<p>Hurry up</p>{body[body.index('<div class') :]}", quietly=True
+    )
+    panel = _form(inbox, mail)
     assert panel.value("Title") == "Lift in house B"
-    assert panel.value("Description") == "Dear team,\nthe lift is stuck.\nAgain!"
+    assert panel.value("Description") == "Dear team,\nthe lift is stuck.\nAgain!\n\nHurry up"
 
 
 @pytest.mark.parametrize(
@@ -186,6 +191,16 @@ def test_a_habit_that_itop_does_not_offer_this_time_is_left_out(inbox: Inbox) ->
         panel.reads("was created")
     finally:
         inbox.store.services[service] = gone
+
+
+def test_a_habit_that_the_form_does_not_ask_for_is_not_told_to_itop(inbox: Inbox) -> None:
+    for _ in range(2):
+        _make(inbox, "Network", "VPN")
+    itop = ScriptedItop(fields=(form_field("title", mandatory=True),))
+    panel = inbox.panel(services=itop.behind(inbox.services))
+    panel.submit("create_form")
+    panel.click("Create")
+    assert itop.given == {"title": "Hello"}
 
 
 def test_the_only_service_there_is_is_chosen_with_its_only_subcategory(inbox: Inbox) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from tests.postgres import PostgresServer
 from tests.webapp.clock import Clock
-from webapp.store import Copied, Records, hashed, open_jobs, open_records
-from webapp.store.records import KEEP_ANSWER, KEEP_CLICK
+from webapp.store import Choice, Copied, Records, hashed, open_jobs, open_records
+from webapp.store.records import KEEP_ANSWER, KEEP_CHOICE, KEEP_CLICK
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -54,6 +54,25 @@ def test_what_is_forgotten_is_not_there_any_more(records: Records) -> None:
 
     assert records.forget(records.of_person("w1", contact="66f0")) == 1
     assert records.parts("w1", "215") == {"2"}
+
+
+def test_what_an_agent_chose_twice_in_a_row_is_usual_until_she_chooses_otherwise(
+    records: Records, clock: Clock
+) -> None:
+    network, printing = (Choice("w1", "mara", "service_id", value) for value in ("3", "4"))
+    for chosen, usual in (
+        (network, {}), (network, {"service_id": "3"}), (printing, {}), (network, {}), (network, {"service_id": "3"}),
+    ):  # fmt: skip
+        records.chose([chosen])
+        assert records.usual("w1", "mara") == usual
+    assert records.usual("w2", "mara") == records.usual("w1", "lea") == {}
+    records.chose([Choice("w1", "lea", "service_id", "")] * 3)
+    assert records.usual("w1", "lea") == {}
+
+    clock.passes(KEEP_CHOICE + 1)
+    assert records.usual("w1", "mara") == {}
+    records.prune()
+    assert records.choices_of("w1", "mara") == 0
 
 
 def test_a_click_is_the_first_of_its_name_once_and_its_canvas_is_kept_for_a_moment(

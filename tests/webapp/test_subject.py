@@ -16,7 +16,7 @@ from simulator.world import ACCESS_TOKEN, ACCOUNT, WORKSPACE_ID
 from tests.webapp.place import Place
 from webapp.commands import main
 from webapp.conversations import ContactRef, ConversationRef
-from webapp.store import NewJob
+from webapp.store import Choice, NewJob, hashed
 
 
 @pytest.fixture
@@ -143,6 +143,20 @@ def test_exporting_tells_ids_and_places_and_the_words_on_request(place: Place, t
     assert [job["state"] for job in workspace["jobs"]] == ["dead"] and workspace["not_complete"] == []
     words = [message["words"] for message in with_words["workspaces"][0]["messages"]]
     assert words == ["Otto-opens", "Otto-asks", "Otto-waits"]
+
+
+def test_what_an_agent_always_chooses_is_told_and_erased_by_her_address(place: Place) -> None:
+    records = place.services.records
+    for agent in ("mara@shop.example", "lea@shop.example"):
+        records.chose([Choice(WORKSPACE_ID, hashed(agent), "service_id", "3")] * 2)
+    told = json.loads(run(place, "export", "--contact", "Mara@Shop.example").output)
+    assert told["workspaces"][0]["choices"] == 1
+
+    erased = run(place, "erase", "--contact", "mara@shop.example", "--yes")
+
+    assert "choices for new tickets, as an agent: 1" in erased.output and "1 choices" in erased.output
+    assert records.usual(WORKSPACE_ID, hashed("mara@shop.example")) == {}
+    assert records.usual(WORKSPACE_ID, hashed("lea@shop.example")) == {"service_id": "3"}
 
 
 def test_of_nobody_there_is_nothing(place: Place, talk: Conversation) -> None:

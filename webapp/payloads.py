@@ -204,13 +204,19 @@ class Reconcile(OfWorkspace, frozen=True, kw_only=True):
 
 
 class ReconcileConversation(OfWorkspace, frozen=True, kw_only=True):
-    """Compare one conversation with its tickets."""
+    """Compare one conversation with its tickets; `state` is when it had changed last (unix seconds), 0 for any."""
 
     kind = "reconcile_conversation"
+    state: int = 0
 
-    def in_state(self, state: object) -> NewJob:
-        """Once for each of its states, such as when it changed last."""
-        return self.job(unique=names.record("compare", self.workspace, self.conversation, state))
+    @property
+    def seen(self) -> str:
+        """The record that the conversation was compared whole in that state."""
+        return names.record("compare", self.workspace, self.conversation, self.state)
+
+    def once(self, why: object) -> NewJob:
+        """Once for that reason, such as the hour or a notification."""
+        return self.job(unique=names.record("compare", self.workspace, self.conversation, why))
 
 
 class LookForWords(Payload, frozen=True, kw_only=True):
@@ -239,7 +245,8 @@ class FollowMerge(Payload, frozen=True, kw_only=True):
 
     @property
     def unique(self) -> str:
-        return names.record("merge", self.workspace, self.conversation, self.merged_at)
+        # A ticket may be linked to a conversation that was merged long ago.
+        return names.record("merge", self.workspace, self.conversation, self.merged_at, *self.tickets)
 
 
 class LookForLinks(Payload, frozen=True, kw_only=True):

@@ -56,19 +56,29 @@ class Services:
 
     @classmethod
     def open(
-        cls, config: Config, *, clock: Callable[[], float] | None = None, metrics: Metrics | None = None
+        cls,
+        config: Config,
+        *,
+        clock: Callable[[], float] | None = None,
+        steady: Callable[[], float] | None = None,
+        door: Callable[..., Http] = Http,
+        languages: Languages | None = None,
+        metrics: Metrics | None = None,
     ) -> Services:
         """Everything as the configuration has it, with tables made or migrated; raises `StoreUnavailable`.
 
-        To be called after a fork, not before: connections and threads belong to one process.
+        `clock` is that of the wall (unix seconds), `steady` one that nobody sets, `door` what makes the ways to the
+        network; `languages` may have been read before. To be called after a fork, not before: connections and threads
+        belong to one process.
         """
+        steady = steady or clock or time.monotonic
         config.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         metrics = metrics or Metrics()
         credentials = Credentials(config.itop_user, config.itop_password, config.itop_token)
-        http = Http(
+        http = door(
             cookies=True,
             heard=metrics.heard_from("itop"),
-            clock=clock or time.monotonic,
+            clock=steady,
             authorities=config.itop_authorities,
         )
         itop = Itop(
@@ -89,18 +99,16 @@ class Services:
             config=config,
             settings=settings,
             itop=itop,
-            intercom_http=Http(
-                max_bytes=_LONGEST_CONVERSATION, heard=metrics.heard_from("intercom"), clock=clock or time.monotonic
-            ),
-            owners=Owners(clock=clock or time.monotonic),
-            contacts=Recent(ttl=300.0, size=5_000),
-            conversations=Recent(ttl=20.0, size=16),
-            linked=Recent(ttl=600.0, size=5_000),
-            token_owners=Recent(ttl=86_400.0, size=100, clock=clock or time.monotonic),
+            intercom_http=door(max_bytes=_LONGEST_CONVERSATION, heard=metrics.heard_from("intercom"), clock=steady),
+            owners=Owners(clock=steady),
+            contacts=Recent(ttl=300.0, size=5_000, clock=steady),
+            conversations=Recent(ttl=20.0, size=16, clock=steady),
+            linked=Recent(ttl=600.0, size=5_000, clock=steady),
+            token_owners=Recent(ttl=86_400.0, size=100, clock=steady),
             jobs=Jobs(database),
             records=Records(database),
             findings=Findings(database),
-            languages=Languages.load(config.default_language),
+            languages=languages or Languages.load(config.default_language),
             metrics=metrics,
             clock=clock or time.time,
         )

@@ -149,7 +149,7 @@ def _looked_up(notification: Notification) -> Iterator[NewJob]:
     """What an old notification told may have been told before: the conversation is compared as it is now."""
     if notification.conversation_id:
         told = ReconcileConversation(workspace=notification.workspace_id, conversation=notification.conversation_id)
-        yield told.in_state(notification.id)
+        yield told.once(notification.id)
 
 
 def _redacted(notification: Notification) -> list[NewJob]:

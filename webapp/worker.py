@@ -73,6 +73,8 @@ class Worker:
         self._places = threads
         #: Whether a job has ended since the log of the queue was cleared.
         self._carried = False
+        #: When the upkeep did each of its things last.
+        self._pruned = self._compared = self._looked = float("-inf")
         self._upkeep = threading.Thread(target=self._keep_up, name="worker-upkeep", daemon=True)
 
     def run(self) -> None:
@@ -141,33 +143,35 @@ class Worker:
             self._free.release()
 
     def _keep_up(self) -> None:
-        pruned = float("-inf")
-        compared, looked = time.monotonic(), float("-inf")
         pause = 0.0  # the first sign of life at once
+        self._compared = time.monotonic()
         while not self._stopped.wait(pause):
             pause = min(LEASE / 4, self._longest)
-            now = time.monotonic()
-            self._give_up(now)
-            try:
-                self._services.jobs.beat(self.name)
-                self._services.records.blank()
-                if alive := list(self._running):
-                    self._services.jobs.renew(self.name, alive)
-                if self._carried:
-                    self._carried = False
-                    self._services.jobs.clear_log()
-                if now - pruned > _PRUNE:
-                    pruned = now
-                    self._services.jobs.prune()
-                    self._services.records.prune()
-                if now - compared > _COMPARE:
-                    compared = now
-                    self._order("comparison", reconcile.hourly)
-                if now - looked > _LOOK_FOR_LINKS:
-                    looked = now
-                    self._order("look for links", links.order)
-            except StoreUnavailable as error:
-                _LOG.error("queue failed", extra={"detail": error.detail})
+            self.keep_up(time.monotonic())
+
+    def keep_up(self, now: float) -> None:
+        """Do what is due at that moment (of `time.monotonic`) besides the jobs; for a thread of ours and for tests."""
+        self._give_up(now)
+        try:
+            self._services.jobs.beat(self.name)
+            self._services.records.blank()
+            if alive := list(self._running):
+                self._services.jobs.renew(self.name, alive)
+            if self._carried:
+                self._carried = False
+                self._services.jobs.clear_log()
+            if now - self._pruned > _PRUNE:
+                self._pruned = now
+                self._services.jobs.prune()
+                self._services.records.prune()
+            if now - self._compared > _COMPARE:
+                self._compared = now
+                self._order("comparison", reconcile.hourly)
+            if now - self._looked > _LOOK_FOR_LINKS:
+                self._looked = now
+                self._order("look for links", links.order)
+        except StoreUnavailable as error:
+            _LOG.error("queue failed", extra={"detail": error.detail})
 
     def _give_up(self, now: float) -> None:
         """A job that hangs runs again when its lease ends; its thread is replaced, and ends whenever it comes back."""

@@ -26,6 +26,8 @@ EVENTS = (
     "contact_archived",
 )
 _MOST_LINKS = 50
+#: Of the id of a link, behind that of its ticket.
+_DIGITS = 4
 _WORDS = Languages.load().for_itop(DEFAULT_LANGUAGE)
 
 
@@ -56,11 +58,11 @@ def remark(context: Context, params: Input) -> Result:
 
 
 def new_links(context: Context, params: Input) -> Result:
-    """Tickets that were linked past the app, but for those that it knows by now; the link has the id of its ticket."""
+    """Tickets that were linked past the app, but for those that it knows by now."""
     for key in params.texts("known") or []:
-        known = context.store.tickets.get(key)
+        known = context.store.tickets.get(key[:-_DIGITS])
         if known is not None and known.workspace in ("", context.workspace):
-            context.store.tickets[key] = replace(known, known=True)
+            context.store.tickets[known.id] = replace(known, known=True)
     workspaces = context.store.parameters["workspaces"]
     alone = isinstance(workspaces, dict) and set(workspaces) == {context.workspace}
     whose = ("", context.workspace) if alone else (context.workspace,)
@@ -70,7 +72,8 @@ def new_links(context: Context, params: Input) -> Result:
 
 def _new_link(context: Context, ticket: Ticket) -> Result:
     return {
-        "id": ticket.id,
+        # One that is linked again has another link.
+        "id": f"{ticket.id}{len(ticket.history):0{_DIGITS}}",
         "conversation_id": ticket["intercom_ref"],
         "created_here": bool(ticket.history) and ticket.history[0].conversation_id == ticket["intercom_ref"],
         "ticket": view.row(context, ticket),

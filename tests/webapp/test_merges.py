@@ -5,7 +5,7 @@ from simulator.intercom.model import Conversation
 from simulator.world import WORKSPACE_ID
 from tests.webapp.place import Place
 from webapp.conversations import ConversationRef
-from webapp.payloads import FollowMerge, LookForWords
+from webapp.payloads import CopyConversation, FollowMerge, LookForWords
 
 
 def look(place: Place, talk: Conversation) -> list[str]:
@@ -42,6 +42,20 @@ def test_the_ticket_follows_and_gets_what_was_said_meanwhile_and_afterwards(plac
     assert "merged into another one" in place.ticket(ticket).private_log[-1].text
     assert notes(place, left) == [f"<p>A conversation was merged into this one. Its ticket follows: {name}.</p>"]
     assert look(place, merged) == [], "once only"
+
+
+def test_a_ticket_that_is_linked_to_a_conversation_merged_long_ago_follows_as_well(place: Place) -> None:
+    merged, left = place.talk(), place.talk("<p>The same fire</p>")
+    place.linked(merged)
+    place.clock.passes(60)
+    place.standin.workspace.merge(merged.id, left.id, quietly=True)
+    look(place, merged)
+    created, linked = place.linked(merged), place.linked(merged)
+
+    place.run(CopyConversation(workspace=WORKSPACE_ID, conversation=merged.id, tickets=(created,)).job())
+    assert place.ticket(created).intercom_ref == left.id
+    look(place, merged)
+    assert place.ticket(linked).intercom_ref == left.id
 
 
 def test_a_paused_ticket_follows_and_stays_paused(place: Place) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.gate import Mode
 from simulator.intercom.model import Conversation
 from simulator.world import WORKSPACE_ID
 from tests.webapp.place import Place
@@ -195,7 +196,7 @@ def test_pages_of_changed_conversations_are_read_to_the_end(place: Place) -> Non
 
 
 def test_comparisons_of_a_workspace_run_in_a_few_lines() -> None:
-    jobs = [ReconcileConversation(workspace="w", conversation=str(number)).in_state(1) for number in range(100)]
+    jobs = [ReconcileConversation(workspace="w", conversation=str(number)).once(1) for number in range(100)]
 
     assert len({job.key for job in jobs}) == 4
     assert Reconcile(workspace="w", since=1).job().key not in {job.key for job in jobs}
@@ -232,7 +233,7 @@ def test_while_intercom_is_away_the_comparison_keeps_its_lines(place: Place) -> 
     talks = [place.talk() for _ in range(12)]
     tickets = [place.linked(talk) for talk in talks]
     an_hour_later(place)
-    orders = [ReconcileConversation(workspace=WORKSPACE_ID, conversation=talk.id).in_state(1) for talk in talks]
+    orders = [ReconcileConversation(workspace=WORKSPACE_ID, conversation=talk.id).once(1) for talk in talks]
     place.standin.faults.refuse(503)
     place.run(*orders)
     for _ in range(30):
@@ -251,7 +252,7 @@ def test_a_conversation_that_intercom_does_not_find_for_some_seconds_keeps_its_c
     place.run(place.said(talk, "<p>One</p>"))
     an_hour_later(place)
     hidden = place.standin.workspace.conversations.pop(talk.id)
-    order = ReconcileConversation(workspace=WORKSPACE_ID, conversation=talk.id).in_state(1)
+    order = ReconcileConversation(workspace=WORKSPACE_ID, conversation=talk.id).once(1)
     place.run(order)
     place.again(3)
     place.standin.workspace.conversations[talk.id] = hidden
@@ -327,3 +328,47 @@ def test_what_was_said_shortly_before_the_hourly_comparison_is_added_by_the_next
 
     assert place.log(ticket) == ["It burns", "First", "A moment ago"]
     assert place.log(other) == ["It burns"]
+
+
+def compared(place: Place) -> None:
+    """An hour goes by, and its comparison."""
+    an_hour_later(place)
+    hourly(place.services, (WORKSPACE_ID,))
+    place.run()
+
+
+def test_what_a_comparison_could_not_do_for_an_hour_the_next_one_does(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    place.clock.passes(60)
+    missed(place, talk, "<p>Nobody was told</p>", ago=0)
+    place.gate.be(Mode.UNAVAILABLE)
+    compared(place)
+    for _ in range(9):
+        place.again(700.0)
+    dead = [job.kind for job in place.services.jobs.list(state="dead")]
+    place.gate.be(Mode.OPEN)
+
+    compared(place)
+
+    assert dead == ["reconcile_conversation"]
+    assert place.log(ticket) == ["It burns", "Nobody was told"]
+    assert place.services.jobs.list(state="dead") == [], "what is made up for need not be looked at"
+
+
+def test_a_message_that_was_missed_before_a_pause_is_added_when_the_ticket_goes_on(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    place.clock.passes(60)
+    missed(place, talk, "<p>Nobody was told</p>", ago=0)
+    place.clock.passes(60)
+    itop = place.services.itop.of(WORKSPACE_ID).beside(ConversationRef(talk.id))
+    itop.sync(activated=False)
+    compared(place)
+    paused = place.log(ticket)
+    itop.sync(activated=True)
+
+    compared(place)
+
+    assert paused == []
+    assert place.log(ticket) == ["It burns", "Nobody was told"]

@@ -13,8 +13,9 @@ import pytest
 from simulator.intercom.model import Conversation
 from simulator.world import WORKSPACE_ID
 from tests.removals import SHAPES, conversation, part
-from tests.webapp.place import Place
+from tests.webapp.place import URL, Place
 from tests.webapp.server import LocalServer, json_reply
+from webapp.conversations import ConversationRef
 from webapp.http import Http
 from webapp.intercom import Intercom
 from webapp.store import Job, NewJob
@@ -231,6 +232,20 @@ def test_a_deleted_conversation_leaves_no_words_and_a_remark(place: Place, notif
     assert "hunter" not in words(place, ticket) and not place.ticket(ticket).sync
     assert len(place.ticket(ticket).private_log) == 1
     assert "Mine" in place.log(untouched)
+
+
+def test_words_of_another_conversation_stay_in_a_ticket_that_was_moved_to_the_deleted_one(place: Place) -> None:
+    talk, other = place.talk(), place.talk()
+    ticket = place.linked(talk)
+    place.run(place.said(talk, "<p>Stays</p>"))
+    itop = place.services.itop.of(WORKSPACE_ID).beside(ConversationRef(other.id, URL + other.id))
+    itop.link(ticket, move_from=(WORKSPACE_ID, talk.id))
+    place.run(place.said(other, "<p>hunter2</p>"))
+    place.standin.workspace.delete(other.id)
+
+    an_hour_later(place)
+
+    assert "hunter2" not in words(place, ticket) and "Stays" in words(place, ticket)
 
 
 def test_an_old_notification_of_a_deletion_is_not_believed(place: Place) -> None:

@@ -227,9 +227,12 @@ class Jobs:
             transaction.change(_PROMOTE, key=job.key)
         return gone == 1
 
-    def remember(self, unique: str) -> None:
-        """Take note of something for more than a year, as if a job of that `unique` had been here."""
-        with self._database.transaction() as transaction:
+    def remember(self, unique: str, *, durable: bool = True) -> None:
+        """Take note of something for more than a year, as if a job of that `unique` had been here.
+
+        What is not `durable` may be forgotten where the machine loses power.
+        """
+        with self._database.transaction(durable=durable) as transaction:
             transaction.change(_REMEMBER, name=unique)
 
     def known(self, unique: str) -> bool:

@@ -48,7 +48,10 @@ def look_for_links(job: Job, services: Services) -> str:
 
 
 def _jobs(services: Services, workspace_id: str, link: NewLink) -> list[NewJob]:
-    """As after a creation in the panel, or after linking there: each once for a link to that conversation."""
+    """As after a creation in the panel, or after linking there: each once for a link to that conversation.
+
+    Of a ticket that comes back to it the end user was told before.
+    """
     talk, ticket = link.conversation_id, link.ticket
     made, texts = (workspace_id, talk, f"link-{link.id}"), services.texts(workspace_id)
     if not link.created_here:
@@ -65,7 +68,7 @@ def _jobs(services: Services, workspace_id: str, link: NewLink) -> list[NewJob]:
     url = link.portal_url if link.portal_user else None
     said = _html(texts("notes.created", ticket=ticket.name), texts("notes.created_link"), url)
     reply = PostReply(workspace=workspace_id, conversation=talk, html=said)
-    return [*jobs, reply.job(unique=names.record("reply", *made))]
+    return [*jobs, reply.job(unique=names.record("reply", workspace_id, talk, f"ticket-{ticket.id}"))]
 
 
 def _html(words: str, link: str, url: str | None) -> str:

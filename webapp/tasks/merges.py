@@ -15,7 +15,6 @@ from webapp.errors import AppError, ItopRefused, Retry
 from webapp.inbox import conversation_url
 from webapp.intercom import Intercom
 from webapp.intercom.shapes import Conversation
-from webapp.itop.answers import CopiedTicket
 from webapp.payloads import FollowMerge, PostNote
 from webapp.services import Services
 from webapp.store import Job, NewJob, names
@@ -30,14 +29,14 @@ _PATIENCE = 600
 _MOST_CONTACTS, _MOST = 5, 20
 
 
-def noticed(services: Services, workspace_id: str, conversation: Conversation, tickets: Sequence[CopiedTicket]) -> None:
-    """Order that the tickets follow, where Intercom says that the conversation went into another one."""
+def noticed(services: Services, workspace_id: str, conversation: Conversation, ids: Sequence[str]) -> None:
+    """Order that its tickets follow, where Intercom says that the conversation went into another one."""
     if conversation.merged_away_at:
         order = FollowMerge(
             workspace=workspace_id,
             conversation=conversation.id,
             merged_at=conversation.merged_away_at,
-            tickets=tuple(ticket.id for ticket in tickets),
+            tickets=tuple(ids),
         )
         services.jobs.add([order.job()])
 

@@ -14,9 +14,10 @@ from datetime import datetime
 
 from webapp.conversations import Message
 from webapp.errors import IntercomRefused, IntercomUnavailable, NotConfigured
+from webapp.intercom import Touched
 from webapp.intercom.shapes import Conversation
 from webapp.itop.answers import CopiedTicket
-from webapp.payloads import ConversationGone, LookAgain, Payload, Reconcile, ReconcileConversation
+from webapp.payloads import ConversationGone, LookAgain, Reconcile, ReconcileConversation
 from webapp.services import Services
 from webapp.store import Job, NewJob, names
 from webapp.tasks import merges
@@ -67,24 +68,36 @@ def hourly(services: Services, workspaces: Sequence[str]) -> int:
 
 
 def reconcile(job: Job, services: Services) -> str:
-    """One job for each conversation that changed and was not compared in that state before.
+    """One job for each conversation that changed and was not yet compared whole in that state.
 
     One that changed a moment ago is compared in the next hour again: its youngest words are left out now.
     """
     order = Reconcile.of(job)
     now = services.clock()
     found = [
-        ReconcileConversation(workspace=order.workspace, conversation=touched.id).in_state(
-            touched.updated_at if 0 < touched.updated_at <= now - GRACE else f"{now // _HOUR:.0f}h"
-        )
+        ReconcileConversation(workspace=order.workspace, conversation=touched.id, state=_state(touched, now))
         for touched in services.intercom(order.workspace).touched(since=order.since)
     ]
-    wanted = [*found, *_deleted(services, order.workspace, order.since - _LATE)]
-    new = _added(services, wanted)
+    unseen = [each for each in found if not (each.state and services.jobs.known(each.seen))]
+    deleted = _deleted(services, order.workspace, order.since - _LATE)
+    new = _added(services, [*(each.once(f"{now // _HOUR:.0f}h") for each in unseen), *deleted])
     compared = {str(job.payload["conversation"]) for job in new}
+    _supersede(services, order.workspace, compared)
     looks = _looks(services, order.workspace, but=compared)
     _added(services, looks)
-    return f"{len(new)} of {len(wanted)} conversations, {len(looks)} looked at"
+    return f"{len(new)} of {len(found) + len(deleted)} conversations, {len(looks)} looked at"
+
+
+def _state(touched: Touched, now: float) -> int:
+    return touched.updated_at if touched.updated_at <= now - GRACE else 0
+
+
+def _supersede(services: Services, workspace_id: str, compared: Set[str]) -> None:
+    """What an hourly comparison could not do this one does: nobody need look at its dead letters."""
+    for dead in services.jobs.list(state="dead", limit=_MOST_LOOKS):
+        mine = dead.kind == ReconcileConversation.kind and dead.payload.get("workspace") == workspace_id
+        if mine and dead.payload["conversation"] in compared:
+            services.jobs.discard(dead.id)
 
 
 def _added(services: Services, jobs: Sequence[NewJob]) -> list[NewJob]:
@@ -125,8 +138,11 @@ def _looks(services: Services, workspace_id: str, *, but: Set[str]) -> list[NewJ
 
 
 def reconcile_conversation(job: Job, services: Services, *, young: bool = False) -> str:
-    """Compare one conversation; one that Intercom fails at lets the next ones pass."""
-    order, gone = Payload.of(job), not early(job, services)
+    """Compare one conversation; one that Intercom fails at lets the next ones pass.
+
+    Its state counts as seen when each ticket has all of it, and not while one pauses.
+    """
+    order, gone = ReconcileConversation.of(job), not early(job, services)
     try:
         compared = list(
             compare(services, workspace_id=order.workspace, conversation_id=order.conversation, young=young, gone=gone)
@@ -139,6 +155,8 @@ def reconcile_conversation(job: Job, services: Services, *, young: bool = False)
         return set_aside(job, services, error)
     if not young and not order.notification and any(each.appended for each in compared):
         services.jobs.remember(names.made_up(order.workspace, int(services.clock() // _HOUR)))
+    if order.state and all(each.appended >= each.missing for each in compared):
+        services.jobs.remember(order.seen, durable=False)
     return ", ".join(f"{each.ticket}: {each.appended} of {each.missing}" for each in compared) or "no_ticket"
 
 
@@ -183,7 +201,7 @@ def compare(
     ]
     if not dry_run:
         shown_as_removed(services, workspace_id, conversation)
-        merges.noticed(services, workspace_id, conversation, tickets)
+        merges.noticed(services, workspace_id, conversation, [ticket.id for ticket in tickets])
     remark = _remark(conversation)
     for ticket in tickets:
         missing = [message for message in messages if _belongs(ticket, message)]

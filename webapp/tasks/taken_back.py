@@ -85,11 +85,13 @@ def blank_all(services: Services, workspace_id: str, conversation_id: str) -> st
     discard(services, workspace_id, conversation_id, None)
     tickets = services.itop.of(workspace_id).copied(conversation_id=conversation_id)
     copied = {part_id for ticket in tickets for part_id in ticket.part_ids}
-    part_ids = copied | services.records.parts(workspace_id, conversation_id)
+    part_ids = services.records.parts(workspace_id, conversation_id)
+    # A ticket may have belonged to another conversation before, whose words stand in Intercom.
+    nobodys = {each for each in copied - part_ids if not services.records.conversations_of(workspace_id, each)}
     services.jobs.add(
         [Remark(workspace=workspace_id, conversation=conversation_id, text_key="conversation_deleted").job()]
     )
-    return _blanked(services, workspace_id, conversation_id, part_ids)
+    return _blanked(services, workspace_id, conversation_id, part_ids | nobodys)
 
 
 def _conversations(services: Services, order: Look, named: Iterable[str]) -> list[str]:

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Tickets that were linked in iTop itself: what the conversation is told of them."""
+
+from dataclasses import replace
+
+from simulator.itop import reader
+from simulator.world import OTTO, WORKSPACE_ID
+from tests.webapp.place import URL, Place
+from webapp.tasks import links
+
+
+def asked(place: Place) -> None:
+    """The worker asks iTop for new links."""
+    links.order(place.services, [WORKSPACE_ID])
+    place.run()
+
+
+def test_a_ticket_that_is_linked_to_its_conversation_again_is_not_announced_again(place: Place) -> None:
+    talk = place.talk()
+    person = next(each for each in place.store.persons.values() if each.email == OTTO.email)
+    ticket = reader.add(place.store, title="Fire", caller_id=person.id, org_id=person.org_id, url=URL + talk.id)
+    asked(place)
+    place.clock.passes(60)
+    apart = {"intercom_ref": "", "intercom_url": "", "intercom_sync_activated": "no"}
+    known = place.store.tickets[ticket]
+    place.store.put(replace(known, values={**known.values, **apart}))
+    place.clock.passes(60)
+    place.standin.workspace.reply(talk.id, place.otto, "<p>Still</p>", quietly=True)
+    reader.link(place.store, ticket, URL + talk.id)
+
+    asked(place)
+
+    said = [str(part.body) for part in place.standin.workspace.conversations[talk.id].parts if part.app_package_code]
+    assert len(said) == 1 and "recorded as ticket" in said[0]
+    assert place.log(ticket) == ["It burns", "Still"]

@@ -7,7 +7,7 @@ export PYTHON INSTALL
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help missing setup runtime build run test test-fast test-contract lint lint-php bench soak pictures \
+.PHONY: help missing setup runtime build run test test-fast test-contract lint lint-php bench simulate soak pictures \
     test-itop test-debian record lock release test-image
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make build       only the zip           make setup  only the set-up"
 	@echo "make lint-php    the module with the oldest and the newest PHP to be had"
 	@echo "make bench       the benchmarks         make lock   requirements*.lock from pyproject.toml"
+	@echo "make simulate    simulated histories of the app between models of Intercom and iTop, SEEDS of them (1,000)"
 	@echo "make soak        2,000 messages while everything is killed and refused, on SQLite and PostgreSQL"
 	@echo "make pictures    the pictures of the documentation, from the simulator in Chromium"
 	@echo "make test-itop ITOP_DIR=<unpacked iTop> the acceptance tests against a real iTop"
@@ -29,6 +30,7 @@ help:
 	@echo
 	@echo "Variables, after the target:"
 	@echo "  TESTS=...      test, test-fast: what instead of all; pytest's arguments: files, directories, -k WORD, -x, --durations=20"
+	@echo "  SEEDS=...      simulate: how many histories, or which ones (200..299)"
 	@echo "  COVERAGE=yes   test: also which lines of what is deployed no test runs; twice the processor time, red below 95 %"
 	@echo "  PYTHON=...     the Python that .venv is made with (default: Debian's, where it is 3.11 or later)"
 	@echo "  INSTALL=no     install nothing from Debian; tests that lack something are left out"
@@ -107,6 +109,10 @@ bench: setup
 	$(BIN)/python -m tests.benchmarks.mutants
 	$(BIN)/python -m tests.benchmarks.memory
 	$(BIN)/python -m tests.benchmarks.promises
+
+# In this process alone: what fails can be repeated, and is shrunk to its shortest history.
+simulate: setup
+	$(RUN) tests.simulation $(SEEDS)
 
 # Everything is killed, stopped and refused while 2,000 messages arrive; ten minutes.
 soak: setup

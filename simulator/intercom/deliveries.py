@@ -49,6 +49,31 @@ class Delivery:
         return bool(self.statuses) and self.statuses[-1] == 200
 
 
+def envelope(app_id: str, notification: Notification, attempt: int = 1) -> bytes:
+    """The notification of a workspace as it travels."""
+    return json.dumps(
+        {
+            "type": "notification_event",
+            "app_id": app_id,
+            "id": notification.id,
+            "self": None,
+            "topic": notification.topic,
+            "created_at": notification.created_at,
+            "first_sent_at": notification.created_at,
+            "delivery_attempts": attempt,
+            "delivery_status": "pending",
+            "delivered_at": 0,
+            "links": {},
+            "data": {"type": "notification_event_data", "item": notification.item},
+        }
+    ).encode()
+
+
+def signature(secret: str, body: bytes) -> str:
+    """The value of X-Hub-Signature."""
+    return "sha1=" + hmac.new(secret.encode(), body, hashlib.sha1).hexdigest()
+
+
 class Deliveries:
     """Sends what happens in the workspace to the app, several at a time; ``begin`` first, ``close`` last."""
 
@@ -143,25 +168,11 @@ class Deliveries:
 
     def body(self, notification: Notification, attempt: int = 1) -> bytes:
         """The notification as it travels."""
-        envelope = {
-            "type": "notification_event",
-            "app_id": self._app_id,
-            "id": notification.id,
-            "self": None,
-            "topic": notification.topic,
-            "created_at": notification.created_at,
-            "first_sent_at": notification.created_at,
-            "delivery_attempts": attempt,
-            "delivery_status": "pending",
-            "delivered_at": 0,
-            "links": {},
-            "data": {"type": "notification_event_data", "item": notification.item},
-        }
-        return json.dumps(envelope).encode()
+        return envelope(self._app_id, notification, attempt)
 
     def signature(self, body: bytes) -> str:
         """The value of X-Hub-Signature."""
-        return "sha1=" + hmac.new(self.secret.encode(), body, hashlib.sha1).hexdigest()
+        return signature(self.secret, body)
 
     def _attempt(self, delivery: Delivery, ended: "Future[None]") -> None:
         status = self._post(self.body(delivery.notification, len(delivery.statuses) + 1))

@@ -65,6 +65,9 @@ class Part:
     assigned_to: str | None = None
     #: When it was changed last, in unix seconds; 0 where it never was.
     changed_at: int = 0
+    #: Of a quick reply: the answers it offers, or the one that was pressed.
+    #: https://github.com/intercom/Intercom-OpenAPI (conversation_part_metadata)
+    metadata: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True)
@@ -82,11 +85,15 @@ class Conversation:
     channel: str = "conversation"
     #: Of the mail that it began with.
     subject: str = ""
+    #: What the contact thought of it.
+    #: https://github.com/intercom/Intercom-OpenAPI (conversation_rating)
+    rating: Mapping[str, object] | None = None
 
     @property
     def updated_at(self) -> int:
         """When something was said last, in unix seconds."""
-        return max(max(part.created_at, part.changed_at) for part in (self.source, *self.parts))
+        rated = int(str(self.rating["updated_at"])) if self.rating is not None else 0
+        return max(rated, *(max(part.created_at, part.changed_at) for part in (self.source, *self.parts)))
 
 
 def admin_author(admin: Admin) -> Json:
@@ -145,7 +152,8 @@ def contact_json(contact: Contact, workspace_id: str) -> Json:
 
 def part_json(part: Part, *, plain: bool = False) -> Json:
     """One part; ``plain`` gives its body as text, which webhooks do from version 2.15 on."""
-    return {
+    metadata: Json = {} if part.metadata is None else {"metadata": dict(part.metadata)}
+    return metadata | {
         "type": "conversation_part",
         "id": part.id,
         "part_type": part.part_type,
@@ -198,6 +206,8 @@ def conversation_json(conversation: Conversation, parts: tuple[Part, ...] | None
         "tags": {"type": "tag.list", "tags": []},
         "custom_attributes": {},
     }
+    if conversation.rating is not None:
+        shown["conversation_rating"] = dict(conversation.rating)
     if parts is not None:
         shown["conversation_parts"] = {
             "type": "conversation_part.list",

@@ -122,7 +122,7 @@ class Workspace:
             closed = self.conversations[conversation_id].state != "open"
             author = contact_author(contact)
             part = Part(self.new_id(), "open" if closed else "comment", body, author, self._moment(at), attachments)
-            return self._add(conversation_id, part, "conversation.user.replied", quietly=quietly)
+            return self.add(conversation_id, part, "conversation.user.replied", quietly=quietly)
 
     def act(
         self,
@@ -148,12 +148,22 @@ class Workspace:
             app_package_code,
             assigned_to=assigned_to,
         )
-        return self._add(conversation_id, part, TOPICS[part_type], quietly=quietly)
+        return self.add(conversation_id, part, TOPICS[part_type], quietly=quietly)
 
     def bot_says(self, conversation_id: str, body: str, *, at: int | None = None, quietly: bool = False) -> Part:
         """The bot writes."""
         part = Part(self.new_id(), "comment", body, bot_author(), self._moment(at))
-        return self._add(conversation_id, part, "conversation.operator.replied", quietly=quietly)
+        return self.add(conversation_id, part, "conversation.operator.replied", quietly=quietly)
+
+    def rate(self, conversation_id: str, stars: int, remark: str, *, quietly: bool = False) -> None:
+        """What the end user thinks of it, from 1 to 5; the one of before is forgotten."""
+        with self._lock:
+            before, at = self.conversations[conversation_id], self._moment(None)
+            person = {"type": "contact", "id": before.contacts[0]}
+            given = {"rating": stars, "remark": remark, "created_at": at, "updated_at": at, "contact": person}
+            after = self.conversations[conversation_id] = replace(before, rating=given)
+        if not quietly:
+            self._tell("conversation.rating.added", after, ())
 
     def redact(self, conversation_id: str, part_id: str, *, quietly: bool = False) -> Conversation:
         """Words are removed, of a part or of the opening message; what is left is a sentence."""
@@ -200,7 +210,8 @@ class Workspace:
             del self.conversations[conversation_id]
             self.deleted[conversation_id] = self._moment(None)
 
-    def _add(self, conversation_id: str, part: Part, topic: str, *, quietly: bool) -> Part:
+    def add(self, conversation_id: str, part: Part, topic: str, *, quietly: bool = False) -> Part:
+        """A further part, whoever its author is."""
         with self._lock:
             before = self.conversations[conversation_id]
             state = _STATES.get(part.part_type, before.state)

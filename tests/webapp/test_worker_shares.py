@@ -89,7 +89,7 @@ def test_a_message_goes_before_comparisons_that_have_waited_longer(place: Place)
     talk = place.talk()
     ticket = place.linked(talk)
     place.services.jobs.add(
-        [ReconcileConversation(workspace=f"w{number}", conversation="1").in_state(1) for number in range(50)]
+        [ReconcileConversation(workspace=f"w{number}", conversation="1").once(1) for number in range(50)]
     )
     place.clock.passes(60)
     place.services.jobs.add([place.said(talk, "<p>Now</p>")])

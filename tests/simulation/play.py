@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Plays a history from its first event to the promised time after its last one."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from tests.simulation import events, invariants, troubles
+from tests.simulation.history import Choice, Event, generate, shrink, written
+from tests.simulation.world import World
+
+#: The event after this one happens while a request is under way.
+_MEANWHILE = "meanwhile"
+_HAPPENINGS = events.EVENTS | troubles.EVENTS
+WEIGHTS = {name: weight for name, (weight, _happening) in _HAPPENINGS.items()} | {_MEANWHILE: 8}
+#: Where files are in memory: nothing of it is to outlive the process.
+_MEMORY = Path("/dev/shm")
+
+
+def play(history: Sequence[Event]) -> list[str]:
+    """What does not hold after that history."""
+    with tempfile.TemporaryDirectory(prefix="simulation-", dir=_MEMORY if _MEMORY.is_dir() else None) as directory:
+        world = World(Path(directory))
+        try:
+            _lived(world, history)
+            world.settle()
+            return invariants.broken(world)
+        finally:
+            world.process.services.close()
+
+
+def _lived(world: World, history: Sequence[Event]) -> None:
+    meanwhile = False
+    for name, number in history:
+        if name == _MEANWHILE:
+            meanwhile = True
+            continue
+        happening = partial(_HAPPENINGS[name][1], world, Choice(number))
+        if meanwhile:
+            world.network.meanwhile.append(happening)
+        else:
+            happening()
+            world.clock.now += 0.2
+        meanwhile = False
+
+
+def failure(seed: int) -> str:
+    """Why the history of that seed fails, and how to see it again; empty where it does not."""
+    history = generate(seed, WEIGHTS)
+    if not play(history):
+        return ""
+    shortest = shrink(history, lambda candidate: bool(play(candidate)))
+    problems = "\n".join(f"  {each}" for each in play(shortest))
+    return (
+        f"seed {seed} fails; its shortest history ({len(shortest)} of {len(history)} events):\n"
+        f"  {' '.join(name for name, _number in shortest) or '-'}\n{problems}\n"
+        f"again: make simulate SEEDS={seed}..{seed}\n"
+        f"       python -m tests.simulation --history {written(shortest)}\n"
+    )

@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A simulated world: workspaces of Intercom in which everything has the same ids, an iTop, and the app between them."""
+
+from __future__ import annotations
+
+import math
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from simulator.intercom.deliveries import Notification, envelope, signature
+from simulator.intercom.faults import Faults
+from simulator.intercom.model import Admin, Contact, Conversation, Json, Part
+from simulator.intercom.rest import Contract, create_rest
+from simulator.intercom.workspace import Workspace
+from simulator.itop import reader
+from simulator.itop.page import Sessions, create_itop
+from simulator.itop.store import Store, Ticket
+from simulator.world import ACCOUNT, IDA, LEA, MARA, OTTO, WORLD
+from tests.simulation import notices
+from tests.simulation.ledger import Ledger, Said
+from tests.simulation.network import ITOP_URL, Clock, Killed, Mood, Network, Wire
+from webapp.app import create_app
+from webapp.config import Config
+from webapp.errors import AppError
+from webapp.languages import Languages
+from webapp.services import Services
+from webapp.settings import Settings
+from webapp.store import Job
+from webapp.tasks import TASKS, Task
+from webapp.worker import Worker
+
+WORKSPACES = {"aa11": "eu", "bb22": "us"}
+#: Seconds after which everything that can be mended is: two hourly comparisons, and what they have to wait for.
+PROMISED = 3 * 3_600.0
+_LANGUAGES = Languages.load()
+#: Seconds between two looks of the worker while nothing is due.
+_STEP = 1_800.0
+
+
+@dataclass(frozen=True)
+class Side:
+    """One workspace with its people."""
+
+    place: Workspace
+    contract: Contract
+    faults: Faults
+    secret: str
+    token: str
+    contacts: tuple[Contact, ...]
+    admins: tuple[Admin, ...]
+
+    @property
+    def id(self) -> str:
+        return self.place.id
+
+    def url(self, talk: str) -> str:
+        """Where its teammates see a conversation."""
+        return f"https://app.{self.place.region.lower()}.intercom.com/a/inbox/{self.id}/inbox/conversation/{talk}"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A notification under way."""
+
+    due: float
+    side: Side
+    id: str
+    topic: str
+    shape: str
+    talk: Conversation
+    parts: tuple[Part, ...]
+    attempt: int = 1
+
+
+class Process:
+    """The app, web and worker, from one start to the next; what is remembered in memory goes with it."""
+
+    def __init__(self, config: Config, network: Network) -> None:
+        clock = network.clock
+
+        def door(**options: object) -> Wire:
+            return Wire(network, clock=clock)
+
+        services = Services.open(config, clock=clock.wall, steady=clock, door=door, languages=_LANGUAGES)
+        # Told once a start: the thread that asks again would come whenever the machine has time.
+        file = config.data_dir / "settings.json"
+        settings = Settings(services.itop.settings, source=config.itop_url, file=file, clock=clock, ttl=1e12)
+        self.services = replace(services, settings=settings)
+        tasks = {kind: _watched(task, network.broken) for kind, task in TASKS.items()}
+        self.worker = Worker(self.services, threads=1, tasks=tasks, chance=lambda: 0.5)
+        self.web = create_app(self.services).test_client()
+
+
+class World:
+    """Everything, and how time goes on."""
+
+    def __init__(self, directory: Path) -> None:
+        self.clock = Clock()
+        self.ledger = Ledger()
+        self.mail: list[Letter] = []
+        #: How the next notifications travel, and in which shape.
+        self.way, self.shape = "now", "html"
+        self.web_dead_until = 0.0
+        #: A person who has opened a ticket and not saved it yet.
+        self.opened: Ticket | None = None
+        self.opened_at = 0.0
+        self._threads = 0
+        self.sides = {key: self._side(key, region) for key, region in WORKSPACES.items()}
+        self.store = Store(WORLD, self.clock)
+        self.store.parameters["workspaces"] = {side.id: _entry(side) for side in self.sides.values()}
+        self.sessions = Sessions()
+        rest = {
+            side.token: (
+                WORKSPACES[side.id],
+                side.faults,
+                create_rest(side.place, side.faults, side.contract, token=side.token),
+            )
+            for side in self.sides.values()
+        }
+        self.network = Network(self.clock, create_itop(self.store, self.sessions), rest)
+        environ = {"ITOP_URL": ITOP_URL, "ITOP_USER": ACCOUNT.login, "ITOP_PASSWORD": ACCOUNT.password}
+        self.config = Config.from_environment({**environ, "DATA_DIR": str(directory)})
+        self.process = self._started()
+        self._begin()
+
+    def _side(self, key: str, region: str) -> Side:
+        place = Workspace(key, region=region.upper(), clock=self.clock)
+        person = next(number for number, each in enumerate(WORLD.persons, start=1) if each is OTTO)
+        known = {"itop_contact_class": "Person", "itop_contact_id": str(person)}
+        otto = place.add_contact(
+            OTTO.full_name, OTTO.email, custom_attributes=known, external_id=f"itop-Person-{person}"
+        )
+        ida = place.add_contact(IDA.full_name, IDA.email)
+        nobody = place.add_contact(None, None, role="lead")
+        admins = tuple(place.add_admin(each.full_name, each.email) for each in (MARA, LEA))
+        side = Side(place, Contract(), Faults(), f"secret of {key}", f"token-of-{key}", (otto, ida, nobody), admins)
+        place.listeners.append(lambda topic, talk, parts: self.told(side, topic, talk, parts))
+        return side
+
+    def _begin(self) -> None:
+        """Two conversations in each workspace, the first one with a ticket; equal ids everywhere."""
+        for side in self.sides.values():
+            for contact in side.contacts[:2]:
+                word = self.ledger.new_word()
+                talk = side.place.begin(contact, f"<p>{word}</p>", at=int(self.clock()) - 60, quietly=True)
+                source = talk.source
+                said = Said(side.id, talk.id, source.id, (word,), str(contact.name), "public", source.created_at)
+                self.ledger.said.append(said)
+            self.ticket(side, next(iter(side.place.conversations)))
+        self.passes(61.0)
+
+    def ticket(self, side: Side, talk: str) -> str:
+        """A ticket that was made of a conversation in iTop."""
+        person = next(each for each in self.store.persons.values() if each.email == OTTO.email)
+        self.ledger.links[side.id, talk] += 1
+        return reader.add(self.store, title="It burns", caller_id=person.id, org_id=person.org_id, url=side.url(talk))
+
+    # Time
+
+    def passes(self, seconds: float, *, off: bool = False) -> None:
+        """So much time goes by, in steps; the machine may be off for it."""
+        end = self.clock.now + seconds
+        while not off and self.clock.now < end:
+            self.clock.now = max(self.clock.now, min(end, self.clock.now + _STEP, self._next()))
+            self.works()
+        self.clock.now = max(self.clock.now, end)
+
+    def _next(self) -> float:
+        """When the next thing is due."""
+        wrong = self.clock.wrong
+        due = [job.due - wrong for job in self.process.services.jobs.list(state="waiting", limit=1_000)]
+        later = [each for each in (*due, *(letter.due for letter in self.mail)) if each > self.clock.now]
+        return min(later, default=math.inf) + 0.01
+
+    def works(self, most: int = 1_000) -> None:
+        """What arrives now is taken, and what is due is done; within a job this is another thread."""
+        self._threads += 1
+        try:
+            self.deliver()
+            self.process.worker.keep_up(self.clock())
+            while most > 0 and self.process.worker.run_one():
+                self.deliver()
+                most -= 1
+        except Killed:
+            if self._threads > 1:
+                raise
+            self.restart()
+        finally:
+            self._threads -= 1
+
+    def restart(self) -> None:
+        """The app begins anew; what it had in hand is on disk or gone."""
+        self.network.doom = None
+        self.process.services.close()
+        self.process = self._started()
+
+    def _started(self) -> Process:
+        self.network.told.clear()
+        return Process(self.config, self.network)
+
+    def settle(self) -> None:
+        """Whatever was wrong is mended, and the promised time goes by."""
+        self.clock.wrong, self.web_dead_until = 0.0, 0.0
+        self.network.doom, self.network.itop = None, Mood()
+        self.network.moods.clear()
+        while self.network.meanwhile:
+            self.network.meanwhile.popleft()()
+        self.passes(PROMISED)
+
+    # Notifications
+
+    def told(self, side: Side, topic: str, talk: Conversation, parts: tuple[Part, ...]) -> None:
+        """Something happened there: the app is to hear of it, as far as it is not lost."""
+        now = self.clock()
+        due = {"lost": [], "doubled": [now, now + 30], "behind": [now + 90], "late": [now + 1_200]}.get(self.way, [now])
+        self.ledger.count += 1
+        told = f"notif_{self.ledger.count}"
+        self.mail += [Letter(each, side, told, topic, self.shape, talk, parts) for each in due]
+
+    def deliver(self) -> None:
+        """Whatever is due now, the oldest first."""
+        while due := [each for each in self.mail if each.due <= self.clock()]:
+            letter = min(due, key=lambda each: each.due)
+            self.mail.remove(letter)
+            if self._taken(letter) or letter.attempt > 1:
+                continue
+            self.mail.append(replace(letter, due=self.clock() + 60, attempt=2))
+
+    def _taken(self, letter: Letter) -> bool:
+        if self.clock() < self.web_dead_until:
+            return False
+        topic, item = self._item(letter)
+        ids = tuple(part.id for part in letter.parts)
+        body = envelope(letter.side.id, Notification(letter.id, topic, item, int(letter.due), ids), letter.attempt)
+        headers = {"X-Hub-Signature": signature(letter.side.secret, body)}
+        status = self.process.web.post("/webhooks/intercom", data=body, headers=headers).status_code
+        if status not in (200, 503):
+            self.network.broken.append(f"a notification ({topic}) was answered {status}")
+        return status == 200
+
+    def _item(self, letter: Letter) -> tuple[str, Json]:
+        topic, shape, talk, parts = letter.topic, letter.shape, letter.talk, letter.parts
+        if topic == "conversation_part.redacted":
+            return topic, notices.of_redaction(shape, talk, parts[0] if parts else talk.source)
+        if topic == "conversation.deleted":
+            return topic, notices.of_deletion(shape, talk)
+        return notices.of_words(shape, topic, talk, parts, lambda: letter.side.place.conversations.get(talk.id, talk))
+
+
+def _watched(task: Task, broken: list[str]) -> Task:
+    """The task, of whose faults somebody hears: that it is tried again must not hide them."""
+
+    def watched(job: Job, services: Services) -> str:
+        try:
+            return task(job, services)
+        except AppError:
+            raise
+        except Exception as error:
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            broken.append(f"{job.kind} failed: {error!r} at {Path(place.filename).name}:{place.lineno}")
+            raise
+
+    return watched
+
+
+def _entry(side: Side) -> Mapping[str, str]:
+    """What iTop's configuration says of a workspace."""
+    return {
+        "scope": "SELECT Organization",
+        "client_secret": side.secret,
+        "access_token": side.token,
+        "identity_secret": "signs",
+        "region": WORKSPACES[side.id],
+    }

@@ -18,6 +18,7 @@ from simulator.intercom import StandIn, memory
 from simulator.itop import reader
 from simulator.itop.page import Sessions, create_itop
 from simulator.itop.store import File, Store
+from simulator.own_host import only_by_own_names
 from simulator.preview.itop_tickets import ItopTickets
 from simulator.preview.pages import blueprint, door
 from simulator.preview.stage import Stage
@@ -148,8 +149,9 @@ def _working(stack: contextlib.ExitStack, config: Config) -> Services:
 def _app(stack: contextlib.ExitStack, config: Config, services: Services, stage: Stage) -> str:
     """The app with the simulator; its address."""
     app = create_app(services)
-    app.register_blueprint(blueprint(stage, services.languages))
-    app.register_blueprint(door())
+    for unsigned in (blueprint(stage, services.languages), door()):
+        unsigned.before_request(only_by_own_names(config.host))
+        app.register_blueprint(unsigned)
     server = Server(overheard(app, stage.ledger.listener("app")), host=config.host, port=config.port)
     stack.callback(server.close)
     return server.url

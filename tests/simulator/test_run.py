@@ -37,6 +37,10 @@ def test_the_demo_shows_a_ticket_with_its_log_and_ends_with_ctrl_c(tmp_path: Pat
         eventually(shows_the_chat)
         look = re.search(r"Look here +(http\S+/preview)\n", said)
         assert look and "<main>" in requests.get(look.group(1), timeout=5).text
+        for host, status in {"evil.example": 403, "evil.example:8080": 403, "": 403, "localhost:1": 200}.items():
+            for path in ("", "/api/state"):
+                asked_by = requests.get(f"{look.group(1)}{path}", headers={"Host": host}, timeout=5)
+                assert asked_by.status_code == status, host
         shared = r"access token ([^,\s]+), client secret \S+, workspace (\S+)"
         asked = re.search(rf"Intercom \(API\) +(http\S+)\s+{shared}", said)
         assert asked

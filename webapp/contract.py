@@ -191,7 +191,13 @@ PARAMETERS: tuple[Parameter, ...] = (
         "sync_app.search_ticket.subtitle_attribute",
         "string",
         "title",
-        "Attribute shown below the reference of a ticket in lists.",
+        "Attribute shown as the title of a ticket in lists.",
+    ),
+    Parameter(
+        "sync_app.search_ticket.logs",
+        "bool",
+        False,
+        "Whether tickets are also found by words in their logs.",
     ),
     Parameter(
         "sync_app.view_ticket.details_attributes",

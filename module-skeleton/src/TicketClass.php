@@ -153,7 +153,7 @@ final class TicketClass
 		$sCondition = $this->Attribute('caller_id').' = :caller';
 		$aArgs = array('caller' => $sPersonId);
 		$aExcluded = array();
-		foreach ($this->oParameters->Texts('sync_app.search_ticket.excluded_states') as $iIndex => $sState) {
+		foreach ($this->ExcludedStates() as $iIndex => $sState) {
 			$aExcluded[] = ':state'.$iIndex;
 			$aArgs['state'.$iIndex] = $sState;
 		}
@@ -166,6 +166,12 @@ final class TicketClass
 		}
 
 		return $this->Search($sCondition, $aArgs);
+	}
+
+	/** @return string[] the states in which a ticket is finished */
+	public function ExcludedStates(): array
+	{
+		return array_values($this->oParameters->Texts('sync_app.search_ticket.excluded_states'));
 	}
 
 	/** A class without that attribute cannot be paused. */

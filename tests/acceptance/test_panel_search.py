@@ -6,10 +6,11 @@ import pytest
 from tests.acceptance.conftest import Inbox
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger
+from tests.acceptance.steps import created, told
 
 pytestmark = pytest.mark.usefixtures("whole_panel")
 
-WORDS = "Reference or words from the title"
+WORDS = "Reference or words"
 
 
 def test_a_ticket_is_found_by_its_reference_and_linked(
@@ -61,6 +62,43 @@ def test_tickets_are_found_by_caller_and_organisation(
     panel.press_enter(WORDS)
     panel.does_not_read(ticket.ref)
     panel.reads("Nothing found.")
+
+
+def test_a_reference_is_found_however_it_is_spelled(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    ticket = itop.has_ticket(title, caller="Ida Roth", organisation="Demo Client")
+    number = ticket.ref.removeprefix("R-")
+    panel = inbox.open(messenger.user_begins(people.otto, "<p>Hello</p>"))
+    panel.click("Find a ticket")
+    for spelled in (f"r-{int(number)}", f"R{number}", f"#{int(number)}", str(int(number)), ticket.ref.lower()):
+        panel.enter(WORDS, spelled)
+        panel.reads(f"{title} | {ticket.ref}")
+
+
+def test_words_of_the_description_are_found_after_those_of_a_title_and_those_of_a_log_where_that_is_allowed(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    word = f"zq{title.split()[-1]}"
+    titled = itop.has_ticket(f"{word} in the title", caller="Ida Roth", organisation="Demo Client")
+    talk = messenger.user_begins(people.otto, f"<p>It smells of {word}log</p>")
+    panel = inbox.open(talk)
+    panel.click("Create a ticket")
+    panel.fill("Title", title)
+    panel.fill("Description", f"It is {word} again.")
+    panel.click("Create")
+    told(talk)
+    described = created(panel, itop)
+    panel.reopen()
+    panel.click("Find a ticket")
+    panel.enter(WORDS, word)
+    panel.reads(titled.ref, described.ref)
+    assert panel.text.index(titled.ref) < panel.text.index(described.ref)
+    panel.enter(WORDS, f"{word}log")
+    panel.reads("Nothing found.")
+    with itop.configured({"sync_app.search_ticket.logs": True}):
+        panel.press_enter(WORDS)
+        panel.reads(described.ref)
 
 
 def test_what_the_account_may_not_see_is_not_found(

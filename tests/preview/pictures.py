@@ -121,7 +121,7 @@ def _lists_and_tickets(look: Simulator, save: Callable[[str], None]) -> None:
     save("entry")
     look.home()
     look.click("Find a ticket")
-    look.panel.get_by_label("Reference or words from the title").fill("projector")
+    look.panel.get_by_label("Reference or words").fill("projector")
     look.panel.get_by_role("button", name="Search", exact=True).click()
     expect(look.panel.get_by_role("button", name="R-000002")).to_have_count(0, timeout=LATER)
     save("search")

@@ -27,14 +27,14 @@ def _search(inbox: Inbox, itop: ScriptedItop) -> Panel:
 def test_a_search_begins_with_the_newest_tickets(inbox: Inbox) -> None:
     itop = ScriptedItop()
     panel = _search(inbox, itop)
-    panel.reads("Reference or words from the title", "Printer on fire | R-000042 · New · ")
+    panel.reads("Reference or words", "Printer on fire | R-000042 · New · ")
     assert (itop.said["query"], itop.said["caller"], itop.said["organisation"]) == ("", "", "")
 
 
 def test_what_is_searched_for_stays_on_every_page_and_on_the_way_back(inbox: Inbox) -> None:
     itop = ScriptedItop()
     panel = _search(inbox, itop)
-    panel.fill("Reference or words from the title", "  fire   printer ")
+    panel.fill("Reference or words", "  fire   printer ")
     panel.fill("Caller", "otto")
     panel.fill("Organization", "demo")
     panel.press_enter("Organization")
@@ -45,6 +45,21 @@ def test_what_is_searched_for_stays_on_every_page_and_on_the_way_back(inbox: Inb
     panel.click("Back")
     assert (itop.said["query"], itop.said["page"]) == ("fire printer", 2)
     assert panel.value("Caller") == "otto"
+
+
+def test_closed_tickets_are_shown_on_request_and_on_each_page_after_it(inbox: Inbox) -> None:
+    itop = ScriptedItop()
+    panel = _search(inbox, itop)
+    panel.enter("Reference or words", "fire")
+    assert itop.said["closed"] is False
+    panel.click("Show closed tickets too")
+    assert (itop.said["closed"], itop.said["query"]) == (True, "fire")
+    panel.click("More")
+    assert (itop.said["closed"], itop.said["page"]) == (True, 2)
+    assert not panel.offers("Show closed tickets too")
+    panel.click("R-000042")
+    panel.click("Back")
+    assert (itop.said["closed"], itop.said["page"]) == (True, 2)
 
 
 def test_a_row_says_whose_the_ticket_is_and_that_it_belongs_elsewhere(inbox: Inbox) -> None:

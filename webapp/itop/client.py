@@ -121,10 +121,19 @@ class Itop:
         return self._call("tickets", TicketPage, **said, page=page, page_size=page_size)
 
     def search(
-        self, *, query: str = "", caller: str = "", organisation: str = "", page: int = 1, page_size: int = 10
+        self,
+        *,
+        query: str = "",
+        caller: str = "",
+        organisation: str = "",
+        closed: bool = False,
+        page: int = 1,
+        page_size: int = 10,
     ) -> TicketPage:
-        """Tickets by reference or words of the title, by caller, by organisation; the newest ones for nothing."""
-        said = {"query": query, "caller": caller, "organisation": organisation}
+        """Tickets by reference or words, by caller, by organisation; the newest ones for nothing. `closed`: also what
+        is finished.
+        """
+        said = {"query": query, "caller": caller, "organisation": organisation, "closed": closed or None}
         return self._call("search", TicketPage, **said, page=page, page_size=page_size)
 
     def create(self, values: Values, messages: Sequence[Message] = (), *, request_id: str) -> Created:

@@ -6,9 +6,11 @@ namespace ItopIntercom\Operation;
 use ItopIntercom\SyncApi\Input;
 use ItopIntercom\TicketSearch;
 
-/** Tickets by reference, words of the title, caller or organisation; newest first. */
+/** Tickets by reference, by words of title, description and (where the administrator wants it) logs, by caller or organisation. */
 final class Search extends PanelOperation
 {
+	const LOGS = 'sync_app.search_ticket.logs';
+
 	public function Run(Input $oInput): array
 	{
 		$sQuery = $oInput->Text('query', '', 1024);
@@ -16,19 +18,32 @@ final class Search extends PanelOperation
 		$sOrganisation = $oInput->Text('organisation', '', 1024);
 		$iPage = $oInput->Integer('page', 1, 1, 1000);
 		$iSize = $oInput->Integer('page_size', 10, 1, 50);
+		$bClosed = $oInput->Flag('closed', false);
 		$oTickets = $this->oContext->Tickets();
 		$bExact = $iPage === 1 && trim($sCaller.$sOrganisation) === '';
 		$aExact = $bExact ? TicketSearch::Exact($oTickets, $sQuery, $this->Columns()) : array();
-		$oSearch = new TicketSearch($oTickets, $this->oContext->Persons(), $sQuery, $sCaller, $sOrganisation);
+		$oSearch = new TicketSearch($oTickets, $this->oContext->Persons(), $sQuery, $sCaller, $sOrganisation, $bClosed ? array() : $oTickets->ExcludedStates());
 		// A whole reference means nothing else; a number may be a part of another one.
 		$bWhole = count($aExact) > 0 && !ctype_digit(ltrim(trim($sQuery), '#'));
-		$aFound = $bWhole ? array() : $oSearch->Read($this->Columns(), ($iPage - 1) * $iSize, $iSize + 1);
+		$aFound = $bWhole ? array() : $oSearch->Read($this->Columns(), ($iPage - 1) * $iSize, $iSize + 1, $this->Texts());
 		return array(
 			'tickets' => $this->Rows($aExact + array_slice($aFound, 0, $iSize, true)),
 			'page' => $iPage,
 			'more' => count($aFound) > $iSize,
 			'partial' => $oSearch->IsPartial(),
 		);
+	}
+
+	/** @return string[] the long attributes in which words are looked for, as far as they may be read */
+	private function Texts(): array
+	{
+		$oTickets = $this->oContext->Tickets();
+		$bLogs = $this->oContext->Parameters()->Flag(self::LOGS);
+		$aTexts = array_merge(array('description'), $bLogs ? $oTickets->Attributes(array('public_log', 'private_log')) : array());
+		return array_values(array_filter(array_unique($aTexts), function (string $sAttCode) use ($oTickets): bool {
+			return $oTickets->HasAttribute($sAttCode)
+				&& $this->oContext->Rights()->AllowsAttribute($oTickets->Required(), $sAttCode, UR_ACTION_READ);
+		}));
 	}
 
 	private function Columns(): array

@@ -36,6 +36,7 @@ TAKEN: list[tuple[str, object, object]] = [
     (BUTTON, "off", False),
     ("sync_app.copy_bot_messages", 1, True),
     ("sync_app.fold_quotes", "no", False),
+    ("sync_app.search_ticket.logs", "yes", True),
     ("sync_app.portal_url_maker_class", False, ""),
     ("enabled_portals", "itop-portal, backoffice", ["itop-portal", "backoffice"]),
     ("allowed_profiles", [], []),

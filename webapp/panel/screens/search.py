@@ -11,24 +11,27 @@ from webapp.panel.parts.rows import list_tickets
 
 
 def show(panel: Panel) -> Canvas:
-    """Ten at a time; with nothing to search for these are the newest tickets."""
-    terms = _terms(panel)
+    """Ten at a time; with nothing to search for these are the newest tickets. Finished ones only on request."""
+    terms, closed = _terms(panel), panel.arg("closed") == "yes"
     found = panel.itop.search(
         query=terms["query"],
         caller=terms["caller"],
         organisation=terms["organisation"],
+        closed=closed,
         page=panel.page_number,
     )
-    here = to("search", page=str(found.page))
+    here = to("search", **({"closed": "yes"} if closed else {}))
+    again = to("search", **here.args, page=str(found.page))
     return panel.page(
         panel.line("panel.search_title", style="header"),
         *(search_input(panel, name, terms[name]) for name in terms),
         list_tickets(panel, found, empty="panel.nothing_found"),
         panel.line("panel.search_partial", style="muted") if found.partial else None,
-        *panel.pager(to("search"), page=found.page, more=found.more),
-        panel.way("panel.refresh", here),
+        *panel.pager(here, page=found.page, more=found.more),
+        None if closed else panel.way("panel.search_closed", to("search", closed="yes", page="1")),
+        panel.way("panel.refresh", again),
         panel.way("panel.back"),
-        stored={"search": terms, "list": here.encode()},
+        stored={"search": terms, "list": again.encode()},
     )
 
 

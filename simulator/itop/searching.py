@@ -28,7 +28,7 @@ def search(context: Context, params: Input) -> Result:
     if page == 1 and not caller and not organisation:
         exact = [each for each in view.seen(context) if _is_exactly(each, query)]
         # A whole reference means nothing else; a number may be a part of another one.
-        whole = exact and not query.isdigit()
+        whole = any(_bare(each["ref"]) == _bare(query) for each in exact)
         shown, found = ([], []) if whole else (shown, found)
         shown = [*exact, *(each for each in shown if each not in exact)]
     return {
@@ -54,6 +54,11 @@ def _found(context: Context, query: str, caller: str, organisation: str, *, clos
         words, names = words_of(organisation), context.store.organisations
         found = [each for each in found if matches(words, names[each["org_id"]].name)]
     return found
+
+
+def _bare(reference: str) -> str:
+    """A reference as it is whichever signs stand between its letters and digits."""
+    return re.sub(r"[-_.#\s]", "", reference).lower()
 
 
 def _texts(context: Context, ticket: Ticket) -> list[str]:

@@ -71,13 +71,16 @@ def test_a_ticket_at_a_glance_says_what_it_is_who_works_on_it_and_the_newest_wor
     hour = "2026-01-01T1{}:00:00+01:00"
     log = replace(LOG, entries=tuple(LogEntry("Otto Berg", hour.format(n), f"Words {n}") for n in (4, 2, 0)))
     private = replace(log, name="private", entries=(LogEntry("Mara Lindt", hour.format(3), "A note"),))
-    panel = _panel(inbox, ScriptedItop(view=replace(VIEW, facts=facts, logs=(log, private))))
+    conversation = inbox.talk()
+    view = replace(VIEW, link=Link(conversation.id, "https://x.example", True), facts=facts, logs=(log, private))
+    panel = inbox.panel(conversation, services=ScriptedItop(view=view).behind(inbox.services))
+    panel.submit("ticket?id=42")
     lines = panel.text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ").splitlines()
     assert lines[:8] == [
         "Printer on fire",
         "R-000042 · New · High",
         "Mara Lindt · Helpdesk",
-        "Not linked to a conversation.",
+        "Linked to this conversation.",
         "Otto Berg · Jan 1, 2026, 2:00 PM",
         "Words 4",
         "Mara Lindt · Jan 1, 2026, 1:00 PM · private",

@@ -24,7 +24,9 @@ final class Search extends PanelOperation
 		$aExact = $bExact ? TicketSearch::Exact($oTickets, $sQuery, $this->Columns()) : array();
 		$oSearch = new TicketSearch($oTickets, $this->oContext->Persons(), $sQuery, $sCaller, $sOrganisation, $bClosed ? array() : $oTickets->ExcludedStates());
 		// A whole reference means nothing else; a number may be a part of another one.
-		$bWhole = count($aExact) > 0 && !ctype_digit(ltrim(trim($sQuery), '#'));
+		$bWhole = count(array_filter($aExact, function (\DBObject $oTicket) use ($sQuery): bool {
+			return self::Bare((string)$oTicket->GetName()) === self::Bare($sQuery);
+		})) > 0;
 		$aFound = $bWhole ? array() : $oSearch->Read($this->Columns(), ($iPage - 1) * $iSize, $iSize + 1, $this->Texts());
 		return array(
 			'tickets' => $this->Rows($aExact + array_slice($aFound, 0, $iSize, true)),
@@ -50,6 +52,12 @@ final class Search extends PanelOperation
 	{
 		$aOthers = $this->oContext->Tickets()->Attributes(array('caller_id', 'org_id'));
 		return array_values(array_unique(array_merge($this->oContext->View()->Columns(), $aOthers)));
+	}
+
+	/** Returns a reference as it is whichever signs stand between its letters and digits. */
+	private static function Bare(string $sReference): string
+	{
+		return strtolower((string)preg_replace('/[-_.#\s]/', '', $sReference));
 	}
 
 	/** @param \DBObject[] $aTickets */

@@ -18,8 +18,10 @@ THEN = "create_form"
 #: Letters; two of them and some words have to fit into the first canvas; fewer where more has to be said of them.
 _NAME_LENGTH, _CLAIMED_LENGTH = 45, 30
 #: Letters in one line of a row, the title in bold; what fits into a title beside a reference.
-_LINE, _TITLE_LINE, _SHORT_TITLE = 44, 38, 26
-_AUTHOR_LENGTH = 20
+_LINE, _TITLE_LINE, _SHORT_TITLE = 38, 30, 24
+_AUTHOR_LENGTH = 16
+#: However much else has to be said.
+_SHORTEST = 10
 
 
 def writer_line(panel: Panel, home: Home) -> Component:
@@ -36,11 +38,14 @@ def writer_line(panel: Panel, home: Home) -> Component:
 
 def writer_row(panel: Panel, person: Person, *, grade: str) -> Component:
     """Who writes, as a row that leads to more of them, and to somebody else."""
-    known = _join(
-        [shorten(person.org_name or "–", _CLAIMED_LENGTH), panel.text("panel.obsolete") if person.obsolete else ""]
-    )
-    words = panel.text("panel.person_claimed", person=known) if grade == "claimed" else known
-    return item(shorten(person.name, _TITLE_LINE), to("person"), subtitle=words)
+    obsolete = panel.text("panel.obsolete") if person.obsolete else ""
+
+    def below(organisation: str) -> str:
+        known = _join([organisation, obsolete])
+        return panel.text("panel.person_claimed", person=known) if grade == "claimed" else known
+
+    room = max(_LINE - len(below("")), _SHORTEST)
+    return item(shorten(person.name, _TITLE_LINE), to("person"), subtitle=below(shorten(person.org_name or "–", room)))
 
 
 def brief_row(panel: Panel, ticket: Row, *, few: bool) -> Component:

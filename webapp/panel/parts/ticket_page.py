@@ -15,8 +15,8 @@ from webapp.panel.parts.copying import copy_choice
 _TITLE_LENGTH, _LABEL_LENGTH, _NAME_LENGTH, _FACT_LENGTH = 70, 80, 60, 40
 #: Characters and lines of a long text before it folds.
 _FOLD_LENGTH, _FOLD_LINES = 300, 6
-#: Entries of a ticket at a glance, and the letters of two lines of each.
-_NEWEST, _GLANCE = 2, 84
+#: Letters of a line, and of the shortest name in one.
+_LINE, _SHORTEST = 40, 10
 #: The transition that most tickets are heading for.
 _USUAL = "ev_resolve"
 #: Lines at the end of a copied message that may be ours, blank ones included.
@@ -110,17 +110,22 @@ def _facts(panel: Panel, view: TicketView) -> Iterator[Component]:
 
 
 def _newest(panel: Panel, view: TicketView) -> Iterator[Component]:
-    """The newest entries of all logs, the newest one first; where there is none, what the ticket is about."""
+    """The newest entries of all logs, the newest one in two lines; where there is none, what the ticket is about."""
     entries = [(entry, log.name) for log in view.logs for entry in log.entries]
-    for entry, log in sorted(entries, key=lambda one: one[0].date, reverse=True)[:_NEWEST]:
-        author = literal(shorten(entry.author, _NAME_LENGTH)) or "–"
-        key = "panel.entry_of_private" if log == "private" else "panel.log_entry"
-        yield panel.line(key, author=author, date=panel.text.unbroken_date(entry.date), style="muted", tight=True)
-        yield text(literal(shorten(" ".join(said(panel, entry).split()), _GLANCE)) or "–")
+    lines = (2, 1) if view.link is not None and not is_elsewhere(panel, view) else (2,)
+    newest = sorted(entries, key=lambda one: one[0].date, reverse=True)
+    for (entry, log), most in zip(newest, lines, strict=False):
+        key, date = (
+            "panel.entry_of_private" if log == "private" else "panel.log_entry",
+            panel.text.unbroken_date(entry.date),
+        )
+        room = max(_LINE - len(panel.text(key, author="", date=date)), _SHORTEST)
+        yield panel.line(key, author=literal(shorten(entry.author, room)) or "–", date=date, style="muted", tight=True)
+        yield text(literal(shorten(" ".join(said(panel, entry).split()), most * _LINE)) or "–")
     if not entries:
         about = next((one.text for one in view.attributes if one.type in ("html", "text") and one.text.strip()), "")
         if about:
-            yield text(literal(shorten(" ".join(about.split()), 2 * _GLANCE)))
+            yield text(literal(shorten(" ".join(about.split()), 4 * _LINE)))
 
 
 def _actions(panel: Panel, view: TicketView) -> Iterator[Component]:

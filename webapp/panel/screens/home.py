@@ -28,7 +28,7 @@ def show(panel: Panel) -> Canvas:
                 _find(panel, home.ongoing),
             ]
         ),
-        None if home.linked.count else panel.line("panel.no_linked", style="muted"),
+        None if rows or home.linked.count else panel.line("panel.no_linked", style="muted"),
         *_sync(panel, home.linked, full=len(rows) >= _MOST),
         _creation(panel, home, full=len(rows) >= _MOST),
         panel.way("panel.person_say", to("person")) if home.person is None else None,

@@ -15,7 +15,8 @@ def test_the_first_canvas_says_who_writes_and_what_there_is(
     inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
 ) -> None:
     panel = inbox.open(messenger.user_begins(people.otto, "<p>Hello</p>"))
-    panel.reads("Otto Berg", "Demo Client", "No ticket is linked to this conversation.")
+    panel.reads("Otto Berg", "Demo Client", "Find a ticket", "Create a ticket")
+    panel.does_not_read("Pause copying")
     create_ticket(panel, itop, title)
 
     panel.reopen()

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Everything the panel shows of one ticket, and a page of one of its logs."""
 
+import re
+from html import unescape
+
 from simulator.itop import assigning, headings, lifecycle, moments, people, view
 from simulator.itop.inputs import Input
 from simulator.itop.model import ATTRIBUTES, LOGS, Text
@@ -14,6 +17,7 @@ Result = dict[str, object]
 _FIRST_ENTRIES = 3
 _MOST_FILES = 10
 _MOST_CHARACTERS = 300
+_LINK, _MOST_LINKS = re.compile(r'<a\b[^>]*\bhref="(https?://[^"]+)"[^>]*>(.*?)</a>', re.IGNORECASE | re.DOTALL), 10
 _MOST_COUNTED = 30
 _MOST_NAMED = 3
 _DEVICES = Text("CIs", "CIs")
@@ -105,6 +109,7 @@ def _entry(entry: Entry) -> Result:
         "author": entry.author,
         "date": moments.iso(entry.date),
         "text": readable(words),
+        "links": [{"text": readable(text), "url": unescape(url)} for url, text in _LINK.findall(words)[:_MOST_LINKS]],
         "copied": bool(entry.part_id),
         "kind": kind,
     }

@@ -12,7 +12,7 @@ from tests.acceptance.panel import Panel
 from tests.screens.inbox import Inbox
 from tests.screens.scripted import LOG, PERSON, ROW, ScriptedItop, choices, form_field
 from webapp.errors import ItopRefused
-from webapp.itop.answers import Link, LogEntry
+from webapp.itop.answers import Link, LogEntry, TextLink
 from webapp.itop.form_answers import Unsupported
 from webapp.itop.view_answers import (
     Attachment,
@@ -308,6 +308,21 @@ def test_what_comes_from_intercom_is_said_once_and_what_somebody_wrote_stays(inb
         panel.reads("It burns")
         assert (disclaimer in panel.text) == (entry is written)
         assert "all entries" not in panel.text
+
+
+def test_what_was_sent_along_is_a_link_below_the_words(inbox: Inbox) -> None:
+    files = (
+        TextLink("fire [1].png", "https://downloads.example/fire_(1).png"),
+        TextLink("no", "javascript:alert(1)"),
+        TextLink("long", f"https://downloads.example/{'x' * 600}"),
+    )
+    entry = LogEntry("Otto", "2026-01-01T10:00:00+01:00", "Look\n\nAttachments: fire [1].png", True, links=files)
+    panel = _details(
+        inbox, ScriptedItop(view=replace(VIEW, logs=(Log("public", "Public log", 1, 1, False, (entry,)),)))
+    )
+    words = [one["text"] for one in panel.components if one["type"] == "text"]
+    assert r"[fire \[1\].png](https://downloads.example/fire_%281%29.png)" in words
+    assert "javascript" not in str(panel.components) and "xxxx" not in str(panel.components)
 
 
 def test_that_somebody_was_not_verified_is_said_below_the_words(inbox: Inbox) -> None:

@@ -26,6 +26,13 @@ class Link(Struct, frozen=True):
     workspace_id: str = field(name="workspace", default="")
 
 
+class TextLink(Struct, frozen=True):
+    """A link among the words of an entry, such as a file that was sent along."""
+
+    text: str
+    url: str
+
+
 class LogEntry(Struct, frozen=True):
     """One entry of a log as plain text; `copied` where it came from Intercom; `log` where it stands alone.
 
@@ -39,6 +46,7 @@ class LogEntry(Struct, frozen=True):
     copied: bool = False
     log: str = ""
     kind: str = ""
+    links: tuple[TextLink, ...] = ()
 
 
 class Row(Struct, frozen=True):

@@ -14,6 +14,9 @@ use ItopIntercom\TicketClass;
  */
 final class LogView
 {
+	const LINK = '#<a\b[^>]*\bhref="(https?://[^"]+)"[^>]*>(.*?)</a>#is';
+	const MOST_LINKS = 10;
+
 	private $oTickets;
 
 	public function __construct(TicketClass $oTickets)
@@ -101,10 +104,19 @@ final class LogView
 	{
 		$bHtml = isset($aRow['format']) && $aRow['format'] === 'html';
 		list(, $sKind, $sWords) = Heading::Split($sText);
+		$aLinks = array();
+		if ($bHtml) {
+			// iTop would write the address behind the words.
+			$sWords = (string)preg_replace_callback(self::LINK, function (array $aLink) use (&$aLinks): string {
+				$aLinks[] = array('text' => trim((string)\utils::HtmlToText($aLink[2])), 'url' => html_entity_decode($aLink[1], ENT_QUOTES, 'UTF-8'));
+				return $aLink[2];
+			}, $sWords);
+		}
 		return array(
 			'author' => (string)$aRow['user_name'],
 			'date' => $this->Date($aRow['date']),
 			'text' => $bHtml ? (new AttributeText())->OfHtml($sWords) : trim($sText),
+			'links' => array_slice($aLinks, 0, self::MOST_LINKS),
 			'copied' => count(Marker::Keys($sText)) > 0,
 			'kind' => $sKind,
 		);

@@ -37,6 +37,15 @@ def test_logs_are_read_newest_first_as_plain_text_page_by_page(panel: Panel) -> 
     assert panel.refused("log", id=id, log="secret") == (400, "bad_request")
 
 
+def test_the_links_of_an_entry_stand_beside_its_words(panel: Panel) -> None:
+    id = panel.create()
+    html = '<p>Look</p><p>Attachments: <a href="https://x.example/?a=1&amp;b=2">fire [1].png</a></p>'
+    panel.ask("append", messages=[message(html, author(names.OTTO), date=1767261600)])
+    [entry] = panel.ask("ticket", id=id)["logs"][0]["entries"]
+    assert entry["links"] == [{"text": "fire [1].png", "url": "https://x.example/?a=1&b=2"}]
+    assert "Attachments: fire [1].png" in entry["text"] and "https" not in entry["text"]
+
+
 def test_sets_are_counted_and_the_first_ones_named(panel: Panel, scenery: Scenery) -> None:
     id = panel.create()
     assert panel.ask("ticket", id=id)["sets"] == []

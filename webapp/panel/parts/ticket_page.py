@@ -17,6 +17,8 @@ _TITLE_LENGTH, _LABEL_LENGTH, _NAME_LENGTH, _FACT_LENGTH = 70, 80, 60, 40
 _FOLD_LENGTH, _FOLD_LINES = 300, 6
 #: Letters of a line, and of the shortest name in one.
 _LINE, _SHORTEST = 40, 10
+#: A longer address would take the room of the words.
+_URL_LENGTH = 500
 #: The transition that most tickets are heading for.
 _USUAL = "ev_resolve"
 #: Lines at the end of a copied message that may be ours, blank ones included.
@@ -91,7 +93,17 @@ def log_entries(panel: Panel, entries: Sequence[LogEntry], *, size: int, fold: b
         key = "panel.log_copied" if entry.copied else "panel.log_entry"
         yield panel.line(key, author=author, date=panel.text.date(entry.date), style="muted", tight=True)
         words = kept[str(place)]
-        yield text((literal(words) + ("" if words == whole[str(place)] else "…")) or "–")
+        yield text((literal(words) + ("" if words == whole[str(place)] else "…")) or "–", tight=bool(entry.links))
+        yield from _links(entry)
+
+
+def _links(entry: LogEntry) -> Iterator[Component]:
+    """What an entry leads to, such as the files that were sent along."""
+    found = [one for one in entry.links if is_web_address(one.url) and len(one.url) <= _URL_LENGTH]
+    if found:
+        named = [(literal(shorten(one.text, _NAME_LENGTH)) or "…", one.url) for one in found]
+        # A bracket would end the address.
+        yield text(" · ".join(f"[{name}]({url.replace('(', '%28').replace(')', '%29')})" for name, url in named))
 
 
 def fold_text(value: str) -> str:

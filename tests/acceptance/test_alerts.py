@@ -5,6 +5,7 @@ Minutes are seconds here, and what the rules call long is some seconds. How long
 (tests/deploy/alerts.yaml).
 """
 
+import json
 import re
 import subprocess
 from collections.abc import Iterator
@@ -60,6 +61,13 @@ class Prometheus:
             return {"Prometheus does not answer yet"}
         return {one["labels"]["alertname"] for one in answer["data"]["alerts"] if one["state"] == "firing"}
 
+    def ask(self, expression: str) -> list[object]:
+        """What it answers to that at this moment; raises `AssertionError` where it does not understand."""
+        answer = requests.get(f"http://{self._address}/api/v1/query", {"query": expression}, timeout=5).json()
+        assert answer["status"] == "success", answer
+        found: list[object] = answer["data"]["result"]
+        return found
+
     def close(self) -> None:
         self._process.terminate()
         self._process.wait(20)
@@ -76,6 +84,23 @@ def watched(make_app: MakeApp, standin: StandIn, tmp_path: Path) -> Iterator[Sim
     app.stop()
     other.stop()
     standin.faults.mend()
+
+
+def test_each_panel_of_the_dashboard_shows_something(
+    watched: SimpleNamespace, standin: StandIn, people: Cast, itop: ItopSide, title: str
+) -> None:
+    dashboard = json.loads((DEPLOY / "grafana" / "itop-intercom.json").read_text(encoding="utf-8"))
+    inbox = Inbox(standin.connect(watched.app.url), people.mara)
+    talk = Messenger(standin, people).user_begins(people.otto, "<p>It burns</p>")
+    until(lambda: inbox.open(talk).offers("Create a ticket"), what="the panel is there")
+    create_ticket(inbox.open(talk), itop, title)
+    told(talk)
+
+    asked = [(panel["title"], target["expr"]) for panel in dashboard["panels"] for target in panel["targets"]]
+    assert len(asked) >= 10
+    for name, expression in asked:
+        seconds = expression.replace("$__rate_interval", "30s")
+        until(lambda ask=seconds: watched.prometheus.ask(ask), what=f"{name} shows something")  # type: ignore[misc]
 
 
 def test_each_alert_rings_when_its_thing_breaks_and_ends_when_it_is_mended(

@@ -241,7 +241,7 @@ def test_tickets_that_no_message_reaches_are_a_warning_with_both_ways_out(enviro
 def test_the_doctor_asks_for_tickets_of_other_classes(environ: Environ, told: Settings, server: LocalServer) -> None:
     told()
     assert found(environ, "warning") == []
-    [asked] = server.asked
+    [asked] = [each for each in server.asked if each.method == "POST"]
     assert asked.json == {"operation": "settings", "params": {"other_classes": True, "facts": True}}
 
 

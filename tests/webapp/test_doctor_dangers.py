@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What works, and is dangerous all the same."""
 
+import time
+from email.utils import formatdate
 from pathlib import Path
 
 import pytest
 
+from tests.webapp.server import LocalServer, Reply
 from webapp.config import Config
+from webapp.doctor.clock import clock
 from webapp.doctor.here import kind_of_file_system
 from webapp.doctor.itop import unencrypted
 
@@ -31,3 +35,23 @@ def test_a_queue_on_a_file_system_of_another_machine_is_recognized() -> None:
 
     for path, kind in {"/srv/data/jobs": "nfs4", "/srv/a place/jobs": "tmpfs", "/var/lib/jobs": "ext4"}.items():
         assert kind_of_file_system(Path(path), mounts) == kind
+
+
+@pytest.mark.parametrize(
+    ("ahead", "told"), [(0.0, ""), (45.0, ""), (90.0, "seconds behind"), (-7_200.0, "seconds ahead of")]
+)
+def test_a_clock_that_differs_from_that_of_itop_is_told(server: LocalServer, ahead: float, told: str) -> None:
+    server.answers = lambda asked: Reply(headers={"Date": formatdate(time.time() + ahead, usegmt=True)})
+    config = Config.from_environment({"ITOP_URL": server.url, "ITOP_TOKEN": "t"})
+
+    found = list(clock(config))
+
+    assert [each.state for each in found] == (["warning"] if told else [])
+    assert all(told in each.detail for each in found)
+
+
+@pytest.mark.parametrize("header", [{}, {"Date": "yesterday"}])
+def test_a_server_that_does_not_tell_the_time_is_no_finding(server: LocalServer, header: dict[str, str]) -> None:
+    server.reply(Reply(headers=header))
+
+    assert not list(clock(Config.from_environment({"ITOP_URL": server.url, "ITOP_TOKEN": "t"})))

@@ -81,6 +81,23 @@ def test_processes_of_one_data_directory_count_together(tmp_path: Path, begin: C
     assert another.counts() == "2.0"
 
 
+def test_containers_with_process_numbers_of_their_own_count_together(tmp_path: Path) -> None:
+    count = "from webapp.metrics import Metrics; from pathlib import Path; import os, sys\n"
+    count += "metrics = Metrics(Path(sys.argv[1])); metrics.attempted('copy_part', 'done'); metrics.text()\n"
+    count += "print(os.getpid(), flush=True); sys.stdin.read(); metrics.close()"
+    command = ["unshare", "--pid", "--fork", sys.executable, "-c", count, str(tmp_path)]
+    containers = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    numbers = {each.stdout.readline().strip() for each in containers if each.stdout is not None}
+    for each in containers:
+        each.communicate(timeout=20)
+    if numbers != {"1"}:
+        pytest.skip("missing: the right to make containers (root)")
+
+    metrics = Metrics(tmp_path)
+    assert b'intercom_sync_job_attempts_total{kind="copy_part",outcome="done"} 3.0' in metrics.text()
+    metrics.close()
+
+
 def test_what_a_process_counted_outlives_it_and_its_files_do_not(
     tmp_path: Path, begin: Callable[[Path], Process]
 ) -> None:

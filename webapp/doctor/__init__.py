@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from webapp.config import Config, ConfigError
 from webapp.doctor import here, intercom, itop
 from webapp.doctor.address import address
+from webapp.doctor.clock import clock
 from webapp.doctor.finding import Finding, failed, ok
 from webapp.languages import Languages
 
@@ -32,6 +33,7 @@ def of_config(config: Config) -> Iterator[Finding]:
     yield from here.database(config)
     settings = yield from itop.examine(config)
     if settings is not None:
+        yield from clock(config)
         yield from address(settings)
         yield from intercom.examine(config, settings)
         yield from here.notifications(config, settings)
@@ -41,5 +43,6 @@ def at_start(config: Config) -> Iterator[Finding]:
     """The checks of iTop, of what its configuration says, and of Intercom with every token there is."""
     settings = yield from itop.examine(config)
     if settings is not None:
+        yield from clock(config)
         yield from intercom.examine(config, settings)
         yield from intercom.regions(settings)

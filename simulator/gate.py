@@ -29,6 +29,8 @@ class Mode(enum.Enum):
     UNAVAILABLE = "unavailable"
     #: Requests are taken and not answered.
     SILENT = "silent"
+    #: Messages are appended, and the answers are lost on the way back.
+    LOST_ANSWERS = "lost answers"
 
 
 class Gate:
@@ -163,7 +165,8 @@ class _Handler(BaseHTTPRequestHandler):
             return _Answer(200, [("Content-Type", "text/html; charset=utf-8")], _PAGE)
         if gate.mode is Mode.UNAVAILABLE:
             return _Answer(503, [("Content-Type", "text/html")], _PAGE)
-        return self._forwarded(body) if gate.mode is Mode.OPEN else None
+        answer = self._forwarded(body) if gate.mode in (Mode.OPEN, Mode.LOST_ANSWERS) else None
+        return None if gate.mode is Mode.LOST_ANSWERS and b'"append"' in body else answer
 
     def _forwarded(self, body: bytes) -> _Answer | None:
         target = self.server.gate.target

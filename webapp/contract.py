@@ -102,8 +102,8 @@ PARAMETERS: tuple[Parameter, ...] = (
         {"PUT_YOUR_WORKSPACE_ID_HERE": {"scope": "SELECT Organization"}},
         "Workspace id => scope (OQL that finds something for the users of the workspace), optionally client_secret, "
         "organizations (OQL of those whose persons and tickets its panel may see), access_token, region (us, eu, au), "
-        "identity_secret, identity_method (jwt, user_hash), language, timezone, tell_end_user_on_creation. Ids that "
-        "start with a digit can only be given in the configuration file.",
+        "identity_secret, identity_method (jwt, user_hash), language, timezone, tell_end_user_on_creation, "
+        "reply_to_finished, reopen_days. Ids that start with a digit can only be given in the configuration file.",
     ),
     Parameter(
         "sync_app.url", "string", "", "Public address of the sync app, for instance https://intercom-sync.example.com"
@@ -229,6 +229,19 @@ PARAMETERS: tuple[Parameter, ...] = (
         "bool",
         True,
         "Whether one line stands for what a reply by e-mail quotes of the messages before it.",
+    ),
+    Parameter(
+        "sync_app.reply_to_finished",
+        "string",
+        "note",
+        "What a reply of the end user leads to when the ticket is finished: note (the teammates are told), reopen, "
+        "follow_up (a new ticket under the old one), reopen_or_follow_up; the teammates are told where it cannot be.",
+    ),
+    Parameter(
+        "sync_app.reopen_days",
+        "string",
+        "14",
+        "Days after a ticket was finished within which a reply may reopen it.",
     ),
     Parameter(
         "sync_app.portal_url_maker_class",

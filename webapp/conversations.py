@@ -87,6 +87,9 @@ class Message:
     date: int
     html: str
     if_claimed: str = ""
+    #: How the end user rated the conversation, 1 to 5 (the best), and what they said about it; 0 for what is no rating.
+    stars: int = 0
+    remark: str = ""
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,8 @@ class Transcript:
             date=part.created_at or int(self._services.clock()),
             html=self._html(part, plain=plain),
             if_claimed=self._small("notes.unverified") if part.writer.kind == "contact" else "",
+            stars=int(part.rating or 0),
+            remark=message_html.words(part.body) if part.rating else "",
         )
 
     def _author(self, part: Part) -> Author:

@@ -26,6 +26,7 @@ final class ConfigurationFacts extends WithContext
 			'entries' => (object)array_filter(array_map(array(self::class, 'OfEntry'), $oParameters->Map('workspaces'))),
 			'class_problem' => $oTickets->Exists() ? '' : $oTickets->ClassProblem(),
 			'may_modify' => $oTickets->Exists() && $oTickets->MayModify(),
+			'may_create' => $oTickets->CanCreate(),
 			'attributes' => (object)($oTickets->Exists() ? self::Attributes($oTickets->Name()) : array()),
 			'not_asked' => (object)($oTickets->Exists() ? $this->NotAsked() : array()),
 			'default_callers' => self::Callers($oParameters->Text('sync_app.default_caller')),

@@ -54,6 +54,12 @@ final class LinkHistory
 			$bCreatedHere = false;
 		}
 
+		$iFollows = $bCreatedHere ? $this->FollowsSince($oTicket) : null;
+		if ($iFollows !== null) {
+			$sSince = Dates::ToIso(date('Y-m-d H:i:s', $iFollows));
+			$bCreatedHere = false;
+		}
+
 		return array(
 			'linked_since' => ($sSince === null || $sSince === '') ? null : $sSince,
 			'created_here' => $bCreatedHere,
@@ -132,6 +138,16 @@ final class LinkHistory
 		}
 
 		return '';
+	}
+
+	/** A ticket that follows a finished one has of their conversation what was said since. */
+	private function FollowsSince(\DBObject $oTicket): ?int
+	{
+		foreach ($this->History('CMDBChangeOpCreate', $oTicket) as $oChange) {
+			return RequestHistory::FinishedSince((string)$oChange->Get('userinfo'));
+		}
+
+		return null;
 	}
 
 	/**

@@ -21,6 +21,21 @@ final class RequestHistory
 		$this->sMark = '['.$sRequestId.']';
 	}
 
+	/**
+	 * The request of nobody, by which a finished ticket is followed by a new one: once for each time that it is finished.
+	 * @param int $iSince since when it is, in unix seconds
+	 */
+	public static function OfFollowUp(TicketClass $oTickets, string $sFinishedId, int $iSince): RequestHistory
+	{
+		return new self($oTickets, "follow-up-$sFinishedId-$iSince");
+	}
+
+	/** Returns since when the ticket was finished that another one follows, by what the history says of who made it; null of any other. */
+	public static function FinishedSince(string $sWho): ?int
+	{
+		return (preg_match('/ \[follow-up-[0-9]+-([0-9]+)\]$/D', $sWho, $aMatch) === 1) ? (int)$aMatch[1] : null;
+	}
+
 	/** The ticket of the conversation that this request made before, null if none. */
 	public function Ticket(Conversation $oConversation): ?\DBObject
 	{

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The case logs: messages become entries, each once, in the order of the conversation."""
 
+import html
 import re
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,7 @@ class Copied:
     ticket: Ticket
     appended: int
     known: int
+    new: tuple[Input, ...] = ()
 
 
 def checked(messages: list[Input]) -> list[Input]:
@@ -36,7 +38,17 @@ def checked(messages: list[Input]) -> list[Input]:
         message.integer("date", least=0, most=LATEST_DATE)
         message.text("html", max_bytes=MOST_HTML)
         message.sub("author").one_of("kind", ("contact", "agent"))
+        if message.has("rating"):
+            message.sub("rating").integer("stars", least=1, most=5)
+            message.sub("rating").text("remark", "")
     return list({message.text("part_id"): message for message in messages}.values())
+
+
+def remarked(context: Context, ticket: Ticket, text: str, mark: str) -> Ticket:
+    """The ticket with a line of the app's own in its private log."""
+    said = heading("Intercom", "other", "") + f"<p>{html.escape(text, quote=False)}</p>{marks.of_event(mark)}"
+    entry = Entry("", "Intercom", "", int(context.store.clock()), said)
+    return replace(ticket, private_log=(*ticket.private_log, entry))
 
 
 def parts(ticket: Ticket, workspace: str) -> list[Entry]:
@@ -59,7 +71,7 @@ def copied(context: Context, ticket: Ticket, messages: list[Input]) -> Copied:
             ticket = replace(ticket, public_log=_inserted(ticket.public_log, entry))
         else:
             ticket = replace(ticket, private_log=_inserted(ticket.private_log, entry))
-    return Copied(replace(ticket, updated=store.clock()), len(missing), len(messages) - len(missing))
+    return Copied(replace(ticket, updated=store.clock()), len(missing), len(messages) - len(missing), tuple(missing))
 
 
 def _inserted(entries: tuple[Entry, ...], new: Entry) -> tuple[Entry, ...]:
@@ -71,10 +83,10 @@ def _inserted(entries: tuple[Entry, ...], new: Entry) -> tuple[Entry, ...]:
 
 
 def _entry(context: Context, message: Input, caller: Person | None) -> Entry:
-    part_id, html = message.text("part_id"), message.text("html", max_bytes=MOST_HTML)
+    part_id, words = message.text("part_id"), message.text("html", max_bytes=MOST_HTML)
     author = author_of(context.store, context.workspace, message.sub("author"), caller)
     date = message.integer("date", least=0, most=LATEST_DATE)
-    said = marks.without_links(marks.without(sanitized(html)))
+    said = marks.without_links(marks.without(sanitized(words)))
     line = heading(author.name, author.kind, mark_of(context))
     text = line + said + marks.of_part(context.workspace, part_id)
     return Entry(part_id, author.name, author.user_id, date, text, context.workspace)

@@ -62,6 +62,8 @@ STATUSES = (
     ("rejected", Text("Rejected", "Rejetée")),
     ("closed", Text("Closed", "Close")),
 )
+#: Those of the states that iTop sums up as resolved or closed.
+FINISHED = ("resolved", "rejected", "closed")
 STIMULI = {
     "ev_wait_for_approval": Text("Wait for approval", "Attendre une approbation"),
     "ev_approve": Text("Approve", "Approuver"),

@@ -9,6 +9,7 @@ from simulator.itop import (
     caselog,
     creating,
     details,
+    finished,
     handing,
     identities,
     linking,
@@ -125,7 +126,11 @@ def append(context: Context, params: Input) -> Result:
     if ids is None:
         ids = [each.id for each in view.of_conversation(context, conversation_id)]
     outcomes = [_appended(context, ticket_id, conversation_id, messages) for ticket_id in dict.fromkeys(ids)]
-    return {"tickets": outcomes}
+    took = {str(each["id"]): str(each["outcome"]) for each in outcomes if each["outcome"] in ("appended", "known")}
+    done = finished.reaction(context, conversation_id, messages, took)
+    new = view.of_conversation(context, conversation_id) if done and done["follow_up"] else []
+    outcomes += [_appended(context, each.id, conversation_id, messages) for each in new if each.id not in took]
+    return {"tickets": outcomes, "finished": done}
 
 
 def _appended(context: Context, ticket_id: str, conversation_id: str, messages: list[Input]) -> Result:
@@ -145,7 +150,7 @@ def _appended(context: Context, ticket_id: str, conversation_id: str, messages: 
     if refusal is not None:
         return result | {"code": refusal.code, "message": str(refusal)}
     if done.appended:
-        context.store.put(done.ticket)
+        context.store.put(finished.rated(context, done.ticket, done.new))
     outcome = "appended" if done.appended else "known"
     return result | {"outcome": outcome, "appended": done.appended, "known": done.known}
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from simulator.itop import people, territory
 from simulator.itop.model import ATTRIBUTES, TICKET_CLASS, Attribute
+from simulator.itop.rights import CREATE_TICKET
 from simulator.itop.store import Store
 from simulator.itop.view import Context
 from webapp.contract import PARAMETERS, SERVICE_PROFILE
@@ -51,6 +52,7 @@ def facts(context: Context) -> dict[str, object]:
         "entries": {key: [wrong] for key, oql in queries.items() if oql and (wrong := territory.problem(oql))},
         "class_problem": "" if there else f' names "{written[CLASS]}", which is not a class of this iTop',
         "may_modify": there,
+        "may_create": there and context.rights.may(CREATE_TICKET),
         "attributes": {code: _attribute(attribute) for code, attribute in ATTRIBUTES.items()} if there else {},
         "not_asked": _not_asked(context) if there else {},
         "default_callers": 1 if caller and people.configured(context, caller) else 0,

@@ -44,6 +44,10 @@ class SeenTicket:
     sync: bool
     public_log: tuple[LogEntry, ...]
     private_log: tuple[LogEntry, ...]
+    #: The reference of the ticket above it.
+    parent: str
+    satisfaction: str
+    comment: str
 
 
 def look(store: Store, ticket_id: str) -> SeenTicket:
@@ -67,6 +71,9 @@ def look(store: Store, ticket_id: str) -> SeenTicket:
             sync=ticket["intercom_sync_activated"] == "yes",
             public_log=tuple(map(_entry, ticket.public_log)),
             private_log=tuple(map(_entry, ticket.private_log)),
+            parent=store.tickets[ticket["parent_request_id"]]["ref"] if ticket["parent_request_id"] else "",
+            satisfaction=ticket["user_satisfaction"],
+            comment=ticket["user_comment"],
         )
 
 

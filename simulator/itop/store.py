@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from simulator import world as seed
+from simulator.itop.model import FINISHED
 from webapp import contract
 
 
@@ -112,6 +113,10 @@ class Ticket:
     workspace: str = ""
     #: Whether the app knows to which conversation it is linked.
     known: bool = True
+    #: Since when nobody works on it any more, in unix seconds; 0 while somebody does.
+    finished_at: float = 0
+    #: Grade and comment that came from a rating in Intercom.
+    rated: tuple[str, str] = ("", "")
 
     def __getitem__(self, code: str) -> str:
         return self.values.get(code, "")
@@ -220,6 +225,10 @@ class Store:
         known = self.tickets.get(ticket.id)
         ticket = ticket if ticket["intercom_ref"] else replace(ticket, workspace="")
         now = Moment(self.clock(), ticket["intercom_ref"], ticket["intercom_sync_activated"] == "yes", ticket.workspace)
+        if ticket["status"] not in FINISHED:
+            ticket = replace(ticket, finished_at=0)
+        elif not ticket.finished_at:
+            ticket = replace(ticket, finished_at=self.clock())
         history = known.history if known is not None else ()
         if not history or now != replace(history[-1], date=now.date):
             history = (*history, now)
@@ -257,4 +266,5 @@ class Store:
             row["history"] = tuple(Moment(**moment) for moment in row.get("history", ()))
             row["files"] = tuple(File(**file) for file in row.get("files", ()))
             row["devices"] = tuple(row.get("devices", ()))
+            row["rated"] = tuple(row.get("rated", ("", "")))
             self.tickets[row["id"]] = Ticket(**row)

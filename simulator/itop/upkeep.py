@@ -135,15 +135,20 @@ def _redacted(context: Context, ticket: Ticket, part_ids: list[str]) -> tuple[Ti
 def _remarked(context: Context, ticket: Ticket, key: str) -> tuple[Ticket, Result]:
     changed, mark = ticket, marks.of_event(key)
     if not any(mark in entry.html for entry in ticket.private_log):
-        said = (
-            headings.heading("Intercom", "other", "")
-            + f"<p>{html.escape(_WORDS(f'module.ui.event_{key}'), quote=False)}</p>{mark}"
-        )
-        entry = Entry("", "Intercom", "", int(context.store.clock()), said)
-        changed = replace(changed, private_log=(*ticket.private_log, entry))
+        changed = caselog.remarked(context, changed, _WORDS(f"module.ui.event_{key}"), key)
     if key == EVENTS[0] and view.is_synced(ticket):
         changed = replace(changed, values=dict(ticket.values) | {"intercom_sync_activated": "no"})
     return changed, {"outcome": "known" if changed is ticket else "remarked"}
+
+
+def was_to_get(context: Context, ticket: Ticket, date: int) -> bool:
+    """Whether the ticket belonged to its conversation at that moment (unix seconds), and was not paused."""
+    past = [each for each in ticket.history if int(each.date) <= date]
+    now = (context.workspace, ticket["intercom_ref"])
+    follows = _follows_since(ticket)
+    if follows is not None and date >= follows:
+        return True
+    return bool(past) and past[-1].sync and (past[-1].workspace, past[-1].conversation_id) == now
 
 
 def _copied(context: Context, ticket: Ticket, conversation_id: str) -> Result:
@@ -155,10 +160,16 @@ def _copied(context: Context, ticket: Ticket, conversation_id: str) -> Result:
         "name": view.name_of(ticket),
         "sync": view.is_synced(ticket),
         "part_ids": [entry.part_id for entry in caselog.parts(ticket, context.workspace)],
-        "linked_since": iso(moments[0].date) if moments else None,
-        "created_here": since == 0,
+        "linked_since": iso(_follows_since(ticket) or moments[0].date) if moments else None,
+        "created_here": since == 0 and _follows_since(ticket) is None,
         "paused": _pauses(moments, here[since:]),
     }
+
+
+def _follows_since(ticket: Ticket) -> float | None:
+    """A ticket that follows a finished one has of their conversation what was said since."""
+    request, _, since = ticket.request_id.rpartition("-")
+    return float(since) if request.startswith("follow-up-") else None
 
 
 def _pauses(moments: tuple[Moment, ...], here: list[bool]) -> list[dict[str, str | None]]:

@@ -145,7 +145,8 @@ class RealSide:
 
     _FIELDS = (
         "ref,title,description,caller_id_friendlyname,org_name,status,origin,urgency,service_name,"
-        "servicesubcategory_name,intercom_ref,intercom_url,intercom_sync_activated,public_log,private_log"
+        "servicesubcategory_name,intercom_ref,intercom_url,intercom_sync_activated,public_log,private_log,"
+        "parent_request_ref,user_satisfaction,user_comment"
     )
 
     def __init__(self, world: World) -> None:
@@ -243,6 +244,9 @@ class RealSide:
             sync=fields["intercom_sync_activated"] == "yes",
             public_log=_entries(found, "public_log"),
             private_log=_entries(found, "private_log"),
+            parent=fields["parent_request_ref"] or "",
+            satisfaction=fields["user_satisfaction"],
+            comment=fields["user_comment"],
         )
 
 

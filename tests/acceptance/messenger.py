@@ -97,6 +97,10 @@ class Talk:
         """A teammate closes (``close``), opens, or assigns (``assignment``), perhaps with some words."""
         return self._place.act(self.id, agent, what, body, at=at, quietly=quietly)
 
+    def user_rates(self, stars: int, remark: str = "") -> None:
+        """The end user says what they think of it."""
+        self._place.rate(self.id, stars, remark)
+
     def bot_says(self, body: str, *, at: int | None = None, quietly: bool = False) -> Part:
         """The bot writes."""
         return self._place.bot_says(self.id, body, at=at, quietly=quietly)

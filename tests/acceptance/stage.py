@@ -4,11 +4,13 @@
 import base64
 import uuid
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol
 
 from simulator.itop.reader import SeenTicket
 from simulator.itop.rights import CREATE_TICKET, MODIFY_TICKET
 from simulator.itop.store import File, Person, Store, Team
+from tests.itop import database
 from tests.itop.admin_rest import AdminRest
 from tests.itop.panel.scenery import Scenery
 from tests.world import World
@@ -47,6 +49,12 @@ class Stage(Protocol):
 
     def equip(self, ticket: SeenTicket) -> None:
         """Link a device to the ticket and attach a file to it."""
+
+    def change(self, ticket: SeenTicket, **values: str) -> None:
+        """Somebody gives attributes of the ticket these values; of a team and an agent their names."""
+
+    def finished_before(self, ticket: SeenTicket, days: int) -> None:
+        """What was done to the ticket was done that many days ago."""
 
     def forget_person(self, email: str) -> None:
         """Take away whoever has this address, when it is over."""
@@ -97,6 +105,17 @@ class DemoStage:
         known = self._store.tickets[ticket.id]
         self._store.tickets[ticket.id] = replace(known, devices=(DEVICE,), files=(file,))
 
+    def change(self, ticket: SeenTicket, **values: str) -> None:
+        for code, table in (("team_id", self._store.teams), ("agent_id", self._store.persons)):
+            if code in values:
+                values[code] = next(key for key, each in table.items() if each.name == values[code])
+        known = self._store.tickets[ticket.id]
+        self._store.put(replace(known, values={**known.values, **values}))
+
+    def finished_before(self, ticket: SeenTicket, days: int) -> None:
+        known = self._store.tickets[ticket.id]
+        self._store.put(replace(known, finished_at=known.finished_at - days * 86_400))
+
     def forget_person(self, email: str) -> None:
         """All persons of before are back in any case."""
 
@@ -145,6 +164,20 @@ class RealStage:
         contents = {"data": base64.b64encode(_PNG).decode(), "mimetype": "image/png", "filename": FILE}
         attached = {"item_class": self._world.ticket_class, "item_id": ticket.id, "item_org_id": org_id}
         self._scenery.make("Attachment", {**attached, "contents": contents})
+
+    def change(self, ticket: SeenTicket, **values: str) -> None:
+        named: dict[str, object] = dict(values)
+        if "team_id" in values:
+            named["team_id"] = {"name": values["team_id"]}
+        if "agent_id" in values:
+            named["agent_id"] = self._world.persons[values["agent_id"]]
+        self._rest.update(self._world.ticket_class, ticket.id, named)
+
+    def finished_before(self, ticket: SeenTicket, days: int) -> None:
+        key = {"objclass": self._world.ticket_class, "objkey": ticket.id, "attcode": "status"}
+        for change in self._rest.find("CMDBChangeOpSetAttributeScalar", key):
+            moved = f"UPDATE priv_change SET date = date - INTERVAL {days} DAY WHERE id = {change.fields['change']}"
+            database.execute(Path(self._world.itop_dir), moved)
 
     def forget_person(self, email: str) -> None:
         self._addresses.append(email)

@@ -29,9 +29,9 @@ ATTRIBUTES: dict[str, Any] = {
     "intercom_sync_activated": {"type": "enum", "values": ["no", "yes"], "default": "no"},
 }
 FACTS: dict[str, Any] = {
-    "written": [], "unusable": [], "entries": {}, "class_problem": "", "may_modify": True, "attributes": ATTRIBUTES,
-    "default_callers": 0, "profiles": ["Intercom sync app", "Portal user"], "portals": ["itop-portal", "backoffice"],
-    "url_maker": True, "not_asked": {},
+    "written": [], "unusable": [], "entries": {}, "class_problem": "", "may_modify": True, "may_create": True,
+    "attributes": ATTRIBUTES, "default_callers": 0, "profiles": ["Intercom sync app", "Portal user"],
+    "portals": ["itop-portal", "backoffice"], "url_maker": True, "not_asked": {},
 }  # fmt: skip
 
 
@@ -157,15 +157,29 @@ def test_only_what_is_near_is_proposed(name: str, known: list[str], meant: str) 
         ("workspaces", {"a b": "SELECT Person"}, ', entry "a b" is not the id of a workspace.'),
         ("workspaces", {"k7": {"token": "hidden"}}, ', entry "k7" has "token", which means nothing; known are scope, '
          "organizations, client_secret, access_token, region, identity_secret, identity_method, language, timezone, "
-         "tell_end_user_on_creation."),
+         "tell_end_user_on_creation, reply_to_finished, reopen_days."),
         ("workspaces", {"k7": {"tell_end_user_on_creation": "maybe"}},
          ', entry "k7" has the tell_end_user_on_creation "maybe"; it must be ask, always or never.'),
         ("sync_app.tell_end_user_on_creation", "nevr",
          ' names "nevr", which is not "ask" or "always" or "never" ("never" is).'),
+        ("sync_app.reply_to_finished", "re-open", ' names "re-open", which is not "note" or "reopen" or "follow_up" or '
+         '"reopen_or_follow_up" ("reopen" is).'),
+        ("sync_app.reopen_days", "two weeks", ' says "two weeks", which is not a number of days.'),
+        ("workspaces", {"k7": {"reply_to_finished": "nothing"}}, ', entry "k7" has the reply_to_finished "nothing"; it '
+         "must be note, reopen, follow_up or reopen_or_follow_up."),
+        ("workspaces", {"k7": {"reopen_days": "-3"}}, ', entry "k7" for reopen_days says "-3", which is not a '
+         "number of days."),
     ],
 )  # fmt: skip
 def test_a_value_that_does_not_fit_is_told(name: str, value: object, sentence: str) -> None:
     assert told({name: value}) == [f"Parameter {name}{sentence}"]
+
+
+@pytest.mark.parametrize("what", ["follow_up", "reopen_or_follow_up"])
+def test_follow_ups_are_not_to_be_had_with_an_account_that_may_not_make_them(what: str) -> None:
+    [sentence] = told({"sync_app.reply_to_finished": what}, may_create=False)
+    assert sentence.endswith("which the account may not create for replies to finished tickets.")
+    assert told({"sync_app.reply_to_finished": "reopen"}, may_create=False) == []
 
 
 def test_what_is_left_out_of_the_mapping_or_empty_is_no_mistake() -> None:

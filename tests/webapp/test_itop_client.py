@@ -14,7 +14,7 @@ from webapp.conversations import AgentRef, Author, ContactRef, ConversationRef, 
 from webapp.errors import ItopMisconfigured, ItopRefused, ItopUnavailable, Retry
 from webapp.http import Http
 from webapp.itop import Credentials, Itop
-from webapp.itop.answers import Appended
+from webapp.itop.answers import Appended, Appending, Finished, Row
 
 OTTO = ContactRef(cls="Person", id="12", email="otto@client.example", name="Otto Berg")
 HOME: dict[str, Any] = {
@@ -232,17 +232,30 @@ def test_messages_are_appended_as_the_contract_says(itop: Itop, server: LocalSer
         result({"tickets": [
             {"id": "42", "name": "R-000042", "outcome": "appended", "appended": 1, "known": 0, "message": ""},
             {"id": "43", "name": "R-000043", "outcome": "refused", "code": "log_full", "message": "Full."},
-        ]}),
+        ], "finished": {
+            "done": "followed_up", "part_id": "1928", "since": "2026-01-01T10:00:00+01:00", "can_reopen": False,
+            "ticket": {"id": "42", "class": "UserRequest", "name": "R-000042"},
+            "follow_up": {"id": "44", "class": "UserRequest", "name": "R-000044"}, "backoffice_url": None,
+        }}),
         result({"tickets": []}),
     )  # fmt: skip
     author = Author("contact", cls="Person", id="12", name="Otto \ud83d")
     message = Message("1928", "public", author, 1767261644, "<p>Grüße 🔥</p>")
 
-    assert itop.append(conversation_id="215", messages=[message]) == (
-        Appended("42", "R-000042", "appended", appended=1),
-        Appended("43", "R-000043", "refused", code="log_full", message="Full."),
+    assert itop.append(conversation_id="215", messages=[message]) == Appending(
+        (
+            Appended("42", "R-000042", "appended", appended=1),
+            Appended("43", "R-000043", "refused", code="log_full", message="Full."),
+        ),
+        Finished(
+            "followed_up",
+            "1928",
+            Row("42", "UserRequest", "R-000042"),
+            "2026-01-01T10:00:00+01:00",
+            follow_up=Row("44", "UserRequest", "R-000044"),
+        ),
     )
-    assert itop.append(conversation_id="215", messages=[message], ids=["42"]) == ()
+    assert itop.append(conversation_id="215", messages=[message], ids=["42"]) == Appending(())
 
     assert server.asked[0].json["params"] == {
         "conversation_id": "215",

@@ -15,7 +15,7 @@ from tests.webapp.place import Place
 from webapp.conversations import Message
 from webapp.errors import AppError, ItopUnavailable, Retry
 from webapp.itop import Itop
-from webapp.itop.answers import Appended
+from webapp.itop.answers import Appending
 from webapp.payloads import unproved
 from webapp.store import Job, NewJob
 from webapp.tasks.copies import copy_parts
@@ -109,7 +109,7 @@ class Allergic:
     def of(self, workspace_id: str) -> Allergic:
         return Allergic(self.itop.of(workspace_id), self.fault)
 
-    def append(self, *, messages: Sequence[Message], **said: object) -> tuple[Appended, ...]:
+    def append(self, *, messages: Sequence[Message], **said: object) -> Appending:
         if any("poison" in message.html for message in messages):
             raise self.fault
         return self.itop.append(messages=messages, **said)  # type: ignore[arg-type]

@@ -39,6 +39,7 @@ _ROLES: Mapping[str, tuple[Sequence[str], str]] = {
     "public_log": (("case_log",), "a case log"),
     "private_log": (("case_log",), "a case log"),
 }
+_REPLIES = ("note", "reopen", "follow_up", "reopen_or_follow_up")
 #: What an entry of `workspaces` may hold => what it may be, empty where that is not for here to say.
 _ENTRY: Mapping[str, Sequence[str]] = {
     "scope": (),
@@ -51,6 +52,8 @@ _ENTRY: Mapping[str, Sequence[str]] = {
     "language": (),
     "timezone": (),
     "tell_end_user_on_creation": ("ask", "always", "never"),
+    "reply_to_finished": _REPLIES,
+    "reopen_days": (),
 }
 
 
@@ -121,6 +124,10 @@ class _Values:
 Check = Callable[[_Values, str], Iterable[str]]
 
 
+def _not_days(days: str) -> list[str]:
+    return [] if re.fullmatch("[0-9]{1,5}", days) else [f' says "{days}", which is not a number of days']
+
+
 def _unknown(names: Iterable[str], known: Sequence[str], what: str) -> Iterator[str]:
     for name in names:
         if name not in known:
@@ -153,6 +160,8 @@ def _ticket_class(values: _Values, name: str) -> Iterator[str]:
         yield values.facts["class_problem"]
     elif not values.facts["may_modify"]:
         yield f' names "{values.ticket_class}", which the account may not modify; give it a profile that may'
+    elif not values.facts.get("may_create", True) and "follow_up" in values.parameters["sync_app.reply_to_finished"]:
+        yield f' names "{values.ticket_class}", which the account may not create for replies to finished tickets'
 
 
 def _caller(values: _Values, name: str) -> Iterator[str]:
@@ -259,6 +268,8 @@ def _entry_value(key: str, text: str, values: _Values) -> Iterator[str]:
     known = {one.lower() for code in values.languages for one in (code, code[:2])}
     if key == "language" and text.lower() not in known:
         yield f'has the language "{text}", which this iTop does not have'
+    if key == "reopen_days":
+        yield from (f"for {key}{each}" for each in _not_days(text))
 
 
 def _is_text(value: object) -> bool:
@@ -281,6 +292,8 @@ _CHECKS: Mapping[str, Check] = {
     "sync_app.search_ticket.excluded_states": _states,
     "sync_app.search_ticket.subtitle_attribute": _attributes,
     "sync_app.view_ticket.details_attributes": _attributes,
+    "sync_app.reply_to_finished": _one_of(*_REPLIES),
+    "sync_app.reopen_days": lambda values, name: _not_days(*values.texts(name)),
     "sync_app.portal_url_maker_class": _url_maker,
     "enabled_portals": _portals,
     "allowed_profiles": _profiles,

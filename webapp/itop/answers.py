@@ -209,6 +209,30 @@ class Appended(Outcome, frozen=True):
     known: int = 0
 
 
+class Finished(Struct, frozen=True):
+    """What a reply of the end user led to when every ticket of the conversation was finished.
+
+    `done` is note (nothing: the teammates have to be told), reopened or followed_up; `ticket` is the one that was
+    finished, since `since` (None where iTop's history does not say), `follow_up` the new one, `part_id` the reply.
+    `backoffice_url` is that of the ticket that goes on.
+    """
+
+    done: str
+    part_id: str
+    ticket: Row
+    since: str | None = None
+    can_reopen: bool = False
+    follow_up: Row | None = None
+    backoffice_url: str | None = None
+
+
+class Appending(Struct, frozen=True):
+    """What became of messages in each ticket, and of a reply to finished ones."""
+
+    tickets: tuple[Appended, ...]
+    finished: Finished | None = None
+
+
 class Redacted(Outcome, frozen=True):
     """What became of removing parts in one ticket: redacted, known (removed before), absent or refused."""
 

@@ -14,7 +14,7 @@ from webapp.contract import MODULE_CODE
 from webapp.conversations import AgentRef, ContactRef, ConversationRef, Message
 from webapp.http import Http
 from webapp.itop.answers import (
-    Appended,
+    Appending,
     CopiedTicket,
     Created,
     CreatedPerson,
@@ -235,10 +235,10 @@ class Itop:
 
     def append(
         self, *, conversation_id: str, messages: Sequence[Message], ids: Sequence[str] | None = None
-    ) -> tuple[Appended, ...]:
+    ) -> Appending:
         """What became of the messages in each ticket; without `ids` all tickets of the conversation."""
         said = {"messages": [message_json(message) for message in messages], "ids": None if ids is None else list(ids)}
-        return self._call("append", EachTicket[Appended], conversation_id=conversation_id, **said).tickets
+        return self._call("append", Appending, conversation_id=conversation_id, **said)
 
     def redact(self, *, conversation_id: str, part_ids: Sequence[str]) -> tuple[Redacted, ...]:
         """Remove the words of these parts from the logs of all tickets of the conversation, also of paused ones."""

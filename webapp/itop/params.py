@@ -52,6 +52,7 @@ def message_json(message: Message) -> dict[str, object]:
         "date": message.date,
         "html": message.html,
         **_known({"if_claimed": message.if_claimed}),
+        **({"rating": {"stars": message.stars, **_known({"remark": message.remark})}} if message.stars else {}),
     }
 
 

@@ -10,6 +10,7 @@ from webapp.itop.answers import Appended, Redacted
 from webapp.payloads import BlankAgain, CopyPart, checks, once_more
 from webapp.services import Services
 from webapp.store import names
+from webapp.tasks import finished
 
 #: Parts that one call blanks.
 _AT_ONCE = 200
@@ -31,7 +32,10 @@ def append(
     wanted = standing()
     if not wanted:
         return ()
-    tickets = services.itop.of(workspace_id).append(conversation_id=conversation_id, messages=wanted, ids=ids)
+    answer = services.itop.of(workspace_id).append(conversation_id=conversation_id, messages=wanted, ids=ids)
+    tickets = answer.tickets
+    if answer.finished is not None:
+        services.jobs.add([finished.note(services, workspace_id, conversation_id, answer.finished)])
     if any(ticket.appended for ticket in tickets):
         services.jobs.add(checks(workspace_id, conversation_id, now=services.clock()))
     left = {each.part_id for each in standing()}

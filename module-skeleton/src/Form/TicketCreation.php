@@ -28,15 +28,21 @@ final class TicketCreation implements Purpose
 	/** @var bool whether the ticket has an origin that nobody has to enter */
 	private $bOriginSet;
 
-	public function __construct(Context $oContext, \DBObject $oPerson, Conversation $oConversation)
+	/**
+	 * @param \DBObject|null $oPerson the caller; null where somebody else sets caller and organization
+	 * @param string|null $sClass null for the configured one
+	 */
+	public function __construct(Context $oContext, ?\DBObject $oPerson, Conversation $oConversation, ?string $sClass = null)
 	{
 		$this->oParameters = $oContext->Parameters();
 		$this->oTickets = $oContext->Tickets();
 		$this->aSettled = $this->oTickets->Attributes(self::ROLES);
 		$this->aLogs = $this->oTickets->Attributes(self::LOG_ROLES);
-		$this->oTicket = \MetaModel::NewObject($this->oTickets->Required());
-		$this->oTickets->SetValue($this->oTicket, 'org_id', $oPerson->Get('org_id'));
-		$this->oTickets->SetValue($this->oTicket, 'caller_id', $oPerson->GetKey());
+		$this->oTicket = \MetaModel::NewObject(($sClass === null) ? $this->oTickets->Required() : $sClass);
+		if ($oPerson !== null) {
+			$this->oTickets->SetValue($this->oTicket, 'org_id', $oPerson->Get('org_id'));
+			$this->oTickets->SetValue($this->oTicket, 'caller_id', $oPerson->GetKey());
+		}
 		$this->oTicket->Set($this->oTickets->Attribute('intercom_ref'), $oConversation->Id());
 		$this->oTickets->SetValue($this->oTicket, 'intercom_sync_activated', TicketClass::SYNC_ON);
 		$this->PresetUrl($oConversation->Url());

@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\Log;
 
+use ItopIntercom\Finished\Satisfaction;
 use ItopIntercom\TicketClass;
 
 /** Messages go into the logs of a ticket, each part once, unless the ticket is paused. */
@@ -43,6 +44,11 @@ final class Appending implements TicketChange
 		$aPlaced = $this->oLogs->WithLog($aMissing);
 		// With nothing to write the refusal says which log is missing.
 		$this->oLogs->Add($oTicket, (count($aPlaced) > 0) ? $aPlaced : $aMissing);
+		foreach ($aMissing as $oMessage) {
+			if ($oMessage->Stars() > 0) {
+				(new Satisfaction($this->oTickets))->Give($oTicket, $oMessage->Stars(), $oMessage->Remark());
+			}
+		}
 		$iKnown = count($this->aMessages) - count($aMissing);
 		$oOutcome->Is('appended', array('appended' => count($aPlaced), 'known' => $iKnown));
 	}

@@ -21,6 +21,10 @@ final class Message
 	private $iDate;
 	/** @var string */
 	private $sHtml;
+	/** @var int 1 to 5, 0 for what is no rating */
+	private $iStars = 0;
+	/** @var string */
+	private $sRemark = '';
 	/** @var Input */
 	private $oAuthor;
 
@@ -36,6 +40,10 @@ final class Message
 		$this->sHtml = $oInput->Text('html', null, self::MAX_HTML_BYTES);
 		$this->oAuthor = $oInput->Sub('author');
 		$this->oAuthor->OneOf('kind', array('contact', 'agent'));
+		if ($oInput->Has('rating')) {
+			$this->iStars = $oInput->Sub('rating')->Integer('stars', null, 1, 5);
+			$this->sRemark = trim($oInput->Sub('rating')->Text('remark', ''));
+		}
 	}
 
 	/**
@@ -59,6 +67,29 @@ final class Message
 	public function Key(): string
 	{
 		return Marker::Key($this->sWorkspace, $this->sPartId);
+	}
+
+	public function PartId(): string
+	{
+		return $this->sPartId;
+	}
+
+	/** Whether it is something that the end user said, and wants an answer to: a rating does not. */
+	public function IsReply(): bool
+	{
+		return $this->sLog === 'public' && $this->iStars === 0 && $this->oAuthor->Text('kind') === 'contact';
+	}
+
+	/** How the end user rated the conversation, 1 to 5 (the best); 0 for what is no rating. */
+	public function Stars(): int
+	{
+		return $this->iStars;
+	}
+
+	/** What the end user said about the rating, as plain text. */
+	public function Remark(): string
+	{
+		return $this->sRemark;
 	}
 
 	/** public or private. */

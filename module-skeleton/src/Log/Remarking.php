@@ -13,17 +13,16 @@ final class Remarking implements TicketChange
 {
 	const DELETED = 'conversation_deleted';
 	const KEYS = array(self::DELETED, 'conversation_merged', 'conversation_merged_away', 'contact_merged', 'contact_archived');
-	const LOG = 'private_log';
 
 	private $oTickets;
-	private $oLogs;
+	private $oRemark;
 	private $sKey;
 
 	/** @param string $sKey one of KEYS */
 	public function __construct(TicketClass $oTickets, TicketLogs $oLogs, string $sKey)
 	{
 		$this->oTickets = $oTickets;
-		$this->oLogs = $oLogs;
+		$this->oRemark = new Remark($oTickets, $oLogs, $sKey);
 		$this->sKey = $sKey;
 	}
 
@@ -41,10 +40,7 @@ final class Remarking implements TicketChange
 	public function Make(\DBObject $oTicket, Outcome $oOutcome)
 	{
 		if ($this->IsUnsaid($oTicket)) {
-			$sAttCode = $this->oTickets->Attribute(self::LOG);
-			$oLog = $this->oLogs->Of($oTicket)[$sAttCode];
-			$oLog->Insert($this->Entry());
-			$this->oLogs->Replace($oTicket, array($sAttCode => $oLog));
+			$this->oRemark->Add($oTicket, (new Language())->Text('event_'.$this->sKey));
 		}
 		if ($this->IsToPause($oTicket)) {
 			$this->oTickets->SetValue($oTicket, 'intercom_sync_activated', TicketClass::SYNC_OFF);
@@ -52,31 +48,18 @@ final class Remarking implements TicketChange
 		$oOutcome->Is('remarked');
 	}
 
-	/** A class that is configured to have no private log is told nothing: the public one is for customers to read. */
 	public function AfterWrite(\DBObject $oTicket)
 	{
 	}
 
+	/** A class that is configured to have no private log is told nothing: the public one is for customers to read. */
 	private function IsUnsaid(\DBObject $oTicket): bool
 	{
-		if ($this->oTickets->IsLeftOut(self::LOG)) {
-			return false;
-		}
-
-		return !$this->oLogs->Of($oTicket)[$this->oTickets->Attribute(self::LOG)]->HasEvent($this->sKey);
+		return !$this->oRemark->IsLeftOut() && !$this->oRemark->Stands($oTicket);
 	}
 
 	private function IsToPause(\DBObject $oTicket): bool
 	{
 		return $this->sKey === self::DELETED && $this->oTickets->Has('intercom_sync_activated') && $this->oTickets->IsSynced($oTicket);
-	}
-
-	private function Entry(): LogEntry
-	{
-		$oLanguage = new Language();
-		$oAuthor = new Author(GroupEntry::AUTHOR, '');
-		$sText = htmlspecialchars($oLanguage->Text('event_'.$this->sKey), ENT_NOQUOTES, 'UTF-8');
-		$sHtml = Heading::Of($oAuthor, $oLanguage, '')."<p>$sText</p>".Marker::OfEvent($this->sKey);
-		return LogEntry::Make($sHtml, $oAuthor, time());
 	}
 }

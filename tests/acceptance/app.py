@@ -18,6 +18,7 @@ import requests
 from tests.acceptance.waiting import until
 from webapp.config import Config
 from webapp.services import Services
+from webapp.store import open_jobs
 from webapp.tasks.reconcile import hourly
 from webapp.worker import Worker
 
@@ -116,6 +117,14 @@ class App:
         done = subprocess.run(command, cwd=ROOT, env=self._environment, capture_output=True, text=True, check=False)
         checks = json.loads(done.stdout)["checks"]
         return [f"{one['detail']} {one['next']}" for one in checks if one["state"] == state]
+
+    def refuse_next(self, *tickets: str) -> None:
+        """The next message in the queue becomes a dead letter about these tickets; no worker may be running."""
+        with closing(open_jobs(Config.from_environment(self._environment).database_url)) as jobs:
+            while (job := jobs.claim("refuses")) is not None and job.kind != "copy_part":
+                pass
+            assert job is not None and jobs.refuse(job, reason="Refused for good.", tickets=tickets)
+            jobs.release("refuses")
 
     @property
     def log(self) -> str:

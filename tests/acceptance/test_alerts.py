@@ -113,12 +113,11 @@ def test_each_alert_rings_when_its_thing_breaks_and_ends_when_it_is_mended(
     told(talk)
     until(lambda: prometheus.ringing() == set(), what="nothing rings where everything is well", timeout=60)
 
-    with itop.configured({"sync_app.ticket.class": "Nonsense"}):
-        inbox.open(talk).reads("The configured ticket class does not exist")
-        talk.user_says("<p>Refused for good</p>")
-        until(lambda: app.jobs("list", "--state", "dead"), what="it is a dead letter")
+    app.stop_worker()
+    talk.user_says("<p>Refused for good</p>")
+    standin.deliveries.settle()
+    app.refuse_next(ticket.ref)
     other.kill("serve")
-    app.kill("worker")
     gate.be(Mode.AWAY)
     talk.user_says("<p>Is anybody there?</p>")
     forged = {"X-Hub-Signature": "sha1=" + 40 * "0"}

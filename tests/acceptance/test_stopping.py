@@ -126,7 +126,7 @@ def test_long_chunked_pipelined_and_hesitant_requests_are_heard(app: App) -> Non
         assert b"413" in too_long.recv(65536)
 
 
-def test_a_hangup_reads_secrets_and_certificates_again_and_kills_nothing(
+def test_a_hangup_reads_secrets_again_and_kills_nothing(
     make_app: MakeApp, standin: StandIn, people: Cast, itop: ItopSide, title: str, tmp_path: Path
 ) -> None:
     secret, password = tmp_path / "secret", tmp_path / "password"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.itop import further_types, php
 from tests.itop.datamodel_xml import INTERCOM, a_class, field, state, values
-from tests.itop.every_type_php import HANDLER, MODULE, STATES
+from tests.itop.every_type_php import HANDLER, MODULE, PORTAL, STATES
 from webapp.contract import MODULE_CODE
 
 CODE = "chat-every-type"
@@ -218,6 +218,7 @@ def unpack(itop_dir: Path) -> str:
     directory.mkdir(parents=True)
     (directory / f"module.{CODE}.php").write_text(MODULE, encoding="utf-8")
     (directory / f"fields.{CODE}.php").write_text(HANDLER, encoding="utf-8")
+    (directory / f"portal.{CODE}.php").write_text(PORTAL, encoding="utf-8")
     (directory / f"states.{CODE}.php").write_text(STATES, encoding="utf-8")
     xml = datamodel(with_class_names=_knows_class_names(itop_dir))
     (directory / f"datamodel.{CODE}.xml").write_text(xml, encoding="utf-8")

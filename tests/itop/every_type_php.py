@@ -15,7 +15,12 @@ SetupWebPage::AddModule(
 		),
 		'mandatory' => false,
 		'visible' => true,
-		'datamodel' => array('fields.chat-every-type.php', 'model.chat-every-type.php', 'states.chat-every-type.php'),
+		'datamodel' => array(
+			'fields.chat-every-type.php',
+			'model.chat-every-type.php',
+			'portal.chat-every-type.php',
+			'states.chat-every-type.php',
+		),
 		'webservice' => array(),
 		'dictionary' => array(),
 		'data.struct' => array(),
@@ -25,6 +30,18 @@ SetupWebPage::AddModule(
 		'settings' => array(),
 	)
 );
+"""
+
+#: Where a customer's own portal shows a ticket, as the published extension lets a module say it.
+PORTAL_CLASS = "ChatPortalUrlMaker"
+PORTAL = f"""<?php
+class {PORTAL_CLASS} implements iDBObjectURLMaker
+{{
+	public static function MakeObjectURL($sClass, $iId)
+	{{
+		return "https://portal.example/$sClass/$iId";
+	}}
+}}
 """
 
 #: Fields as a template of iTop adds them to a request; one of them is mandatory.

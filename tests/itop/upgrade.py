@@ -21,6 +21,8 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import requests
+
 from generator.own_names import rename
 from tests import world as names
 from tests.itop import php
@@ -49,6 +51,8 @@ OTHERS: Mapping[str, tuple[str, str]] = {
 }
 #: What the account of the sync app needed before the module had a profile of its own.
 EARLIER_PROFILES = ("REST Services User", "Support Agent")
+#: Where Intercom called the published extension.
+FORMER_PAGES = ("incoming-canvas-kits.php", "incoming-webhooks.php")
 STATES = "sync_app.search_ticket.excluded_states"
 #: As people wrote them for the older module.
 ENTRIES: Mapping[str, object] = {
@@ -105,7 +109,11 @@ def _run(itop_dir: Path, old_module: Path, code: str) -> None:
         wanted = dict.fromkeys((*names.SERVICE_PROFILES, service_profile(code)))
         profiles = [{"profileid": {"name": name}, "reason": "test"} for name in wanted]
         rest.update("UserLocal", world.users[world.service_user], {"profile_list": profiles})
-        _look(rest, world, code, ticket, older=code == old and _version(old_module) < (2, 0, 0))
+        older = code == old and _version(old_module) < (2, 0, 0)
+        _look(rest, world, code, ticket, older=older)
+        for page in FORMER_PAGES if older else ():
+            answer = requests.post(f"{world.url}pages/exec.php?exec_module={code}&exec_page={page}", timeout=60)
+            assert answer.status_code == 503, (page, answer.status_code, answer.text[:200])
         _look_at_links(rest, world, code, {CONVERSATION: ticket, **others})
         if code != old and _version(old_module) >= (2, 0, 0):
             _look_at_links(rest, world, old, {CONVERSATION: ticket, **others})

@@ -106,3 +106,15 @@ def test_each_test_that_the_security_document_names_is_there() -> None:
     assert len(named) > 20
     for path, test in named:
         assert f"def {test}" in (ROOT / path).read_text(encoding="utf-8"), (path, test)
+
+
+def test_each_promise_of_the_published_extension_names_tests_that_there_are() -> None:
+    page = (ROOT / "docs" / "compatibility.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([\w/]+\.py)::(test_\w+)`", page)
+    assert named
+    missing = [
+        f"{file}::{name}"
+        for file, name in named
+        if not re.search(rf"^def {name}\(", (ROOT / "tests" / file).read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert not missing, "name in docs/compatibility.md what the test is called now"

@@ -76,6 +76,13 @@ def test_the_log_says_why_it_is_not_shown(
     assert reason in written
 
 
+def test_without_any_profile_it_is_for_everybody(world: World) -> None:
+    parameters = {"workspaces": workspaces(world), "enabled_portals": ["backoffice"]}
+    for login in USERS:
+        assert length_of_script(world, "backoffice", login, {**parameters, "allowed_profiles": ["No such one"]}) == 0
+        assert length_of_script(world, "backoffice", login, {**parameters, "allowed_profiles": []}) > 0
+
+
 def test_a_region_that_is_none_is_logged_once(world: World) -> None:
     region = f"uk{time.time_ns()}"
     for login in USERS:

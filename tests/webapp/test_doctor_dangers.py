@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.postgres import PostgresServer
 from tests.webapp.server import LocalServer, Reply
 from webapp.config import Config
 from webapp.doctor.clock import clock
-from webapp.doctor.here import kind_of_file_system
+from webapp.doctor.here import database, kind_of_file_system
 from webapp.doctor.itop import unencrypted
+from webapp.store import open_jobs
 
 
 @pytest.mark.parametrize(
@@ -55,3 +57,20 @@ def test_a_server_that_does_not_tell_the_time_is_no_finding(server: LocalServer,
     server.reply(Reply(headers=header))
 
     assert not list(clock(Config.from_environment({"ITOP_URL": server.url, "ITOP_TOKEN": "t"})))
+
+
+@pytest.mark.parametrize(("limit", "states"), [(-1, ["ok"]), (2, ["warning", "ok"]), (3, ["ok"])])
+def test_an_account_that_may_have_fewer_connections_than_there_are_processes_is_told(
+    limit: int, states: list[str], postgresql: PostgresServer
+) -> None:
+    url = postgresql.database()
+    name = url.partition("?")[0].rpartition("/")[2]
+    postgresql.execute(f"CREATE ROLE {name} LOGIN CONNECTION LIMIT {limit}")
+    postgresql.execute(f"ALTER DATABASE {name} OWNER TO {name}")
+    postgresql.execute(f"GRANT ALL ON SCHEMA public TO {name}", name)
+    url = url.replace("tester@", f"{name}@")
+    open_jobs(url).close()
+
+    found = list(database(Config.from_environment({"ITOP_URL": "http://x", "ITOP_TOKEN": "t", "DATABASE_URL": url})))
+
+    assert [each.state for each in found] == states

@@ -15,10 +15,12 @@ from webapp.config import Config, database_place, sqlite_file
 from webapp.doctor.finding import Finding, failed, ok, warning
 from webapp.errors import AppError, NoQueue, StoreUnavailable
 from webapp.settings import ModuleSettings
-from webapp.store import Findings, Jobs, names, open_database, open_jobs
+from webapp.store import Findings, Jobs, names, open_database
 
 #: Hours without any notification, a night and a day and some, and the seconds of one.
 _SILENCE, _HOUR = 26, 3_600
+#: Connections of one machine: at least, and so that nobody ever waits for one.
+_FEWEST, _COMFORTABLE = 3, 30
 _MOUNTS = Path("/proc/self/mounts")
 _OF_OTHER_MACHINES = frozenset(
     "nfs nfs4 cifs smb3 smbfs 9p afs ceph glusterfs fuse.glusterfs fuse.sshfs lustre".split()
@@ -47,11 +49,8 @@ def database(config: Config) -> Iterator[Finding]:
     """The queue; one that is not there yet is left to the service, whose user has to own it."""
     name = "database"
     try:
-        jobs = open_jobs(config.database_url, make=False)
-        try:
-            counts = jobs.counts()
-        finally:
-            jobs.close()
+        with closing(open_database(config.database_url, make=False)) as opened:
+            counts, most = Jobs(opened).counts(), opened.most_connections()
     except NoQueue:
         yield ok(name, f"the queue at {database_place(config.database_url)} will be made at the first start")
         return
@@ -59,6 +58,8 @@ def database(config: Config) -> Iterator[Finding]:
         yield failed(name, error.detail, "Check DATABASE_URL, and whether this user may use that database.")
         return
     yield from _far_away(config)
+    if most is not None and most < _FEWEST:
+        yield _few_connections(most)
     yield ok(name, f"the queue can be read ({counts.waiting} waiting, {counts.running} running)")
     if counts.dead:
         look = "intercom-sync jobs list --state dead shows why; mend that, then intercom-sync jobs retry."
@@ -80,6 +81,13 @@ def notifications(config: Config, settings: ModuleSettings) -> Iterator[Finding]
                 detail = f"None came for {_SILENCE} hours, though people wrote: messages are copied up to an hour late."
                 advice = "Look at the address and the topics of Webhooks in the Developer Hub, and send a test request."
                 yield failed(f"notifications of workspace {workspace}", detail, advice)
+
+
+def _few_connections(most: int) -> Finding:
+    """Each process needs one, and two web processes and a worker are what one machine runs by default."""
+    detail = f"The account may have {most} connections: web side and worker wait for each other."
+    advice = f"ALTER ROLE ... CONNECTION LIMIT {_COMFORTABLE}, or at least one for each process of all machines."
+    return warning("database", detail, advice)
 
 
 def _far_away(config: Config) -> Iterator[Finding]:

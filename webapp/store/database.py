@@ -54,6 +54,9 @@ class Database(Protocol):
     def clear_log(self) -> None:
         """Leave nothing of what was deleted in a file of its own beside the database; waits for nobody."""
 
+    def most_connections(self) -> int | None:
+        """How many connections the account may have on all machines together, None for as many as it likes."""
+
     def version(self) -> int:
         """The version of the tables, 0 where there are none."""
 

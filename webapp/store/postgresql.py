@@ -178,6 +178,10 @@ class Postgresql:
     def clear_log(self) -> None:
         """The server's log is its own affair, as are the rows that it has not vacuumed yet."""
 
+    def most_connections(self) -> int | None:
+        [row] = self.rows("SELECT rolconnlimit AS most FROM pg_roles WHERE rolname = current_user")
+        return None if row["most"] < 0 else int(row["most"])
+
     def version(self) -> int:
         with self.transaction(durable=False) as connection:
             return _version(connection)

@@ -169,6 +169,9 @@ class Sqlite:
             connection.rows("PRAGMA wal_checkpoint(TRUNCATE)")
             connection.raw.execute(f"PRAGMA busy_timeout = {patience}")
 
+    def most_connections(self) -> int | None:
+        return None
+
     def version(self) -> int:
         return int(self.rows("PRAGMA user_version")[0]["user_version"])
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from simulator.exchanges import Exchange
+from simulator.itop.headings import KINDS
 from simulator.itop.model import ATTRIBUTES
 from simulator.preview.shown import written
 from simulator.preview.tickets import Field, Line, Log, Ticket
@@ -37,6 +38,7 @@ class ItopTickets:
         """`itop` as the workspace of the demo sees it."""
         self._itop, self._languages, self._clock = itop, languages, clock
         self._lock = threading.Lock()
+        self._logs = ""
         self._kept: dict[str, tuple[float, list[Ticket]]] = {}
         self._views: dict[tuple[str, str], tuple[Row, Ticket]] = {}
         self._talks: frozenset[str] = frozenset()
@@ -101,8 +103,16 @@ class ItopTickets:
             sync=bool(view.link and view.link.sync),
             url=view.backoffice_url or "",
             fields=(*_known(view, language), *_attributes(view, texts)),
-            logs=tuple(_log(each, texts) for each in logs),
+            logs=tuple(_log(each, texts, self._look_of_logs()) for each in logs),
         )
+
+    def _look_of_logs(self) -> str:
+        """Asked once: an upgrade of iTop is seen by the next start of the simulator."""
+        if not self._logs:
+            told = self._itop.settings().get("itop")
+            version = str(told.get("version", "")) if isinstance(told, dict) else ""
+            self._logs = "headers" if version.startswith("2.") else "bubbles"
+        return self._logs
 
     def _whole(self, log: LogPage, row: Row, agent: AgentRef | None) -> LogPage:
         """The ticket comes with the newest entries only."""
@@ -138,15 +148,18 @@ def _attributes(view: TicketView, texts: Texts) -> Iterator[Field]:
             yield Field(each.label, texts.date(each.text) if each.type == "date" else each.text)
 
 
-def _log(log: LogPage, texts: Texts) -> Log:
+def _log(log: LogPage, texts: Texts, look: str) -> Log:
     lines: dict[str, Line] = {}
     for entry in log.entries:
         key = f"{entry.date} {zlib.crc32(f'{entry.author} {entry.text}'.encode())}"
         while key in lines:
             key += "+"
-        lines[key] = _line(key, entry)
-    return Log(log.name, log.label, tuple(lines.values()))
+        lines[key] = _line(key, entry, texts)
+    return Log(log.name, log.label, tuple(lines.values()), look)
 
 
-def _line(key: str, entry: LogEntry) -> Line:
-    return Line(key, entry.author, datetime.fromisoformat(entry.date).timestamp(), written(entry.text))
+def _line(key: str, entry: LogEntry, texts: Texts) -> Line:
+    at = datetime.fromisoformat(entry.date).timestamp()
+    facts = [texts(f"module.ui.author_{fact}") for fact in KINDS.get(entry.kind, ())]
+    heading = "".join(f" · {fact}" for fact in facts) if entry.kind else None
+    return Line(key, entry.author, at, written(entry.text), heading)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from simulator.itop import reader
+from simulator.itop import headings, reader
 from simulator.itop.model import ATTRIBUTES, Text
 from simulator.itop.reader import LogEntry, SeenTicket
 from simulator.itop.store import Store
@@ -28,21 +28,29 @@ class Field:
 
 @dataclass(frozen=True)
 class Line:
-    """One log entry; ``key`` stays the same from one look to the next, ``at`` in unix seconds."""
+    """One log entry; ``key`` stays the same from one look to the next, ``at`` in unix seconds.
+
+    ``heading`` is the line above the words that names the author: its words behind the name, None where there is none.
+    """
 
     key: str
     author: str
     at: float
     html: str
+    heading: str | None = None
 
 
 @dataclass(frozen=True)
 class Log:
-    """One of the two logs, newest entry first; ``name`` is public or private."""
+    """One of the two logs, newest entry first; ``name`` is public or private.
+
+    ``look`` is how the back office of that iTop draws it: "headers" up to 2.7, "bubbles" from 3.0 on.
+    """
 
     name: str
     label: str
     lines: tuple[Line, ...]
+    look: str = "bubbles"
 
 
 @dataclass(frozen=True)
@@ -125,8 +133,13 @@ def _text(code: str, value: str, language: str) -> str:
 
 
 def _lines(entries: Sequence[LogEntry]) -> tuple[Line, ...]:
-    lines = [Line(_key(each, number), each.author, each.date, shown(each.html)) for number, each in enumerate(entries)]
-    return tuple(reversed(lines))
+    return tuple(_line(each, number) for number, each in reversed(list(enumerate(entries))))
+
+
+def _line(entry: LogEntry, number: int) -> Line:
+    words = headings.split(entry.html)[2]
+    heading = entry.heading.removeprefix(entry.author) if entry.heading else None
+    return Line(_key(entry, number), entry.author, entry.date, shown(words), heading)
 
 
 def _key(entry: LogEntry, number: int) -> str:

@@ -9,10 +9,11 @@ use ItopIntercom\Dates;
 final class AttributeText
 {
 	const MAX_CHARACTERS = 20000;
+	const SECRET = '••••••';
 
 	/**
 	 * Returns the text: labels, friendly names, HTML as plain text, dates in ISO, of a case log the latest entry.
-	 * What has no short text (sets of objects, files, passwords) is ''.
+	 * Of a file the name, of a password that there is one. What has no short text (sets of objects) is ''.
 	 */
 	public function Of(\DBObject $oObject, string $sAttCode): string
 	{
@@ -61,10 +62,33 @@ final class AttributeText
 			case 'duration':
 				return ((string)$value === '') ? '' : (string)$oAttDef->GetAsHTML($value, $oObject);
 			case 'other':
-				return ($oAttDef instanceof \AttributeSubItem) ? (string)$oAttDef->GetAsPlainText($value, $oObject) : '';
+				return $this->OfOther($oAttDef, $value, $oObject);
 			default:
 				return (string)$oAttDef->GetAsPlainText($value, $oObject);
 		}
+	}
+
+	private function OfOther(\AttributeDefinition $oAttDef, $value, \DBObject $oObject): string
+	{
+		if ($value instanceof \ormDocument) {
+			return $value->IsEmpty() ? '' : ((string)$value->GetFileName() ?: (string)$value->GetMimeType());
+		}
+		if ($oAttDef instanceof \AttributeSubItem) {
+			return (string)$oAttDef->GetAsPlainText($value, $oObject);
+		}
+		if ($value instanceof \ormPassword) {
+			return $value->IsEmpty() ? '' : self::SECRET;
+		}
+		if ($oAttDef instanceof \AttributePassword || $oAttDef instanceof \AttributeEncryptedString) {
+			return ((string)$value === '') ? '' : self::SECRET;
+		}
+		foreach (array('AttributeCustomFields', 'AttributeStopWatch', 'AttributeTable') as $sClass) {
+			if ($oAttDef instanceof $sClass) {
+				return $this->OfHtml((string)$oAttDef->GetAsHTML($value, $oObject));
+			}
+		}
+
+		return '';
 	}
 
 	/** Without empty anchors, such as the marker of a copied message, which would leave "[]" behind. */

@@ -57,9 +57,12 @@ final class TicketDetails extends WithContext
 		$sClass = get_class($oTicket);
 		$oTexts = new AttributeText();
 		$oTypes = new AttributeType();
+		// They are told of entry by entry.
+		$aLogs = $this->oContext->Tickets()->Attributes(array('public_log', 'private_log'));
 		$aAttributes = array();
 		foreach ($this->oContext->Parameters()->Texts(self::ATTRIBUTES) as $sAttCode) {
-			if (!\MetaModel::IsValidAttCode($sClass, $sAttCode) || !$this->IsShown($sClass, $sAttCode)) {
+			$bThere = \MetaModel::IsValidAttCode($sClass, $sAttCode);
+			if (!$bThere || in_array($sAttCode, $aLogs, true) || !$this->IsShown($sClass, $sAttCode)) {
 				continue;
 			}
 			$aAttributes[] = array(

@@ -58,7 +58,7 @@ function whole_(ticket, talk) {
     write(box.querySelector("h4 span"), log.label);
     write(box.querySelector("h4 b"), String(log.lines.length));
     const fresh = box.dataset.filled !== "yes";
-    keep(box.querySelector("ol"), log.lines, (each) => each.key, (each) => line(each, fresh));
+    keep(box.querySelector("ol"), log.lines, (each) => each.key, (each) => line(each, log.look, fresh));
     box.querySelector(".none").hidden = log.lines.length > 0;
     box.dataset.filled = "yes";
   }
@@ -79,10 +79,21 @@ function frame(ticket) {
     make("p", { class: "zone" }, say("time_zone", { zone })));
 }
 
-function line(entry, fresh) {
-  return make("li", { class: fresh ? null : "arriving" },
-    make("p", {}, make("b", {}, entry.author), make("time", { datetime: new Date(entry.at * 1000).toISOString() }, whole(entry.at))),
-    markup("div", { class: "words" }, entry.html));
+/** An entry as the back office draws it: a header of time and name up to iTop 2.7, a bubble beside a picture from 3.0 on. */
+function line(entry, look, fresh) {
+  const when = make("time", { datetime: new Date(entry.at * 1000).toISOString() }, whole(entry.at));
+  const by = entry.heading === null ? null : make("p", { class: "by" }, make("b", {}, entry.author), entry.heading);
+  const words = markup("div", { class: "words" }, entry.html);
+  const all = { class: `as-${look}${fresh ? "" : " arriving"}` };
+  if (look === "headers") return make("li", all, make("p", { class: "head" }, when, ` - ${entry.author}:`), by, words);
+  return make("li", all,
+    make("i", { class: "entry-author", title: entry.author, role: "img", "aria-label": entry.author }, initials(entry.author)),
+    make("div", { class: "entry-words" }, by, words), when);
+}
+
+/** As iTop makes them: of each word the first letter, three at most. */
+function initials(name) {
+  return name.replace(/\(.*?\)/g, "").split(/[\s-]+/).filter(Boolean).map((word) => word[0]).join("").slice(0, 3).toUpperCase();
 }
 
 /** Says what is new in which log, for who does not see it appear. */

@@ -160,3 +160,31 @@ def test_a_state_is_one_of_the_class_that_was_chosen(states_panel: Panel, rest: 
     id = panel.create(**{**given, "a_state": "pending"})
     kept = rest.get(every_type.STATES_CLASS, id, "a_class, a_state").fields
     assert (kept["a_class"], kept["a_state"]) == ("UserRequest", "pending")
+
+
+@pytest.fixture
+def file_panel(world: World) -> Iterator[Panel]:
+    """A panel of tickets that have a file among their attributes."""
+    yield from _panel(world, further_types.FILE_CLASS)
+
+
+def test_a_file_that_is_there_is_told_by_its_name_and_no_log_twice(
+    file_panel: Panel, world: World, scenery: Scenery
+) -> None:
+    details = "sync_app.view_ticket.details_attributes"
+    write(Path(world.itop_dir), {details: ["title", "a_file", "private_log"]})
+    settled(file_panel.caller, details, ["title", "a_file", "private_log"])
+    fields: dict[str, object] = {"title": "With a file", "description": "x", "private_log": "Noted"}
+    fields["org_id"] = world.organisations["Demo Client"]
+    contents = {"data": "aGVsbG8=", "mimetype": "text/plain", "filename": "letter.txt"}
+    full = scenery.make(further_types.FILE_CLASS, {**fields, "a_file": contents})
+    empty = scenery.make(further_types.FILE_CLASS, fields)
+    try:
+        for id, text in ((full, "letter.txt"), (empty, "")):
+            view = file_panel.ask("ticket", id=id)
+            assert [(each["code"], each["text"]) for each in view["attributes"]] == [
+                ("title", "With a file"), ("a_file", text),
+            ]  # fmt: skip
+            assert [each["text"] for log in view["logs"] for each in log["entries"]] == ["Noted"]
+    finally:
+        write(Path(world.itop_dir), {details: None})

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,6 +16,16 @@ from tests.itop.tickets.conversation import Conversation
 from tests.world import World
 
 Log = Callable[..., list[Mapping[str, Any]]]
+_HEADING = re.compile(r'<p><a target="intercom-by-[a-z]+"></a><small>(.*?)</small></p>')
+
+
+def _without_heading(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = _HEADING.match(entry["message_html"])
+    if found is None:
+        return entry
+    heading = html.unescape(re.sub(r"<[^>]*>", "", found[1]))
+    words = entry["message"].strip().removeprefix(heading).lstrip()
+    return {**entry, "heading": heading, "message": words, "message_html": entry["message_html"][found.end() :]}
 
 
 @pytest.fixture
@@ -24,10 +36,10 @@ def conversation(caller: Caller) -> Conversation:
 
 @pytest.fixture
 def log(rest: AdminRest, world: World) -> Log:
-    """Reads a log of a ticket, oldest entry first."""
+    """Reads a log of a ticket, oldest entry first; the line above the words that names the author is its `heading`."""
 
     def read(ticket_id: str, name: str = "public") -> list[Mapping[str, Any]]:
         entries = rest.get(world.ticket_class, ticket_id, f"{name}_log").log(f"{name}_log")
-        return list(entries)
+        return [_without_heading(entry) for entry in entries]
 
     return read

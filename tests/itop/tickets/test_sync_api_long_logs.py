@@ -56,7 +56,8 @@ def test_fifteen_hundred_messages_stay_readable_in_order_and_known(conversation:
     text = "\n".join(entry["message"] for entry in entries)
     assert re.findall(r"Message (\d+):", text) == [str(number) for number in range(1500)]
     oldest = entries[0]["message"]
-    assert f"{MARA.name}, 2026-01-01 11:00:44" in oldest and f"{OTTO.name}, 2026-01-01 11:01:44" in oldest
+    assert f"{MARA.name} · Support · 2026-01-01 11:00:44" in oldest
+    assert f"{OTTO.name} · End user · identity not verified · 2026-01-01 11:01:44" in oldest
     assert (entries[0]["user_login"], entries[0]["date"]) == ("Intercom", "2026-01-01 11:49:44")
     assert entries[-1]["user_login"] == OTTO.name
     assert {outcome["outcome"] for outcome in conversation.append(*messages[:200])} == {"known"}

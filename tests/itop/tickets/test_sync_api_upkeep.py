@@ -49,7 +49,7 @@ def test_words_inside_a_group_and_of_a_paused_ticket_are_redacted(conversation: 
     text = "\n".join(entry["message"] for entry in log(ticket))
     assert "secret 3." not in text and "secret 299." not in text
     assert text.count("secret ") == 298 and text.count(REMOVED) == 2
-    assert f"{OTTO.name}, 2026-01-01 11:00:47\n\n{REMOVED}" in text
+    assert f"{OTTO.name} · End user · identity not verified · 2026-01-01 11:00:47\n\n{REMOVED}" in text
     [state] = conversation.copied()
     assert set(state["part_ids"]) == {each["part_id"] for each in messages}
 

@@ -31,6 +31,7 @@ class Line:
     """One log entry; ``key`` stays the same from one look to the next, ``at`` in unix seconds.
 
     ``heading`` is the line above the words that names the author: its words behind the name, None where there is none.
+    ``joined`` to the entry below: iTop 3 shows neighbours of one user under one picture.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Line:
     at: float
     html: str
     heading: str | None = None
+    joined: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,13 +135,15 @@ def _text(code: str, value: str, language: str) -> str:
 
 
 def _lines(entries: Sequence[LogEntry]) -> tuple[Line, ...]:
-    return tuple(_line(each, number) for number, each in reversed(list(enumerate(entries))))
+    pairs = enumerate(zip(entries, (None, *entries), strict=False))
+    return tuple(reversed([_line(each, number, before) for number, (each, before) in pairs]))
 
 
-def _line(entry: LogEntry, number: int) -> Line:
+def _line(entry: LogEntry, number: int, before: LogEntry | None) -> Line:
     words = headings.split(entry.html)[2]
     heading = entry.heading.removeprefix(entry.author) if entry.heading else None
-    return Line(_key(entry, number), entry.author, entry.date, shown(words), heading)
+    joined = before is not None and entry.by_user and before.by_user and entry.author == before.author
+    return Line(_key(entry, number), entry.author, entry.date, shown(words), heading, joined)
 
 
 def _key(entry: LogEntry, number: int) -> str:

@@ -84,7 +84,7 @@ function line(entry, look, fresh) {
   const when = make("time", { datetime: new Date(entry.at * 1000).toISOString() }, whole(entry.at));
   const by = entry.heading === null ? null : make("p", { class: "by" }, make("b", {}, entry.author), entry.heading);
   const words = markup("div", { class: "words" }, entry.html);
-  const all = { class: `as-${look}${fresh ? "" : " arriving"}` };
+  const all = { class: `as-${look}${entry.joined ? " joined" : ""}${fresh ? "" : " arriving"}` };
   if (look === "headers") return make("li", all, make("p", { class: "head" }, when, ` - ${entry.author}:`), by, words);
   return make("li", all,
     make("i", { class: "entry-author", title: entry.author, role: "img", "aria-label": entry.author }, initials(entry.author)),

@@ -17,6 +17,7 @@ import pytest
 from tests.itop.admin_rest import AdminRest
 from tests.itop.back_office import BackOffice
 from tests.itop.page.caller import Caller
+from tests.itop.page.parameters import Configure, settled
 from tests.itop.tickets.conftest import Log
 from tests.itop.tickets.conversation import Conversation, author, entered, message
 from tests.world import IDA, JEAN, MARA, NILS, OLD_HAND, OTTO, World
@@ -70,6 +71,38 @@ def test_each_entry_has_its_author_and_original_date(
     [private] = log(ticket, "private")
     assert who(private, world) == (JEAN.name, "")
     assert "secret" in private["message_html"]
+
+
+def test_whoever_has_no_user_has_a_negative_number_of_his_own(conversation: Conversation, log: Log) -> None:
+    ghost = author(name="Ghost", email="ghost@nowhere.example")
+    speakers = (ghost, author(JEAN, agent=True), author(IDA), author(IDA), ghost)
+    said = [message(f"<p>{n}</p>", who, date=NEW_YEAR + n) for n, who in enumerate(speakers)]
+    ids = [int(entry["user_id"]) for entry in log(conversation.has_ticket(*said))]
+    assert max(ids) < 0
+    assert (ids[2], ids[0]) == (ids[3], ids[4])
+    assert len(set(ids)) == 3
+
+
+@pytest.mark.parametrize(("mark", "shown"), [("via chat", " · via chat"), ("", "")])
+def test_the_mark_of_an_entry_is_configured(
+    conversation: Conversation, configured: Configure, log: Log, mark: str, shown: str
+) -> None:
+    configured({"sync_app.log_mark": mark})
+    settled(conversation.caller, "sync_app.log_mark", mark)
+    [entry] = log(conversation.has_ticket(message("<p>Hello</p>", author(IDA), date=NEW_YEAR)))
+    assert entry["heading"] == f"{IDA.name} · End user · identity not verified{shown}"
+
+
+def test_an_entry_of_an_agent_without_a_user_names_her(conversation: Conversation, log: Log) -> None:
+    ticket = conversation.has_ticket()
+    agents = ({"email": JEAN.email, "name": JEAN.name}, {"email": MARA.email, "name": MARA.name})
+    for number, agent in enumerate(agents):
+        entry = {"id": ticket, "log": "public", "text": "My words", "request_id": f"entry-{number}-{ticket:0>8}"}
+        assert conversation.call("entry", agent=agent, **entry).status == 200
+    first, second = log(ticket)
+    assert (first["heading"], first["message"].strip()) == (f"{JEAN.name} · Support · Intercom", "My words")
+    # iTop names its own users, on every version.
+    assert (second.get("heading"), second["user_login"]) == (None, MARA.name)
 
 
 def test_readers_in_itop_see_a_message_with_the_blanks_between_its_tags(

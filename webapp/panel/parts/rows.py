@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from webapp.canvas import Component, item, listing, literal, shorten, text
 from webapp.inbox import to
-from webapp.itop.answers import Home, LogEntry, Person, Row, TicketPage
+from webapp.itop.answers import Home, Person, Row, TicketPage
 from webapp.panel.panel import Panel
-from webapp.panel.parts.ticket_page import said
+from webapp.panel.parts.ticket_page import in_one_line
 
 _TITLE_LENGTH, _SUBTITLE_LENGTH = 100, 200
 #: The screen that may follow the choice of a person.
@@ -55,15 +55,8 @@ def brief_row(panel: Panel, ticket: Row, *, few: bool) -> Component:
     told = ""
     if ticket.newest is not None:
         room = (_LINE * 2 if few else _LINE) - len(_join(facts)) - len(" · ")
-        told = shorten(f"{shorten(ticket.newest.author, _AUTHOR_LENGTH)}: {_in_one_line(panel, ticket.newest)}", room)
+        told = shorten(f"{shorten(ticket.newest.author, _AUTHOR_LENGTH)}: {in_one_line(panel, ticket.newest)}", room)
     return item(title, to("ticket", id=ticket.id), subtitle=_join(facts), tertiary=told)
-
-
-def _in_one_line(panel: Panel, entry: LogEntry) -> str:
-    """Whose identity is not verified is said where there is more room."""
-    unverified = {texts("notes.unverified") for texts in panel.services.languages}
-    lines = [line for line in said(panel, entry).splitlines() if line.strip() not in unverified]
-    return " ".join(" ".join(lines).split())
 
 
 def person_row(panel: Panel, person: Person, **args: str) -> Component:

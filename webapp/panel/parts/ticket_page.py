@@ -79,6 +79,13 @@ def said(panel: Panel, entry: LogEntry) -> str:
     return "\n".join(lines).strip()
 
 
+def in_one_line(panel: Panel, entry: LogEntry) -> str:
+    """The words of an entry without line breaks; whose identity is not verified is said where there is more room."""
+    unverified = {texts("notes.unverified") for texts in panel.services.languages}
+    lines = [line for line in said(panel, entry).splitlines() if line.strip() not in unverified]
+    return " ".join(" ".join(lines).split())
+
+
 def log_heading(label: str) -> str:
     """The name of a log."""
     return literal(shorten(label, _LABEL_LENGTH))
@@ -133,7 +140,7 @@ def _newest(panel: Panel, view: TicketView) -> Iterator[Component]:
         )
         room = max(_LINE - len(panel.text(key, author="", date=date)), _SHORTEST)
         yield panel.line(key, author=literal(shorten(entry.author, room)) or "–", date=date, style="muted", tight=True)
-        yield text(literal(shorten(" ".join(said(panel, entry).split()), most * _LINE)) or "–")
+        yield text(literal(shorten(in_one_line(panel, entry), most * _LINE)) or "–")
     if not entries:
         about = next((one.text for one in view.attributes if one.type in ("html", "text") and one.text.strip()), "")
         if about:

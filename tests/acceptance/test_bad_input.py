@@ -82,7 +82,7 @@ def test_stored_data_that_was_tampered_with(stored: dict[str, object], component
 
     panel.submit(component_id, stored=stored)
 
-    assert panel.offers("Back") or panel.offers("Cancel") or panel.offers("Home"), panel.text
+    assert any(panel.offers(way) for way in ("Back", "Cancel", "Home", "Done")), panel.text
 
 
 def test_the_ticket_is_made_with_allowed_values_only(

@@ -13,7 +13,7 @@ from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger
 from tests.acceptance.panel import Panel
 from tests.acceptance.stage import Stage
-from tests.acceptance.steps import create_ticket, told
+from tests.acceptance.steps import create_ticket, created, told
 from tests.acceptance.waiting import eventually
 
 pytestmark = pytest.mark.usefixtures("whole_panel")
@@ -88,6 +88,18 @@ def test_a_job_with_a_linked_ticket_takes_as_many_clicks_as_the_document_says(
     panel.clicks = 0
     act(panel, ticket)
     assert panel.clicks <= told_clicks(job)
+
+
+def test_a_ticket_is_created_with_as_many_clicks_as_the_document_says(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
+) -> None:
+    panel = inbox.open(messenger.user_begins(people.otto, f"<p>{title} burns. Please hurry.</p>"))
+    panel.clicks = 0
+    panel.click("Create a ticket")
+    panel.click("Create")
+    ticket = created(panel, itop)
+    assert panel.clicks == told_clicks("create a ticket, with what the end user wrote")
+    assert (ticket.title, ticket.description) == (f"{title} burns", f"{title} burns. Please hurry.")
 
 
 def test_an_ongoing_ticket_is_linked_with_as_many_clicks_as_the_document_says(

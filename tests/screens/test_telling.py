@@ -10,6 +10,9 @@ import pytest
 from simulator.intercom.model import Contact
 from tests.acceptance.panel import Panel
 from tests.screens.inbox import WORKSPACE, Inbox, told
+from tests.screens.scripted import ScriptedItop, form_field
+from webapp.itop.form_answers import Unsupported
+from webapp.store import names
 
 _TELL = "Tell the end user"
 _USUAL = "The end user will read in the conversation: Your request has been recorded as ticket […]."
@@ -113,3 +116,14 @@ def test_the_note_of_a_link_leads_teammates_to_the_back_office(inbox: Inbox) -> 
 
 def _conversation(inbox: Inbox, ticket_id: str) -> str:
     return inbox.store.tickets[ticket_id]["intercom_ref"]
+
+
+@pytest.mark.parametrize("tick", [True, False])
+def test_a_form_that_goes_on_in_itop_takes_the_decision_along(inbox: Inbox, tick: bool) -> None:
+    itop = ScriptedItop(fields=(form_field("title"),), unsupported=(Unsupported("report", "Report", "other"),))
+    conversation = inbox.talk()
+    panel = inbox.panel(conversation, services=itop.behind(inbox.services))
+    panel.submit("create_form")
+    panel.tick(_TELL, *(["Yes, in the conversation"] if tick else []))
+    panel.click("Continue in iTop")
+    assert inbox.services.jobs.known(names.untold(WORKSPACE, conversation.id)) is not tick

@@ -4,8 +4,10 @@
 from dataclasses import replace
 
 from simulator.itop import reader
-from simulator.world import OTTO, WORKSPACE_ID
+from simulator.world import IDA, OTTO, WORKSPACE_ID
+from simulator.world import Person as WorldPerson
 from tests.webapp.place import URL, Place
+from webapp.store import names
 from webapp.tasks import links
 
 
@@ -33,3 +35,29 @@ def test_a_ticket_that_is_linked_to_its_conversation_again_is_not_announced_agai
     said = [str(part.body) for part in place.standin.workspace.conversations[talk.id].parts if part.app_package_code]
     assert len(said) == 1 and "recorded as ticket" in said[0]
     assert place.log(ticket) == ["It burns", "Still"]
+
+
+def _made_in_itop(place: Place, person: WorldPerson, talk_id: str) -> None:
+    caller = next(each for each in place.store.persons.values() if each.email == person.email)
+    reader.add(place.store, title="Fire", caller_id=caller.id, org_id=caller.org_id, url=URL + talk_id)
+    asked(place)
+
+
+def _said(place: Place, talk_id: str) -> list[str]:
+    return [str(part.body) for part in place.standin.workspace.conversations[talk_id].parts if part.app_package_code]
+
+
+def test_who_began_the_form_in_the_panel_decides_whether_the_end_user_is_told(place: Place) -> None:
+    silent, told = place.talk(), place.talk()
+    place.services.jobs.remember(names.untold(WORKSPACE_ID, silent.id))
+    _made_in_itop(place, OTTO, silent.id)
+    _made_in_itop(place, OTTO, told.id)
+    assert (len(_said(place, silent.id)), len(_said(place, told.id))) == (0, 1)
+    assert "itop-portal" in _said(place, told.id)[0]
+
+
+def test_of_a_ticket_made_in_itop_only_users_of_the_portal_get_its_address(place: Place) -> None:
+    talk = place.talk()
+    _made_in_itop(place, IDA, talk.id)
+    [said] = _said(place, talk.id)
+    assert "recorded as ticket" in said and "href" not in said

@@ -109,6 +109,8 @@ bench: setup
 	$(BIN)/python -m tests.benchmarks.mutants
 	$(BIN)/python -m tests.benchmarks.memory
 	$(BIN)/python -m tests.benchmarks.promises
+	$(BIN)/python -m tests.benchmarks.people_first
+	$(BIN)/python -m tests.benchmarks.backlog
 
 # In this process alone: what fails can be repeated, and is shrunk to its shortest history.
 simulate: setup

@@ -43,8 +43,8 @@ def changed(workspace: str) -> list[str]:
 
 
 def lively(number: int) -> str:
-    """A conversation in which somebody speaks, and which no comparison finds."""
-    return f"5{number:07}"
+    """A conversation in which somebody speaks, and which no comparison finds; others in each run."""
+    return f"5{_BEGAN % 1_000_000:06}{number:06}"
 
 
 def giant(number: int) -> str:

@@ -58,7 +58,7 @@ def _of_ticket(world: World, ticket: Ticket) -> Iterator[str]:
 
 
 def _wrong(world: World, said: Said, entry: Entry, log: str, here: set[Place]) -> Iterator[str]:
-    if _gone(world, said):
+    if _gone(world, said) and said.workspace != world.limited:
         yield f"taken back and there: {said}"
     if not said.copied:
         yield f"not for tickets: {said}"
@@ -125,6 +125,8 @@ def _due(world: World, ticket: Ticket, said: Said) -> bool:
     now = (ticket.workspace, ticket["intercom_ref"])
     merged = world.ledger.merged if ticket.id not in world.ledger.relinked else []
     followed = {(key, talk): (key, left) for key, talk, left in merged}
+    if said.workspace == world.limited:
+        return False
     if ticket["intercom_sync_activated"] != "yes" or now not in (of_said, followed.get(of_said)):
         return False
     if _is_deleted(world, *now):
@@ -135,7 +137,8 @@ def _due(world: World, ticket: Ticket, said: Said) -> bool:
 
 def _queue(world: World) -> Iterator[str]:
     """Words that were taken back wait nowhere."""
-    gone = {word for said in world.ledger.said if _gone(world, said) for word in said.words}
+    said = [each for each in world.ledger.said if each.workspace != world.limited]
+    gone = {word for each in said if _gone(world, each) for word in each.words}
     for job in world.process.services.jobs.list(limit=10_000):
         left = gone & set(WORD.findall(json.dumps(job.payload)))
         if left:
@@ -155,7 +158,7 @@ def _posts(world: World) -> Iterator[str]:
 def _merges(world: World) -> Iterator[str]:
     """Tickets have followed a merge, unless a person has linked them elsewhere."""
     for workspace, talk, left in world.ledger.merged:
-        if _is_deleted(world, workspace, talk) or _is_deleted(world, workspace, left):
+        if workspace == world.limited or _is_deleted(world, workspace, talk) or _is_deleted(world, workspace, left):
             continue
         for ticket in world.store.tickets.values():
             stays = (ticket.workspace, ticket["intercom_ref"]) == (workspace, talk)

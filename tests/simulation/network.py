@@ -51,6 +51,8 @@ class Mood:
 
     kind: str = "open"
     until: float = 0.0
+    #: Seconds for which a limit asks to wait.
+    wait: int = 7
 
 
 @dataclass(frozen=True)
@@ -137,14 +139,15 @@ class Network:
             self.broken.append(f"asked {urlsplit(url).netloc} for a workspace in {reached.region}")
         if now < self.told.get(token, 0.0) and not self.clock.wrong:
             self.broken.append(f"asked {self.told[token] - now:.1f} s before the time that Intercom named")
-        mood = self._kind(self.moods.get(token, Mood()))
+        of_token = self.moods.get(token, Mood())
+        mood = self._kind(of_token)
         if mood == "away":
             raise Unreachable("nobody listens")
         if mood == "slow":
             self.clock.now += timeout.total
             raise TimedOut("no answer in time")
         if mood.isdigit():
-            reached.faults.refuse(int(mood), times=1, reset_in=7)
+            reached.faults.refuse(int(mood), times=1, reset_in=of_token.wait)
         elif self._too_many(token):
             reached.faults.refuse(429, times=1, reset_in=int(WINDOW))
         answer = _asked(reached.app, method, url, headers, body)

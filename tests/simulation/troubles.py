@@ -104,7 +104,16 @@ def itop_restarts(world: World, choice: Choice) -> None:
 def intercom_fails(world: World, choice: Choice) -> None:
     """Intercom refuses, limits or leaves a workspace without an answer for a while."""
     side = choice.of(list(world.sides.values()))
-    world.network.moods[side.token] = Mood(choice.of(_REFUSING), world.clock() + choice.of(_LONG))
+    if side.id != world.limited:
+        world.network.moods[side.token] = Mood(choice.of(_REFUSING), world.clock() + choice.of(_LONG))
+
+
+def limit_lasts(world: World, choice: Choice) -> None:
+    """Intercom wants nothing of a workspace for longer than anybody waits."""
+    side = choice.of(list(world.sides.values()))
+    if world.limited in ("", side.id):
+        world.limited = side.id
+        world.network.moods[side.token] = Mood("429", float("inf"), wait=600)
 
 
 def app_dies(world: World, choice: Choice) -> None:
@@ -150,6 +159,7 @@ EVENTS: dict[str, tuple[int, Happening]] = {
     "itop_fails": (3, itop_fails),
     "itop_restarts": (1, itop_restarts),
     "intercom_fails": (4, intercom_fails),
+    "limit_lasts": (1, limit_lasts),
     "app_dies": (3, app_dies),
     "clock_is_wrong": (1, clock_is_wrong),
     "operator_retries": (1, operator_retries),

@@ -103,6 +103,8 @@ class World:
         #: How the next notifications travel, and in which shape.
         self.way, self.shape = "now", "html"
         self.web_dead_until = 0.0
+        #: The workspace whose limit lasts to the end: nothing is promised to it, and all to the others.
+        self.limited = ""
         #: A person who has opened a ticket and not saved it yet.
         self.opened: Ticket | None = None
         self.opened_at = 0.0
@@ -204,7 +206,8 @@ class World:
         """Whatever was wrong is mended, and the promised time goes by."""
         self.clock.wrong, self.web_dead_until = 0.0, 0.0
         self.network.doom, self.network.itop = None, Mood()
-        self.network.moods.clear()
+        limits = {side.token for side in self.sides.values() if side.id == self.limited}
+        self.network.moods = {token: mood for token, mood in self.network.moods.items() if token in limits}
         while self.network.meanwhile:
             self.network.meanwhile.popleft()()
         self.passes(PROMISED)

@@ -32,7 +32,7 @@ def main() -> int:
         if found := failure(seed):
             failed += 1
             print(found, flush=True)
-        if number % 1_000 == 0 or number == len(given.seeds):
+        if number % 100 == 0 or number == len(given.seeds):
             print(f"{number} seeds, {failed} failed, {time.monotonic() - began:.0f} s", flush=True)
     return 1 if failed else 0
 

@@ -28,6 +28,21 @@ def broken(world: World) -> list[str]:
     return [*found, *_queue(world), *_posts(world), *_merges(world)]
 
 
+def late(world: World) -> list[str]:
+    """What the app was told of long ago and has not copied: no comparison is to be needed for it."""
+    found = []
+    for ticket in world.store.tickets.values():
+        if ticket.id in world.ledger.relinked | world.ledger.paused:
+            continue
+        there = {entry.part_id for log in _LOGS for entry in _log(ticket, log)}
+        for said in world.ledger.said:
+            told = (said.workspace, said.part) in world.ledger.delivered and said.copied
+            merged = any(said.talk in each for each in world.ledger.merged)
+            if told and not merged and said.part not in there and not _gone(world, said) and _due(world, ticket, said):
+                found.append(f"ticket {ticket.id}: late: {said}")
+    return found
+
+
 def _of_ticket(world: World, ticket: Ticket) -> Iterator[str]:
     spans = list(_spans(ticket))
     here = {place for place, _start, _end in spans}

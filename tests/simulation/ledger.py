@@ -49,8 +49,11 @@ class Ledger:
     merged: list[tuple[str, str, str]] = field(default_factory=list)
     #: How often a person linked a ticket to a conversation in iTop: workspace and conversation.
     links: Counter[tuple[str, str]] = field(default_factory=Counter)
-    #: Tickets whose link a person has changed.
+    #: Tickets whose link a person has changed, and those that somebody paused or let go on.
     relinked: set[str] = field(default_factory=set)
+    paused: set[str] = field(default_factory=set)
+    #: Workspace and part of what the app was told of, and said that it took it.
+    delivered: set[tuple[str, str]] = field(default_factory=set)
     count: int = 0
 
     def new_word(self, kind: str = "word") -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.simulation import events, invariants, troubles
 from tests.simulation.history import Choice, Event, generate, shrink, written
-from tests.simulation.world import World
+from tests.simulation.world import PROMISED, World
 
 #: The event after this one happens while a request is under way.
 _MEANWHILE = "meanwhile"
@@ -26,8 +26,10 @@ def play(history: Sequence[Event]) -> list[str]:
         world = World(Path(directory))
         try:
             _lived(world, history)
-            world.settle()
-            return invariants.broken(world)
+            world.mend()
+            late = invariants.late(world)
+            world.passes(PROMISED)
+            return late + invariants.broken(world)
         finally:
             world.process.services.close()
 

@@ -62,6 +62,7 @@ def person_pauses(world: World, choice: Choice) -> None:
     """Somebody pauses the copying in the ticket, or has it go on."""
     ticket = _ticket(world, choice)
     if ticket is not None and ticket["intercom_ref"]:
+        world.ledger.paused.add(ticket.id)
         _changed(world, ticket, intercom_sync_activated=choice.of(("no", "yes")))
 
 

@@ -35,6 +35,8 @@ WORKSPACES = {"aa11": "eu", "bb22": "us"}
 #: Seconds after which everything that can be mended is: two hourly comparisons, and what they have to wait for.
 PROMISED = 3 * 3_600.0
 _LANGUAGES = Languages.load()
+#: Seconds after which everything that the app was told of is done: two of the longest pauses between attempts.
+LONGEST_PAUSE = 1_900.0
 #: Seconds between two looks of the worker while nothing is due.
 _STEP = 1_800.0
 
@@ -202,15 +204,15 @@ class World:
         self.network.told.clear()
         return Process(self.config, self.network)
 
-    def settle(self) -> None:
-        """Whatever was wrong is mended, and the promised time goes by."""
+    def mend(self) -> None:
+        """Whatever was wrong is right again, and what waits for its next attempt gets it."""
         self.clock.wrong, self.web_dead_until = 0.0, 0.0
         self.network.doom, self.network.itop = None, Mood()
         limits = {side.token for side in self.sides.values() if side.id == self.limited}
         self.network.moods = {token: mood for token, mood in self.network.moods.items() if token in limits}
         while self.network.meanwhile:
             self.network.meanwhile.popleft()()
-        self.passes(PROMISED)
+        self.passes(LONGEST_PAUSE)
 
     # Notifications
 

@@ -41,7 +41,8 @@ def _talk(world: World, choice: Choice) -> tuple[Side, Conversation | None]:
     side = _side(world, choice)
     merged = {talk for key, talk, _left in world.ledger.merged if key == side.id}
     talks = [each for key, each in side.place.conversations.items() if key not in merged]
-    return side, choice.of(talks) if talks else None
+    # The first one has a ticket from the beginning.
+    return side, choice.of([*talks[:1], *talks]) if talks else None
 
 
 def _travels(world: World, choice: Choice, shapes: tuple[str, ...] = notices.WORDS) -> None:

@@ -243,6 +243,8 @@ class World:
         status = self.process.web.post("/webhooks/intercom", data=body, headers=headers).status_code
         if status not in (200, 503):
             self.network.broken.append(f"a notification ({topic}) was answered {status}")
+        if status == 200:
+            self.ledger.delivered |= {(letter.side.id, each) for each in ids or (letter.talk.source.id,)}
         return status == 200
 
     def _item(self, letter: Letter) -> tuple[str, Json]:

@@ -161,12 +161,13 @@ def _queue(world: World) -> Iterator[str]:
 
 
 def _posts(world: World) -> Iterator[str]:
-    """Our own news are said once; teammates are told of each link."""
+    """Our own news are said once; teammates are told of each link, and of each time that a ticket is finished."""
     for side in world.sides.values():
         for talk in side.place.conversations.values():
             own = [each for each in talk.parts if each.app_package_code and not WORD.search(str(each.body))]
             for (kind, body), count in Counter((each.part_type, each.body) for each in own).items():
-                if count > max(1, world.ledger.links[side.id, talk.id] if kind == "note" else 1):
+                told = world.ledger.links[side.id, talk.id] + world.ledger.finished[side.id, talk.id]
+                if count > max(1, told if kind == "note" else 1):
                     yield f"said {count} times: {body}"
 
 

@@ -49,6 +49,8 @@ class Ledger:
     merged: list[tuple[str, str, str]] = field(default_factory=list)
     #: How often a person linked a ticket to a conversation in iTop: workspace and conversation.
     links: Counter[tuple[str, str]] = field(default_factory=Counter)
+    #: How often somebody changed the state of a ticket of a conversation.
+    finished: Counter[tuple[str, str]] = field(default_factory=Counter)
     #: Tickets whose link a person has changed, and those that somebody paused or let go on.
     relinked: set[str] = field(default_factory=set)
     paused: set[str] = field(default_factory=set)

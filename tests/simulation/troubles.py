@@ -56,6 +56,7 @@ def person_works(world: World, choice: Choice) -> None:
     ticket = _ticket(world, choice)
     if ticket is not None:
         _changed(world, ticket, status=choice.of(_STATES))
+        world.ledger.finished[ticket.workspace, ticket["intercom_ref"]] += 1
 
 
 def person_pauses(world: World, choice: Choice) -> None:

@@ -118,11 +118,12 @@ class App:
         checks = json.loads(done.stdout)["checks"]
         return [f"{one['detail']} {one['next']}" for one in checks if one["state"] == state]
 
-    def refuse_next(self, *tickets: str) -> None:
-        """The next message in the queue becomes a dead letter about these tickets; no worker may be running."""
+    def refuse_next(self, conversation: str, *tickets: str) -> None:
+        """The next message of that conversation becomes a dead letter about these tickets; no worker may be running."""
         with closing(open_jobs(Config.from_environment(self._environment).database_url)) as jobs:
-            while (job := jobs.claim("refuses")) is not None and job.kind != "copy_part":
-                pass
+            while (job := jobs.claim("refuses")) is not None:
+                if job.kind == "copy_part" and job.key.endswith(conversation):
+                    break
             assert job is not None and jobs.refuse(job, reason="Refused for good.", tickets=tickets)
             jobs.release("refuses")
 

@@ -116,7 +116,7 @@ def test_each_alert_rings_when_its_thing_breaks_and_ends_when_it_is_mended(
     app.stop_worker()
     talk.user_says("<p>Refused for good</p>")
     standin.deliveries.settle()
-    app.refuse_next(ticket.ref)
+    app.refuse_next(talk.id, ticket.ref)
     other.kill("serve")
     gate.be(Mode.AWAY)
     talk.user_says("<p>Is anybody there?</p>")

@@ -15,7 +15,7 @@ from tests.acceptance.messenger import Cast, Messenger, Talk
 from tests.acceptance.panel import Panel
 from tests.acceptance.steps import create_ticket, created, fill_in, holds, reference_of, told
 from tests.acceptance.test_outages import explains
-from tests.acceptance.waiting import eventually, until
+from tests.acceptance.waiting import eventually
 
 BIG = "x" * 70_000
 
@@ -241,7 +241,7 @@ def test_a_notification_about_nothing(
     assert answer.json().get("status") in ("skipped", "ok", "accepted")
 
 
-def test_a_message_that_itop_refuses_is_recorded_and_can_be_replayed(
+def test_a_message_that_was_refused_is_recorded_and_can_be_replayed(
     app: App, inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
 ) -> None:
     talk = messenger.user_begins(people.otto, "<p>It burns</p>")
@@ -251,15 +251,19 @@ def test_a_message_that_itop_refuses_is_recorded_and_can_be_replayed(
     with itop.configured({"sync_app.ticket.class": "Nonsense"}):
         panel.reopen()
         explains(panel, app, "The configured ticket class does not exist in this iTop.")
-        talk.user_says("<p>Into the void</p>")
-        dead = until(lambda: _dead_of(app, talk), what="the refusal is recorded")
+    app.stop_worker()
+    talk.user_says("<p>Into the void</p>")
+    messenger.everything_delivered()
+    app.refuse_next(talk.id, ticket.ref)
+    app.start_worker()
+    dead = _dead_of(app, talk)
     talk.user_says("<p>The next one passes</p>")
     eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "The next one passes"))
 
     app.jobs("retry", "--ticket", ticket.ref)
 
     eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "Into the void", "The next one passes"))
-    assert len(dead) == 1 and "class" in dead[0]["reason"]
+    assert [each["reason"] for each in dead] == ["Refused for good."]
 
 
 def _dead_of(app: App, talk: Talk) -> list[dict[str, Any]]:

@@ -206,12 +206,13 @@ class World:
 
     def mend(self) -> None:
         """Whatever was wrong is right again, and what waits for its next attempt gets it."""
+        # Also what was to happen while a request was under way, and none was.
+        while self.network.meanwhile:
+            self.network.meanwhile.popleft()()
         self.clock.wrong, self.web_dead_until = 0.0, 0.0
         self.network.doom, self.network.itop = None, Mood()
         limits = {side.token for side in self.sides.values() if side.id == self.limited}
         self.network.moods = {token: mood for token, mood in self.network.moods.items() if token in limits}
-        while self.network.meanwhile:
-            self.network.meanwhile.popleft()()
         self.passes(LONGEST_PAUSE)
 
     # Notifications

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from simulator.gate import Mode
 from simulator.intercom.model import Conversation
 from simulator.world import WORKSPACE_ID
 from tests.removals import SHAPES, conversation, part
@@ -18,6 +19,7 @@ from tests.webapp.server import LocalServer, json_reply
 from webapp.conversations import ConversationRef
 from webapp.http import Http
 from webapp.intercom import Intercom
+from webapp.payloads import LookAgain
 from webapp.store import Job, NewJob
 from webapp.tasks.reconcile import hourly
 from webapp.tasks.written import append
@@ -232,6 +234,22 @@ def test_a_deleted_conversation_leaves_no_words_and_a_remark(place: Place, notif
     assert "hunter" not in words(place, ticket) and not place.ticket(ticket).sync
     assert len(place.ticket(ticket).private_log) == 1
     assert "Mine" in place.log(untouched)
+
+
+def test_what_could_not_be_blanked_while_itop_was_away_is_blanked_afterwards(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    job = place.said(talk, "<p>hunter2</p>")
+    place.run(job)
+    place.clock.passes(60)
+    place.standin.workspace.redact(talk.id, part_id(job), quietly=True)
+    place.gate.be(Mode.UNAVAILABLE)
+    place.run(LookAgain(workspace=WORKSPACE_ID, conversation=talk.id).job())
+    place.gate.be(Mode.OPEN)
+
+    place.again(60)
+
+    assert "hunter2" not in words(place, ticket)
 
 
 def test_words_of_another_conversation_stay_in_a_ticket_that_was_moved_to_the_deleted_one(place: Place) -> None:

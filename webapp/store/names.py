@@ -91,6 +91,11 @@ def taken_part(workspace_id: str, conversation_id: str, part_id: str) -> str:
     return record("taken", workspace_id, conversation_id, part_id)
 
 
+def blanked(workspace_id: str, conversation_id: str, part_id: str) -> str:
+    """The record that iTop has been told to remove the words of a part that was taken back."""
+    return record("blanked", workspace_id, conversation_id, part_id)
+
+
 def deleted(workspace_id: str, conversation_id: str) -> str:
     """The record of a conversation that was deleted."""
     return record("deleted", workspace_id, conversation_id)

@@ -65,7 +65,7 @@ def shown_as_removed(services: Services, workspace_id: str, conversation: Conver
     removed = [part.id for part in conversation.parts if part.taken_back]
     if news:
         known = services.jobs.known
-        removed = [each for each in removed if not known(names.taken_part(workspace_id, conversation.id, each))]
+        removed = [each for each in removed if not known(names.blanked(workspace_id, conversation.id, each))]
     return _blanked(services, workspace_id, conversation.id, removed) if removed else ""
 
 

@@ -67,6 +67,9 @@ def blank(
             services.jobs.add(
                 once_more(BlankAgain(workspace=workspace_id, conversation=conversation_id, parts=tuple(piece)))
             )
+    # Only now: an attempt that iTop did not answer has to be made again.
+    for part_id in wanted:
+        services.jobs.remember(names.blanked(workspace_id, conversation_id, part_id), durable=False)
     return tuple(blanked)
 
 

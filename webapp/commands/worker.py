@@ -34,7 +34,14 @@ def worker(threads: int) -> None:
     """Runs until SIGTERM or SIGINT, then lets what runs come to its end; SIGHUP reads everything again."""
     use_one_arena()
     # Before there is any other thread, so that none of them is interrupted: this one asks for them.
-    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        _run(threads)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+def _run(threads: int) -> None:
     current = ask_store(lambda: _Running(load_config(), threads))
     before: list[_Running] = []
     while (number := _next_signal(current)) == signal.SIGHUP:

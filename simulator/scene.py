@@ -116,7 +116,7 @@ def _field(canvas: Canvas, label: str) -> str:
 def _submit(
     inbox: CanvasCalls, people: Cast, talk: Conversation, canvas: Canvas, component_id: str, typed: Mapping[str, str]
 ) -> Canvas:
-    fields = _components(canvas, "input", "textarea", "dropdown", "single-select")
+    fields = _components(canvas, "input", "textarea", "dropdown", "single-select", "checkbox")
     values: dict[str, object] = {each["id"]: each.get("value", "") for each in fields}
     return _canvas(
         inbox.submit(

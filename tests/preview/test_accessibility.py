@@ -54,6 +54,7 @@ def test_a_form_with_errors_and_a_bad_world_are_for_everybody(look: Look, dark: 
     simulator.be("Ida Roth")
     simulator.begin("Who can read this?")
     simulator.click("Create a ticket")
+    simulator.panel.get_by_label("Title").fill("")
     simulator.panel.get_by_role("button", name="Create", exact=True).click()
     expect(simulator.panel.locator("[aria-invalid=true]").first).to_be_visible(timeout=LATER)
     simulator.switch("Deliveries come twice", on=True)

@@ -11,6 +11,7 @@ const place = document.getElementById("canvas");
 let shown = null; // what stands there: { canvas, values }
 let about = { conversation: "", agent: "" };
 let turn = 0; // answers that come too late belong to a canvas nobody looks at any more
+let label = ""; // the words of what was clicked last
 
 /** Opens the panel for that conversation and teammate, unless it stands there already. */
 export function open(conversation, agent) {
@@ -67,11 +68,15 @@ function hold(id) {
   const clicked = place.querySelector(`[data-click="${CSS.escape(id)}"]`)
     ?? place.querySelector(`[data-id^="${CSS.escape(id)}="]:checked`)?.parentElement;
   clicked?.classList.add("ck-busy");
+  label = clicked?.textContent ?? "";
 }
 
-/** The focus goes to what was clicked if it is still there, else to the beginning of the new canvas. */
+/** The focus goes to what was clicked if it is still there, else to the beginning of the new canvas.
+ *
+ * "Refresh" has the id of the button that led to its canvas, so that the words count too. */
 function refocus(id) {
-  const again = place.querySelector(`[data-click="${CSS.escape(id)}"]:not(:disabled)`)
+  const same = place.querySelectorAll(`[data-click="${CSS.escape(id)}"]:not(:disabled)`);
+  const again = [...same].find((each) => each.textContent === label)
     ?? place.querySelector(`[data-id^="${CSS.escape(id)}="]:checked`);
   const failed = place.querySelector("[aria-invalid=true]");
   (failed ?? again ?? place.querySelector("h4[tabindex]") ?? document.getElementById("panel-name")).focus({ preventScroll: true });

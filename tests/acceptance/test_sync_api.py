@@ -42,7 +42,7 @@ def test_home_knows_the_person(contact: Json, name: str | None, state: str, api:
 
     assert found["person_state"] == state
     assert (found["person"] or {}).get("name") == name
-    assert found["linked"] == {"count": 0, "more": False, "synced": 0}
+    assert found["linked"] == {"count": 0, "more": False, "synced": 0, "tickets": []}
     assert found["can_create"] is True
     assert found["language"] is None
 
@@ -215,7 +215,9 @@ def test_link_and_unlink(api: Api, itop: ItopSide, talk: str, title: str) -> Non
     linked = {"conversation_id": talk, "workspace": WORKSPACE_ID, "url": conversation(talk)["url"], "sync": True}
     assert view["link"] == linked
     assert api("sync", conversation_id=talk, activated=False) == {"count": 1, "synced": 0, "language": None}
-    assert api("home", conversation_id=talk, contact={})["linked"] == {"count": 1, "more": False, "synced": 0}
+    shown = api("home", conversation_id=talk, contact={})["linked"]
+    assert [(each["id"], each["synced"]) for each in shown.pop("tickets")] == [(other.id, False)]
+    assert shown == {"count": 1, "more": False, "synced": 0}
 
     assert api("unlink", id=other.id, conversation_id=talk)["changed"] is True
     assert api("unlink", id=other.id, conversation_id=talk)["changed"] is False

@@ -16,4 +16,14 @@ if (interface_exists('iBackofficeStyleExtension')) {
 			return '.ibo-caselog-entry[data-entry-author-login=""] .ibo-activity-entry--medallion { visibility: visible !important; }';
 		}
 	}
+} elseif (class_exists('AbstractPageUIExtension')) {
+	/** iTop 2.7 breaks no line inside an address: that of a conversation would make the page wider than the window. */
+	final class StyleHook extends \AbstractPageUIExtension
+	{
+		public function GetNorthPaneHtml(\iTopWebPage $oPage)
+		{
+			$oPage->add_style('[data-attribute-code="intercom_url"] .field_value a { word-break: break-all; }');
+			return '';
+		}
+	}
 }

@@ -202,3 +202,23 @@ def test_in_the_groups_of_a_long_log(page: Page, world: World, long_log: Ticket,
         assert "Words" not in line
         grouped += line.count(":") >= 1
     assert grouped
+
+
+def test_the_address_of_a_conversation_does_not_widen_the_page(page: Page, world: World) -> None:
+    caller = entered(world)
+    conversation = Conversation(caller)
+    inbox = f"https://app.eu.intercom.com/a/inbox/{world.workspace_id}/inbox/admin"
+    url = f"{inbox}/{'8' * 40}/conversation/{conversation.id}"
+    created = conversation.create(title="Wide", description="Wide", url=url)
+    caller.close()
+    key = created.result["ticket"]["id"]
+    log_in(page, world, world.admin_user)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(world.url + OFFICE["reading"].format(ticket_class=world.ticket_class, id=key))
+    page.wait_for_load_state("networkidle")
+    pictured(page, f"{world.itop_version}-address")
+    link = page.locator('[data-attribute-code="intercom_url"] a')
+    box = link.bounding_box()
+    assert box is not None and box["x"] + box["width"] <= 1280
+    boxes = "[...document.querySelectorAll('.ui-layout-content, body')]"
+    assert page.evaluate(f"Math.max(...{boxes}.map(box => box.scrollWidth - box.clientWidth))") <= 0

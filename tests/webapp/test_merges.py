@@ -44,6 +44,26 @@ def test_the_ticket_follows_and_gets_what_was_said_meanwhile_and_afterwards(plac
     assert look(place, merged) == [], "once only"
 
 
+def test_what_had_not_come_before_the_merge_is_brought_along(place: Place) -> None:
+    merged, left = place.talk(), place.talk("<p>The same fire</p>")
+    ticket = place.linked(merged)
+    place.clock.passes(60)
+    waits = place.said(merged, "<p>Waits for an outage to end</p>")
+    place.standin.workspace.reply(merged.id, place.otto, "<p>Nobody was told</p>", quietly=True)
+    place.standin.workspace.merge(merged.id, left.id, quietly=True)
+    place.clock.passes(60)
+
+    place.run(
+        FollowMerge(
+            workspace=WORKSPACE_ID, conversation=merged.id, merged_at=int(place.clock.now) - 60, tickets=(ticket,)
+        ).job()
+    )
+    place.run(waits)
+
+    assert place.ticket(ticket).intercom_ref == left.id
+    assert place.log(ticket) == ["It burns", "Waits for an outage to end", "Nobody was told"]
+
+
 def test_a_ticket_that_is_linked_to_a_conversation_merged_long_ago_follows_as_well(place: Place) -> None:
     merged, left = place.talk(), place.talk("<p>The same fire</p>")
     place.linked(merged)

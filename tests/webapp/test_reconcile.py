@@ -13,7 +13,8 @@ from webapp.commands.reconcile import report
 from webapp.conversations import ConversationRef
 from webapp.payloads import CopyConversation, Reconcile, ReconcileConversation
 from webapp.store import NewJob, names
-from webapp.tasks.reconcile import GRACE, hourly
+from webapp.tasks.comparison import GRACE
+from webapp.tasks.reconcile import hourly
 from webapp.webhooks import Notification, decode
 
 DAY = 86_400

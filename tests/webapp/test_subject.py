@@ -32,7 +32,7 @@ def talk(place: Place) -> Conversation:
 
 
 def _compare(place: Place, talk: Conversation) -> Any:
-    from webapp.tasks.reconcile import compare
+    from webapp.tasks.comparison import compare
 
     return compare(place.services, workspace_id=WORKSPACE_ID, conversation_id=talk.id)
 

@@ -12,7 +12,7 @@ import click
 from webapp.commands.console import ask_store, load_config, open_queue, open_services, parse_span
 from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, NotConfigured
 from webapp.services import Services
-from webapp.tasks.reconcile import Compared, compare
+from webapp.tasks.comparison import Compared, compare
 
 #: Seconds to wait for an Intercom that names no time; and how often.
 _WAIT = 10.0

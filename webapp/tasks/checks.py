@@ -16,7 +16,7 @@ from webapp.payloads import BlankAgain, CheckCopies, EnterAgain
 from webapp.services import Services
 from webapp.store import Job
 from webapp.tasks.aside import early, unless_early
-from webapp.tasks.reconcile import compare
+from webapp.tasks.comparison import compare
 from webapp.tasks.written import taken_back
 
 #: Seconds by which iTop's clock may be ahead of ours.

@@ -18,8 +18,8 @@ from webapp.payloads import CopyConversation, CopyPart, Payload
 from webapp.refusals import TicketsRefused
 from webapp.services import Services
 from webapp.store import Job
-from webapp.tasks import merges
 from webapp.tasks.aside import unless_early
+from webapp.tasks.comparison import follow_if_merged
 from webapp.tasks.taken_back import shown_as_removed
 from webapp.tasks.written import append
 from webapp.transcript import Transcript, batches
@@ -80,7 +80,7 @@ def copy_conversation(job: Job, services: Services) -> str:
     for batch in batches(messages):
         outcome = _outcome(_appended(services, order, batch, order.tickets or None), job)
     if order.tickets:
-        merges.noticed(services, order.workspace, conversation, order.tickets)
+        follow_if_merged(services, order.workspace, conversation, order.tickets)
     # A creation may have written what was taken back between reading and writing.
     removed = shown_as_removed(services, order.workspace, conversation, news=False)
     return ", ".join(filter(None, [outcome, removed]))

@@ -18,6 +18,7 @@ from webapp.intercom.shapes import Conversation
 from webapp.payloads import FollowMerge, PostNote
 from webapp.services import Services
 from webapp.store import Job, NewJob, names
+from webapp.tasks.comparison import compare
 from webapp.tasks.written import append
 from webapp.transcript import Transcript, batches
 
@@ -27,18 +28,6 @@ _APART = 5
 _PATIENCE = 600
 #: Contacts of a conversation, and conversations that changed since, that are looked at.
 _MOST_CONTACTS, _MOST = 5, 20
-
-
-def noticed(services: Services, workspace_id: str, conversation: Conversation, ids: Sequence[str]) -> None:
-    """Order that its tickets follow, where Intercom says that the conversation went into another one."""
-    if conversation.merged_away_at:
-        order = FollowMerge(
-            workspace=workspace_id,
-            conversation=conversation.id,
-            merged_at=conversation.merged_away_at,
-            tickets=tuple(ids),
-        )
-        services.jobs.add([order.job()])
 
 
 def follow_merge(job: Job, services: Services) -> str:
@@ -54,6 +43,8 @@ def follow_merge(job: Job, services: Services) -> str:
     if len(found) != 1:
         return _told(services, order, [merged, *found])
     left = found[0]
+    # What has not come yet, because its notification is lost or its job waits, finds no ticket there any more.
+    list(compare(services, workspace_id=order.workspace, conversation_id=order.conversation, young=True))
     services.itop.remark(conversation_id=order.conversation, text_key="conversation_merged")
     moved = [name for each in order.tickets if (name := _moved(services, order, each, left))]
     outcome = f"followed to {left.id}: {', '.join(moved) or 'no ticket'}"

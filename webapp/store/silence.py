@@ -12,37 +12,47 @@ import psycopg
 
 from webapp.errors import StoreUnavailable
 
-#: Seconds after a time-out in which nobody asks.
-_PAUSE = 1.0
+#: Seconds after a time-out in which nobody asks, and that others wait for whoever asks next: one that is back answers
+#: sooner, and the notifications that come first then are those of Intercom's second and last attempt.
+_PAUSE, _WAIT = 1.0, 0.5
 _FOREVER = float("-inf")
 
 
 class Silence:
-    """Safe to share between threads; `longest` is how many seconds one that asks may take to fail."""
+    """Safe to share between threads; seconds that one who asks may take to fail (`longest`), and before the next one."""
 
-    def __init__(self, longest: float) -> None:
+    def __init__(self, longest: float, pause: float = _PAUSE) -> None:
         self._longest = longest
-        self._lock = threading.Lock()
+        self._pause = pause
+        self._state = threading.Condition()
         self._until = _FOREVER
+        self._somebody_asks = False
 
     @contextmanager
     def broken(self) -> Iterator[None]:
-        """Ask; raises `StoreUnavailable` at once while the server is known to be silent and another caller finds out.
+        """Ask; raises `StoreUnavailable` almost at once while the server is silent and another caller finds out.
 
         An error is an answer, too: only one that never came counts.
         """
-        with self._lock:
+        with self._state:
+            if time.monotonic() < self._until:
+                self._state.wait_for(lambda: not self._somebody_asks, _WAIT)
             now = time.monotonic()
             if now < self._until:
                 raise StoreUnavailable("The database failed: it does not answer.")
             if self._until > _FOREVER:
-                self._until = now + self._longest
+                self._until, self._somebody_asks = now + self._longest, True
         try:
             yield
         except (TimeoutError, psycopg.errors.ConnectionTimeout):
-            self._until = time.monotonic() + _PAUSE
+            self._answered(until=time.monotonic() + self._pause)
             raise
         except BaseException:
-            self._until = _FOREVER
+            self._answered()
             raise
-        self._until = _FOREVER
+        self._answered()
+
+    def _answered(self, until: float = _FOREVER) -> None:
+        with self._state:
+            self._until, self._somebody_asks = until, False
+            self._state.notify_all()

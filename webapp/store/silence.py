@@ -19,7 +19,7 @@ _FOREVER = float("-inf")
 
 
 class Silence:
-    """Safe to share between threads; seconds that one who asks may take to fail (`longest`), and before the next one."""
+    """Safe to share between threads; seconds that one who asks may take to fail, and until the next one may."""
 
     def __init__(self, longest: float, pause: float = _PAUSE) -> None:
         self._longest = longest

@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Whether a request comes from Intercom."""
 
+import ast
+import inspect
+
 import pytest
 
+from webapp import signatures
 from webapp.signatures import canvas_signature, fits_canvas, fits_webhook, webhook_signature
 
 SECRET = "s3cr3t-demo"
@@ -48,3 +52,10 @@ def test_every_byte_of_the_body_counts() -> None:
 def test_without_a_secret_nothing_fits() -> None:
     assert not fits_canvas(canvas_signature("", BODY), BODY, [])
     assert not fits_canvas(canvas_signature("", BODY), BODY, [""])
+
+
+def test_signatures_are_compared_in_constant_time_and_in_no_other_way() -> None:
+    tree = ast.parse(inspect.getsource(signatures))
+    compared = [ast.unparse(each) for each in ast.walk(tree) if isinstance(each, ast.Compare)]
+    assert compared == [], "hmac.compare_digest takes the same time wherever the first difference is"
+    assert "compare_digest" in {each.attr for each in ast.walk(tree) if isinstance(each, ast.Attribute)}

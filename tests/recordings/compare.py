@@ -38,6 +38,7 @@ EXCEPTIONS = (
     Apart(_OF_FORM + r"\.(choices\[\d+\]\.label|text)", "case", "capitals came with 3.1", ("2.7", "3.0")),
     Apart(r"choices\.answer\.result\.choices\[\d+\]\.label", "case", "capitals came with 3.1", ("2.7", "3.0")),
     Apart(r"ticket\.answer\.result\.attributes\[\d+\]\.text", "case", "capitals came with 3.1", ("2.7", "3.0")),
+    Apart(r".*\.result\.facts\.priority", "case", "capitals came with 3.1", ("2.7", "3.0")),
     Apart(r"form\.answer\.result\.fields\[3\]\.choices", "any", "in_person came with 3.1", ("2.7", "3.0")),
     Apart(
         r"transition\.answer\.result\.fields\[1\]\.type", "any", "a solution in HTML came with 3.2",

@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 
 import pytest
+import requests
 
 from simulator.gate import Gate, Mode
 from simulator.intercom.standin import StandIn
@@ -14,6 +15,18 @@ from tests.acceptance.messenger import Cast, Messenger
 from tests.acceptance.panel import Panel
 from tests.acceptance.steps import created, fill_in, holds, reference_of
 from tests.acceptance.waiting import eventually, until
+
+
+@pytest.fixture(autouse=True)
+def _forgotten(app: App) -> None:
+    """No process feels the outage of the test before: each asks iTop again when it has been told to."""
+
+    def is_well() -> None:
+        for _ in range(20):  # whichever takes the call
+            ready = requests.get(app.url + "healthz/ready", timeout=10)
+            assert ready.status_code == 200, ready.text
+
+    eventually(is_well, timeout=60)
 
 
 @pytest.fixture

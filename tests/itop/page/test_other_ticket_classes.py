@@ -77,7 +77,7 @@ def test_incidents_are_made_listed_and_filled_under_a_mapping(
     assert (fields["origin"], fields["pending_reason"]) == ("portal", conversation_id)
     assert fields["caller_id"] == world.persons[OTTO.name]
     home = caller.call("home", {"conversation_id": conversation_id, "contact": CONTACT}).result
-    assert home["linked"] == {"count": 1, "more": False, "synced": 1}
+    assert (home["linked"]["count"], home["linked"]["synced"]) == (1, 1)
     assert home["ongoing"]["count"] >= 1
     appended = caller.call("append", {"conversation_id": conversation_id, "messages": [message("3")]}).result
     assert [ticket["outcome"] for ticket in appended["tickets"]] == ["appended"]

@@ -78,18 +78,19 @@ def test_attributes_of_every_type_can_be_shown(
 ) -> None:
     expected = {
         "caller_id": ("external_key", "Otto Berg"), "org_name": ("string", "Demo Client"), "ref": ("string", None),
-        "priority": ("enum", None), "start_date": ("datetime", None), "public_log": ("case_log", ""),
+        "priority": ("enum", None), "start_date": ("datetime", None),
         "time_spent": ("duration", ""), "operational_status": ("enum", None), "tto_escalation_deadline": ("other", ""),
         "friendlyname": ("string", None), "finalclass": ("string", None), "agent_id": ("external_key", ""),
         "description": ("html", "It burns."), "sla_tto_passed": ("other", None),
     }  # fmt: skip
-    linked_set, stop_watch = "contacts_list", "tto"
-    codes = [*expected, linked_set, stop_watch]
+    # The logs that messages go to have a part of the view of their own.
+    linked_set, stop_watch, log = "contacts_list", "tto", "public_log"
+    codes = [*expected, linked_set, stop_watch, log]
     configured({"sync_app.view_ticket.details_attributes": codes})
     settled(caller, "sync_app.view_ticket.details_attributes", codes)
     result = caller.call("ticket", {"id": new_ticket(), "conversation_id": conversation_id}).result
     shown = {attribute["code"]: attribute for attribute in result["attributes"]}
-    assert linked_set not in shown
+    assert linked_set not in shown and log not in shown
     for code, (type, text) in expected.items():
         assert isinstance(shown[code]["value"], str)
         if text is not None:
@@ -101,13 +102,14 @@ def test_a_case_log_is_shown_by_its_latest_entry_without_the_marker_of_a_message
     caller: Caller, configured: Configure, conversation_id: str, new_ticket: Callable[..., str], rest: AdminRest,
     world: World,
 ) -> None:  # fmt: skip
-    codes = ["public_log", "description"]
-    configured({"sync_app.view_ticket.details_attributes": codes})
+    codes = ["private_log", "description"]
+    # One that messages go to is no detail.
+    configured({"sync_app.view_ticket.details_attributes": codes, MAPPING: {"private_log": ""}})
     settled(caller, "sync_app.view_ticket.details_attributes", codes)
     id = new_ticket()
     html = '<a name="intercom-part-77"></a><p>Have you <b>tried</b> water?</p>'
     for message in ("<p>older</p>", html):
         entry = {"add_item": {"message": message, "format": "html"}}
-        rest.update(world.ticket_class, id, {"public_log": entry, "description": html})
+        rest.update(world.ticket_class, id, {"private_log": entry, "description": html})
     attributes = caller.call("ticket", {"id": id, "conversation_id": conversation_id}).result["attributes"]
     assert [attribute["text"] for attribute in attributes] == ["Have you tried water?"] * 2

@@ -56,7 +56,7 @@ def test_home_of_a_known_person_counts_linked_and_ongoing_tickets(
 ) -> None:
     params = {"conversation_id": conversation_id, "contact": otto(world), "agent": MARA}
     before = caller.call("home", params).result
-    assert before["linked"] == {"count": 0, "more": False, "synced": 0}
+    assert before["linked"] == {"count": 0, "more": False, "synced": 0, "tickets": []}
     first, second = new_ticket(), new_ticket()
     for ticket in (first, second):
         link(caller, ticket, conversation_id)
@@ -67,6 +67,7 @@ def test_home_of_a_known_person_counts_linked_and_ongoing_tickets(
         "status": "active", "status_label": "Active", "obsolete": False,
     }  # fmt: skip
     assert (after["person_state"], after["person_from"], after["matches"]) == ("known", "contact", [])
+    assert {row["id"] for row in after["linked"].pop("tickets")} == {first, second}
     assert after["linked"] == {"count": 2, "more": False, "synced": 2}
     assert after["ongoing"]["more"] or after["ongoing"]["count"] >= 2
     assert after["can_create"] is True

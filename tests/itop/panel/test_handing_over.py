@@ -53,7 +53,7 @@ def test_the_form_of_itop_is_filled_in_and_its_ticket_is_linked(panel: Panel, sc
         assert (shown["intercom_ref"], shown["intercom_url"]) == (panel.conversation_id, panel.url)
         itop_form.sent(browser, handed["url"])
         home = panel.ask("home")
-        assert home["linked"] == {"count": 1, "more": False, "synced": 1}
+        assert (home["linked"]["count"], home["linked"]["synced"]) == (1, 1)
         [row] = panel.ask("tickets", list="linked")["tickets"]
         assert (row["subtitle"], row["link"]["url"]) == (values["title"], panel.url)
         [new] = [each for each in panel.ask("new_links")["links"] if each["ticket"]["id"] == row["id"]]

@@ -24,8 +24,8 @@ EVERYTHING: dict[str, object] = {
     "log": "public", "text": "Words", "stimulus": "ev_assign", "state": "new", "part_ids": ["1"],
     "text_key": "conversation_deleted", "query": "printer",
 }  # fmt: skip
-#: They are about people and need no tickets.
-OTHERS = ("settings", "persons", "person_form", "create_person")
+#: They are about people and need no tickets, or have no link to tell.
+OTHERS = ("settings", "persons", "person_form", "create_person", "new_links")
 
 
 @pytest.fixture
@@ -43,6 +43,10 @@ def test_the_settings_say_that_tickets_are_missing(caller: Caller) -> None:
     settings = caller.call("settings", {"facts": True}).result
     assert settings["ticket"]["usable"] is False
     assert any("UserRequest" in problem for problem in problems(settings))
+
+
+def test_there_is_no_new_link(caller: Caller) -> None:
+    assert caller.call("new_links", EVERYTHING).result == {"links": []}
 
 
 @pytest.mark.parametrize("operation", [name for name in OPERATIONS if name not in OTHERS])

@@ -139,7 +139,9 @@ def test_a_delta_on_a_parameter_applies(applied: Callable[[str], Mapping[str, An
 
 
 @pytest.mark.parametrize("written", CLASSES)
-def test_a_delta_on_a_class_applies(applied: Callable[[str], Mapping[str, Any]], written: str) -> None:
+def test_a_delta_on_a_class_applies(applied: Callable[[str], Mapping[str, Any]], written: str, world: World) -> None:
+    if world.itop_version.startswith("3.0") and '<value id="chat" _delta="delete"/>' in written:
+        pytest.skip("iTop 3.0 cannot read this from a delta of format 1.7: it looks for the text of every value")
     path, count = CLASSES[written]
     made = applied(OF_CLASS.format(written))
     assert made["errors"] == []

@@ -126,11 +126,11 @@ def test_what_waits_for_its_next_attempt_runs_at_once_when_its_cause_is_mended(q
     assert queue.jobs.claim("w") is None
 
     assert queue.ran("retry", str(ids[0])).stdout == "1 job let run again.\n"
-    queue.passes(60.0)  # a busy machine takes its time for the command
+    queue.passes(20.0)  # a busy machine takes its time for the command
     woken = queue.jobs.claim("w")
     assert woken is not None and (woken.id, woken.attempts) == (ids[0], 2)
     assert queue.ran("retry", "--reason", "account").stdout == "1 job let run again.\n"
-    queue.passes(60.0)
+    queue.passes(20.0)
     woken = queue.jobs.claim("w")
     assert woken is not None and woken.id == ids[1]  # and the one behind it is still behind it
     assert queue.jobs.claim("w") is None and queue.ran("retry", str(later)).exit_code == 1

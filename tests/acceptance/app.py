@@ -4,7 +4,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from typing import Any
 import requests
 
 from tests.acceptance.waiting import until
+from tests.ports import free_port
 from webapp.config import Config
 from webapp.services import Services
 from webapp.store import open_jobs
@@ -170,11 +170,3 @@ class App:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(10)
             raise AssertionError(f"{name} did not stop:\n{self.log[-2000:]}") from None
-
-
-def free_port() -> int:
-    """A port of the loopback interface that nobody uses at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -21,8 +21,8 @@ import requests
 from flask import Flask, Response, request
 
 from simulator.server import Server
-from tests.acceptance.app import free_port
 from tests.acceptance.waiting import until
+from tests.ports import free_port
 
 #: The file of the description, and the program that reads it.
 DESCRIPTION, PRISM = "INTERCOM_OPENAPI", "PRISM"

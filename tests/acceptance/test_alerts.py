@@ -18,13 +18,14 @@ import requests
 
 from simulator.gate import Gate, Mode
 from simulator.intercom.standin import StandIn
-from tests.acceptance.app import App, free_port
+from tests.acceptance.app import App
 from tests.acceptance.conftest import Inbox, MakeApp
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger
 from tests.acceptance.steps import create_ticket, holds, told
 from tests.acceptance.waiting import eventually, until
 from tests.deploy.files import DEPLOY, program
+from tests.ports import free_port
 
 #: Their `for:` and the windows they look back are said in minutes; and from when on something is late, in seconds.
 _MINUTES = re.compile(r"\b(\d+)m\b")

@@ -14,7 +14,7 @@ from flask import Flask, Response, request
 
 from simulator.server import Server
 from tests.deploy.files import DEPLOY, program
-from tests.itop.server import free_port
+from tests.ports import free_port
 
 CONF = (DEPLOY / "nginx" / "itop-intercom.conf").read_text(encoding="utf-8")
 #: What operators' monitoring asks from inside, and the demo's page.

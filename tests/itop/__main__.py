@@ -29,7 +29,8 @@ from tests.itop.installation import HarnessError, build_zip, itop_version, run_s
 from tests.itop.php import PhpFailed
 from tests.itop.response_file import Database, Setup, TicketModule
 from tests.itop.seeding import seed
-from tests.itop.server import free_port, serving, wait_until_served
+from tests.itop.server import serving, wait_until_served
+from tests.ports import free_port
 from tests.world import WORLD_VARIABLE, World
 
 ROOT = Path(__file__).resolve().parents[2]

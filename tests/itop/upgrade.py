@@ -35,7 +35,8 @@ from tests.itop.page.parameters import problems
 from tests.itop.php import PhpFailed
 from tests.itop.response_file import Database, Setup, TicketModule
 from tests.itop.seeding import seed
-from tests.itop.server import free_port, serving
+from tests.itop.server import serving
+from tests.ports import free_port
 from tests.world import World
 from webapp.contract import MODULE_CODE, service_profile
 

@@ -9,8 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.acceptance.app import ROOT, free_port
+from tests.acceptance.app import ROOT
 from tests.acceptance.waiting import until
+from tests.ports import free_port
 
 COMMAND = (sys.executable, "-c", "from webapp.commands import main; main()", "demo")
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import requests
 
-from tests.acceptance.app import ROOT, free_port
+from tests.acceptance.app import ROOT
 from tests.acceptance.waiting import eventually, until
+from tests.ports import free_port
 
 COMMAND = [sys.executable, "-c", "from webapp.commands import main; main()", "demo"]
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,17 +17,12 @@ import requests
 from click.testing import CliRunner, Result
 
 from tests.acceptance.waiting import until
+from tests.ports import free_port
 from webapp.commands import main
 from webapp.signatures import webhook_signature
 from webapp.store import Jobs, NewJob, open_jobs
 
 COMMAND = (sys.executable, "-c", "from webapp.commands import main; main()")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

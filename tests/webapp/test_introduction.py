@@ -11,9 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli import main as intercom_module
+from tests.ports import free_port
 from tests.postgres import PostgresServer
 from tests.webapp.server import LocalServer, json_reply
-from tests.webapp.test_cli import Process, free_port, ran
+from tests.webapp.test_cli import Process, ran
 from webapp.commands import main as intercom_sync
 from webapp.contract import CONTRACT, VERSION
 

@@ -57,13 +57,13 @@ def tell(services: Services, workspace_id: str, conversation_id: str, *, part_id
     yield f"conversation {conversation_id} of workspace {workspace_id}"
     events = [
         event
-        for job in _jobs(services, workspace_id, conversation_id)
+        for job in sorted(_jobs(services, workspace_id, conversation_id), key=lambda job: job.id)
         if not part_id or _part(job) in ("", part_id)
         for event in _events(job)
     ]
     copied = services.records.copied(workspace_id, conversation_id)
     events += [(at, f"part {each} was made ready for iTop") for each, at in copied.items() if part_id in ("", each)]
-    yield from (f"{moment(at)}  {what}" for at, what in sorted(events))
+    yield from (f"{moment(at)}  {what}" for at, what in sorted(events, key=lambda event: event[0]))
     try:
         tickets = services.itop.of(workspace_id).copied(conversation_id=conversation_id)
     except AppError as error:

@@ -118,6 +118,10 @@ class App:
         checks = json.loads(done.stdout)["checks"]
         return [f"{one['detail']} {one['next']}" for one in checks if one["state"] == state]
 
+    def nothing_waits(self, conversation: str) -> None:
+        """Returns when the worker has done with everything that was said in that conversation."""
+        until(lambda: not self._open_jobs(conversation), what=f"nothing of {conversation} waits")
+
     def refuse_next(self, conversation: str, *tickets: str) -> None:
         """The next message of that conversation becomes a dead letter about these tickets; no worker may be running."""
         with closing(open_jobs(Config.from_environment(self._environment).database_url)) as jobs:
@@ -126,6 +130,11 @@ class App:
                     break
             assert job is not None and jobs.refuse(job, reason="Refused for good.", tickets=tickets)
             jobs.release("refuses")
+
+    def _open_jobs(self, conversation: str) -> list[dict[str, Any]]:
+        states = ("waiting", "running")
+        found = [job for state in states for job in self.jobs("list", "--state", state)]
+        return [job for job in found if job["key"].endswith(conversation)]
 
     @property
     def log(self) -> str:

@@ -114,6 +114,8 @@ def test_each_alert_rings_when_its_thing_breaks_and_ends_when_it_is_mended(
     told(talk)
     until(lambda: prometheus.ringing() == set(), what="nothing rings where everything is well", timeout=60)
 
+    standin.deliveries.settle()
+    app.nothing_waits(talk.id)
     app.stop_worker()
     talk.user_says("<p>Refused for good</p>")
     standin.deliveries.settle()

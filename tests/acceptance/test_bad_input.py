@@ -251,6 +251,8 @@ def test_a_message_that_was_refused_is_recorded_and_can_be_replayed(
     with itop.configured({"sync_app.ticket.class": "Nonsense"}):
         panel.reopen()
         explains(panel, app, "The configured ticket class does not exist in this iTop.")
+    messenger.everything_delivered()
+    app.nothing_waits(talk.id)
     app.stop_worker()
     talk.user_says("<p>Into the void</p>")
     messenger.everything_delivered()

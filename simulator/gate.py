@@ -29,6 +29,8 @@ class Mode(enum.Enum):
     UNAVAILABLE = "unavailable"
     #: Requests are taken and not answered.
     SILENT = "silent"
+    #: What was asked is done, and the answer comes byte by byte.
+    DRIPPING = "dripping"
     #: Messages are appended, and the answers are lost on the way back.
     LOST_ANSWERS = "lost answers"
 
@@ -59,12 +61,12 @@ class Gate:
         elif before is Mode.AWAY:
             self._server = _Server(("127.0.0.1", self._port), self)
             self._thread = self._serve()
-        if mode is Mode.SILENT:
+        if mode in (Mode.SILENT, Mode.DRIPPING):
             self._released.clear()
 
-    def wait_for_release(self) -> None:
-        """Returns when the mode has changed."""
-        self._released.wait()
+    def wait_for_release(self, timeout: float | None = None) -> bool:
+        """Whether the mode has changed; waits for it as long as that."""
+        return self._released.wait(timeout)
 
     def close(self) -> None:
         """Stop for good."""
@@ -153,6 +155,8 @@ class _Handler(BaseHTTPRequestHandler):
             listener(exchange)
         if answer is None:
             self.close_connection = True
+        elif gate.mode is Mode.DRIPPING:
+            self._drip(answer)
         else:
             self._answer(answer)
 
@@ -165,7 +169,8 @@ class _Handler(BaseHTTPRequestHandler):
             return _Answer(200, [("Content-Type", "text/html; charset=utf-8")], _PAGE)
         if gate.mode is Mode.UNAVAILABLE:
             return _Answer(503, [("Content-Type", "text/html")], _PAGE)
-        answer = self._forwarded(body) if gate.mode in (Mode.OPEN, Mode.LOST_ANSWERS) else None
+        through = gate.mode in (Mode.OPEN, Mode.LOST_ANSWERS, Mode.DRIPPING)
+        answer = self._forwarded(body) if through else None
         return None if gate.mode is Mode.LOST_ANSWERS and b'"append"' in body else answer
 
     def _forwarded(self, body: bytes) -> _Answer | None:
@@ -191,6 +196,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
         self.wfile.write(answer.body)
+
+    def _drip(self, answer: _Answer) -> None:
+        """Five bytes a second of a header that never ends, until the gate is told something else."""
+        self.close_connection = True
+        self.wfile.write(f"HTTP/1.1 {answer.status} OK\r\nX-Slow: ".encode())
+        while not self.server.gate.wait_for_release(0.2):
+            self.wfile.write(b"x")
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _pass
 

@@ -16,6 +16,7 @@ import requests
 
 from tests.acceptance.waiting import until
 from tests.ports import free_port
+from webapp.commands.worker import examine
 from webapp.config import Config
 from webapp.services import Services
 from webapp.store import open_jobs
@@ -103,6 +104,17 @@ class App:
             while worker.run_one():
                 pass
         self.start_worker()
+
+    def examine(self) -> None:
+        """What a worker does a minute after its start and every hour: it keeps what the doctor finds here."""
+        config = Config.from_environment(self._environment)
+        with closing(Services.open(config)) as services:
+            examine(config, services)
+
+    @property
+    def queue(self) -> Path:
+        """The file of the queue, where that is in SQLite."""
+        return Path(self._environment["DATA_DIR"]) / "jobs.sqlite3"
 
     def jobs(self, *arguments: str) -> list[dict[str, Any]]:
         """What `intercom-sync jobs` does for an operator, and the jobs that `list` and `show` find."""

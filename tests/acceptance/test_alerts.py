@@ -7,9 +7,12 @@ Minutes are seconds here, and what the rules call long is some seconds. How long
 
 import json
 import re
+import signal
+import sqlite3
 import subprocess
-from collections.abc import Iterator
-from contextlib import closing
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -30,6 +33,8 @@ from tests.ports import free_port
 #: Their `for:` and the windows they look back are said in minutes; and from when on something is late, in seconds.
 _MINUTES = re.compile(r"\b(\d+)m\b")
 _LATE = {"intercom_sync_worker_seconds) > 60": "> 10", "intercom_sync_oldest_job_seconds) > 900": "> 5"}
+#: Seconds within which something rings or ends, on a busy machine.
+LATER = 90
 _CONFIGURATION = """
 global: {{scrape_interval: 500ms, scrape_timeout: 500ms, evaluation_interval: 500ms}}
 rule_files: [rules.yaml]
@@ -46,13 +51,18 @@ class Prometheus:
             assert slow in rules, f"{slow} is in no rule any more"
             rules = rules.replace(slow, slow.partition(" >")[0] + f" {late}")
         (directory / "rules.yaml").write_text(_MINUTES.sub(lambda found: f"{max(3, int(found[1]))}s", rules), "utf-8")
-        targets = ", ".join(f'"127.0.0.1:{app.port}"' for app in apps)
-        (directory / "prometheus.yml").write_text(_CONFIGURATION.format(targets=targets), "utf-8")
+        self._configuration = directory / "prometheus.yml"
+        self._write(apps)
         self._address = f"127.0.0.1:{free_port()}"
         options = {"config.file": "prometheus.yml", "storage.tsdb.path": "data", "web.listen-address": self._address}
         command = [program("prometheus", "prometheus"), *(f"--{name}={value}" for name, value in options.items())]
         with (directory / "prometheus.log").open("wb") as log:
             self._process = subprocess.Popen(command, cwd=directory, stdout=log, stderr=log)
+
+    def look_at(self, *apps: App) -> None:
+        """From now on it asks these."""
+        self._write(apps)
+        self._process.send_signal(signal.SIGHUP)
 
     def ringing(self) -> set[str]:
         """Names of the alerts that somebody would be woken by."""
@@ -69,9 +79,22 @@ class Prometheus:
         found: list[object] = answer["data"]["result"]
         return found
 
+    def rings(self, *alerts: str) -> None:
+        """Raises `AssertionError` where one of these does not."""
+        ringing = self.ringing()
+        assert ringing >= set(alerts), ringing
+
+    def is_quiet(self) -> None:
+        """Returns when nothing rings (any more)."""
+        until(lambda: self.ringing() == set(), what="nothing rings", timeout=LATER)
+
     def close(self) -> None:
         self._process.terminate()
         self._process.wait(20)
+
+    def _write(self, apps: Sequence[App]) -> None:
+        targets = ", ".join(f'"127.0.0.1:{app.port}"' for app in apps)
+        self._configuration.write_text(_CONFIGURATION.format(targets=targets), "utf-8")
 
 
 @pytest.fixture
@@ -112,7 +135,7 @@ def test_each_alert_rings_when_its_thing_breaks_and_ends_when_it_is_mended(
     talk = Messenger(standin, people).user_begins(people.otto, "<p>It burns</p>")
     ticket = create_ticket(inbox.open(talk), itop, title)
     told(talk)
-    until(lambda: prometheus.ringing() == set(), what="nothing rings where everything is well", timeout=60)
+    prometheus.is_quiet()
 
     standin.deliveries.settle()
     app.nothing_waits(talk.id)
@@ -135,11 +158,80 @@ def test_each_alert_rings_when_its_thing_breaks_and_ends_when_it_is_mended(
         rung.update(prometheus.ringing())
         assert rung >= expected
 
-    eventually(all_ring, timeout=60)
+    eventually(all_ring, timeout=LATER)
     gate.be(Mode.OPEN)
     other.start_web()
     app.start_worker()
     app.jobs("retry", "--ticket", ticket.ref)
 
-    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "Refused for good", "Is anybody there?"))
-    until(lambda: prometheus.ringing() == set(), what="nothing rings any more", timeout=60)
+    words = ("It burns", "Refused for good", "Is anybody there?")
+    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, *words), timeout=LATER)
+    prometheus.is_quiet()
+
+
+def test_alerts_of_the_queue_of_the_doctor_and_of_slow_answers_ring_and_end(
+    watched: SimpleNamespace, standin: StandIn, gate: Gate, people: Cast, itop: ItopSide, title: str
+) -> None:
+    app, prometheus = watched.app, watched.prometheus
+    inbox = Inbox(standin.connect(app.url), people.mara)
+    talk = Messenger(standin, people).user_begins(people.otto, "<p>It burns</p>")
+    ticket = create_ticket(inbox.open(talk), itop, title)
+    told(talk)
+    prometheus.is_quiet()
+    said = ["It burns"]
+
+    def speak() -> None:
+        said.append(f"Message {len(said):03}")
+        talk.user_says(f"<p>{said[-1]}</p>")
+
+    def refused() -> None:
+        speak()
+        prometheus.rings("IntercomQueueUnreadable", "IntercomNotificationsRefused")
+
+    with standin.deliveries.second_attempts_held():
+        elsewhere = app.queue.with_suffix(".away")
+        app.queue.rename(elsewhere)
+        eventually(refused, timeout=LATER)
+        elsewhere.rename(app.queue)
+    standin.deliveries.settle()
+    prometheus.is_quiet()
+
+    def slow() -> None:
+        speak()
+        prometheus.rings("IntercomAnswersSlow", "IntercomFinding")
+
+    gate.be(Mode.AWAY)
+    app.examine()
+    with busy(app.queue):
+        eventually(slow, timeout=LATER)
+    gate.be(Mode.OPEN)
+    app.examine()
+    standin.deliveries.settle()
+    prometheus.is_quiet()
+    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, *said), timeout=LATER)
+
+    prometheus.look_at()
+    eventually(lambda: prometheus.rings("IntercomAppMissing"), timeout=LATER)
+    prometheus.look_at(app)
+    prometheus.is_quiet()
+
+
+@contextmanager
+def busy(queue: Path) -> Iterator[None]:
+    """Somebody else writes into the queue nearly all of the time."""
+    ended = threading.Event()
+
+    def write() -> None:
+        with closing(sqlite3.connect(queue, timeout=60, isolation_level=None)) as other:
+            while not ended.wait(0.02):
+                other.execute("BEGIN IMMEDIATE")
+                ended.wait(0.8)
+                other.execute("ROLLBACK")
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()

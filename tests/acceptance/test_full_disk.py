@@ -1,10 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The disk with the queue is full: nobody dies of it, nothing is lost, and all is well again by itself."""
 
-import contextlib
-import os
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,32 +15,15 @@ from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger
 from tests.acceptance.steps import create_ticket, holds, told
 from tests.acceptance.waiting import eventually
-
-
-class Disk:
-    """A small file system of its own."""
-
-    def __init__(self, place: Path) -> None:
-        self.place = place
-
-    def fill(self) -> None:
-        with contextlib.suppress(OSError), (self.place / "everything").open("ab", buffering=0) as file:
-            while True:
-                file.write(b"x" * 256)
-
-    def free(self) -> None:
-        (self.place / "everything").unlink()
+from tests.disk import MISSING, Disk, mounted
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Disk]:
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(place)]
-    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode != 0:
-        pytest.skip("missing: the right to mount a small file system (root)")
-    yield Disk(place)
-    subprocess.run(["umount", "-l", str(place)], check=True)
+    with mounted(tmp_path / "disk", megabytes=16) as small:
+        if small is None:
+            pytest.skip(MISSING)
+        yield small
 
 
 @pytest.fixture

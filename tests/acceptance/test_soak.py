@@ -12,6 +12,7 @@ from tests.acceptance.itop_side import ItopSide
 from tests.postgres import PostgresServer
 from tests.soak.plan import SHORT
 from tests.soak.run import soak
+from tests.soak.scene import Place
 
 
 @pytest.fixture
@@ -23,12 +24,12 @@ def database() -> Iterator[str]:
 
 
 def test_nothing_is_lost_doubled_or_disordered_on_one_machine(itop: ItopSide, tmp_path: Path) -> None:
-    verdict = soak(SHORT, itop, tmp_path, f"sqlite:///{tmp_path}/jobs.sqlite3", machines=1)
+    verdict = soak(SHORT, itop, Place(tmp_path, f"sqlite:///{tmp_path}/jobs.sqlite3", machines=1))
 
     assert verdict.fine, verdict
 
 
 def test_nothing_is_lost_doubled_or_disordered_on_two_machines(itop: ItopSide, tmp_path: Path, database: str) -> None:
-    verdict = soak(SHORT, itop, tmp_path, database, machines=2)
+    verdict = soak(SHORT, itop, Place(tmp_path, database, machines=2))
 
     assert verdict.fine, verdict

@@ -4,43 +4,24 @@
 import itertools
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from simulator.gate import Gate, Mode
-from simulator.intercom.standin import StandIn
+from simulator.gate import Mode
 from tests.acceptance.app import App
 from tests.acceptance.itop_side import ItopSide
-from tests.acceptance.messenger import Cast, Messenger, Talk, cast
-from tests.acceptance.panel import Panel
-from tests.acceptance.steps import create_ticket, told
 from tests.acceptance.waiting import until
-from tests.soak.balancer import Balancer
 from tests.soak.plan import Plan
+from tests.soak.scene import Place, Scene, left, scene_of
+from tests.soak.turns import by_turns
 from tests.soak.verdict import Verdict, overtaken, read, words
-from tests.world import ACCESS_TOKEN, CLIENT_SECRET, WORKSPACE_ID
-from webapp.store import Jobs, open_jobs
+from tests.soak.weather import Watch, Weather
 
 
-@dataclass(frozen=True)
-class Scene:
-    """Everything that runs."""
-
-    itop: ItopSide
-    gate: Gate
-    standin: StandIn
-    apps: Sequence[App]
-    people: Cast
-    talks: Sequence[Talk]
-    jobs: Jobs
-
-
-def soak(plan: Plan, itop: ItopSide, directory: Path, database: str, machines: int) -> Verdict:
-    """Runs the plan against so many web and worker processes on one database, and reads the logs at the end."""
-    with _scene(plan, itop, directory, database, machines) as scene:
-        began = time.monotonic()
+def soak(plan: Plan, itop: ItopSide, place: Place) -> Verdict:
+    """Runs the plan, and reads the logs at the end."""
+    with scene_of(plan, itop, place) as scene:
+        started, began = time.time(), time.monotonic()
         trouble = [
             threading.Thread(target=_killed, args=(plan, scene.apps, began)),
             threading.Thread(target=_troubled, args=(plan, scene, began)),
@@ -52,50 +33,25 @@ def soak(plan: Plan, itop: ItopSide, directory: Path, database: str, machines: i
             thread.join()
         seconds = time.monotonic() - began
         _settled(plan, scene)
-        return _verdict(plan, scene, database, seconds, time.monotonic() - began)
+        kills = int(plan.kills / plan.kill_every)
+        return replace(_verdict(plan, scene, started, began), seconds=seconds, kills=kills)
 
 
-@contextmanager
-def _scene(plan: Plan, itop: ItopSide, directory: Path, database: str, machines: int) -> Iterator[Scene]:
-    with ExitStack() as stack:
-        gate = stack.enter_context(closing(Gate(itop.world.url)))
-        standin = stack.enter_context(closing(StandIn(
-            workspace_id=WORKSPACE_ID, client_secret=CLIENT_SECRET, access_token=ACCESS_TOKEN,
-            retry_after=plan.retry_after,
-        )))  # fmt: skip
-        environment = {
-            "ITOP_URL": gate.url,
-            "ITOP_USER": itop.world.service_user,
-            "ITOP_PASSWORD": itop.world.service_password,
-            "INTERCOM_API_URL": standin.url,
-            "DATABASE_URL": database,
-            "LOG_LEVEL": "INFO",
-        }
-        apps = [App(directory / f"machine-{number}", environment) for number in range(1, machines + 1)]
-        for app in apps:
-            stack.callback(app.stop)
-            app.start()
-        balancer = stack.enter_context(closing(Balancer([app.port for app in apps])))
-        standin.connect(balancer.url)
-        people = cast(standin, itop.world)
-        jobs = stack.enter_context(closing(open_jobs(database)))
-        talks = _begun(plan, itop, standin, people, balancer.url)
-        until(lambda: _left(jobs) == 0, what="nothing is left to do before it begins", timeout=120)
-        yield Scene(itop, gate, standin, apps, people, talks, jobs)
-
-
-def _begun(plan: Plan, itop: ItopSide, standin: StandIn, people: Cast, url: str) -> list[Talk]:
-    """As many conversations as planned, each with a ticket that an agent has made."""
-    messenger, calls = Messenger(standin, people), standin.connect(url)
-    talks = []
-    for number in range(plan.conversations):
-        talk = messenger.user_begins(people.otto, "<p>Hello</p>")
-        create_ticket(Panel(calls, people.mara, talk.conversation, talk.contact), itop, f"Soak {talk.id} {number}")
-        talks.append(talk)
-    for talk in talks:
-        told(talk)
-    messenger.everything_delivered()
-    return talks
+def soak_by_turns(plan: Plan, itop: ItopSide, place: Place) -> Verdict:
+    """One fault after the other as long as people speak, while health and the panel are watched all the time."""
+    with scene_of(plan, itop, place) as scene:
+        weather, calls = Weather(), scene.standin.connect(scene.url)
+        first, agent = scene.talks[0], scene.people.mara
+        watch = Watch(weather, list(scene.apps), lambda: calls.initialize(agent, first.conversation, first.contact))
+        started, began = time.time(), time.monotonic()
+        speaking = threading.Thread(target=_spoken, args=(plan, scene, began))
+        speaking.start()
+        names = by_turns(scene, weather, plan.messages / plan.rate)
+        speaking.join()
+        seconds = time.monotonic() - began
+        _settled(plan, scene)
+        seen = watch.end()
+        return replace(_verdict(plan, scene, started, began), seconds=seconds, turns=tuple(names), watched=seen)
 
 
 def _spoken(plan: Plan, scene: Scene, began: float) -> None:
@@ -140,28 +96,22 @@ def _troubled(plan: Plan, scene: Scene, began: float) -> None:
 def _settled(plan: Plan, scene: Scene) -> None:
     """Intercom has made its last attempt, and the workers have nothing left to do."""
     scene.standin.deliveries.settle(plan.retry_after + 60)
-    until(lambda: _left(scene.jobs) == 0, what="everything is done", timeout=plan.patience)
+    until(lambda: left(scene.jobs) == 0, what="everything is done", timeout=plan.patience)
 
 
-def _left(jobs: Jobs) -> int:
-    counts = jobs.counts()
-    return counts.waiting + counts.running
-
-
-def _verdict(plan: Plan, scene: Scene, database: str, seconds: float, drained: float) -> Verdict:
+def _verdict(plan: Plan, scene: Scene, started: float, began: float) -> Verdict:
+    drained = time.monotonic() - began
     said = {talk.id: range(number, plan.messages, len(scene.talks)) for number, talk in enumerate(scene.talks)}
     lost, doubled, disordered = read(scene.itop, said)
     deliveries = scene.standin.deliveries.done
     return Verdict(
-        what=f"{database.partition(':')[0]}, {len(scene.apps)} + {len(scene.apps)} processes",
+        what=f"{scene.database.partition(':')[0]}, {len(scene.apps)} + {len(scene.apps)} processes",
         said=plan.messages,
         lost=lost,
         doubled=doubled,
-        disordered=[*disordered, *overtaken(scene.jobs)],
+        disordered=[*disordered, *overtaken(scene.jobs, started, time.time())],
         dead=[f"{entry.id}: {entry.reason}" for entry in scene.jobs.list(state="dead")],
-        kills=int(plan.kills / plan.kill_every),
         second_attempts=sum(len(each.statuses) == 2 for each in deliveries),
         given_up=sum(not each.accepted for each in deliveries),
-        seconds=seconds,
         drained=drained,
     )

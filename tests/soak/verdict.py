@@ -4,9 +4,10 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tests.acceptance.itop_side import ItopSide
+from tests.soak.weather import Watched
 from webapp.store import Jobs
 
 _MESSAGE = re.compile(r"Message (\d{5})")
@@ -27,16 +28,20 @@ class Verdict:
     doubled: Sequence[int]
     disordered: Sequence[str]
     dead: Sequence[str]
-    kills: int
     second_attempts: int
     given_up: int
-    seconds: float
     drained: float
+    kills: int = 0
+    seconds: float = 0.0
+    #: Of a soak by turns: the faults that were acted, and what was seen all the time.
+    turns: Sequence[str] = ()
+    watched: Watched = field(default_factory=Watched)
 
     @property
     def fine(self) -> bool:
-        """Nothing lost, nothing doubled, everything in order, nothing refused."""
-        return not (self.lost or self.doubled or self.disordered or self.dead)
+        """Nothing lost, nothing doubled, everything in order, nothing refused, no canvas late, health true."""
+        untrue = self.watched.untrue or self.watched.late_canvases
+        return not (self.lost or self.doubled or self.disordered or self.dead or untrue)
 
     def line(self) -> str:
         """A row of the table."""
@@ -44,7 +49,21 @@ class Verdict:
                    len(self.disordered), len(self.dead), f"{self.seconds:.0f}", f"{self.drained:.0f}")  # fmt: skip
         return f"| {self.what} | {' | '.join(map(str, numbers))} |"
 
+    def line_by_turns(self) -> str:
+        """A row of the table of a soak by turns."""
+        seen = self.watched
+        numbers = (f"{self.seconds / 60:.0f}", len(self.turns), self.said, self.second_attempts, self.given_up,
+                   len(self.lost), len(self.doubled), len(self.disordered), len(self.dead), seen.samples,
+                   len(seen.untrue), seen.canvases, f"{seen.slowest_canvas:.1f}", seen.late_canvases,
+                   f"{self.drained - self.seconds:.0f}")  # fmt: skip
+        return f"| {self.what} | {' | '.join(map(str, numbers))} |"
 
+
+HEADER_BY_TURNS = (
+    "| engine | minutes | faults | messages | needed Intercom's second attempt | given up by Intercom | lost | doubled"
+    " | conversations out of order | dead letters | samples of health | untrue | canvases | slowest, s | late"
+    " | s until the last was in iTop |\n|---" + 15 * "|--:" + "|"
+)
 HEADER = (
     "| engine | messages | kills | needed Intercom's second attempt | given up by Intercom | lost | doubled"
     " | conversations out of order | dead letters | s of trouble | s until the last was in iTop |\n"
@@ -52,11 +71,16 @@ HEADER = (
 )
 
 
-def overtaken(jobs: Jobs) -> list[str]:
-    """Conversations in which a younger job was done before an older one; iTop's order by date would hide it."""
+def overtaken(jobs: Jobs, started: float, ended: float) -> list[str]:
+    """Conversations in which a younger job was done before an older one; iTop's order by date would hide it.
+
+    What is dated outside of the soak was done while the clock was wrong, and does not tell.
+    """
     last: dict[str, float] = {}
     found = set()
     for entry in jobs.list(state="done", limit=1_000_000):
+        if not started <= entry.changed_at <= ended:
+            continue
         if entry.changed_at < last.get(entry.key, 0.0):
             found.add(entry.key)
         last[entry.key] = entry.changed_at

@@ -67,4 +67,4 @@ class Full:
     def counts(self) -> None:
         raise StoreUnavailable("The disk is full.")
 
-    last_beat = counts
+    silence = counts

@@ -89,10 +89,10 @@ def _database(services: Services) -> str:
 def _worker(services: Services) -> str:
     """Without one everything is accepted and nothing is copied."""
     try:
-        beat = services.jobs.last_beat()
+        silence = services.jobs.silence()
     except AppError as error:
         return error.detail
-    if beat is None or services.clock() - beat > _SILENCE:
+    if silence is None or silence > _SILENCE:
         return "No worker has been seen in the last 30 seconds: is intercom-sync worker running?"
     return "ok"
 
@@ -100,10 +100,9 @@ def _worker(services: Services) -> str:
 def _queue(services: Services) -> str:
     """One that grows old needs somebody to look, whatever the reason."""
     try:
-        oldest = services.jobs.counts().oldest
+        age = services.jobs.counts().age or 0.0
     except AppError as error:
         return error.detail
-    age = 0.0 if oldest is None else services.clock() - oldest
     return "ok" if age <= _OLD else f"The oldest job has been waiting for {round(age / 60)} minutes."
 
 

@@ -33,7 +33,7 @@ def _queue(services: Services) -> bytes:
         "intercom_sync_findings", "What intercom-sync doctor finds.", ("check", "state"), registry=registry
     )
     try:
-        counts, beat = services.jobs.counts(), services.jobs.last_beat()
+        counts, silence = services.jobs.counts(), services.jobs.silence()
         found = services.findings.last()
     except AppError:
         return b""
@@ -41,6 +41,6 @@ def _queue(services: Services) -> bytes:
         jobs.labels(state).set(getattr(counts, state))
     for each in found:
         findings.labels(each.name, each.state).set(1)
-    worker.set(math.inf if beat is None else max(0.0, services.clock() - beat))
-    oldest.set(0.0 if counts.oldest is None else max(0.0, services.clock() - counts.oldest))
+    worker.set(math.inf if silence is None else silence)
+    oldest.set(max(0.0, counts.age or 0.0))
     return generate_latest(registry)

@@ -77,7 +77,7 @@ class Finished:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many jobs are in which state, and when the oldest unfinished one was added (unix seconds).
+    """How many jobs are in which state, and the age of the oldest unfinished one (seconds, by the database's clock).
 
     What was put off from the beginning counts when its time has come.
     """
@@ -85,4 +85,4 @@ class Counts:
     waiting: int
     running: int
     dead: int
-    oldest: float | None
+    age: float | None

@@ -92,7 +92,7 @@ _OPEN = "FROM intercom_job WHERE state IN ('queued', 'waiting', 'running') AND N
 _COUNTS = f"""
     SELECT (SELECT count(*) {_OPEN}) AS open, (SELECT count(*) FROM intercom_job WHERE state = 'running') AS running,
         (SELECT count(*) FROM intercom_job WHERE state = 'dead') AS dead,
-        (SELECT added_at {_OPEN} ORDER BY id LIMIT 1) AS oldest
+        (SELECT :now - added_at {_OPEN} ORDER BY id LIMIT 1) AS age
 """
 _BEAT = "INSERT INTO intercom_worker VALUES (:name, :now) ON CONFLICT (name) DO UPDATE SET beat = excluded.beat"
 _PRUNE = (
@@ -242,19 +242,22 @@ class Jobs:
     def counts(self) -> Counts:
         """The state of the queue."""
         [row] = self._database.rows(_COUNTS)
-        return Counts(row["open"] - row["running"], row["running"], row["dead"], row["oldest"])
+        return Counts(row["open"] - row["running"], row["running"], row["dead"], row["age"])
 
     def beat(self, worker: str) -> None:
         """Note that this worker is alive."""
         with self._database.transaction(durable=False) as transaction:
             transaction.change(_BEAT, name=worker)
-            transaction.change(f"DELETE FROM intercom_worker WHERE beat < :now - {DAY}")
+            transaction.change(f"DELETE FROM intercom_worker WHERE abs(beat - :now) > {DAY}")
 
-    def last_beat(self) -> float | None:
-        """When any worker was alive last (unix seconds), None where none has been for a day."""
-        [row] = self._database.rows("SELECT max(beat) AS beat FROM intercom_worker")
-        beat: float | None = row["beat"]
-        return beat
+    def silence(self) -> float | None:
+        """Seconds since any worker was alive last, None where none has been for a day.
+
+        What is as far in the future was written before the clock was set back, and proves as little.
+        """
+        [row] = self._database.rows("SELECT min(abs(:now - beat)) AS silence FROM intercom_worker")
+        silence: float | None = row["silence"]
+        return silence
 
     def prune(self) -> int:
         """Delete finished jobs and records whose time has come; the number of deleted rows."""

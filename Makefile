@@ -21,6 +21,7 @@ help:
 	@echo "make bench       the benchmarks         make lock   requirements*.lock from pyproject.toml"
 	@echo "make simulate    simulated histories of the app between models of Intercom and iTop, SEEDS of them (1,000)"
 	@echo "make soak        2,000 messages while everything is killed and refused, on SQLite and PostgreSQL"
+	@echo "make soak MINUTES=60  one fault after the other for so long on each, while health is watched; as root all of them"
 	@echo "make pictures    the pictures of the documentation, from the simulator in Chromium"
 	@echo "make test-itop ITOP_DIR=<unpacked iTop> the acceptance tests against a real iTop"
 	@echo "make record ITOP_DIR=<unpacked iTop> what that iTop answers, for the tests to hold the demo iTop to"
@@ -119,7 +120,7 @@ simulate: setup
 # Everything is killed, stopped and refused while 2,000 messages arrive; ten minutes.
 soak: setup
 	@.ci/need postgresql
-	$(BIN)/python -m tests.soak
+	$(BIN)/python -m tests.soak $(if $(MINUTES),--minutes $(MINUTES))
 
 pictures: setup
 	@.ci/need chromium

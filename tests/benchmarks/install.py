@@ -53,7 +53,7 @@ def install(itop_dir: Path, module: Path, url: str, database: Database) -> World
         ticket_class="UserRequest",
     )
     grant(itop_dir, world.admin_user, "REST Services User")
-    # Ours has a profile for its account, whose rights would be too few for an extension that is called by Intercom itself.
+    # Ours has a profile for its account, whose rights are too few for an extension that Intercom itself calls.
     own = (target / "sync-api.php").exists()
     with AdminRest.of(world) as rest:
         return seed(rest, world) if own else seed(rest, world, ("REST Services User", "Support Agent"))

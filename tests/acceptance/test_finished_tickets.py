@@ -189,7 +189,7 @@ def test_a_closed_ticket_is_followed_by_a_new_one_under_it(scene: Scene, policy:
     scene.talk.user_says("<p>It burns again</p>")
 
     new = _follow_up(scene)
-    scene.told_once(f"Ticket {ticket.ref} was finished", f"goes on in ticket {new.ref}")
+    scene.told_once(f"Ticket {ticket.ref} was finished", f"continues in ticket {new.ref}")
     assert (new.parent, new.title, new.status) == (ticket.ref, title, "new")
     assert (new.caller, new.organisation, new.urgency) == (ticket.caller, ticket.organisation, ticket.urgency)
     assert (new.origin, new.intercom_url, new.sync) == (ticket.origin, ticket.intercom_url, True)
@@ -199,7 +199,7 @@ def test_a_closed_ticket_is_followed_by_a_new_one_under_it(scene: Scene, policy:
     old = scene.now(ticket)
     assert (old.status, old.intercom_ref, old.sync) == ("closed", "", False)
     holds(old.public_log, "It burns", "It burns again")
-    holds(old.private_log, f"The conversation goes on in {_link(scene, new)}")
+    holds(old.private_log, f"The conversation continues in {_link(scene, new)}")
 
     scene.talk.user_says("<p>Thank you</p>")
     eventually(lambda: holds(_follow_up(scene).public_log, "It burns again", "Thank you"))
@@ -294,7 +294,7 @@ def test_an_answer_that_is_lost_makes_nothing_twice(
     eventually(lambda: holds(scene.now(ticket).public_log, "It burns", "It burns again"))
     gate.be(Mode.OPEN)
 
-    words = {"reopen": "it was reopened", "follow_up": "goes on in ticket", "note": OVER.format(ticket.ref)}
+    words = {"reopen": "it was reopened", "follow_up": "continues in ticket", "note": OVER.format(ticket.ref)}
     scene.told_once(words[what])
     found = [scene.now(ticket)] if what != "follow_up" else scene.itop.of_conversation(scene.talk.id)
     assert len(found) == 1

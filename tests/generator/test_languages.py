@@ -11,6 +11,7 @@ import pytest
 
 from webapp.languages import LanguageError, Languages, Texts, locale_of
 
+ROOT = Path(__file__).parents[2]
 HEAD = '[language]\ncode = "{}"\nname = "N"\nlocal_name = "L"\nbabel = "{}"\n'
 ENGLISH = HEAD.format("EN US", "en") + '[panel]\nhello = "Hello {name}"\ntickets.one = "{count} ticket"\n'
 ENGLISH += 'tickets.other = "{count} tickets"\nonly_english = "Only here"\n'
@@ -52,6 +53,28 @@ def test_every_language_has_each_of_its_plural_forms() -> None:
 def test_french_texts_have_one_apostrophe_and_no_line_ends_before_a_sign() -> None:
     for key, text in Languages.load().texts("fr").entries.items():
         assert "'" not in text and not re.search(r" [:;?!»]|« ", text), f"{key}: {text}"
+
+
+QUOTATION_MARKS = dict(cs="„“", de="„“", en="“”", es="«»", fr="«»", it="«»", nl="‘’", pl="„”", pt="“”")
+
+
+def test_every_language_has_one_apostrophe_and_its_own_quotation_marks() -> None:
+    for texts in Languages.load():
+        assert texts.language.id in QUOTATION_MARKS, f"which quotation marks has {texts.language.id}?"
+        marks = QUOTATION_MARKS[texts.language.id] + "’"
+        for key, text in texts.entries.items():
+            assert not (set(re.findall("[„“”«»‘’'\"`]", text)) - set(marks)), f"{texts.language.id}.toml: {key}: {text}"
+            assert text == text.strip() and "  " not in text, f"{texts.language.id}.toml: {key}: a space too many"
+
+
+def test_the_words_of_the_documents_are_those_of_the_texts() -> None:
+    table = [row for row in (ROOT / "docs/languages.md").read_text(encoding="utf-8").splitlines() if row[:1] == "|"]
+    head, _, _, _, *rows = [[cell.strip() for cell in row.strip("|").split("|")] for row in table]
+    assert set(head[1:]) == set(Languages.load().ids), "docs/languages.md: a column for each language"
+    for name, column in zip(head[1:], zip(*(row[1:] for row in rows), strict=True), strict=True):
+        said = "\n".join(Languages.load().texts(name).entries.values()).casefold()
+        missing = [word for word in column if word.casefold() not in said]
+        assert not missing, f"docs/languages.md has words that {name}.toml does not use: {missing}"
 
 
 def test_a_gap_and_a_stale_text_are_named(tmp_path: Path) -> None:

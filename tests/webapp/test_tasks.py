@@ -253,7 +253,7 @@ def test_the_first_entry_says_how_many_parts_intercom_does_not_give_any_more(pla
 
     assert place.log(ticket) == ["0", *(str(number) for number in range(303, 803))]
     log = place.ticket(ticket).public_log
-    assert "After this message 302 entries are missing" in log[0].text
+    assert "302 entries are missing after this message" in log[0].text
     assert not [entry for entry in log[1:] if "are missing" in entry.text]
 
 

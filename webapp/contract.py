@@ -67,6 +67,7 @@ OPERATIONS: tuple[str, ...] = (
     "copied",
     "remark",
     "new_links",
+    "changes",
 )
 
 #: Operations of the panel that the worker calls as well, in the name of no agent: the rights of the account count.
@@ -103,7 +104,8 @@ PARAMETERS: tuple[Parameter, ...] = (
         "Workspace id => scope (OQL that finds something for the users of the workspace), optionally client_secret, "
         "organizations (OQL of those whose persons and tickets its panel may see), access_token, region (us, eu, au), "
         "identity_secret, identity_method (jwt, user_hash), language, timezone, tell_end_user_on_creation, "
-        "reply_to_finished, reopen_days. Ids that start with a digit can only be given in the configuration file.",
+        "reply_to_finished, reopen_days, to_intercom.*. Ids that start with a digit can only be given in the "
+        "configuration file.",
     ),
     Parameter(
         "sync_app.url", "string", "", "Public address of the sync app, for instance https://intercom-sync.example.com"
@@ -242,6 +244,50 @@ PARAMETERS: tuple[Parameter, ...] = (
         "string",
         "14",
         "Days after a ticket was finished within which a reply may reopen it.",
+    ),
+    Parameter(
+        "sync_app.to_intercom.public_log",
+        "string",
+        "off",
+        "What becomes of a public entry that somebody writes in iTop: off (nothing), note (an internal note in the "
+        "conversations of the ticket) or reply (the end user is told). As all of these also in an entry of workspaces.",
+    ),
+    Parameter(
+        "sync_app.to_intercom.private_log",
+        "string",
+        "off",
+        "What becomes of a private entry that somebody writes in iTop: off or note.",
+    ),
+    Parameter(
+        "sync_app.to_intercom.states",
+        "array",
+        (),
+        "States whose entering is told by a note in the conversations of the ticket.",
+        item="state",
+    ),
+    Parameter(
+        "sync_app.to_intercom.assignment",
+        "string",
+        "off",
+        "Whether a note tells who is to work on the ticket now: off or note.",
+    ),
+    Parameter(
+        "sync_app.to_intercom.solved",
+        "string",
+        "off",
+        "What becomes of the solution when a ticket is resolved or closed: off, note or reply (the end user is told).",
+    ),
+    Parameter(
+        "sync_app.to_intercom.then",
+        "string",
+        "nothing",
+        "What becomes of the conversations when a ticket is resolved or closed: nothing, close or snooze.",
+    ),
+    Parameter(
+        "sync_app.to_intercom.teammate",
+        "string",
+        "",
+        "E-mail address of the teammate who speaks in Intercom for those who have no account there.",
     ),
     Parameter(
         "sync_app.portal_url_maker_class",

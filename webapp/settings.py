@@ -18,6 +18,7 @@ from webapp.config import split_secrets
 from webapp.contract import placeholder
 from webapp.errors import AppError, ItopUnavailable
 from webapp.lenient import members, region
+from webapp.to_intercom import ToIntercom
 
 _LOG = logging.getLogger(__name__)
 
@@ -150,6 +151,10 @@ class ModuleSettings:
         own = self.workspace(workspace_id).tells_end_user
         words = (own, self.text("sync_app.tell_end_user_on_creation").lower())
         return next((known for word in words for known in TELLING if known == word), "ask")
+
+    def to_intercom(self, workspace_id: str) -> ToIntercom:
+        """What goes from iTop to Intercom, as the entry of the workspace says, else for all of them."""
+        return ToIntercom.read(self.parameters, members(members(self.parameters.get("workspaces")).get(workspace_id)))
 
     def text(self, name: str, default: str = "") -> str:
         """A parameter as text."""

@@ -6,6 +6,7 @@ namespace ItopIntercom;
 use ItopIntercom\Link\Mirror;
 use ItopIntercom\Log\AgentEntry;
 use ItopIntercom\Log\LogHistory;
+use ItopIntercom\Log\Marker;
 use ItopIntercom\SyncApi\Failure;
 
 /**
@@ -94,7 +95,7 @@ final class Linking extends WithContext
 	private function AddNote(\DBObject $oTicket, string $sNote)
 	{
 		try {
-			(new AgentEntry($this->oContext))->Add($oTicket, $this->oContext->Tickets()->Attribute('private_log'), $sNote);
+			(new AgentEntry($this->oContext))->Add($oTicket, $this->oContext->Tickets()->Attribute('private_log'), $sNote, Marker::OfEvent('link'));
 		} catch (Failure $e) {
 			$this->oContext->Log()->Warning('Ticket linked without a note', array('code' => $e->ErrorCode()));
 		}

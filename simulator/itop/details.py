@@ -19,6 +19,8 @@ _MOST_FILES = 10
 _MOST_CHARACTERS = 300
 _LINK, _MOST_LINKS = re.compile(r'<a\b[^>]*\bhref="(https?://[^"]+)"[^>]*>(.*?)</a>', re.IGNORECASE | re.DOTALL), 10
 _MOST_COUNTED = 30
+#: Of the id of a file, behind that of its ticket.
+FILE_DIGITS = 3
 _MOST_NAMED = 3
 _DEVICES = Text("CIs", "CIs")
 
@@ -139,7 +141,7 @@ def _attachments(context: Context, found: Ticket) -> Result:
 
 
 def _file(context: Context, found: Ticket, number: int, file: File) -> Result:
-    key = f"{found.id}{number:03}"
+    key = f"{found.id}{number:0{FILE_DIGITS}}"
     return {
         "id": key,
         "name": file.name,

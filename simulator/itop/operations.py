@@ -7,6 +7,7 @@ from dataclasses import replace
 from simulator.itop import (
     acting,
     caselog,
+    changing,
     creating,
     details,
     finished,
@@ -196,7 +197,8 @@ OPERATIONS: dict[str, Operation] = {
     "copied": upkeep.copied,
     "remark": upkeep.remark,
     "new_links": upkeep.new_links,
+    "changes": changing.changes,
 }
 
 #: Those that a support agent's click calls, which take an ``agent`` and answer with a ``language``.
-OF_THE_PANEL = frozenset(OPERATIONS) - {"settings", "append", "new_links"}
+OF_THE_PANEL = frozenset(OPERATIONS) - {"settings", "append", "new_links", "changes"}

@@ -160,7 +160,11 @@ def _run(store: Store, call: Request) -> dict[str, object]:
             if params.has("agent") or name not in WITHOUT_AGENT:
                 rights = of_both(store, user, disabled=is_disabled(store, context.agent))
         rights = territory.of_workspace(store, rights, workspace)
-        result = operation(replace(context, rights=rights, language=language_of(user)), params)
+        store.by_app = True
+        try:
+            result = operation(replace(context, rights=rights, language=language_of(user)), params)
+        finally:
+            store.by_app = False
         return result | {"language": language_of(user)} if name in OF_THE_PANEL else result
 
 

@@ -136,6 +136,23 @@ class HandedOver:
     place: str = ""
 
 
+@dataclass(frozen=True)
+class Change:
+    """A row of iTop's table of changes: what one saving did to a ticket.
+
+    ``kind`` is entry, state, assignment or attachment; ``what`` are the log and its entry, the states before and after,
+    the agent and the team, or the number of the file. ``by_app``: an operation of the Sync API did it.
+    """
+
+    id: int
+    saving: int
+    date: float
+    ticket_id: str
+    kind: str
+    what: tuple[object, ...]
+    by_app: bool = False
+
+
 @dataclass
 class Store:
     """The state; take ``lock`` around everything that reads and then writes.
@@ -159,6 +176,12 @@ class Store:
     mandatory: set[str] = field(default_factory=set)
     read_only: bool = False
     parameters: dict[str, object] = field(default_factory=dict)
+    #: Oldest first; kept in memory alone, so that after a restart they are those of another life.
+    changes: list[Change] = field(default_factory=list)
+    #: Whether what is put now is put by an operation of the Sync API.
+    by_app: bool = False
+    #: Is told of each ticket that somebody saves past the Sync API.
+    on_saved: Callable[[Ticket], None] | None = None
 
     def __post_init__(self) -> None:
         self.parameters = {each.name: each.default for each in contract.PARAMETERS} | dict(self.world.parameters)
@@ -233,8 +256,30 @@ class Store:
         if not history or now != replace(history[-1], date=now.date):
             history = (*history, now)
         self.tickets[ticket.id] = replace(ticket, history=history)
+        self._note_changes(known, ticket)
         if self.path is not None:
             self._save(self.path)
+        if self.on_saved is not None and not self.by_app:
+            self.on_saved(self.tickets[ticket.id])
+
+    def _note_changes(self, known: Ticket | None, ticket: Ticket) -> None:
+        """A row for each thing that is told, as iTop writes them with the ticket itself."""
+        before = known or replace(ticket, public_log=(), private_log=(), files=())
+        told: list[tuple[str, tuple[object, ...]]] = []
+        if ticket["status"] != before["status"]:
+            told.append(("state", (before["status"], ticket["status"])))
+        if any(ticket[code] != before[code] for code in ("agent_id", "team_id")):
+            told.append(("assignment", (ticket["agent_id"], ticket["team_id"])))
+        for log, was, now in (
+            ("public", before.public_log, ticket.public_log),
+            ("private", before.private_log, ticket.private_log),
+        ):
+            told += [("entry", (log, entry)) for entry in now if entry not in was]
+        told += [("attachment", (number,)) for number in range(len(before.files) + 1, len(ticket.files) + 1)]
+        saving = self.changes[-1].saving + 1 if self.changes else 1
+        for kind, what in told:
+            new = len(self.changes) + 1
+            self.changes.append(Change(new, saving, self.clock(), ticket.id, kind, what, by_app=self.by_app))
 
     def put_person(self, person: Person) -> None:
         """Keep a new person."""

@@ -157,7 +157,8 @@ def test_only_what_is_near_is_proposed(name: str, known: list[str], meant: str) 
         ("workspaces", {"a b": "SELECT Person"}, ', entry "a b" is not the id of a workspace.'),
         ("workspaces", {"k7": {"token": "hidden"}}, ', entry "k7" has "token", which means nothing; known are scope, '
          "organizations, client_secret, access_token, region, identity_secret, identity_method, language, timezone, "
-         "tell_end_user_on_creation, reply_to_finished, reopen_days."),
+         "tell_end_user_on_creation, reply_to_finished, reopen_days, to_intercom.public_log, to_intercom.private_log, "
+         "to_intercom.assignment, to_intercom.solved, to_intercom.then, to_intercom.states, to_intercom.teammate."),
         ("workspaces", {"k7": {"tell_end_user_on_creation": "maybe"}},
          ', entry "k7" has the tell_end_user_on_creation "maybe"; it must be ask, always or never.'),
         ("sync_app.tell_end_user_on_creation", "nevr",
@@ -167,6 +168,13 @@ def test_only_what_is_near_is_proposed(name: str, known: list[str], meant: str) 
         ("sync_app.reopen_days", "two weeks", ' says "two weeks", which is not a number of days.'),
         ("workspaces", {"k7": {"reply_to_finished": "nothing"}}, ', entry "k7" has the reply_to_finished "nothing"; it '
          "must be note, reopen, follow_up or reopen_or_follow_up."),
+        ("sync_app.to_intercom.public_log", "replay",
+         ' names "replay", which is not "off" or "note" or "reply" ("reply" is).'),
+        ("sync_app.to_intercom.states", ["resloved"],
+         ' names "resloved", which is not a state of UserRequest ("resolved" is).'),
+        ("sync_app.to_intercom.teammate", "Mara", ' says "Mara", which is not an e-mail address.'),
+        ("workspaces", {"k7": {"to_intercom.private_log": "reply"}}, ', entry "k7" has the to_intercom.private_log '
+         '"reply"; it must be off or note.'),
         ("workspaces", {"k7": {"reopen_days": "-3"}}, ', entry "k7" for reopen_days says "-3", which is not a '
          "number of days."),
     ],

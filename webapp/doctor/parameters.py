@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from webapp.contract import PARAMETERS
 from webapp.doctor.nearest import instead, nearest
+from webapp.to_intercom import ALLOWED, OF_WORKSPACE
 
 Json = Mapping[str, Any]
 #: Why iTop says that the creation form leaves an attribute out => as a clause.
@@ -54,6 +55,7 @@ _ENTRY: Mapping[str, Sequence[str]] = {
     "tell_end_user_on_creation": ("ask", "always", "never"),
     "reply_to_finished": _REPLIES,
     "reopen_days": (),
+    **OF_WORKSPACE,
 }
 
 
@@ -140,6 +142,12 @@ def _one_of(*allowed: str) -> Check:
     return lambda values, name: _unknown(values.texts(name), allowed, said)
 
 
+def _switch(*allowed: str) -> Check:
+    """One of some words; empty (or false) is the first of them."""
+    check = _one_of(*allowed)
+    return lambda values, name: check(values, name) if any(values.texts(name)) else ()
+
+
 def _profiles(values: _Values, name: str) -> Iterable[str]:
     return _unknown(values.texts(name), values.facts["profiles"], "a profile of this iTop")
 
@@ -168,6 +176,12 @@ def _caller(values: _Values, name: str) -> Iterator[str]:
     [person] = values.texts(name)
     if person and values.facts["default_callers"] != 1:
         yield f' names "{person}", which is not the id or address of one person that the account sees'
+
+
+def _teammate(values: _Values, name: str) -> Iterator[str]:
+    [address] = values.texts(name)
+    if address and not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+        yield f' says "{address}", which is not an e-mail address'
 
 
 def _url_maker(values: _Values, name: str) -> Iterator[str]:
@@ -254,6 +268,8 @@ def _entry(entry: object, values: _Values) -> Iterator[str]:
     for key, value in entry.items():
         if key not in _ENTRY:
             yield f'has "{key}", which means nothing{instead(key, tuple(_ENTRY))}'
+        elif key == "to_intercom.states" and isinstance(value, list) and all(map(_is_text, value)):
+            continue
         elif not _is_text(value) or value is True:
             yield f"must give a text for {key}"
         elif text := str(value or "").strip():
@@ -294,6 +310,9 @@ _CHECKS: Mapping[str, Check] = {
     "sync_app.view_ticket.details_attributes": _attributes,
     "sync_app.reply_to_finished": _one_of(*_REPLIES),
     "sync_app.reopen_days": lambda values, name: _not_days(*values.texts(name)),
+    **{name: _switch(*words) for name, words in ALLOWED.items()},
+    "sync_app.to_intercom.states": _states,
+    "sync_app.to_intercom.teammate": _teammate,
     "sync_app.portal_url_maker_class": _url_maker,
     "enabled_portals": _portals,
     "allowed_profiles": _profiles,

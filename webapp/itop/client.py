@@ -30,6 +30,7 @@ from webapp.itop.answers import (
     SyncState,
     TicketPage,
 )
+from webapp.itop.change_answers import Changes, Missing
 from webapp.itop.form_answers import Choices, Form, HandedOver, PersonForm, TransitionForm
 from webapp.itop.logins import Logins
 from webapp.itop.params import Event, Of, Values, agent_json, contact_json, conversation_json, message_json
@@ -266,6 +267,14 @@ class Itop:
     def new_links(self, *, known: Sequence[str] = ()) -> tuple[NewLink, ...]:
         """Tickets that were linked in iTop itself, but for those that are `known`: at most 50."""
         return self._call("new_links", NewLinks, known=list(known)).links
+
+    def changes(self, cursor: str = "", missing: Sequence[Missing] = (), *, language: str = "") -> Changes:
+        """What has happened to tickets of the workspace's conversations since the answer that gave cursor and missing.
+
+        Without a cursor nothing but the present one. `language`: of the labels, as iTop names it ("FR FR").
+        """
+        asked = [{"from": each.first, "to": each.last, "since": each.since} for each in missing] or None
+        return self._call("changes", Changes, after=cursor or None, missing=asked, language=language or None)
 
     def _call(self, operation: str, kind: type[_T], **said: object) -> _T:
         """The answer to one operation; a parameter that is None is not said."""

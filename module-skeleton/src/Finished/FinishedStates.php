@@ -76,7 +76,8 @@ final class FinishedStates
 		return (count($aWays) === 1) ? reset($aWays) : null;
 	}
 
-	private function Ends(string $sClass, string $sState): bool
+	/** Whether a ticket of that class is finished in that state. */
+	public function Ends(string $sClass, string $sState): bool
 	{
 		return $this->IsSummedUpAsOver($sClass, $sState) || self::IsDeadEnd($sClass, $sState);
 	}

@@ -75,6 +75,29 @@ final class Marker
 		return self::OPENING.'event-'.$sKey.self::CLOSING;
 	}
 
+	/** Whether an entry is a line of the app's own on something that happened; what an agent wrote in the panel is hers. */
+	public static function IsEvent(string $sHtml): bool
+	{
+		return preg_match(self::EventAtEnd('(?!entry-)[A-Za-z0-9_-]+'), $sHtml) === 1;
+	}
+
+	/** Whether an agent wrote an entry in the panel. */
+	public static function IsOfAgent(string $sHtml): bool
+	{
+		return preg_match(self::EventAtEnd('entry-[A-Za-z0-9-]+'), $sHtml) === 1;
+	}
+
+	/** Returns an entry without the mark of the panel at its end. */
+	public static function WithoutAgent(string $sHtml): string
+	{
+		return (string)preg_replace(self::EventAtEnd('entry-[A-Za-z0-9-]+'), '', $sHtml);
+	}
+
+	private static function EventAtEnd(string $sKeys): string
+	{
+		return '/'.preg_quote(self::OPENING, '/').'event-'.$sKeys.preg_quote(self::CLOSING, '/').'\s*$/D';
+	}
+
 	/** @return string[] the keys of the parts that are marked in a piece of HTML, in the order of their marks */
 	public static function Keys(string $sHtml): array
 	{

@@ -19,7 +19,7 @@ final class NewLinks extends Operation
 		$sWorkspace = $this->oContext->Workspace();
 		Links::MarkKnown($oInput->Texts('known', array()), $sWorkspace);
 		$aRecords = array();
-		foreach (Links::NewOf($sWorkspace, $this->IsAlone($sWorkspace)) as $oLink) {
+		foreach (Links::NewOf($sWorkspace, $this->oContext->IsAlone()) as $oLink) {
 			if (count($aRecords) === self::MOST) {
 				break;
 			}
@@ -29,12 +29,6 @@ final class NewLinks extends Operation
 			}
 		}
 		return array('links' => $aRecords);
-	}
-
-	/** Whether what nobody has told the workspace of can only be of this one. */
-	private function IsAlone(string $sWorkspace): bool
-	{
-		return array_map('strval', array_keys($this->oContext->Parameters()->Map('workspaces'))) === array($sWorkspace);
 	}
 
 	/** Returns null for a ticket that the account does not see, or of another class. */

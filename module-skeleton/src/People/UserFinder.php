@@ -18,6 +18,12 @@ final class UserFinder
 		return $this->First("SELECT User WHERE contactid = :id AND status = 'enabled'", array('id' => $sContactId));
 	}
 
+	/** The user of that id, whether or not it is enabled; null where it was deleted. */
+	public function ById(string $sId): ?\DBObject
+	{
+		return $this->First('SELECT User WHERE id = :id', array('id' => $sId));
+	}
+
 	/** The enabled user whose contact has that e-mail address. */
 	public function ByEmail(string $sEmail): ?\DBObject
 	{

@@ -60,6 +60,12 @@ final class Context
 		return $this->sWorkspace;
 	}
 
+	/** Whether what nobody has told the workspace of can only be of this one. */
+	public function IsAlone(): bool
+	{
+		return array_map('strval', array_keys($this->oParameters->Map('workspaces'))) === array($this->sWorkspace);
+	}
+
 	/**
 	 * Returns the conversation of conversation_id.
 	 * @throws Failure 400 bad_request

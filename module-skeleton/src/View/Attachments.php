@@ -50,18 +50,25 @@ final class Attachments
 		}, Objects::Read($oSearch, $aColumns, $aArgs, $aOrder, self::MOST_COUNTED + 1));
 	}
 
-	/** Reads names and sizes from the table itself: iTop would load the files for them. */
-	private function Items(array $aDates): array
+	/**
+	 * Returns id, name, type and size of files, as far as they may be read.
+	 * @param int[] $aIds
+	 */
+	public function Facts(array $aIds): array
 	{
-		if (count($aDates) === 0) {
+		if (count($aIds) === 0 || !\MetaModel::IsValidClass(self::CLASS_NAME)) {
 			return array();
 		}
-		$aColumns = \MetaModel::GetAttributeDef(self::CLASS_NAME, self::CONTENT)->GetSQLExpressions();
-		$sTable = \MetaModel::DBGetTable(self::CLASS_NAME, self::CONTENT);
-		$sQuery = 'SELECT '.\MetaModel::DBGetKey(self::CLASS_NAME).' AS `id`, `'.$aColumns['_filename'].'` AS `name`, `'.$aColumns['']
-			.'` AS `type`, OCTET_LENGTH(`'.$aColumns['_data'].'`) AS `size` FROM `'.$sTable.'` WHERE '
-			.\MetaModel::DBGetKey(self::CLASS_NAME).' IN ('.implode(', ', array_keys($aDates)).')';
-		$aRows = array_column(\CMDBSource::QueryToArray($sQuery), null, 'id');
+		$oSearch = $this->oRights->Restrict(\DBObjectSearch::FromOQL('SELECT '.self::CLASS_NAME.' WHERE id IN ('.implode(', ', $aIds).')'));
+		return array_map(function (array $aRow): array {
+			return array('id' => (string)$aRow['id'], 'name' => (string)$aRow['name'], 'type' => (string)$aRow['type'], 'size' => (int)$aRow['size']);
+		}, array_values($this->Rows(array_keys(Objects::Read($oSearch, array('item_id'))))));
+	}
+
+	/** @param string[] $aDates by the keys of the files */
+	private function Items(array $aDates): array
+	{
+		$aRows = $this->Rows(array_keys($aDates));
 		$aItems = array();
 		foreach (array_intersect_key($aDates, $aRows) as $iKey => $sDate) {
 			$aItems[] = array(
@@ -75,6 +82,23 @@ final class Attachments
 		}
 
 		return $aItems;
+	}
+
+	/**
+	 * Reads names and sizes from the table itself: iTop would load the files for them.
+	 * @param int[] $aIds
+	 */
+	private function Rows(array $aIds): array
+	{
+		if (count($aIds) === 0) {
+			return array();
+		}
+		$aColumns = \MetaModel::GetAttributeDef(self::CLASS_NAME, self::CONTENT)->GetSQLExpressions();
+		$sTable = \MetaModel::DBGetTable(self::CLASS_NAME, self::CONTENT);
+		$sQuery = 'SELECT '.\MetaModel::DBGetKey(self::CLASS_NAME).' AS `id`, `'.$aColumns['_filename'].'` AS `name`, `'.$aColumns['']
+			.'` AS `type`, OCTET_LENGTH(`'.$aColumns['_data'].'`) AS `size` FROM `'.$sTable.'` WHERE '
+			.\MetaModel::DBGetKey(self::CLASS_NAME).' IN ('.implode(', ', $aIds).')';
+		return array_column(\CMDBSource::QueryToArray($sQuery), null, 'id');
 	}
 
 	private function Url(int $iKey): string

@@ -45,6 +45,14 @@ _MESSAGES = [
 ]  # fmt: skip
 
 SCRIPTS: Mapping[str, tuple[Step, ...]] = {
+    "changes": (
+        create("first"),
+        *wrong(
+            "wrong", {}, {"after": 7}, {"after": "yesterday"}, {"missing": "1"}, {"missing": [7]},
+            {"missing": [{"from": "1"}]}, {"missing": [{"from": "0", "to": "1", "since": 1}]},
+            {"missing": [{"from": "1", "to": "2", "since": -1}]}, {"language": 7},
+        ),
+    ),
     "new_links": (
         create("first"),
         Call("what the panel has linked is none", {}),

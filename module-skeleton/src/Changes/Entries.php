@@ -1,0 +1,103 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Changes;
+
+use ItopIntercom\Log\GroupEntry;
+use ItopIntercom\Log\Heading;
+use ItopIntercom\Log\Language;
+use ItopIntercom\Log\LogEntry;
+use ItopIntercom\Log\Marker;
+use ItopIntercom\Log\Message;
+use ItopIntercom\View\AttributeText;
+use ItopIntercom\View\LogView;
+use ItopIntercom\WithContext;
+
+/** What somebody wrote into a log, as docs/sync-api.md describes it; what the app wrote for Intercom is left out. */
+final class Entries extends WithContext
+{
+	/** Of its words, so that a page of them stays small. */
+	const MAX_BYTES = 65536;
+
+	/**
+	 * Returns the entries of which a row of the table of changes tells, oldest first. The row knows the place of the newest one; several
+	 * may have been added at once, and what stands up to the places of earlier rows is theirs.
+	 */
+	public function Of(\DBObject $oTicket, array $aRow, Writers $oWriters): array
+	{
+		$sLog = $this->LogOf((string)$aRow['attcode']);
+		if ($sLog === '' || !(new LogView($this->oContext->Tickets()))->MayRead($oTicket, $sLog)) {
+			return array();
+		}
+		$aEntries = self::Split($oTicket->Get($aRow['attcode']));
+		$iLast = (int)$aRow['lastentry'];
+		$iFirst = ($iLast === 0) ? 0 : min($iLast, (new Table())->PlaceBefore($aRow) + 1);
+		$aRecords = array();
+		foreach (array_slice($aEntries, $iFirst, $iLast - $iFirst + 1) as $oEntry) {
+			if (!self::IsOfIntercom($oEntry)) {
+				$aRecords[] = $this->Record($oTicket, $sLog, $oEntry, $oWriters);
+			}
+		}
+
+		return $aRecords;
+	}
+
+	/** Returns public or private, '' for what is no log that is told. */
+	private function LogOf(string $sAttCode): string
+	{
+		foreach (Message::LOGS as $sLog) {
+			if ($this->oContext->Tickets()->Has($sLog.'_log') && $this->oContext->Tickets()->Attribute($sLog.'_log') === $sAttCode) {
+				return $sLog;
+			}
+		}
+
+		return '';
+	}
+
+	/** @return LogEntry[] oldest first */
+	private static function Split(\ormCaseLog $oLog): array
+	{
+		$sText = (string)$oLog->GetText();
+		$aEntries = array();
+		$iPosition = 0;
+		foreach (array_reverse(is_array($oLog->GetIndex()) ? array_values($oLog->GetIndex()) : array()) as $aRow) {
+			$iLength = $aRow['separator_length'] + $aRow['text_length'];
+			$aEntries[] = LogEntry::Existing($aRow, (string)substr($sText, $iPosition, $iLength));
+			$iPosition += $iLength;
+		}
+
+		return array_reverse($aEntries);
+	}
+
+	/** A mark that somebody quotes stands inside of what he wrote, ours at the end. */
+	private static function IsOfIntercom(LogEntry $oEntry): bool
+	{
+		$sText = rtrim($oEntry->Text());
+		return Marker::TextOfOne($sText) !== null || Marker::IsEvent($sText) || GroupEntry::Existing($oEntry, new Language()) !== null;
+	}
+
+	private function Record(\DBObject $oTicket, string $sLog, LogEntry $oEntry, Writers $oWriters): array
+	{
+		$aRow = $oEntry->Row() + array('user_name' => '', 'user_id' => 0, 'format' => 'text');
+		$sText = $oEntry->Text();
+		$sWords = Marker::WithoutAgent(Heading::Split(rtrim($sText))[2]);
+		$bHtml = $aRow['format'] === 'html';
+		$bCut = strlen($sWords) > self::MAX_BYTES;
+		$sPlain = $bHtml ? (new AttributeText())->OfHtml($sWords) : trim($sWords);
+		if ($bCut) {
+			// Half of a tag would spoil what is around it.
+			$sPlain = mb_strcut($sPlain, 0, self::MAX_BYTES, 'UTF-8');
+		}
+
+		return array(
+			'log' => $sLog,
+			'digest' => hash('sha256', implode("\n", array($sLog, $oEntry->Date(), (int)$aRow['user_id'], $aRow['user_name'], $sText))),
+			'html' => ($bHtml && !$bCut) ? trim($sWords) : (string)\utils::TextToHtml($sPlain),
+			'text' => $sPlain,
+			'cut' => $bCut,
+			'at' => $oEntry->Date(),
+			'author' => $oWriters->OfEntry($oTicket, (int)$aRow['user_id'], (string)$aRow['user_name']),
+			'panel' => Marker::IsOfAgent($sText),
+		);
+	}
+}

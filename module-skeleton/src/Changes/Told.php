@@ -1,0 +1,200 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Changes;
+
+use ItopIntercom\Finished\FinishedStates;
+use ItopIntercom\Form\Assignment;
+use ItopIntercom\Link\Links;
+use ItopIntercom\Objects;
+use ItopIntercom\SyncApi\Context;
+use ItopIntercom\View\Attachments;
+use ItopIntercom\View\AttributeText;
+use ItopIntercom\WithContext;
+
+/** Rows of the table of changes as docs/sync-api.md describes them: what happened to a ticket, and who is to hear of it. */
+final class Told extends WithContext
+{
+	const KINDS = array(Table::LOG => 'Entry', Table::SCALAR => 'Scalar', Table::FILE => 'File');
+	/** Tickets that are held at once. */
+	const MOST_HELD = 20;
+
+	private $bAlone;
+	private $oWriters;
+	/** @var array id => the ticket as a whole, or null where it is not seen */
+	private $aTickets = array();
+	/** @var array changes of which the assignment was told already */
+	private $aAssigned = array();
+
+	/** @param bool $bAlone whether links of no known workspace are those of this one */
+	public function __construct(Context $oContext, bool $bAlone)
+	{
+		parent::__construct($oContext);
+		$this->bAlone = $bAlone;
+		$this->oWriters = new Writers($oContext);
+	}
+
+	/** Returns the attributes whose changes are told. */
+	public function Attributes(): array
+	{
+		$oTickets = $this->oContext->Tickets();
+		$aOthers = array_filter(array(Assignment::AGENT, Assignment::TEAM, $this->State()), array($oTickets, 'HasAttribute'));
+		return array_values(array_unique(array_merge($oTickets->Attributes(array('public_log', 'private_log')), $aOthers)));
+	}
+
+	/** Returns what a row tells: nothing, one thing, or several entries that were added at once. */
+	public function Of(array $aRow): array
+	{
+		$sKind = isset(self::KINDS[$aRow['optype']]) ? self::KINDS[$aRow['optype']] : '';
+		$oTicket = ($sKind === '') ? null : $this->Ticket((string)$aRow['objkey'], (string)$aRow['objclass']);
+		if ($oTicket === null) {
+			return array();
+		}
+		$aRecords = array();
+		foreach (call_user_func(array($this, $sKind), $oTicket, $aRow) as $sKey => $aWhat) {
+			$sName = key($aWhat);
+			$bOurs = Writers::IsOurs($aRow) || ($sName === 'entry' && $aWhat['entry']['panel']);
+			$aRecords[] = array(
+				'id' => (string)$aRow['id'],
+				'key' => hash('sha256', implode("\n", array(get_class($oTicket), $oTicket->GetKey(), $sName, $sKey))),
+				'change' => (string)$aRow['changeid'],
+				'at' => (int)strtotime((string)$aRow['date']),
+				'by' => $this->oWriters->OfRow($oTicket, $aRow),
+				'from_intercom' => $bOurs,
+				'ticket' => $this->TicketRecord($oTicket),
+				'conversations' => $this->Conversations($oTicket),
+			) + $aWhat;
+		}
+
+		return $aRecords;
+	}
+
+	/** Called by Of(). */
+	private function Entry(\DBObject $oTicket, array $aRow): array
+	{
+		$aFiles = null;
+		$aTold = array();
+		foreach ((new Entries($this->oContext))->Of($oTicket, $aRow, $this->oWriters) as $aEntry) {
+			if ($aFiles === null) {
+				$aFiles = $this->Files((new Table())->FilesOf($aRow));
+			}
+			$aTold[$aEntry['digest']] = array('entry' => $aEntry + array('files' => $aFiles));
+		}
+
+		return $aTold;
+	}
+
+	/** Called by Of(). */
+	private function Scalar(\DBObject $oTicket, array $aRow): array
+	{
+		return ($aRow['attcode'] === $this->State()) ? $this->StateChange($oTicket, $aRow) : $this->Assignment($oTicket, $aRow);
+	}
+
+	/** Called by Of(). */
+	private function File(\DBObject $oTicket, array $aRow): array
+	{
+		$aFiles = $this->Files(array($aRow['attachment_id']));
+		return (count($aFiles) === 0) ? array() : array($aRow['attachment_id'].'.'.$aRow['date'] => array('attachment' => $aFiles[0]));
+	}
+
+	private function StateChange(\DBObject $oTicket, array $aRow): array
+	{
+		$oDefinition = \MetaModel::GetAttributeDef(get_class($oTicket), $this->State());
+		$fLabel = function (string $sState) use ($oDefinition): string {
+			return ($sState === '') ? '' : (string)$oDefinition->GetValueLabel($sState);
+		};
+		$sBefore = (string)$aRow['oldvalue'];
+		$sAfter = (string)$aRow['newvalue'];
+		$bSolution = \MetaModel::IsValidAttCode(get_class($oTicket), 'solution');
+		return array("$sBefore.$sAfter.".$aRow['date'] => array('state' => array(
+			'before' => $sBefore,
+			'before_label' => $fLabel($sBefore),
+			'after' => $sAfter,
+			'after_label' => $fLabel($sAfter),
+			'solution' => $bSolution ? (new AttributeText())->Of($oTicket, 'solution') : '',
+			'finished' => (new FinishedStates($this->oContext->Tickets()))->Ends(get_class($oTicket), $sAfter),
+		)));
+	}
+
+	/** Agent and team mostly change together, and are told once. */
+	private function Assignment(\DBObject $oTicket, array $aRow): array
+	{
+		$sOnce = $aRow['changeid'].'.'.$oTicket->GetKey();
+		if (isset($this->aAssigned[$sOnce])) {
+			return array();
+		}
+		$this->aAssigned[$sOnce] = true;
+		$aWho = array('agent' => $this->Named($oTicket, Assignment::AGENT), 'team' => $this->Named($oTicket, Assignment::TEAM));
+		return array(json_encode($aWho).'.'.$aRow['date'] => array('assignment' => $aWho));
+	}
+
+	private function Named(\DBObject $oTicket, string $sAttCode): ?array
+	{
+		if (!\MetaModel::IsValidAttCode(get_class($oTicket), $sAttCode) || (int)$oTicket->Get($sAttCode) === 0) {
+			return null;
+		}
+		$sId = (string)$oTicket->Get($sAttCode);
+		$oWho = \MetaModel::GetObject(\MetaModel::GetAttributeDef(get_class($oTicket), $sAttCode)->GetTargetClass(), $sId, false);
+		$bEmail = $oWho !== null && \MetaModel::IsValidAttCode(get_class($oWho), 'email');
+		return array('id' => $sId, 'name' => (string)$oTicket->Get($sAttCode.'_friendlyname'), 'email' => $bEmail ? (string)$oWho->Get('email') : '');
+	}
+
+	/** @param string[] $aIds */
+	private function Files(array $aIds): array
+	{
+		return (new Attachments($this->oContext->Rights(), false))->Facts(array_filter(array_map('intval', $aIds)));
+	}
+
+	private function TicketRecord(\DBObject $oTicket): array
+	{
+		$oView = $this->oContext->View();
+		$aRow = $oView->Row($oTicket);
+		return array(
+			'id' => $aRow['id'],
+			'class' => $aRow['class'],
+			'name' => $aRow['name'],
+			'title' => \MetaModel::IsValidAttCode(get_class($oTicket), 'title') ? (string)$oTicket->Get('title') : '',
+			'state' => $aRow['status'],
+			'state_label' => $aRow['status_label'],
+			'finished' => (new FinishedStates($this->oContext->Tickets()))->IsFinished($oTicket),
+			'portal_url' => $oView->PortalUrl($oTicket),
+			'backoffice_url' => $oView->BackofficeUrl($oTicket),
+			'portal_user' => $this->oContext->IsCallerInPortal($oTicket),
+		);
+	}
+
+	private function Conversations(\DBObject $oTicket): array
+	{
+		$aWhose = $this->bAlone ? array($this->oContext->Workspace(), '') : array($this->oContext->Workspace());
+		$aTold = array();
+		foreach (Links::OfTicket(get_class($oTicket), (string)$oTicket->GetKey()) as $oLink) {
+			if (in_array((string)$oLink->Get('workspace'), $aWhose, true)) {
+				$aTold[] = array(
+					'id' => (string)$oLink->Get('conversation'),
+					'url' => (string)$oLink->Get('url'),
+					'sync' => (string)$oLink->Get('sync') === 'yes',
+				);
+			}
+		}
+
+		return $aTold;
+	}
+
+	/** Returns null for a ticket that account or workspace do not see. */
+	private function Ticket(string $sId, string $sClass): ?\DBObject
+	{
+		if (!array_key_exists($sId, $this->aTickets)) {
+			$this->aTickets = array_slice($this->aTickets, -self::MOST_HELD, null, true);
+			$oSet = $this->oContext->Tickets()->Search('id = :id', array('id' => $sId));
+			$oTicket = $oSet->Fetch();
+			$this->aTickets[$sId] = ($oTicket instanceof \DBObject && get_class($oTicket) === $sClass) ? $oTicket : null;
+		}
+
+		return $this->aTickets[$sId];
+	}
+
+	private function State(): string
+	{
+		return (new FinishedStates($this->oContext->Tickets()))->Attribute();
+	}
+}

@@ -107,8 +107,9 @@ def test_a_server_that_hangs_is_answered_503_in_time_and_all_is_well_when_it_goe
 
 def test_a_role_with_few_connections_starves_neither_web_side_nor_worker(
     app_on: Callable[[str], App], linked: Callable[[App], tuple[Talk, str]], server: PostgresServer,
-    standin: StandIn, itop: ItopSide,
+    standin: StandIn, itop: ItopSide, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
+    monkeypatch.setattr(standin.deliveries, "retry_after", 5.0)  # nearer to Intercom's minute, on a busy machine too
     url = server.database()
     name = url.partition("?")[0].rpartition("/")[2]
     server.execute("CREATE ROLE poor LOGIN CONNECTION LIMIT 3")

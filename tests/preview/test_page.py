@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The page itself: how fast, in which languages and widths, with what it may load, and that production has none."""
+"""The page itself: in which languages and widths, with what it may load, and that production has none."""
 
 from __future__ import annotations
 
@@ -16,26 +16,6 @@ from tests.preview.conftest import Look
 from tests.preview.demo import Demo
 from tests.preview.simulator import LATER, Simulator
 from webapp.languages import Languages
-
-#: Notes the moment at which the first canvas stands in the panel.
-CLOCK = """new MutationObserver((_, observer) => {
-  if (!document.querySelector("#canvas > .ck:not(.ck-waiting)")) return;
-  window.canvasAt = performance.now();
-  observer.disconnect();
-}).observe(document, { subtree: true, childList: true });"""
-
-
-def test_the_first_canvas_stands_there_a_second_after_opening(browser: Browser, demo: Demo) -> None:
-    times = []
-    for _attempt in range(3):
-        context = browser.new_context()
-        context.add_init_script(CLOCK)
-        page = context.new_page()
-        page.goto(demo.url)
-        page.locator("#canvas > .ck:not(.ck-waiting)").wait_for()
-        times.append(page.evaluate("canvasAt"))
-        context.close()
-    assert min(times) < 1_000, times
 
 
 def test_every_request_can_be_looked_into_by_keyboard(simulator: Simulator) -> None:

@@ -50,11 +50,20 @@ class Action:
 
 
 HOME = Action("home")
+#: An argument that takes the option chosen in the component.
+CHOSEN = "?"
 
 
 def to(name: str, **args: str) -> Action:
     """The action that opens the screen `name`."""
     return Action(name, args)
+
+
+def _chosen(action: Action, value: object) -> Action:
+    """The action with what was chosen in its component, where it asks for that."""
+    if CHOSEN not in action.args.values() or not isinstance(value, str):
+        return action
+    return Action(action.name, {name: value if arg == CHOSEN else arg for name, arg in action.args.items()})
 
 
 @dataclass(frozen=True)
@@ -92,6 +101,8 @@ class Click:
         conversation, context = members(payload.get("conversation")), members(payload.get("context"))
         admin = members(payload.get("admin"))
         channel = text(members(conversation.get("source")).get("type"))
+        component_id, values = payload.get("component_id"), members(payload.get("input_values"))
+        chosen = values.get(component_id) if isinstance(component_id, str) else None
         return cls(
             workspace_id=identifier(payload.get("workspace_id")) or identifier(payload.get("app_id")),
             region=region(payload.get("workspace_region")),
@@ -99,8 +110,8 @@ class Click:
             conversation_id=identifier(conversation.get("id")) or identifier(context.get("conversation_id")),
             contact=Contact.decode(payload.get("contact") or payload.get("customer"), channel=channel),
             alone=len(items(members(conversation.get("contacts")).get("contacts"))) == 1,
-            action=Action.parse(payload.get("component_id")),
-            values={name: _entered(value) for name, value in members(payload.get("input_values")).items()},
+            action=_chosen(Action.parse(component_id), chosen),
+            values={name: _entered(value) for name, value in values.items()},
             stored=members(members(payload.get("current_canvas")).get("stored_data")),
         )
 

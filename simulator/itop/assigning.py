@@ -36,6 +36,14 @@ def stimulus(context: Context, found: Ticket) -> str | None:
     return None
 
 
+def offered(context: Context, found: Ticket) -> str | None:
+    """One that iTop offers, whatever else it asks for; None where there is none, or the ticket is theirs."""
+    user = user_of(context.store, context.agent)
+    if user is None or found["agent_id"] == user.id:
+        return None
+    return next((each.stimulus for each in lifecycle.offered(context, found) if each.stimulus in _STIMULI), None)
+
+
 def values(context: Context, found: Ticket, transition: Transition) -> dict[str, Value]:
     """Team and agent for a transition that asks for the agent; none where they may not be the one."""
     user, asked = user_of(context.store, context.agent), {each.code for each in transition.asks}

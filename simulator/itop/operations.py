@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from simulator.itop import (
     acting,
+    assigning,
     caselog,
     changing,
     creating,
@@ -162,7 +163,11 @@ def _others(context: Context, person_id: str, linked: list[Ticket]) -> list[Tick
 
 
 def _linked(context: Context, found: list[Ticket]) -> Result:
-    rows = [view.found_row(context, each) | {"newest": details.newest(context, each)} for each in found[:MOST_SHOWN]]
+    rows = [
+        view.found_row(context, each)
+        | {"newest": details.newest(context, each), "assign_to_me": assigning.offered(context, each)}
+        for each in found[:MOST_SHOWN]
+    ]
     synced = sum(view.is_synced(each) for each in found[:MOST_COUNTED])
     return _counted(context, found) | {"tickets": rows, "synced": synced}
 

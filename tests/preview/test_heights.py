@@ -31,12 +31,12 @@ NEWEST = LogEntry("Bartholomäus Oberhuber", "2026-11-27T22:00:00+01:00", WORDS,
 LINK = Link("7", "https://app.intercom.com/a/inbox/x/inbox/conversation/7", False)
 LINKED = [
     structs.replace(
-        ROW, id=str(id), name=f"R-00004{id}", subtitle=WORDS, link=LINK, newest=NEWEST, status_label="Assigned"
+        ROW, id=str(id), name=f"R-00004{id}", subtitle=WORDS, link=LINK, newest=NEWEST, status_label="Assigned", assign_to_me="ev_assign"
     )
     for id in range(1, 4)
 ]
 SOMEBODY = structs.replace(PERSON, name="Bartholomäus Alexander Oberhuber-Schmidt", org_name="A company of some size")
-HOME = Home(SOMEBODY, "known", Count(3, False, 2, tuple(LINKED)), Count(12), True, person_grade="claimed")
+HOME = Home(SOMEBODY, "known", Count(0), Count(0), True, person_grade="claimed")
 VIEW = TicketView(
     structs.replace(LINKED[0], newest=None), LINK, True, (), "https://itop.example/", "https://portal.example/",
     logs=(Log("public", "Public log", 9, 1, True, (NEWEST, NEWEST)),),
@@ -46,12 +46,14 @@ VIEW = TicketView(
 )  # fmt: skip
 
 
-def drawn(language: str, action: Action, link: Link | None) -> Canvas:
-    """The canvas of that screen; without a link all tickets are ongoing ones of the person."""
+def drawn(language: str, action: Action, linked: int) -> Canvas:
+    """The canvas of that screen with so many linked tickets, all others being ongoing ones of the person."""
     languages = Languages.load()
-    view = structs.replace(VIEW, link=link)
-    others = tuple(structs.replace(each, link=None, newest=None) for each in LINKED)
-    home = HOME if link else structs.replace(HOME, linked=Count(0), ongoing=Count(30, True, 0, others))
+    view = structs.replace(VIEW, link=LINK if linked else None)
+    others = tuple(structs.replace(each, link=None, newest=None) for each in LINKED[linked:])
+    home = structs.replace(
+        HOME, linked=Count(linked, False, 0, tuple(LINKED[:linked])), ongoing=Count(30, True, 0, others)
+    )
     known = SimpleNamespace(known=lambda: None)
     services = SimpleNamespace(
         itop=ScriptedItop(home_answer=home, view=view),
@@ -69,13 +71,13 @@ def answering(canvas: object) -> Callable[[Route], None]:
     return lambda route: route.fulfill(json={"status": 200, "canvas": canvas})
 
 
-@pytest.mark.parametrize("link", [LINK, None], ids=["linked", "not linked"])
-def test_what_an_agent_sees_most_is_no_higher_than_it_may_be(look: Look, link: Link | None) -> None:
+@pytest.mark.parametrize("linked", range(4))
+def test_what_an_agent_sees_most_is_no_higher_than_it_may_be(look: Look, linked: int) -> None:
     simulator = look()
     heights = {}
     for language in Languages.load().ids:
         for action in (to("home"), to("ticket", id="41")):
-            canvas = cast(dict[str, Any], drawn(language, action, link).answer()["canvas"])
+            canvas = cast(dict[str, Any], drawn(language, action, linked).answer()["canvas"])
             simulator.page.route("**/api/panel", answering(canvas))
             simulator.home()
             label = canvas["content"]["components"][-1]["label"]

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from webapp.conversations import Contact, Evidence
-from webapp.inbox import HOME, Action, Click, conversation_url, to
+from webapp.inbox import CHOSEN, HOME, Action, Click, conversation_url, to
 
 
 @pytest.mark.parametrize("action", [to("home"), to("ticket", id="7", list="linked"), to("choices", query="a&b=ü %")])
@@ -101,3 +101,10 @@ def test_what_nobody_can_type_is_left_out() -> None:
 def test_the_address_of_a_conversation_depends_on_the_region(region: str, host: str) -> None:
     url = conversation_url(region=region, workspace_id="ws1", conversation_id="7")
     assert url == f"https://{host}/a/inbox/ws1/inbox/conversation/7"
+
+
+def test_what_is_chosen_in_a_component_that_asks_for_it_becomes_part_of_its_action() -> None:
+    component = to("link", id=CHOSEN, sure="yes").encode()
+    click = Click.parse({"component_id": component, "input_values": {component: "42", "so_far": ["yes"]}})
+    assert click.action == to("link", id="42", sure="yes")
+    assert Click.parse({"component_id": component}).action == to("link", id=CHOSEN, sure="yes")

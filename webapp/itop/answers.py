@@ -51,7 +51,8 @@ class LogEntry(Struct, frozen=True):
 
 class Row(Struct, frozen=True):
     """A ticket in a list; `link` and `synced` are filled wherever there are several, `caller` and `organisation` by
-    `search` alone, `newest` (the newest entry of its logs) for the linked tickets of `home`.
+    `search` alone, `newest` (the newest entry of its logs) and `assign_to_me` (the transition by which the agent may
+    take it, perhaps asked for more) for the linked tickets of `home`.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Row(Struct, frozen=True):
     caller: str = ""
     organisation: str = ""
     newest: LogEntry | None = None
+    assign_to_me: str | None = None
 
 
 class Person(Struct, frozen=True):

@@ -19,18 +19,31 @@ final class Assignment extends WithContext
 	/** Returns the code of the transition by which the agent takes the ticket without being asked for more, null where there is none. */
 	public function Stimulus(\DBObject $oTicket): ?string
 	{
-		$oTickets = $this->oContext->Tickets();
-		$sPerson = $this->Person();
-		if ($sPerson === '' || !$oTickets->HasAttribute(self::AGENT) || (string)$oTicket->Get(self::AGENT) === $sPerson) {
-			return null;
-		}
-		foreach (OfferedTransition::All($oTicket, $oTickets) as $oTransition) {
-			if (in_array($oTransition->Code(), self::STIMULI, true) && count($this->Complete($oTransition, true)) > 0) {
+		foreach ($this->Offered($oTicket) as $oTransition) {
+			if (count($this->Complete($oTransition, true)) > 0) {
 				return $oTransition->Code();
 			}
 		}
 
 		return null;
+	}
+
+	/** Returns the code of one that iTop offers, null where there is none; asks the database nothing, so that more may be asked for. */
+	public function FirstOffered(\DBObject $oTicket): ?string
+	{
+		$aOffered = $this->Offered($oTicket);
+		return (count($aOffered) > 0) ? $aOffered[0]->Code() : null;
+	}
+
+	/** Returns the codes that FirstOffered() reads, for OptimizeColumnLoad. */
+	public function Columns(): array
+	{
+		$oTickets = $this->oContext->Tickets();
+		if ($this->Person() === '' || !$oTickets->HasAttribute(self::AGENT)) {
+			return array();
+		}
+		$sState = (string)\MetaModel::GetStateAttributeCode($oTickets->Name());
+		return ($sState === '') ? array() : array($sState, self::AGENT);
 	}
 
 	/**
@@ -67,6 +80,19 @@ final class Assignment extends WithContext
 		}
 
 		return array();
+	}
+
+	/** @return OfferedTransition[] those that do nothing but assign, none where the ticket is the agent's or she has no person in iTop */
+	private function Offered(\DBObject $oTicket): array
+	{
+		$oTickets = $this->oContext->Tickets();
+		$sPerson = $this->Person();
+		if ($sPerson === '' || !$oTickets->HasAttribute(self::AGENT) || (string)$oTicket->Get(self::AGENT) === $sPerson) {
+			return array();
+		}
+		return array_values(array_filter(OfferedTransition::All($oTicket, $oTickets), function (OfferedTransition $oTransition): bool {
+			return in_array($oTransition->Code(), self::STIMULI, true);
+		}));
 	}
 
 	/** The person of her user, '' where there is none. */

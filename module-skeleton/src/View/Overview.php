@@ -4,6 +4,7 @@
 namespace ItopIntercom\View;
 
 use ItopIntercom\Conversation;
+use ItopIntercom\Form\Assignment;
 use ItopIntercom\Objects;
 use ItopIntercom\WithContext;
 
@@ -27,10 +28,10 @@ final class Overview extends WithContext
 	{
 		$oTickets = $this->oContext->Tickets();
 		$aSynced = array_filter(array_slice($aLinked, 0, self::MOST_COUNTED), array($oTickets, 'IsSynced'));
-		$aNewest = $this->Newest(array_keys(array_slice($aLinked, 0, self::MOST_SHOWN, true)));
+		$aCloser = $this->Closer(array_keys(array_slice($aLinked, 0, self::MOST_SHOWN, true)));
 		$aRecord = $this->Counted($aLinked) + array('synced' => count($aSynced));
 		foreach ($aRecord['tickets'] as $iPlace => $aRow) {
-			$aRecord['tickets'][$iPlace]['newest'] = isset($aNewest[$aRow['id']]) ? $aNewest[$aRow['id']] : null;
+			$aRecord['tickets'][$iPlace] += isset($aCloser[$aRow['id']]) ? $aCloser[$aRow['id']] : array('newest' => null, 'assign_to_me' => null);
 		}
 
 		return $aRecord;
@@ -63,24 +64,37 @@ final class Overview extends WithContext
 	}
 
 	/**
-	 * Returns the newest entry of the logs of each ticket that has any, by its id. Logs are large: only those of these tickets are read.
+	 * Returns what is only told of these tickets, by id: the newest entry of the logs and the step by which the agent takes the ticket.
+	 * Logs are large: only theirs are read.
 	 * @param int[] $aIds
 	 */
-	private function Newest(array $aIds): array
+	private function Closer(array $aIds): array
 	{
 		$oTickets = $this->oContext->Tickets();
-		$aColumns = $oTickets->Attributes(array('public_log', 'private_log'));
+		$oAssignment = new Assignment($this->oContext);
+		$aOfAssignment = $oAssignment->Columns();
+		$aColumns = array_merge($oTickets->Attributes(array('public_log', 'private_log')), $aOfAssignment);
 		if (count($aIds) === 0 || count($aColumns) === 0) {
 			return array();
 		}
-		$oLogs = new LogView($oTickets);
 		$oSet = $oTickets->Search('id IN ('.implode(', ', array_map('intval', $aIds)).')', array());
-		$aNewest = array();
+		$aCloser = array();
 		foreach (Objects::Of($oSet, $aColumns) as $iId => $oTicket) {
-			foreach ($oLogs->Readable($oTicket, 1) as $aLog) {
-				foreach ($aLog['entries'] as $aEntry) {
-					$bNewer = !isset($aNewest[$iId]) || strtotime($aEntry['date']) > strtotime($aNewest[$iId]['date']);
-					$aNewest[$iId] = $bNewer ? self::Shortened($aEntry, $aLog['log']) : $aNewest[$iId];
+			$sStimulus = (count($aOfAssignment) > 0) ? $oAssignment->FirstOffered($oTicket) : null;
+			$aCloser[$iId] = array('newest' => $this->Newest($oTicket), 'assign_to_me' => $sStimulus);
+		}
+
+		return $aCloser;
+	}
+
+	/** Returns the newest entry of the logs that may be read, null where there is none. */
+	private function Newest(\DBObject $oTicket): ?array
+	{
+		$aNewest = null;
+		foreach ((new LogView($this->oContext->Tickets()))->Readable($oTicket, 1) as $aLog) {
+			foreach ($aLog['entries'] as $aEntry) {
+				if ($aNewest === null || strtotime($aEntry['date']) > strtotime($aNewest['date'])) {
+					$aNewest = self::Shortened($aEntry, $aLog['log']);
 				}
 			}
 		}

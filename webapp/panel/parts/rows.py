@@ -19,6 +19,8 @@ THEN = "create_form"
 _NAME_LENGTH, _CLAIMED_LENGTH = 45, 30
 #: Letters in one line of a row, the title in bold; what fits into a title beside a reference.
 _LINE, _TITLE_LINE, _SHORT_TITLE = 38, 30, 24
+#: Letters in two of them, as the first one ends with a whole word.
+_TWO_LINES = 64
 _AUTHOR_LENGTH = 16
 #: However much else has to be said.
 _SHORTEST = 10
@@ -54,7 +56,7 @@ def brief_row(panel: Panel, ticket: Row, *, few: bool) -> Component:
     facts = [*_link_facts(panel, ticket, unlinked=True), ticket.status_label]
     told = ""
     if ticket.newest is not None:
-        room = (_LINE * 2 if few else _LINE) - len(_join(facts)) - len(" · ")
+        room = (_TWO_LINES if few else _LINE) - len(_join(facts)) - len(" · ")
         told = shorten(f"{shorten(ticket.newest.author, _AUTHOR_LENGTH)}: {in_one_line(panel, ticket.newest)}", room)
     return item(title, to("ticket", id=ticket.id), subtitle=_join(facts), tertiary=told)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from webapp.canvas import Canvas, Component, button, is_web_address, literal, open_button, share_room, shorten, text
 from webapp.inbox import Action, to
-from webapp.itop.answers import LogEntry
+from webapp.itop.answers import LogEntry, Row
 from webapp.itop.view_answers import LOGS, TicketView
 from webapp.panel.panel import Panel
 from webapp.panel.parts.copying import copy_choice
@@ -173,12 +173,16 @@ def _next_step(panel: Panel, view: TicketView) -> Iterator[_Way]:
     """To take the ticket, else to resolve it, else what iTop offers first."""
     ticket = view.ticket
     if view.assign_to_me is not None:
-        way = to("take", id=ticket.id, stimulus=view.assign_to_me, state=ticket.status)
-        yield panel.text("panel.assign_to_me"), way
+        yield panel.text("panel.assign_to_me"), take(ticket, view.assign_to_me)
     elif view.transitions:
         usual = next((one for one in view.transitions if one.code == _USUAL), view.transitions[0])
         way = to("transition", id=ticket.id, stimulus=usual.code, state=ticket.status)
         yield shorten(usual.label, _LABEL_LENGTH), way
+
+
+def take(ticket: Row, stimulus: str) -> Action:
+    """What assigns the ticket to the agent by that transition, unless it has changed its state."""
+    return to("take", id=ticket.id, stimulus=stimulus, state=ticket.status)
 
 
 def _writing(panel: Panel, view: TicketView) -> Iterator[_Way]:

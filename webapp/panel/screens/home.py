@@ -8,6 +8,7 @@ from webapp.inbox import HOME, to
 from webapp.itop.answers import Count, Home, Row
 from webapp.panel.panel import Panel
 from webapp.panel.parts.rows import THEN, brief_row, writer_line, writer_row
+from webapp.panel.parts.ticket_page import take
 
 #: Tickets on this canvas; those of the conversation come first.
 _MOST = 3
@@ -18,6 +19,7 @@ def show(panel: Panel) -> Canvas:
     home = panel.itop.home()
     linked, ongoing = _shown(home)
     rows = [brief_row(panel, each, few=len(linked + ongoing) < _MOST) for each in linked + ongoing]
+    full = len(rows) + _room_to_take(home.linked) >= _MOST
     return panel.page(
         writer_line(panel, home) if home.person is None else None,
         listing(
@@ -29,8 +31,9 @@ def show(panel: Panel) -> Canvas:
             ]
         ),
         None if rows or home.linked.count else panel.line("panel.no_linked", style="muted"),
-        *_sync(panel, home.linked, full=len(rows) >= _MOST),
-        _creation(panel, home, full=len(rows) >= _MOST),
+        _assignment(panel, home.linked),
+        *_sync(panel, home.linked, full=full),
+        _creation(panel, home, full=full),
         panel.way("panel.person_say", to("person")) if home.person is None else None,
         panel.way("panel.refresh", HOME),
         stored={"list": None},
@@ -38,10 +41,31 @@ def show(panel: Panel) -> Canvas:
 
 
 def _shown(home: Home) -> tuple[list[Row], list[Row]]:
-    """The linked and the ongoing tickets that have a row; there is one less where it takes one to get to the rest."""
+    """The linked and the ongoing tickets that have a row; there is one less where it takes one to get to the rest, or
+    where the only one can be assigned here.
+    """
     most = _MOST if home.linked.count <= _MOST else _MOST - 1
     linked = list(home.linked.tickets[:most])
-    return linked, list(home.ongoing.tickets[: _MOST - max(len(linked), min(home.linked.count, _MOST))])
+    others = _MOST - min(home.linked.count, _MOST) - _room_to_take(home.linked)
+    return linked, list(home.ongoing.tickets[:others])
+
+
+def _room_to_take(linked: Count) -> int:
+    """Rows that have to go for it."""
+    return 0 if _to_take(linked) is None else 1
+
+
+def _to_take(linked: Count) -> Row | None:
+    """The ticket that the agent may take without opening it: the only one, as among several a click says which."""
+    only = linked.tickets[0] if linked.count == 1 and linked.tickets else None
+    return only if only is not None and only.assign_to_me is not None else None
+
+
+def _assignment(panel: Panel, linked: Count) -> Component | None:
+    ticket = _to_take(linked)
+    if ticket is None or ticket.assign_to_me is None:
+        return None
+    return panel.way("panel.assign_to_me", take(ticket, ticket.assign_to_me))
 
 
 def _all_linked(panel: Panel, linked: Count, *, shown: int) -> list[Component]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from webapp.canvas import Canvas
 from webapp.inbox import to
 from webapp.panel.panel import Panel, term
+from webapp.panel.parts.copying import link_choice
 from webapp.panel.parts.finding import field_id, search_input
 from webapp.panel.parts.rows import list_tickets
 
@@ -27,6 +28,7 @@ def show(panel: Panel) -> Canvas:
         *(search_input(panel, name, terms[name]) for name in terms),
         list_tickets(panel, found, empty="panel.nothing_found"),
         panel.line("panel.search_partial", style="muted") if found.partial else None,
+        *link_choice(panel, found.tickets),
         *panel.pager(here, page=found.page, more=found.more),
         None if closed else panel.way("panel.search_closed", to("search", closed="yes", page="1")),
         panel.way("panel.refresh", again),

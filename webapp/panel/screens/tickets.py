@@ -8,6 +8,7 @@ from typing import Literal
 from webapp.canvas import Canvas
 from webapp.inbox import to
 from webapp.panel.panel import Panel, stale
+from webapp.panel.parts.copying import link_choice
 from webapp.panel.parts.finding import search_input
 from webapp.panel.parts.rows import list_tickets
 
@@ -25,6 +26,7 @@ def show(panel: Panel) -> Canvas:
         panel.line(f"panel.{name}", style="header"),
         search_input(panel) if name == "ongoing" else None,
         list_tickets(panel, found, empty=f"panel.no_{name}"),
+        *link_choice(panel, found.tickets),
         panel.way("panel.search_more", to("search")) if name == "ongoing" else None,
         *panel.pager(to("tickets", list=name), page=found.page, more=found.more),
         panel.way("panel.refresh", here),

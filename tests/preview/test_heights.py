@@ -31,7 +31,14 @@ NEWEST = LogEntry("Bartholomäus Oberhuber", "2026-11-27T22:00:00+01:00", WORDS,
 LINK = Link("7", "https://app.intercom.com/a/inbox/x/inbox/conversation/7", False)
 LINKED = [
     structs.replace(
-        ROW, id=str(id), name=f"R-00004{id}", subtitle=WORDS, link=LINK, newest=NEWEST, status_label="Assigned", assign_to_me="ev_assign"
+        ROW,
+        id=str(id),
+        name=f"R-00004{id}",
+        subtitle=WORDS,
+        link=LINK,
+        newest=NEWEST,
+        status_label="Assigned",
+        assign_to_me="ev_assign",
     )
     for id in range(1, 4)
 ]

@@ -17,6 +17,7 @@ from tests.screens.scripted import ScriptedItop, choices, form_field
 from webapp.errors import (
     AppError,
     IntercomRefused,
+    IntercomUnavailable,
     ItopMisconfigured,
     ItopRefused,
     ItopUnavailable,
@@ -24,6 +25,7 @@ from webapp.errors import (
     StoreUnavailable,
 )
 from webapp.inbox import Click
+from webapp.languages import Languages
 from webapp.panel.panel import Panel
 from webapp.panel.problem import problem
 from webapp.panel.screens import SCREENS
@@ -182,6 +184,26 @@ def test_every_failure_has_a_sentence_a_reference_and_a_way_on(
     check(canvas, first=True)
     written = json.dumps(canvas)
     assert sentence in written and "Reference: abc-1" in written and '"home"' in written and "secret" not in written
+
+
+def test_every_failure_says_what_becomes_of_messages_and_what_can_be_done_when(inbox: Inbox) -> None:
+    texts = Languages.load().texts("en").section("errors")
+    after = {kind: {words for key, words in texts.items() if key.startswith(kind)} for kind in ("messages_", "do_")}
+    told = [key for key in texts if not key.startswith(tuple(after))]
+    assert len(told) > 20
+    for code in told:
+        error = ItopRefused(status=422, code=code, message="Tea.")
+        canvas = problem(Panel(Click.parse(inbox.panel_payload()), inbox.services), error, reference="abc-1")
+        said = {each.get("text") for each in canvas.components}
+        assert texts[code].format(message="Tea.") in said
+        assert [len(said & sentences) for sentences in after.values()] == [1, 1], code
+
+
+def test_what_waits_is_only_said_to_wait_where_it_does(inbox: Inbox) -> None:
+    waits = "New messages wait and are copied as soon as that works again; nothing is lost."
+    for error, there in ((ItopUnavailable("x", code="itop_timeout"), True), (IntercomUnavailable("x"), False)):
+        canvas = problem(Panel(Click.parse(inbox.panel_payload()), inbox.services), error, reference="abc-1").answer()
+        assert (waits in json.dumps(canvas)) is there
 
 
 @given(payload=JSON, name=st.sampled_from(sorted(SCREENS)), args=st.dictionaries(st.text(), st.text(), max_size=3))

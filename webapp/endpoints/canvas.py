@@ -106,5 +106,6 @@ def _explain(click: Click, services: Services, error: AppError | None, reference
 def _plain(reference: str) -> dict[str, object]:
     """The last resort, in plain English and without a screen."""
     back = {"type": "button", "id": "home", "label": "Home", "style": "link", "action": {"type": "submit"}}
-    words = {"type": "text", "text": f"Something unexpected happened. Reference: {reference}", "style": "error"}
+    said = "Something unexpected happened. New messages are copied as before. Please try again in a few minutes."
+    words = {"type": "text", "text": f"{said} Reference: {reference}", "style": "error"}
     return {"canvas": {"content": {"components": [words, back]}}}

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the agent reads when something did not work: a sentence, a reference for the operator, and a way on."""
+"""What the agent reads when something did not work: what it was, what becomes of messages, what can be done now and
+when to come back, a reference for the operator, and a way on.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +36,36 @@ _BY_KIND: dict[type[AppError], str] = {
     StoreUnavailable: "store_unavailable",
 }
 
+#: What is said after each sentence: what becomes of messages, and what the agent can do.
+_AFTER: dict[str, tuple[str, str]] = {
+    "unexpected": ("messages_on", "do_soon"),
+    "itop_unavailable": ("messages_wait", "do_soon"),
+    "itop_misconfigured": ("messages_wait", "do_then"),
+    "not_configured": ("messages_on", "do_then"),
+    "intercom_unavailable": ("messages_on", "do_soon"),
+    "intercom_refused": ("messages_on", "do_then"),
+    # Intercom comes again, and what it gives up is found by the hourly comparison.
+    "store_unavailable": ("messages_wait", "do_soon"),
+    "ticket_not_found": ("messages_others", "do_rights"),
+    "contact_not_found": ("messages_on", "do_look"),
+    "linked_elsewhere": ("messages_on", "do_look"),
+    "not_allowed": ("messages_on", "do_rights"),
+    "agent_disabled": ("messages_on", "do_then"),
+    "agent_unknown": ("messages_on", "do_then"),
+    "busy": ("messages_on", "do_moment"),
+    "invalid_values": ("messages_on", "do_change"),
+    "no_ticket_class": ("messages_wait", "do_then"),
+    "misconfigured": ("messages_wait", "do_then"),
+    "log_full": ("messages_full", "do_new"),
+    "refused": ("messages_on", "do_change"),
+    "internal_error": ("messages_on", "do_soon"),
+    "bad_request": ("messages_kept", "do_then"),
+    "stale": ("messages_on", "do_look"),
+    "old_panel": ("messages_on", "do_look"),
+    "clicked_before": ("messages_on", "do_look"),
+    "no_conversation": ("messages_on", "do_look"),
+}
+
 
 def problem(panel: Panel, error: AppError | None, *, reference: str) -> Canvas:
     """None stands for a fault of our own; what was typed into a form is kept for the next attempt."""
@@ -43,6 +75,7 @@ def problem(panel: Panel, error: AppError | None, *, reference: str) -> Canvas:
     return panel.page(
         panel.line("panel.problem", style="header"),
         text(_sentence(panel, error), style="error"),
+        *(panel.line(f"errors.{key}") for key in _AFTER[_name(error)]),
         panel.line("panel.reference", reference=literal(reference), style="muted"),
         panel.button("panel.try_again", action) if again and action.name else None,
         _way_to_ticket(panel, form),
@@ -60,10 +93,12 @@ def _way_to_ticket(panel: Panel, form: Action | None) -> Component | None:
 
 
 def _sentence(panel: Panel, error: AppError | None) -> str:
-    if error is None:
-        return panel.text("errors.unexpected")
     message = literal(shorten(error.message, _MESSAGE_LENGTH)) if isinstance(error, ItopRefused) else ""
-    key = f"errors.{error.code}"
-    return panel.text(
-        key if key in panel.text else f"errors.{_BY_KIND.get(type(error), 'unexpected')}", message=message
-    )
+    return panel.text(f"errors.{_name(error)}", message=message)
+
+
+def _name(error: AppError | None) -> str:
+    """Which sentence it is."""
+    if error is None:
+        return "unexpected"
+    return error.code if error.code in _AFTER else _BY_KIND.get(type(error), "unexpected")

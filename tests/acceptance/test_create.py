@@ -120,7 +120,7 @@ def test_an_end_user_is_not_told_where_the_agent_says_so(
     panel = inbox.open(talk)
     panel.click("Create a ticket")
     panel.reads(
-        "The end user will read in the conversation: Your request has been recorded as ticket […]. Follow it here"
+        "The end user will read in the conversation: “Your request has been recorded as ticket […]. Follow it here”"
     )
     panel.tick("Tell the end user")
     panel.choose("Service", "Network")

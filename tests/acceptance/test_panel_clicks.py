@@ -170,7 +170,7 @@ def test_a_ticket_that_was_found_is_linked_with_as_many_clicks_as_the_document_s
     panel.clicks = 0
     panel.click("Find a ticket")
     panel.enter("Reference or words", title)
-    panel.tick("When linking")
+    panel.tick("Earlier messages")
     panel.click(f"Link {ticket.ref} to this conversation")
     panel.reads(f"✓ {ticket.ref} is linked to this conversation", "New messages in this conversation will be copied")
     told = "link a ticket that is found by its words (Enter counts), with what was said so far"

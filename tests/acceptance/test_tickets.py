@@ -104,7 +104,7 @@ def test_what_was_said_before_the_link_stays_out_where_the_agent_says_so(
     panel = inbox.open(talk)
     panel.click("Find a ticket")
     panel.click(ticket.ref)
-    panel.tick("When linking")
+    panel.tick("Earlier messages")
     panel.click("Link to this conversation")
     until(lambda: talk.posted("note"), what="the teammates are told")
 

@@ -270,7 +270,7 @@ def test_what_was_written_outlives_an_outage(inbox: Inbox) -> None:
 def test_the_portal_link_is_sent_once_after_a_question(inbox: Inbox) -> None:
     panel = _details(inbox, ScriptedItop(view=VIEW))
     panel.click("Send the portal link")
-    panel.reads("You can follow ticket R-000042 in the portal.")
+    panel.reads("“You can follow ticket R-000042 in the portal. Open it here”")
     assert not inbox.orders
     panel.submit("portal_link?id=42&sure=yes")
     panel.reads("will be sent")

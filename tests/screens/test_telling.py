@@ -15,7 +15,7 @@ from webapp.itop.form_answers import Unsupported
 from webapp.store import names
 
 _TELL = "Tell the end user"
-_USUAL = "The end user will read in the conversation: Your request has been recorded as ticket […]."
+_USUAL = "The end user will read in the conversation: “Your request has been recorded as ticket […]."
 
 
 def _form(inbox: Inbox, contact: Contact | None = None, **how: Any) -> Panel:
@@ -30,7 +30,7 @@ def _replies(inbox: Inbox) -> list[str]:
 
 def test_the_form_shows_what_will_be_said_and_then_it_is_said(inbox: Inbox) -> None:
     panel = _form(inbox)
-    panel.reads(f"{_TELL}: Yes, in the conversation", f"{_USUAL} Follow it here")
+    panel.reads(f"{_TELL}: Yes, in the conversation", f"{_USUAL} Follow it here”")
     panel.click("Create")
     panel.reads("The end user will be told in the conversation.")
     [said] = _replies(inbox)
@@ -68,7 +68,7 @@ def test_the_preview_is_in_the_language_of_the_end_user(inbox: Inbox) -> None:
     french = inbox.panel_payload()
     french["contact"]["language_override"] = "fr-CA"
     canvas = inbox.send({**french, "component_id": "create_form"})
-    assert "The end user will read in the conversation: Votre demande a été enregistrée" in canvas
+    assert "The end user will read in the conversation: “Votre demande a été enregistrée" in canvas
 
 
 @pytest.mark.parametrize("name", ["never", "NEVER"])

@@ -126,7 +126,7 @@ def test_what_was_said_before_stays_out_where_the_agent_says_so(inbox: Inbox) ->
     _unlinked(inbox)
     panel = inbox.panel()
     panel.click("R-000001")
-    panel.tick("When linking")
+    panel.tick("Earlier messages")
     panel.click("Link to this conversation")
     panel.reads("✓ R-000001 is linked to this conversation", "New messages in this conversation will be copied")
     assert [order.kind for order in inbox.orders] == ["post_note"]
@@ -170,7 +170,7 @@ def test_copying_is_paused_and_resumed(inbox: Inbox) -> None:
     inbox.ticket("Two", conversation)
     panel = inbox.panel(conversation)
     panel.click("Pause copying to all 2 linked tickets")
-    panel.reads("✓ Copying is paused for 2 tickets", "stays out")
+    panel.reads("✓ Copying is paused for 2 tickets", "is not copied")
     panel.click("Done")
     panel.reads("R-000001 | copying paused · New", "R-000002 | copying paused · New")
     panel.click("Resume copying to all 2 linked tickets")

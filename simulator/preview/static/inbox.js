@@ -2,7 +2,7 @@
 // The middle column: the conversations, the one that is open, and what a teammate does there.
 
 import { compose } from "./composer.js";
-import { face, keep, make, moment, say, write } from "./page.js";
+import { briefly, face, keep, make, say, write } from "./page.js";
 import * as server from "./server.js";
 import { lastWords, showParts } from "./talk.js";
 
@@ -62,7 +62,7 @@ function refresh(row, talk, view) {
   const current = talk.id === view.talk;
   write(name, nameOf(talk, view.state));
   write(words, lastWords(talk));
-  write(time, moment(talk.at));
+  write(time, briefly(talk.at));
   button.classList.toggle("closed", !talk.open);
   if (current) button.setAttribute("aria-current", "true");
   else button.removeAttribute("aria-current");

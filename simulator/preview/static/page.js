@@ -74,12 +74,21 @@ export function announce(text) {
 
 const timeOnly = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
 const withSeconds = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const dayOnly = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
 const dayAndTime = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 
-/** A moment in unix seconds: the time of today, the date of any other day. */
+const isToday = (date) => date.toDateString() === new Date().toDateString();
+
+/** A moment in unix seconds: the time of today, date and time of any other day. */
 export function moment(seconds) {
   const date = new Date(seconds * 1000);
-  return date.toDateString() === new Date().toDateString() ? timeOnly.format(date) : dayAndTime.format(date);
+  return (isToday(date) ? timeOnly : dayAndTime).format(date);
+}
+
+/** The same where there is little room: the time of today, the date of any other day. */
+export function briefly(seconds) {
+  const date = new Date(seconds * 1000);
+  return (isToday(date) ? timeOnly : dayOnly).format(date);
 }
 
 /** A moment in unix seconds, to the second. */

@@ -17,9 +17,10 @@ def show(panel: Panel) -> Canvas:
         return panel.page(panel.line("panel.portal_none", style="muted"), panel.way("panel.back", ticket))
     if panel.arg("sure") != "yes":
         send = to("portal_link", id=view.ticket.id, sure="yes")
+        words = f"{notices.portal_words(panel, view)} {panel.end_user_text('notes.portal_link')}"
         return panel.page(
             panel.line("panel.portal_question", ticket=name, style="header"),
-            panel.line("panel.portal_what", words=literal(notices.portal_words(panel, view)), style="muted"),
+            panel.line("panel.portal_what", words=literal(words), style="muted"),
             panel.button("panel.portal_send", send, style="primary"),
             panel.way("panel.cancel", ticket),
         )

@@ -118,8 +118,8 @@ def words(markup: str) -> str:
 
 
 def letters(markup: str) -> str:
-    """The words without any space: Intercom rewrites the tags between them."""
-    return "".join(words(markup).split())
+    """The words without any space or sign without width: Intercom rewrites the tags between them."""
+    return "".join(sign for sign in words(markup) if unicodedata.category(sign) not in _UNSEEN)
 
 
 def is_blank(markup: str) -> bool:

@@ -13,8 +13,8 @@ from webapp.shared_counts import SharedCounts
 #: Seconds; Intercom moves a slow endpoint to another queue at half a second and gives up at five.
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 8.0)
 
-#: What Intercom signs.
-_SIGNED = ("/canvas/initialize", "/canvas/submit", "/webhooks/intercom")
+#: What Intercom and the module in iTop sign.
+_SIGNED = ("/canvas/initialize", "/canvas/submit", "/webhooks/intercom", "/webhooks/itop")
 
 Heard = Callable[[str], None]
 

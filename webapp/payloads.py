@@ -277,6 +277,50 @@ class PostNote(PostReply, frozen=True, kw_only=True):
     kind = "post_note"
 
 
+class TellChange(Payload, frozen=True, kw_only=True):
+    """Tell one conversation what somebody did to its ticket in iTop; `change` is the change's key, the same each time.
+
+    `html` is what an entry or a solution says, `state` and `before` are labels, `assigned` names who works on it now.
+    """
+
+    kind = "tell_change"
+    change: str
+    what: Literal["public", "private", "state", "assignment"]
+    ticket_id: str
+    ticket: str
+    author: str = ""
+    email: str = ""
+    #: The author is the ticket's caller, who needs not be told of it.
+    by_caller: bool = False
+    html: str = ""
+    cut: bool = False
+    files: tuple[str, ...] = ()
+    #: Code and label of the state that the ticket went to, the label of the one before; it was solved by that.
+    state_code: str = ""
+    state: str = ""
+    before: str = ""
+    solved: bool = False
+    assigned: tuple[str, ...] = ()
+    #: Where the end user and the teammates can look at it; empty where they cannot.
+    portal_url: str = ""
+    backoffice_url: str = ""
+    #: It goes to many conversations at once, and lets what somebody waits for pass.
+    wide: bool = False
+
+    @property
+    def unique(self) -> str:
+        return names.record("tell", self.workspace, self.conversation, self.change)
+
+    @property
+    def told(self) -> str:
+        """The record that it has been said, whichever job did."""
+        return names.record("told", self.workspace, self.conversation, self.change)
+
+    @property
+    def priority(self) -> Priority:
+        return Priority.HISTORY if self.wide else Priority.LIVE
+
+
 class Identify(OfContact, frozen=True, kw_only=True):
     """Note down at a contact of Intercom who they are in iTop."""
 
@@ -353,7 +397,7 @@ def unproved(job: NewJob) -> NewJob:
 
 def ids(job: Job) -> Mapping[str, object]:
     """What is kept of a payload when the job is done, in its shape: ids, nothing of what was said."""
-    named = ("workspace", "conversation", "notification", "part_id", "parts", "topic")
+    named = ("workspace", "conversation", "notification", "part_id", "parts", "topic", "change", "what", "ticket")
     kept = {name: job.payload[name] for name in named if job.payload.get(name)}
     part = job.payload.get("part")
     return {**kept, "part": {"id": part["id"]}} if isinstance(part, dict) and "id" in part else kept

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
@@ -20,8 +20,8 @@ from webapp.itop import Credentials, Itop
 from webapp.languages import Languages, Texts
 from webapp.lenient import REGIONS, region
 from webapp.metrics import Metrics
-from webapp.settings import Overrides, Settings
-from webapp.store import Findings, Jobs, Records, names, open_database
+from webapp.settings import ModuleSettings, Overrides, Settings
+from webapp.store import Findings, Jobs, Readings, Records, names, open_database
 from webapp.timezones import zone
 
 #: Bytes: the newest 500 parts in one answer, which may be mails with everything they quote, or hold pictures; and what
@@ -46,7 +46,10 @@ class Services:
     linked: Recent[bool]
     #: By access token: the workspace it belongs to.
     token_owners: Recent[str]
+    #: By workspace: the ids of its teammates by their addresses.
+    admins: Recent[Mapping[str, str]]
     jobs: Jobs
+    readings: Readings
     records: Records
     findings: Findings
     languages: Languages
@@ -105,7 +108,9 @@ class Services:
             conversations=Recent(ttl=20.0, size=16, clock=steady),
             linked=Recent(ttl=600.0, size=5_000, clock=steady),
             token_owners=Recent(ttl=86_400.0, size=100, clock=steady),
+            admins=Recent(ttl=300.0, size=100, clock=steady),
             jobs=Jobs(database),
+            readings=Readings(database),
             records=Records(database),
             findings=Findings(database),
             languages=languages or Languages.load(config.default_language),
@@ -181,10 +186,17 @@ class Services:
     def workspaces(self) -> tuple[str, ...]:
         """The ids of the workspaces there is a token for; where none is named, the one that the token belongs to."""
         settings = self.settings.current()
-        named = [one.id for one in settings.workspaces.values() if one.access_token and not placeholder(one.id)]
+        named = _named(settings)
         if named or not settings.access_token:
-            return tuple(named)
-        return tuple(filter(None, [self.intercom("").owner().workspace_id]))
+            return named
+        return tuple(filter(None, [self.owner_of(settings.access_token, self.intercom(""))]))
+
+    def known_workspaces(self) -> tuple[str, ...]:
+        """The same as far as it is known; asks nobody."""
+        settings = self.settings.known()
+        if settings is None:
+            return ()
+        return _named(settings) or tuple(filter(None, [self.token_owners.get(settings.access_token)]))
 
     def texts(self, workspace_id: str, language: str | None = None) -> Texts:
         """Texts in the language of iTop given ("FR FR"), else in the workspace's, else in DEFAULT_LANGUAGE.
@@ -214,3 +226,8 @@ class Services:
         theirs = owner.timezone if owner is not None and owner.workspace_id == workspace_id else ""
         found = (zone(name) for name in (theirs, workspace.timezone, settings.time_zone))
         return next(filter(None, found), None)
+
+
+def _named(settings: ModuleSettings) -> tuple[str, ...]:
+    """The workspaces that the configuration names and has a token for."""
+    return tuple(one.id for one in settings.workspaces.values() if one.access_token and not placeholder(one.id))

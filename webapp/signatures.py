@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Whether a request comes from Intercom: HMACs of the raw body, each endpoint with its own fixed algorithm.
+"""Whether a request comes from Intercom, or from the module: HMACs of the raw body, each endpoint with its own fixed
+algorithm.
 
 https://developers.intercom.com/docs/canvas-kit (X-Body-Signature),
 https://developers.intercom.com/docs/references/webhooks/webhook-models (X-Hub-Signature)
@@ -13,6 +14,10 @@ from collections.abc import Sequence
 
 CANVAS_HEADER = "X-Body-Signature"
 WEBHOOK_HEADER = "X-Hub-Signature"
+#: Of the module's hints (docs/sync-api.md).
+ITOP_HEADER, ITOP_TIME = "X-Itop-Signature", "X-Itop-Timestamp"
+#: Seconds by which the clocks may differ; an older hint is a recorded one.
+_FRESH = 300
 _WEBHOOK_PREFIX = "sha1="
 
 
@@ -26,6 +31,11 @@ def webhook_signature(secret: str, body: bytes) -> str:
     return _WEBHOOK_PREFIX + hmac.new(secret.encode(), body, hashlib.sha1).hexdigest()
 
 
+def itop_signature(secret: str, timestamp: str, body: bytes) -> str:
+    """What the module sends as X-Itop-Signature: sha256= and hex HMAC-SHA256 of its time, a dot and the body."""
+    return "sha256=" + hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+
+
 def fits_canvas(header: str | None, body: bytes, secrets: Sequence[str]) -> bool:
     """Whether the header is the signature of the body under one of the secrets."""
     return _any(header, [canvas_signature(secret, body) for secret in secrets if secret])
@@ -34,6 +44,16 @@ def fits_canvas(header: str | None, body: bytes, secrets: Sequence[str]) -> bool
 def fits_webhook(header: str | None, body: bytes, secrets: Sequence[str]) -> bool:
     """Whether the header is the signature of the body under one of the secrets."""
     return _any(header, [webhook_signature(secret, body) for secret in secrets if secret])
+
+
+def fits_itop(header: str | None, timestamp: str, body: bytes, secrets: Sequence[str]) -> bool:
+    """Whether the header is the signature of time and body under one of the secrets."""
+    return _any(header, [itop_signature(secret, timestamp, body) for secret in secrets if secret])
+
+
+def is_fresh(timestamp: str, now: float) -> bool:
+    """Whether X-Itop-Timestamp is a moment (unix seconds) near that one."""
+    return timestamp.isascii() and timestamp.isdigit() and abs(int(timestamp[:12]) - now) <= _FRESH
 
 
 def _any(header: str | None, expected: list[str]) -> bool:

@@ -7,7 +7,7 @@ import html
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from webapp import message_html, quotes
+from webapp import message_html, own_mark, quotes
 from webapp.conversations import Author, Contact, Evidence, Message
 from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, NotConfigured
 from webapp.intercom.shapes import Conversation, Part, Writer
@@ -62,20 +62,26 @@ class Transcript:
         return "own" if self._own(part) else None
 
     def _own(self, part: Part) -> bool:
-        """Whether this app posted it: that is noted, or an app did with words that this one was about to say as them.
+        """Whether this app posted it. Each of these says so alone: the note of its id; the mark of its words; the app,
+        where changes go from iTop to Intercom; an app with words that this one was about to say as that teammate.
 
-        The app alone says nothing: other programs may use the same one.
+        Where nothing goes there the app says nothing alone: other programs may use the same one.
         """
-        known = self._services.jobs.known
-        if known(names.own_part(self._workspace_id, self._conversation_id, part.id)):
+        known, workspace, conversation = self._services.jobs.known, self._workspace_id, self._conversation_id
+        if known(names.own_part(workspace, conversation, part.id)):
             return True
-        if not part.app or not known(self._said(part)):
+        if part.writer.kind == "agent" and own_mark.fits(part.body, workspace, conversation):
+            return True
+        ours = bool(part.app) and known(names.own_app(workspace, part.app))
+        if ours and self._services.settings.current().to_intercom(workspace).on:
+            return True
+        words = (workspace, conversation, part.writer.id, message_html.letters(part.body))
+        if not known(names.said(*words)):
             return False
-        return known(names.own_app(self._workspace_id, part.app)) or not known(names.own_app(self._workspace_id))
-
-    def _said(self, part: Part) -> str:
-        letters = message_html.letters(part.body)
-        return names.said(self._workspace_id, self._conversation_id, part.writer.id, letters)
+        if part.app:
+            return ours or not known(names.own_app(workspace))
+        # Whoever is named no app at has typed it, unless Intercom names none at all and ours are still to be found.
+        return not known(names.own_app(workspace)) and not known(names.heard(*words))
 
     def entries(self, parts: Sequence[tuple[Part, bool]]) -> tuple[Message, ...]:
         """The parts as entries of a log; with each whether its body may be plain text (that of a notification)."""

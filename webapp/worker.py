@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from webapp import logs
 from webapp.attempts import Attempts
 from webapp.errors import AppError, StoreUnavailable
+from webapp.follower import Follower
 from webapp.services import Services
 from webapp.store import LEASE, Job, Priority
 from webapp.tasks import TASKS, Task, links, reconcile
@@ -76,12 +77,17 @@ class Worker:
         #: When the upkeep did each of its things last.
         self._pruned = self._compared = self._looked = float("-inf")
         self._upkeep = threading.Thread(target=self._keep_up, name="worker-upkeep", daemon=True)
+        self._follower = Follower(services, self.name)
+        self._following = threading.Thread(
+            target=self._follower.run, args=(self._stopped,), name="worker-changes", daemon=True
+        )
 
     def run(self) -> None:
         """Works in this thread and its own ones until `stop` has been called and what runs has ended."""
         for _ in range(self._places):
             self._begin_thread()
         self._upkeep.start()
+        self._following.start()
         _LOG.info("worker started", extra={"worker": self.name, "threads": self._places})
         while not self._ending():
             # Claims only what a thread is free for: everything else stays for others.

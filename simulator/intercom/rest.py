@@ -76,6 +76,15 @@ def create_rest(workspace: Workspace, faults: Faults, contract: Contract, *, tok
     def reply(key: str) -> Response:
         return _answer(_reply(workspace, contract, key))
 
+    @app.post("/conversations/<key>/parts")
+    def manage(key: str) -> Response:
+        return _answer(_managed(workspace, contract, key))
+
+    @app.get("/admins")
+    def admins() -> Response:
+        listed: list[Json] = [{**admin_json(each), "avatar": None} for each in workspace.admins.values()]
+        return _answer({"type": "admin.list", "admins": listed})
+
     @app.post("/conversations/search")
     def search() -> Response:
         return _answer(_search(workspace, contract))
@@ -194,6 +203,22 @@ def _reply(workspace: Workspace, contract: Contract, key: str) -> Json:
         at=created_at if isinstance(created_at, int) else None,
         app_package_code=APP_PACKAGE_CODE,
     )
+    return _conversation(workspace, key, plain=False)
+
+
+def _managed(workspace: Workspace, contract: Contract, key: str) -> Json:
+    """A conversation is closed, opened or snoozed."""
+    body = _body()
+    kind = str(body["message_type"])
+    if kind == "assignment" or body.get("body"):
+        raise _violation(contract, "POST parts: only closing, opening and snoozing without words are played here")
+    admin = workspace.admins.get(str(body["admin_id"]))
+    if key not in workspace.conversations or admin is None:
+        raise _Refused(404, "not_found", "Resource Not Found")
+    if kind == "snoozed":
+        workspace.snooze(key, admin, app_package_code=APP_PACKAGE_CODE)
+    else:
+        workspace.act(key, admin, kind, None, app_package_code=APP_PACKAGE_CODE)
     return _conversation(workspace, key, plain=False)
 
 

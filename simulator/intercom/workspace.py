@@ -26,7 +26,7 @@ TOPICS: Mapping[str, str] = {
     "assignment": "conversation.admin.assigned",
     "assign_and_reopen": "conversation.admin.open.assigned",
 }
-_STATES = {"close": "closed", "open": "open", "assign_and_reopen": "open"}
+_STATES = {"close": "closed", "open": "open", "assign_and_reopen": "open", "snoozed": "snoozed"}
 
 #: What stands in the place of words that were removed.
 REMOVED = "<p><i>This message was deleted</i></p>"
@@ -149,6 +149,12 @@ class Workspace:
             assigned_to=assigned_to,
         )
         return self.add(conversation_id, part, TOPICS[part_type], quietly=quietly)
+
+    def snooze(self, conversation_id: str, admin: Admin, *, app_package_code: str | None = None) -> None:
+        """A teammate puts the conversation aside."""
+        author, at = admin_author(admin), self._moment(None)
+        part = Part(self.new_id(), "snoozed", None, author, at, app_package_code=app_package_code)
+        self.add(conversation_id, part, "conversation.admin.snoozed")
 
     def bot_says(self, conversation_id: str, body: str, *, at: int | None = None, quietly: bool = False) -> Part:
         """The bot writes."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from simulator.itop import headings
 from simulator.itop.model import ATTRIBUTES
-from simulator.itop.sanitizer import readable
+from simulator.itop.sanitizer import readable, sanitized
 from simulator.itop.store import Entry, File, Store, Ticket
 
 
@@ -127,6 +127,24 @@ def link(store: Store, ticket_id: str, url: str) -> None:
     """Somebody names the conversation at that address in a ticket."""
     with store.lock:
         store.put(_linked(store.tickets[ticket_id], url))
+
+
+def write(store: Store, ticket_id: str, log: str, words: str, *, person_id: str) -> None:
+    """Somebody writes an entry, as HTML, into the public or the private log."""
+    with store.lock:
+        ticket, person = store.tickets[ticket_id], store.persons[person_id]
+        entry = Entry("", person.name, person.user_id, int(store.clock()), sanitized(words))
+        if log == "public":
+            store.put(replace(ticket, updated=store.clock(), public_log=(*ticket.public_log, entry)))
+        else:
+            store.put(replace(ticket, updated=store.clock(), private_log=(*ticket.private_log, entry)))
+
+
+def change(store: Store, ticket_id: str, **values: str) -> None:
+    """Somebody gives attributes of a ticket these values."""
+    with store.lock:
+        ticket = store.tickets[ticket_id]
+        store.put(replace(ticket, values={**ticket.values, **values}, updated=store.clock()))
 
 
 def _linked(ticket: Ticket, url: str) -> Ticket:

@@ -211,6 +211,10 @@ def test_every_request_of_the_client_is_described_and_so_is_every_answer(
     client.reply(talk.id, admin_id=mara.id, html="<p>Hi</p>")
     client.note(talk.id, admin_id=mara.id, html="<p>Hi</p>")
     client.identify(otto.id, itop_class="Person", itop_id="7")
+    assert client.admins() == {"mara@shop.example": mara.id}
+    client.snooze(talk.id, admin_id=mara.id, until=1_900_000_000)
+    client.close(talk.id, admin_id=mara.id)
+    assert client.conversation(talk.id).state == "closed"
     assert [each.id for each in client.touched(since=0)] == [talk.id]
     assert [each.id for each in client.conversations_of(otto.id)] == [talk.id]
 

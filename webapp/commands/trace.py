@@ -20,6 +20,8 @@ from webapp.store import Job, names
 from webapp.transcript import Transcript
 
 _STATES = ("done", "dead", "running", "waiting")
+#: What of a job says what it is about, beside its part.
+_NAMED = ("ticket", "what", "topic", "notification")
 
 
 @click.command(help="Tell in order what became of a conversation, a part or a ticket. Shows ids, never words.")
@@ -106,7 +108,8 @@ def _part(job: Job) -> str:
 
 
 def _events(job: Job) -> Iterator[tuple[float, str]]:
-    named = [f"{name} {job.payload[name]}" for name in ("topic", "notification") if job.payload.get(name)]
+    known = (name for name in _NAMED if job.payload.get(name))
+    named = [f"{name} {job.payload[name]}" for name in known]
     about = [f"part {_part(job)}"] if _part(job) else []
     yield job.added_at, ", ".join([f"job {job.id} ({job.kind}) was added", *about, *named])
     if job.attempts:

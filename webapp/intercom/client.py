@@ -150,6 +150,27 @@ class Intercom:
         """Leave a note for the teammates; answers and repeats as `reply` does."""
         return self._post(conversation_id, "note", admin_id, html)
 
+    def close(self, conversation_id: str, *, admin_id: str) -> None:
+        """Close the conversation as that teammate.
+
+        https://developers.intercom.com/docs/references/rest-api/api.intercom.io/conversations/manageconversation
+        """
+        self._manage(conversation_id, {"message_type": "close", "type": "admin", "admin_id": admin_id})
+
+    def snooze(self, conversation_id: str, *, admin_id: str, until: int) -> None:
+        """Put the conversation aside until that moment (unix seconds), or until the end user writes."""
+        self._manage(conversation_id, {"message_type": "snoozed", "admin_id": admin_id, "snoozed_until": until})
+
+    def admins(self) -> Mapping[str, str]:
+        """The ids of the teammates who may write, by their e-mail addresses in small letters.
+
+        https://developers.intercom.com/docs/references/rest-api/api.intercom.io/admins/listadmins
+        """
+        listed = map(members, items(self._call("GET", "/admins").get("admins")))
+        seated = [each for each in listed if each.get("has_inbox_seat") is not False]
+        found = ((text(each.get("email")).casefold(), identifier(each.get("id"))) for each in seated)
+        return {email: id for email, id in found if email and id}
+
     def attributes(self) -> Mapping[str, bool]:
         """The custom attributes of contacts by name, and whether the Messenger may write them.
 
@@ -188,6 +209,9 @@ class Intercom:
         body = {"message_type": message_type, "type": "admin", "admin_id": admin_id, "body": html}
         path = f"/conversations/{quote(conversation_id, safe='')}/reply"
         return Conversation.decode(self._call("POST", path, body)).parts
+
+    def _manage(self, conversation_id: str, body: Mapping[str, object]) -> None:
+        self._call("POST", f"/conversations/{quote(conversation_id, safe='')}/parts", body)
 
     def _call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, object]:
         return call(self._http, self._base, self._token, method, path, body, clock=self._clock)

@@ -140,6 +140,8 @@ class Conversation:
     merges: tuple[int, ...] = ()
     merged_away_at: int = 0
     contact_ids: tuple[str, ...] = ()
+    #: open, closed or snoozed; empty where nobody says.
+    state: str = ""
 
     @property
     def merged(self) -> bool:
@@ -181,6 +183,7 @@ class Conversation:
                 (part.created_at for part in parts if part.type == "merged_secondary_conversation"), default=0
             ),
             contact_ids=tuple(_ids(members(fields.get("contacts")).get("contacts"))),
+            state=text(fields.get("state")),
         )
 
 

@@ -34,6 +34,7 @@ _PERMISSIONS = (
     ("PUT", "/contacts/", "Write users and companies"),
     ("", "/contacts/", "Read and list users and companies"),
     ("", "/data_attributes", "Write data attributes"),
+    ("", "/admins", "Read admins"),
     ("", "/me", "Gather App data"),
 )
 _CANONICAL = re.compile(r'<([^>]+)>[^,]*rel="?canonical"?')

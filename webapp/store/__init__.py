@@ -6,6 +6,7 @@ from webapp.store.connect import open_database, open_jobs, open_records
 from webapp.store.findings import Findings, Known
 from webapp.store.job import Counts, Finished, Job, NewJob, Priority, State
 from webapp.store.queue import Jobs
+from webapp.store.readings import Reading, Readings
 from webapp.store.records import Choice, Copied, Records, hashed
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "Known",
     "NewJob",
     "Priority",
+    "Reading",
+    "Readings",
     "Records",
     "State",
     "hashed",

@@ -81,6 +81,11 @@ def said(workspace_id: str, conversation_id: str, admin_id: str, letters: str) -
     return record("said", workspace_id, conversation_id, admin_id, digest)
 
 
+def heard(workspace_id: str, conversation_id: str, admin_id: str, letters: str) -> str:
+    """The record that these words of `said` have been found in the conversation: what has them besides is not ours."""
+    return said(workspace_id, conversation_id, admin_id, letters).replace("said:", "heard:", 1)
+
+
 def untold(workspace_id: str, conversation_id: str) -> str:
     """The record that an agent does not want the end user to be told of the ticket that is made in iTop."""
     return record("untold", workspace_id, conversation_id)

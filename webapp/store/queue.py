@@ -115,15 +115,7 @@ class Jobs:
 
     def add(self, jobs: Sequence[NewJob]) -> list[int | None]:
         """Store all of them in one transaction; their ids, None for a duplicate."""
-        payloads = [json.dumps(job.payload) for job in jobs]
-
-        def work(transaction: Transaction) -> list[int | None]:
-            # In one order for all, so that no two wait for each other.
-            names = sorted({job.unique for job in jobs if job.unique is not None})
-            fresh = {name for name in names if transaction.change(_NOTE, name=name)}
-            return [_inserted(transaction, job, each, fresh) for job, each in zip(jobs, payloads, strict=True)]
-
-        return self._database.together(work, [job.key for job in jobs])
+        return self._database.together(lambda transaction: insert(transaction, jobs), [job.key for job in jobs])
 
     def claim(self, worker: str, *, but: Collection[Priority] = ()) -> Job | None:
         """The next job that may run, leased to `worker`; none of these priorities, of which LIVE cannot be one."""
@@ -302,6 +294,14 @@ class Jobs:
                 transaction.change(_FINISH_BEHIND, id=each.job.id, key=job.key, **said)
             transaction.change(_PROMOTE, key=job.key)
         return changed == 1
+
+
+def insert(transaction: Transaction, jobs: Sequence[NewJob]) -> list[int | None]:
+    """Add these in a transaction that has the locks of their keys; answers as `Jobs.add`."""
+    # In one order for all, so that no two wait for each other.
+    names = sorted({job.unique for job in jobs if job.unique is not None})
+    fresh = {name for name in names if transaction.change(_NOTE, name=name)}
+    return [_inserted(transaction, job, json.dumps(job.payload), fresh) for job in jobs]
 
 
 def _inserted(transaction: Transaction, job: NewJob, payload: str, fresh: set[str]) -> int | None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from webapp.errors import StoreUnavailable
 
 #: Raised with every change of the tables, together with the steps that lead to it from the version before.
-VERSION = 9
+VERSION = 10
 
 # {id} counts up and is never used twice: the order of a conversation. {compact} keeps a table in its primary key.
 _TABLES = """
@@ -66,6 +66,14 @@ _TABLES = """
         times integer NOT NULL,
         until double precision NOT NULL,
         PRIMARY KEY (workspace, agent, attribute)
+    ) {compact};
+    CREATE TABLE IF NOT EXISTS intercom_reading (
+        workspace text PRIMARY KEY,
+        place text NOT NULL DEFAULT '',  -- how far iTop's changes are read, and what was not to be seen there yet
+        due double precision NOT NULL DEFAULT 0,
+        looked_at double precision NOT NULL DEFAULT 0,
+        reader text NOT NULL DEFAULT '',  -- the fence: no two looks have the same
+        lease double precision NOT NULL DEFAULT 0
     ) {compact}
 """
 _INDEXES = """
@@ -102,6 +110,7 @@ _STEPS = {
     ALTER TABLE intercom_job ADD COLUMN workspace text NOT NULL DEFAULT ''
     """,
     8: "",
+    9: "",
 }
 
 

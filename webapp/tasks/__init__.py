@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from webapp.services import Services
 from webapp.store import Job
-from webapp.tasks import checks, copies, events, identify, links, merges, posts, reconcile, taken_back
+from webapp.tasks import checks, copies, events, identify, links, merges, posts, reconcile, taken_back, told
 
 #: Answers its outcome in a few words for log and queue, or raises an `AppError`, whose `retry` decides what follows.
 Task = Callable[[Job, Services], str]
@@ -17,6 +17,7 @@ TASKS: dict[str, Task] = {
     "copy_conversation": copies.copy_conversation,
     "post_reply": posts.post_reply,
     "post_note": posts.post_note,
+    "tell_change": told.tell_change,
     "identify": identify.identify,
     "redact_part": taken_back.redact_part,
     "check_copies": checks.check_copies,

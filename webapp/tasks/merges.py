@@ -36,8 +36,7 @@ def follow_merge(job: Job, services: Services) -> str:
     services = services.of(order.workspace)
     intercom = services.intercom(order.workspace, order.region)
     merged = intercom.conversation(order.conversation)
-    since = order.merged_at - _APART
-    found = [each for each in _changed_since(intercom, merged, since) if _took(each, order.merged_at)]
+    found = taken_by(intercom, merged, order.merged_at)
     if not found and services.clock() - order.merged_at < _PATIENCE:
         raise AppError("The conversation that is left cannot be found yet.", code="not_found_yet", retry=Retry.LATER)
     if len(found) != 1:
@@ -53,6 +52,11 @@ def follow_merge(job: Job, services: Services) -> str:
         _copy_since(services, order, left)
         services.jobs.add([_note(services, order, left.id, "notes.merged_here", ", ".join(moved))])
     return outcome
+
+
+def taken_by(intercom: Intercom, merged: Conversation, merged_at: int) -> list[Conversation]:
+    """The conversations that may have taken it in at that moment (unix seconds): it is certain where it is one."""
+    return [each for each in _changed_since(intercom, merged, merged_at - _APART) if _took(each, merged_at)]
 
 
 def _changed_since(intercom: Intercom, merged: Conversation, since: int) -> list[Conversation]:

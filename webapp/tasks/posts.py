@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
-from webapp import message_html
+from webapp import message_html, own_mark
 from webapp.errors import IntercomRefused, IntercomUnavailable, NotConfigured
 from webapp.intercom import Intercom
-from webapp.intercom.shapes import Part
+from webapp.intercom.shapes import Conversation, Part
 from webapp.payloads import PostReply
 from webapp.services import Services
 from webapp.store import Job, names
@@ -31,97 +30,118 @@ def post_note(job: Job, services: Services) -> str:
 
 
 @dataclass(frozen=True)
-class _News:
-    """Something to say: who says it is a teammate, as Intercom has no other author for us."""
+class Words:
+    """What is said, and as whom: the id of a teammate, as Intercom has no other author for us."""
 
-    job: Job
+    admin_id: str
+    html: str
+
+    @property
+    def letters(self) -> str:
+        """What of it is the same in whatever way Intercom writes it."""
+        return message_html.letters(self.html)
+
+
+@dataclass(frozen=True)
+class News:
+    """Something to say in a conversation, once for its `record`: the first of these words that Intercom takes."""
+
     services: Services
     intercom: Intercom
+    workspace: str
+    conversation: str
+    words: Sequence[Words]
+    note: bool
+    #: What stands in the queue's memory once it has been heard, and since when it may have been (unix seconds).
+    record: str
+    since: float
 
-    @cached_property
-    def order(self) -> PostReply:
-        return PostReply.of(self.job)
-
-    @cached_property
-    def admin_id(self) -> str:
-        """Where the order names none (another workspace's teammate acted), it is the one whose the token is."""
-        return self.order.admin or self.intercom.owner().admin_id
-
-    @property
-    def html(self) -> str:
-        return self.order.html
-
-    @property
-    def record(self) -> str:
-        """What stands in the queue's memory once this very job has been heard."""
-        return f"told:{self.job.id}"
-
-    @property
-    def said(self) -> str:
+    def said(self, words: Words) -> str:
         """What stands there from the moment on that these words are about to be said."""
-        order = self.order
-        letters = message_html.letters(self.html)
-        return names.said(order.workspace, order.conversation, self.admin_id, letters)
+        return names.said(self.workspace, self.conversation, words.admin_id, words.letters)
 
     def own(self, part: Part) -> str:
         """What stands there for a part that is ours."""
-        return names.own_part(self.order.workspace, self.order.conversation, part.id)
+        return names.own_part(self.workspace, self.conversation, part.id)
 
 
 def _post(job: Job, services: Services, *, note: bool) -> str:
-    order, jobs = PostReply.of(job), services.jobs
+    order = PostReply.of(job)
     try:
         intercom = services.intercom(order.workspace, order.region)
-        news = _News(job, services, intercom)
-        # Intercom has no idempotency key: an attempt before this one may have been heard although no answer came, and
-        # after a loss of power not even the number of attempts is certain.
-        own, outcome = _heard(news, intercom.conversation(order.conversation).parts), "posted_before"
-        if own is None and not jobs.known(news.record):
-            # Before Intercom tells us of it: whatever becomes of the answer, these words are not copied.
-            jobs.remember(news.said)
-            own, outcome = _heard(news, _say(news, note=note)), "posted"
+        # Where the order names none (another workspace's teammate acted), it is the one whose the token is.
+        words = Words(order.admin or intercom.owner().admin_id, order.html)
+        record = f"told:{job.id}"
+        news = News(services, intercom, order.workspace, order.conversation, [words], note, record, job.added_at)
+        return say(news, intercom.conversation(order.conversation))
     except (NotConfigured, IntercomRefused, IntercomUnavailable) as error:
         return step_aside(job, services, error)
+
+
+def say(news: News, conversation: Conversation) -> str:
+    """Say it, unless it stands in the conversation, which was fetched a moment ago: posted, or posted_before.
+
+    Intercom has no idempotency key: an attempt before this one may have been heard although no answer came, and after a
+    loss of power not even the number of attempts is certain.
+    """
+    jobs = news.services.jobs
+    own, outcome = _heard(news, conversation.parts), "posted_before"
+    if own is None and not jobs.known(news.record):
+        own, outcome = _heard(news, _spoken(news)), "posted"
     jobs.remember(news.record)
     if own is not None:
         jobs.remember(news.own(own))
+        jobs.remember(names.heard(news.workspace, news.conversation, own.writer.id, message_html.letters(own.body)))
         _learn(news, own)
     return outcome
 
 
-def _learn(news: _News, own: Part) -> None:
+def _spoken(news: News) -> tuple[Part, ...]:
+    """As the first teammate who is still there."""
+    for last, words in enumerate(news.words, start=1 - len(news.words)):
+        # Before Intercom tells us of it: whatever becomes of the answer, these words are not copied.
+        news.services.jobs.remember(news.said(words))
+        speak = news.intercom.note if news.note else news.intercom.reply
+        try:
+            return speak(news.conversation, admin_id=words.admin_id, html=words.html)
+        except IntercomRefused as error:
+            if error.status != 404 or last == 0:
+                raise
+    return ()
+
+
+def _learn(news: News, own: Part) -> None:
     """What Intercom calls this app, as it says at each part that an app has made."""
-    for record in (names.own_app(news.order.workspace, own.app), names.own_app(news.order.workspace)):
+    for record in (names.own_app(news.workspace, own.app), names.own_app(news.workspace)):
         if own.app and not news.services.jobs.known(record):
             news.services.jobs.remember(record)
 
 
-def _say(news: _News, *, note: bool) -> tuple[Part, ...]:
-    say = news.intercom.note if note else news.intercom.reply
-    return say(news.order.conversation, admin_id=news.admin_id, html=news.html)
-
-
-def _heard(news: _News, parts: Sequence[Part]) -> Part | None:
-    """The part that this job has made; those that are known as ours already belong to other jobs."""
+def _heard(news: News, parts: Sequence[Part]) -> Part | None:
+    """The part that holds these news; those that are known as ours already are about others."""
     if news.services.jobs.known(news.record):
         return _newest(news, parts)
     return _newest(news, [part for part in parts if not news.services.jobs.known(news.own(part))])
 
 
-def _newest(news: _News, parts: Sequence[Part]) -> Part | None:
-    """The newest part of that teammate with those words since the job was added, and made by an app where that is said.
+def _newest(news: News, parts: Sequence[Part]) -> Part | None:
+    """The newest part with those words since they were to be said, and made by an app, or marked, where that is said.
 
     Where Intercom is known to name apps, what nobody is named at was typed by the teammate.
     """
-    said = message_html.letters(news.html)
-    fitting = [
-        part
-        for part in parts
-        if part.writer.id == news.admin_id
-        and part.created_at >= news.job.added_at - _CLOCKS
-        and message_html.letters(part.body) == said
-    ]
-    by_apps = [part for part in fitting if part.app]
-    if by_apps or news.services.jobs.known(names.own_app(news.order.workspace)):
+    fitting = [part for part in parts if part.created_at >= news.since - _CLOCKS and _fits(news, part)]
+    by_apps = [part for part in fitting if part.app or _is_marked(news, part)]
+    if by_apps or news.services.jobs.known(names.own_app(news.workspace)):
         fitting = by_apps
     return max(fitting, key=lambda part: part.created_at, default=None)
+
+
+def _fits(news: News, part: Part) -> bool:
+    """Whether a part has these words of that teammate, or of any where it has our mark."""
+    letters = message_html.letters(part.body)
+    spoken = [words for words in news.words if words.letters == letters]
+    return any(words.admin_id == part.writer.id for words in spoken) or (bool(spoken) and _is_marked(news, part))
+
+
+def _is_marked(news: News, part: Part) -> bool:
+    return own_mark.fits(part.body, news.workspace, news.conversation)

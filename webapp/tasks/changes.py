@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What has changed in iTop, asked for every 15 seconds and at once on a hint: one job for a change and a conversation.
+
+How far it is read and the jobs of what was read are kept in one transaction (webapp/store/readings.py): whatever dies,
+nothing is left out and nothing is told twice.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator, Mapping, Sequence, Set
+
+import msgspec
+
+from webapp import message_html
+from webapp.errors import StoreUnavailable
+from webapp.itop.change_answers import Change, ChangedConversation, ChangedFile, Changes, Missing
+from webapp.lenient import items
+from webapp.payloads import TellChange
+from webapp.services import Services
+from webapp.settings import ModuleSettings
+from webapp.store import NewJob, Reading
+from webapp.tasks.told import way_of
+
+_LOG = logging.getLogger(__name__)
+
+#: Conversations of one ticket from which on it lets pass what somebody waits for.
+_MANY = 20
+#: Answers that one look reads, each of them up to 100 changes: others have their turn as well.
+_MOST = 50
+#: States in which nobody works on a ticket, beside those of the configuration; and which of them solve nothing.
+_FINISHED, _UNSOLVED = ("resolved", "closed", "rejected"), ("rejected",)
+
+
+def asking(services: Services) -> Mapping[str, bool]:
+    """The workspaces, and whether they want to hear of changes; asks nobody, and is empty while nothing is known."""
+    settings = services.settings.known()
+    if settings is None or not settings.ticket_usable:
+        return {}
+    return {each: settings.to_intercom(each).on for each in services.known_workspaces()}
+
+
+def look(services: Services, workspace_id: str, reader: str) -> int | None:
+    """Read what has changed for a workspace; the number of new jobs, None where it is not this reader's turn.
+
+    Raises iTop's errors and `StoreUnavailable`; the next look begins where this one ended.
+    """
+    reading = services.readings.claim(workspace_id, reader)
+    if reading is None:
+        return None
+    try:
+        return _read(services, reading)
+    finally:
+        _release(services, reading)
+
+
+def _release(services: Services, reading: Reading) -> None:
+    try:
+        services.readings.release(reading)
+    except StoreUnavailable as error:
+        # The lease ends by itself.
+        _LOG.warning("look not ended", extra={"workspace": reading.workspace, "detail": error.detail})
+
+
+def _read(services: Services, reading: Reading) -> int:
+    settings, total = services.settings.current(), 0
+    language = services.texts(reading.workspace).language.code
+    for _ in range(_MOST):
+        cursor, missing = _decoded(reading.place)
+        answer = services.itop.of(reading.workspace).changes(cursor, missing, language=language)
+        if answer.reset:
+            _LOG.warning("changes begin anew", extra={"workspace": reading.workspace, "detail": _RESET})
+        jobs = list(jobs_of(settings, reading.workspace, answer.changes))
+        moved = services.readings.move(reading, _encoded(answer), jobs)
+        if moved is None:
+            _LOG.warning("look lost", extra={"workspace": reading.workspace})
+            return total
+        reading, total = moved, total + len(jobs)
+        if not answer.more:
+            break
+    return total
+
+
+_RESET = (
+    "iTop's table of changes is another one than at the last look: it was restored or emptied. What is dated since "
+    "then is told unless it has been."
+)
+
+
+def jobs_of(settings: ModuleSettings, workspace_id: str, changes: Sequence[Change]) -> Iterator[NewJob]:
+    """One for each change and each conversation that is to hear of it."""
+    wanted = settings.to_intercom(workspace_id)
+    finished = {*_FINISHED, *map(str, items(settings.parameters.get("sync_app.search_ticket.excluded_states")))}
+    for change in changes:
+        heard = [each for each in change.conversations if each.sync]
+        for told in _told(change, finished) if heard else ():
+            if not way_of(told, wanted) and not (told.solved and wanted.then != "nothing"):
+                continue
+            for conversation in heard:
+                yield _for(told, workspace_id, conversation, wide=len(heard) > _MANY).job()
+
+
+def _for(told: TellChange, workspace_id: str, conversation: ChangedConversation, *, wide: bool) -> TellChange:
+    return msgspec.structs.replace(told, workspace=workspace_id, conversation=conversation.id, wide=wide)
+
+
+def _told(change: Change, finished: Set[str]) -> Iterator[TellChange]:
+    """What there is to tell of a change, to whichever conversation."""
+    ticket = change.ticket
+    told = TellChange(
+        change=change.key,
+        what="state",
+        ticket_id=ticket.id,
+        ticket=ticket.name,
+        author=change.by.name,
+        email=change.by.email,
+        portal_url=ticket.portal_url or "" if ticket.portal_user else "",
+        backoffice_url=ticket.backoffice_url or "",
+    )
+    replace = msgspec.structs.replace
+    if (entry := change.entry) is not None:
+        # What the app writes by itself, such as that a conversation was deleted, is about Intercom.
+        if entry.panel or not change.from_intercom:
+            yield replace(
+                told,
+                change=entry.digest,
+                what=entry.log,
+                author=entry.author.name,
+                email=entry.author.email,
+                by_caller=entry.author.kind == "caller",
+                html=entry.html,
+                cut=entry.cut,
+                files=tuple(map(_named, entry.files)),
+            )
+    elif (state := change.state) is not None:
+        solved = state.finished and state.after not in _UNSOLVED and state.before not in finished
+        yield replace(
+            told,
+            state_code=state.after,
+            state=state.after_label or state.after,
+            before=state.before_label or state.before,
+            solved=solved,
+            html=message_html.from_text(state.solution) if solved and state.solution else "",
+        )
+    elif (assignment := change.assignment) is not None:
+        found = [each.name for each in (assignment.agent, assignment.team) if each is not None]
+        yield replace(told, what="assignment", assigned=tuple(found))
+
+
+def _named(file: ChangedFile) -> str:
+    return file.name
+
+
+def _encoded(answer: Changes) -> str:
+    return json.dumps({"cursor": answer.cursor, "missing": msgspec.to_builtins(answer.missing)})
+
+
+def _decoded(place: str) -> tuple[str, tuple[Missing, ...]]:
+    """As iTop gave it; a place that nobody can read begins anew."""
+    if not place:
+        return "", ()
+    kept = json.loads(place)
+    return str(kept["cursor"]), msgspec.convert(kept["missing"], tuple[Missing, ...])

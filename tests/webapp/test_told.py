@@ -97,7 +97,7 @@ def test_a_solution_is_told_and_the_conversation_closed_once(place: Place) -> No
     two_way.works()
 
     told, closed = two_way.said(talk)
-    assert told[0] == "comment" and "is solved." in told[2] and told[2].endswith("<p>Restart it.</p>")
+    assert told[0] == "comment" and "has been resolved." in told[2] and told[2].endswith("<p>Restart it.</p>")
     assert closed[0] == "close"
     assert place.standin.workspace.conversations[talk.id].state == "closed"
 

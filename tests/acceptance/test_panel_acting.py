@@ -116,7 +116,7 @@ def test_a_new_ticket_is_resolved_with_five_clicks_and_one_text(
     panel = inbox.open(talk)
     panel.clicks = 0
     panel.click(ticket.ref)
-    panel.click("Assign to me")
+    panel.click("Assign the ticket to me")
     panel.reads("✓ Done. The status is now: Assigned", "Mara Lindt · ")
     panel.click("Mark as resolved")
     if panel.has_field("Service"):

@@ -43,7 +43,7 @@ def pause(panel: Panel, ticket: SeenTicket) -> None:
 
 
 def assign(panel: Panel, ticket: SeenTicket) -> None:
-    panel.click("Assign to me")
+    panel.click("Assign the ticket to me")
     panel.reads(f"{ticket.ref} · Assigned", "Mara Lindt · ")
 
 
@@ -115,7 +115,7 @@ def test_a_job_with_several_tickets_takes_as_many_clicks_as_the_document_says(
     create_ticket(inbox.open(talk), itop, f"{title} one")
     ticket = create_ticket(inbox.open(talk), itop, f"{title} two")
     panel = inbox.open(talk)
-    panel.does_not_read("Assign to me")
+    panel.does_not_read("Assign the ticket to me")
     panel.clicks = 0
     act(panel, ticket)
     assert panel.clicks == told_clicks(job)

@@ -184,7 +184,7 @@ def _creation(look: Simulator, save: Callable[[str], None]) -> None:
     save("value")
     look.click("Back")
     look.click("Back")
-    look.click("Assign to me")
+    look.click("Assign the ticket to me")
     look.reads("Done. The status is now")
     save("acted")
     look.home()

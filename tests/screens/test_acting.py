@@ -98,7 +98,7 @@ def test_at_most_three_things_can_be_done_at_once(inbox: Inbox) -> None:
     conversation = inbox.talk()
     links = (None, Link(conversation.id, "https://x.example", True), Link("7", "https://x.example", True))
     for link, first in zip(
-        links, ("Link to this conversation", "Assign to me", "Move to this conversation"), strict=True
+        links, ("Link to this conversation", "Assign the ticket to me", "Move to this conversation"), strict=True
     ):
         view = replace(VIEW, link=link, assign_to_me="ev_assign")
         panel = inbox.panel(conversation, services=ScriptedItop(view=view).behind(inbox.services))
@@ -112,7 +112,7 @@ def test_at_most_three_things_can_be_done_at_once(inbox: Inbox) -> None:
 def test_a_ticket_is_assigned_to_whoever_clicks(inbox: Inbox) -> None:
     itop = ScriptedItop(view=replace(VIEW, assign_to_me="ev_assign"))
     panel = _panel(inbox, itop)
-    panel.click("Assign to me")
+    panel.click("Assign the ticket to me")
     assert itop.said["mine"] is True and itop.said["state"] == "new"
     panel.reads("✓ Done. The status is now: New", "Printer on fire")
 
@@ -124,10 +124,10 @@ def test_a_ticket_that_cannot_be_taken_at_once_asks_for_the_rest(inbox: Inbox) -
             raise ItopRefused(status=422, code="invalid_values", message=message, fields={"team_id": message})
 
     panel = _panel(inbox, Asking(view=replace(VIEW, assign_to_me="ev_assign"), fields=(form_field("team_id"),)))
-    panel.click("Assign to me")
+    panel.click("Assign the ticket to me")
     panel.reads("Assign: R-000042", "Please specify a value")
     panel.click("Cancel")
-    panel.reads("Assign to me")
+    panel.reads("Assign the ticket to me")
 
 
 def test_a_ticket_shows_everything_that_belongs_to_it(inbox: Inbox) -> None:

@@ -39,7 +39,8 @@ def blueprint(stage: Stage, languages: Languages) -> Blueprint:
     @preview.get("")
     def page() -> str:
         texts = _texts(languages)
-        return render_template("preview.html", t=texts, words=texts.section("preview"), languages=list(languages))
+        zone, words = stage.place.timezone, texts.section("preview")
+        return render_template("preview.html", t=texts, words=words, languages=list(languages), zone=zone)
 
     @preview.get("/components")
     def components() -> str:

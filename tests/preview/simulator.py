@@ -96,7 +96,7 @@ class Simulator:
 
     def home(self) -> None:
         """The panel as it is when one opens the conversation."""
-        self.panel.locator("#panel-again").click()
+        self.page.locator("#talks button[aria-current]").click()
         expect(self.panel).to_have_attribute("aria-busy", "false", timeout=LATER)
 
     def logged(self, log: Locator, *words: str, timeout: int = SOON) -> None:

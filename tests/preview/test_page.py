@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import requests
@@ -14,7 +17,7 @@ from tests import chromium
 from tests.acceptance.app import App
 from tests.preview.conftest import Look
 from tests.preview.demo import Demo
-from tests.preview.simulator import LATER, Simulator
+from tests.preview.simulator import LATER, SOON, Simulator
 from webapp.languages import Languages
 
 
@@ -125,12 +128,69 @@ def test_production_has_no_simulator(tmp_path: Path) -> None:
         app.stop()
 
 
-def test_the_ticket_says_whose_times_it_has(browser: Browser, demo: Demo) -> None:
-    context = browser.new_context(timezone_id="America/New_York")
-    simulator = Simulator(context.new_page(), f"{demo.url}?lang=en")
+@pytest.mark.parametrize(("language", "clock"), [("en", r"\d{1,2}:\d\d\s[AP]M"), ("fr", r"\d\d:\d\d")])
+def test_all_columns_have_the_times_of_the_panel(browser: Browser, demo: Demo, language: str, clock: str) -> None:
+    context = browser.new_context(timezone_id="Asia/Tokyo", viewport={"width": 1600, "height": 900})
+    simulator = Simulator(context.new_page(), f"{demo.url}?lang={language}")
     simulator.open()
-    expect(simulator.ticket).to_contain_text("Times: America/New_York")
+    page = simulator.page
+    page.locator("#talks button", has_text="Otto Berg").first.click()
+    expect(simulator.ticket).to_contain_text(": Europe/Paris")
+    page.locator("#ticket-choice button", has_text="R-000002").click()
+    simulator.click("R-000002")
+    said = page.locator("#thread .said", has_text="I send somebody.").locator("time")
+    expect(said).to_be_visible()
+    at = datetime.fromisoformat(str(said.get_attribute("datetime"))).astimezone(ZoneInfo("Europe/Paris"))
+    time = Languages.load().texts(language).in_zone(ZoneInfo("Europe/Paris")).date(at.isoformat())
+    expect(simulator.public.locator("time").first).to_have_text(time)
+    expect(simulator.panel).to_contain_text(time)
+    times = page.locator("#talks time, #thread time, #bubbles time, #ticket time").all_inner_texts()
+    assert len(times) > 8 and all(re.search(rf"(^|\D){clock}$", each) for each in times), times
+    seconds = page.locator("#requests time").first.inner_text()
+    assert ("M" in seconds) is (language == "en")
     context.close()
+
+
+def test_every_ticket_can_be_chosen_however_many_there_are(simulator: Simulator) -> None:
+    simulator.be("Ida Roth")
+    for number in range(3):
+        simulator.begin(f"The scanner of room {number} is gone")
+        simulator.create_ticket(f"Scanner {number}")
+    chips = simulator.page.locator("#ticket-choice button")
+    assert chips.count() >= 5
+    row = simulator.page.locator("#ticket-choice").bounding_box()
+    assert row is not None
+    for chip in chips.all():
+        box = chip.bounding_box()
+        assert box is not None and box["x"] + box["width"] <= row["x"] + row["width"]
+        assert box["y"] + box["height"] <= row["y"] + row["height"]
+
+
+def test_what_was_begun_in_a_conversation_stays_there(simulator: Simulator) -> None:
+    simulator.be("Una Known")
+    simulator.begin("Where is the manual?")
+    simulator.begin("And where is the key?")
+    page = simulator.page
+    talks, composer = page.locator("#talks button"), page.locator("#agent-composer")
+    composer.get_by_role("button", name="Note").click()
+    composer.locator("textarea").fill("She asks for everything")
+    talks.filter(has_text="Where is the manual?").click()
+    expect(composer.get_by_role("button", name="Reply")).to_have_attribute("aria-pressed", "true")
+    expect(composer.locator("textarea")).to_have_value("")
+    talks.filter(has_text="And where is the key?").click()
+    expect(composer.get_by_role("button", name="Note")).to_have_attribute("aria-pressed", "true")
+    expect(composer.locator("textarea")).to_have_value("She asks for everything")
+    composer.locator("textarea").press("Enter")
+    expect(simulator.thread.get_by_text("She asks for everything")).to_be_visible(timeout=SOON)
+    expect(composer.locator("textarea")).to_have_value("")
+
+
+def test_the_card_of_the_panel_has_no_more_than_intercom_gives_it(simulator: Simulator) -> None:
+    assert simulator.panel.locator(".app-head button").count() == 0
+    simulator.click("Find a ticket")
+    simulator.reads("Reference or words")
+    simulator.home()
+    simulator.reads("Create a ticket")
 
 
 @pytest.mark.parametrize("width", [1280, 1400, 1600])

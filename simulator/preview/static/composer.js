@@ -5,11 +5,15 @@ import { announce, icon, make, say } from "./page.js";
 
 const LARGEST = 1_000_000;
 
-/** Fills the form. `kinds` are what the words may be ([name, label, placeholder]); `send(kind, message)` is told. */
+/** Fills the form. `kinds` are what the words may be ([name, label, placeholder]); `send(kind, message)` is told.
+ *
+ * Each conversation has its own draft; a new one begins with the first kind. */
 export function compose(form, { label, kinds, send }) {
   let kind = kinds[0][0];
   let file = null;
   let sending = false;
+  let about = "";
+  const drafts = new Map();
 
   const box = make("textarea", { rows: 1, "aria-label": label, placeholder: kinds[0][2], enterkeyhint: "send" });
   const picker = make("input", { type: "file", class: "unseen", tabindex: "-1", "aria-hidden": "true" });
@@ -26,11 +30,28 @@ export function compose(form, { label, kinds, send }) {
     box, attached, make("div", { class: "composer-acts" }, attach, picker, go));
 
   function become(name) {
+    take(name);
+    box.focus();
+  }
+
+  function take(name) {
     kind = name;
     form.dataset.kind = name;
     for (const tab of tabs) tab.setAttribute("aria-pressed", String(tab.dataset.kind === name));
     box.placeholder = kinds.find(([each]) => each === name)[2];
-    box.focus();
+  }
+
+  /** The conversation is another one: what was begun there is there again. */
+  function turn(conversation) {
+    if (conversation === about) return;
+    if (box.value || file) drafts.set(about, { kind, words: box.value, file });
+    else drafts.delete(about);
+    about = conversation;
+    const draft = drafts.get(about) ?? { kind: kinds[0][0], words: "", file: null };
+    take(draft.kind);
+    box.value = draft.words;
+    choose(draft.file);
+    grow();
   }
 
   function choose(chosen) {
@@ -66,8 +87,11 @@ export function compose(form, { label, kinds, send }) {
     const words = box.value;
     if (sending || (!words.trim() && !file)) return;
     sending = true;
+    const from = about;
     try {
       await send(kind, { text: words, files: file ? [await packed(file)] : [] });
+      drafts.delete(from);
+      if (from !== about) return;
       box.value = "";
       choose(null);
       grow();
@@ -78,7 +102,7 @@ export function compose(form, { label, kinds, send }) {
   });
 
   form.dataset.kind = kind;
-  return { enable: (on) => { for (const each of [box, attach, go]) each.disabled = !on; } };
+  return { turn, enable: (on) => { for (const each of [box, attach, go]) each.disabled = !on; } };
 }
 
 async function packed(file) {

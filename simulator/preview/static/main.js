@@ -16,6 +16,9 @@ const composers = [];
 function show() {
   person.show(view);
   inbox.show(view);
+  const [ofPerson, ofAgent] = composers;
+  ofPerson.turn(view.fresh ? `new ${view.person}` : view.talk);
+  ofAgent.turn(view.talk);
   ticket.show(view);
   requests.show(view);
   switches();
@@ -25,6 +28,7 @@ function show() {
 /** Somebody else, or another conversation: the newest of that person unless one is named. */
 async function choose(who, talk) {
   if (talk && !view.state.conversations.some((each) => each.id === talk)) await take(await server.state());
+  if (talk && talk === view.talk) panel.reopen();
   const mine = view.state.conversations.filter((each) => each.contact === who);
   view.person = who;
   view.fresh = mine.length === 0;

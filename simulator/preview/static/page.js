@@ -72,12 +72,16 @@ export function announce(text) {
   document.getElementById("status").textContent = text;
 }
 
-const timeOnly = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
-const withSeconds = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
-const dayOnly = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
-const dayAndTime = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+// One zone and one clock for all columns: those of the panel, which has the workspace's zone and the language's clock.
+const timeZone = document.documentElement.dataset.zone;
+const format = (styles) => new Intl.DateTimeFormat(language, { timeZone, ...styles });
+const timeOnly = format({ timeStyle: "short" });
+const withSeconds = format({ timeStyle: "medium" });
+const dayOnly = format({ day: "numeric", month: "short" });
+const wholeDay = format({ dateStyle: "short" });
+const dayAndTime = format({ dateStyle: "medium", timeStyle: "short" });
 
-const isToday = (date) => date.toDateString() === new Date().toDateString();
+const isToday = (date) => wholeDay.format(date) === wholeDay.format(new Date());
 
 /** A moment in unix seconds: the time of today, date and time of any other day. */
 export function moment(seconds) {

@@ -20,14 +20,12 @@ export function open(conversation, agent) {
   reopen();
 }
 
-/** Opens it anew, as Intercom does when a teammate comes back to the conversation. */
+/** Opens it anew, as Intercom does when a teammate clicks on the conversation. */
 export async function reopen() {
   if (!about.conversation || !about.agent) return;
   place.replaceChildren(waiting());
   await show(() => server.panel(about.conversation, about.agent), null);
 }
-
-document.getElementById("panel-again").addEventListener("click", reopen);
 
 async function submit(id) {
   if (!shown || card.getAttribute("aria-busy") === "true") return;

@@ -24,6 +24,7 @@ export function begin(view, choose) {
   document.getElementById("new-talk").addEventListener("click", () => {
     view.fresh = true;
     show(view);
+    composer.turn(`new ${view.person}`);
     document.querySelector("#person-composer textarea").focus();
   });
   document.getElementById("add-person").addEventListener("click", () => dialog.showModal());

@@ -38,6 +38,7 @@ def test_a_conversation_becomes_a_ticket_and_stays_in_step_with_it(simulator: Si
     simulator.logged(simulator.public, "It does", "Does it flicker, too?", "The lamp over my desk hums")
 
     simulator.home()
+    simulator.click("Find a ticket")
     simulator.click("The projector flickers")
     simulator.click("Link to this conversation")
     expect(simulator.ticket.get_by_role("heading", name="The projector flickers")).to_be_visible(timeout=SOON)

@@ -144,7 +144,7 @@ def test_all_columns_have_the_times_of_the_panel(browser: Browser, demo: Demo, l
     time = Languages.load().texts(language).in_zone(ZoneInfo("Europe/Paris")).date(at.isoformat())
     expect(simulator.public.locator("time").first).to_have_text(time)
     expect(simulator.panel).to_contain_text(time)
-    times = page.locator("#talks time, #thread time, #bubbles time, #ticket time").all_inner_texts()
+    times = page.locator("#thread time, #bubbles time, #ticket time").all_inner_texts()
     assert len(times) > 8 and all(re.search(rf"(^|\D){clock}$", each) for each in times), times
     seconds = page.locator("#requests time").first.inner_text()
     assert ("M" in seconds) is (language == "en")

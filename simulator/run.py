@@ -16,6 +16,7 @@ from simulator.exchanges import overheard
 from simulator.gate import Gate
 from simulator.intercom import StandIn, memory
 from simulator.itop import reader
+from simulator.itop.hinting import Hints
 from simulator.itop.page import Sessions, create_itop
 from simulator.itop.store import File, Store
 from simulator.own_host import only_by_own_names
@@ -69,6 +70,8 @@ def run(environ: Mapping[str, str], *, data: Path | None = None, itop_url: str |
         services = _working(stack, config)
         stage = Stage(intercom, gate, _tickets(stack, config, store, gate), services.jobs)
         app_url = _app(stack, config, services, stage)
+        if store is not None:
+            stack.callback(Hints(store, app_url, CLIENT_SECRET).close)
         _open_scene(stage, app_url, store, guests, directory / "intercom.json")
         stack.callback(memory.keep, intercom.workspace, directory / "intercom.json")
         _say_where(app_url, itop_url, intercom.url)

@@ -95,7 +95,7 @@ final class Linking extends WithContext
 	private function AddNote(\DBObject $oTicket, string $sNote)
 	{
 		try {
-			(new AgentEntry($this->oContext))->Add($oTicket, $this->oContext->Tickets()->Attribute('private_log'), $sNote, Marker::OfEvent('link'));
+			(new AgentEntry($this->oContext))->Add($oTicket, $this->oContext->Tickets()->Attribute('private_log'), $sNote, Marker::OfEvent(Marker::LINK));
 		} catch (Failure $e) {
 			$this->oContext->Log()->Warning('Ticket linked without a note', array('code' => $e->ErrorCode()));
 		}

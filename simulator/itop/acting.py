@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What an agent does with a ticket: a transition of its state, an entry in one of its logs."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -75,7 +76,8 @@ def with_values(context: Context, found: Ticket, values: Mapping[str, str]) -> T
     changed = replace(found, values=dict(found.values) | kept, updated=context.store.clock())
     for code, name in logs.items():
         if values.get(code):
-            changed = with_entry(context, changed, name, values[code])
+            mark = marks.of_event(f"entry-{secrets.token_hex(8)}")
+            changed = with_entry(context, changed, name, values[code], mark)
     return changed
 
 

@@ -115,7 +115,7 @@ def _what(context: Context, ticket: Ticket, change: Change) -> Result | None:
 def _entry(context: Context, ticket: Ticket, change: Change, log: str, entry: Entry) -> Result | None:
     stored = ticket.public_log if log == "public" else ticket.private_log
     panel = bool(_OF_PANEL.search(entry.html))
-    ours = bool(entry.part_id) or (_OURS.search(entry.html) is not None and not panel)
+    ours = bool(entry.part_id) or (change.by_app and not panel) or (_OURS.search(entry.html) is not None and not panel)
     if ours or entry not in stored or not context.rights.may(READ_LOG + log):
         return None
     _, _, words = headings.split(_OF_PANEL.sub("", entry.html))

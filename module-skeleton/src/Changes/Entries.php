@@ -33,8 +33,10 @@ final class Entries extends WithContext
 		$iLast = (int)$aRow['lastentry'];
 		$iFirst = ($iLast === 0) ? 0 : min($iLast, (new Table())->PlaceBefore($aRow) + 1);
 		$aRecords = array();
+		$bOurs = Writers::IsOurs($aRow);
 		foreach (array_slice($aEntries, $iFirst, $iLast - $iFirst + 1) as $oEntry) {
-			if (!self::IsOfIntercom($oEntry)) {
+			// Where somebody has overwritten what we wrote, his entry stands at its place, which his own row tells.
+			if (!self::IsOfIntercom($oEntry) && (!$bOurs || Marker::IsOfAgent($oEntry->Text()))) {
 				$aRecords[] = $this->Record($oTicket, $sLog, $oEntry, $oWriters);
 			}
 		}

@@ -85,7 +85,7 @@ final class Table
 		$bFile = \MetaModel::IsValidClass(self::FILE);
 		$sWhose = 'l.`workspace` = '.\CMDBSource::Quote($sWorkspace).($bAlone ? " OR l.`workspace` = ''" : '');
 		// In this order: the tables of changes are long, and the numbers few.
-		$sQuery = 'SELECT STRAIGHT_JOIN DISTINCT o.`id`, o.`changeid`, o.`objclass`, o.`objkey`, o.`optype`, c.`date`, c.`userinfo`, c.`origin`,'
+		$sQuery = 'SELECT DISTINCT STRAIGHT_JOIN o.`id`, o.`changeid`, o.`objclass`, o.`objkey`, o.`optype`, c.`date`, c.`userinfo`, c.`origin`,'
 			.($bUser ? ' c.`user_id`,' : ' 0 AS `user_id`,').' a.`attcode`, s.`oldvalue`, s.`newvalue`, e.`lastentry`,'
 			.($bFile ? ' f.`attachment_id`' : ' 0 AS `attachment_id`')
 			.' FROM '.$this->Name('CMDBChangeOp').' AS o'

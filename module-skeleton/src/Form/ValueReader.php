@@ -5,6 +5,7 @@ namespace ItopIntercom\Form;
 
 use ItopIntercom\Dates;
 use ItopIntercom\Log\AgentEntry;
+use ItopIntercom\Log\Marker;
 
 /** Turns what an agent entered or chose into the value of an attribute. */
 final class ValueReader
@@ -49,7 +50,7 @@ final class ValueReader
 			throw $this->TooLong(strlen($sText));
 		}
 		if (trim($sText) !== '') {
-			$this->oAgentEntry->Add($oObject, $sCode, $sText);
+			$this->oAgentEntry->Add($oObject, $sCode, $sText, Marker::OfEntry(bin2hex(random_bytes(8))));
 		}
 	}
 

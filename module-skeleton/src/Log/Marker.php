@@ -23,6 +23,8 @@ final class Marker
 	const AUTHOR = self::OPENING.'by-';
 	/** Follows the sentence that stands in place of a text that was removed in Intercom. */
 	const REDACTED = self::OPENING.'redacted'.self::CLOSING;
+	/** The event of an agent's note on a link. */
+	const LINK = 'link';
 	/** The mark of a part as it was written before; it is still known. */
 	const OLD_PART = '<a name="'.ModuleInfo::MARKER_PREFIX;
 
@@ -69,33 +71,49 @@ final class Marker
 		return self::AUTHOR.$sKind.self::CLOSING;
 	}
 
+	/** Stands behind an entry that an agent writes in the panel; each request has its own. */
+	public static function OfEntry(string $sRequest): string
+	{
+		return self::OfEvent('entry-'.$sRequest);
+	}
+
 	/** Stands behind a remark on something that happened in Intercom. */
 	public static function OfEvent(string $sKey): string
 	{
 		return self::OPENING.'event-'.$sKey.self::CLOSING;
 	}
 
-	/** Whether an entry is a line of the app's own on something that happened; what an agent wrote in the panel is hers. */
+	/**
+	 * Whether an entry is a line of the app's own on something that happened. What an agent wrote in the panel is hers; her note on
+	 * a link is part of the linking.
+	 */
 	public static function IsEvent(string $sHtml): bool
 	{
-		return preg_match(self::EventAtEnd('(?!entry-)[A-Za-z0-9_-]+'), $sHtml) === 1;
+		$sLine = '#'.self::Event('(?!entry-)[A-Za-z0-9_-]+').'$#D';
+		return preg_match($sLine, $sHtml) === 1 || preg_match(self::AddedAtEnd(self::LINK), $sHtml) === 1;
 	}
 
 	/** Whether an agent wrote an entry in the panel. */
 	public static function IsOfAgent(string $sHtml): bool
 	{
-		return preg_match(self::EventAtEnd('entry-[A-Za-z0-9-]+'), $sHtml) === 1;
+		return preg_match(self::AddedAtEnd('entry-[A-Za-z0-9-]+'), $sHtml) === 1;
 	}
 
 	/** Returns an entry without the mark of the panel at its end. */
 	public static function WithoutAgent(string $sHtml): string
 	{
-		return (string)preg_replace(self::EventAtEnd('entry-[A-Za-z0-9-]+'), '', $sHtml);
+		return (string)preg_replace(self::AddedAtEnd('entry-[A-Za-z0-9-]+'), '$1', $sHtml);
 	}
 
-	private static function EventAtEnd(string $sKeys): string
+	/** What iTop adds itself it may have put into a paragraph. */
+	private static function AddedAtEnd(string $sKeys): string
 	{
-		return '/'.preg_quote(self::OPENING, '/').'event-'.$sKeys.preg_quote(self::CLOSING, '/').'\s*$/D';
+		return '#'.self::Event($sKeys).'((?:</[a-z]+>|\s)*)$#D';
+	}
+
+	private static function Event(string $sKeys): string
+	{
+		return preg_quote(self::OPENING, '#').'event-'.$sKeys.preg_quote(self::CLOSING, '#');
 	}
 
 	/** @return string[] the keys of the parts that are marked in a piece of HTML, in the order of their marks */

@@ -23,7 +23,7 @@ final class Entry extends PanelOperation
 		$sId = $oInput->Id('id');
 		$sRole = $oInput->OneOf('log', Message::LOGS).'_log';
 		$sText = $oInput->Text('text', null, self::MAX_BYTES);
-		$sMark = Marker::OfEvent('entry-'.$oInput->RequestId('request_id'));
+		$sMark = Marker::OfEntry($oInput->RequestId('request_id'));
 		if (trim($sText) === '') {
 			throw new Failure(422, 'invalid_values', \Dict::S('UI:ValueMustBeSet'), array('text' => \Dict::S('UI:ValueMustBeSet')));
 		}

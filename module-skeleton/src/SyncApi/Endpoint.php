@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\SyncApi;
 
+use ItopIntercom\Changes\Hint;
 use ItopIntercom\HandOver\Shelf;
 use ItopIntercom\ModuleInfo;
 use ItopIntercom\Operation\Operation;
@@ -53,6 +54,7 @@ final class Endpoint
 	public function Run(Request $oRequest): array
 	{
 		WordlessLog::Install();
+		Hint::Silence();
 		$oParameters = Parameters::OfModule();
 		// Kept for the whole call: a token of iTop is good for the contexts it was made for, and this is REST.
 		$oContextTag = new \ContextTag(\ContextTag::TAG_REST);

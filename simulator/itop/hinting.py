@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The demo iTop's hint that a ticket has changed, as the module in a real one sends it: signed, and without a word."""
+
+import hashlib
+import hmac
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable
+from queue import SimpleQueue
+
+import requests
+
+from simulator.itop.model import TICKET_CLASS
+from simulator.itop.store import Store, Ticket
+from webapp.to_intercom import ToIntercom
+
+_PATIENCE = 0.3
+_LOG = logging.getLogger(__name__)
+
+
+class Hints:
+    """Sent one after the other by a thread of their own: whoever saves a ticket waits for none."""
+
+    def __init__(self, store: Store, url: str, secret: str, clock: Callable[[], float] = time.time) -> None:
+        """`url` is the address of the app, `secret` that of the workspace."""
+        self._store, self._url, self._secret, self._clock = store, f"{url.rstrip('/')}/webhooks/itop", secret, clock
+        self._waiting: SimpleQueue[Ticket | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="hints", daemon=True)
+        self._thread.start()
+        store.on_saved = self._waiting.put
+
+    def close(self) -> None:
+        """Send no more."""
+        self._store.on_saved = None
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (ticket := self._waiting.get()) is not None:
+            if ticket.workspace and self._is_told(ticket.workspace):
+                self._send(ticket)
+
+    def _is_told(self, workspace: str) -> bool:
+        parameters = self._store.parameters
+        entries = parameters["workspaces"]
+        entry = entries.get(workspace) if isinstance(entries, dict) else None
+        return ToIntercom.read(parameters, entry if isinstance(entry, dict) else {}).on
+
+    def _send(self, ticket: Ticket) -> None:
+        about = {"tickets": [{"class": TICKET_CLASS, "id": ticket.id}], "workspaces": [ticket.workspace]}
+        body, now = json.dumps(about).encode(), str(int(self._clock()))
+        signature = hmac.new(self._secret.encode(), now.encode() + b"." + body, hashlib.sha256).hexdigest()
+        headers = {"X-Itop-Timestamp": now, "X-Itop-Signature": f"sha256={signature}"}
+        headers |= {"Content-Type": "application/json"}
+        try:
+            requests.post(self._url, data=body, headers=headers, timeout=_PATIENCE, allow_redirects=False)
+        except requests.RequestException:
+            _LOG.info("the app was not told of a change; it looks by itself")

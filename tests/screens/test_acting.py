@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.acceptance.panel import Panel
-from tests.screens.inbox import Inbox
+from tests.screens.inbox import WORKSPACE, Inbox, told
 from tests.screens.scripted import LOG, PERSON, ROW, ScriptedItop, choices, form_field
 from webapp.errors import ItopRefused
 from webapp.itop.answers import Link, LogEntry, TextLink
@@ -252,6 +252,22 @@ def test_an_entry_is_private_unless_somebody_says_otherwise(inbox: Inbox) -> Non
     assert panel.value("Who can read it") == "Private: team only"
     panel.click("Add")
     panel.reads("Please write something.")
+
+
+@pytest.mark.parametrize(
+    ("switch", "words"),
+    [
+        ("off", "The end user does not see the entry in the chat."),
+        ("note", "A public entry becomes a note here: the end user does not see it in the chat."),
+        ("reply", "A public entry is also sent to the end user in the chat."),
+    ],
+)
+def test_the_form_says_what_becomes_of_a_public_entry_in_the_chat(inbox: Inbox, switch: str, words: str) -> None:
+    services = told(inbox.services, {WORKSPACE: {"scope": "SELECT Organization", "to_intercom.public_log": switch}})
+    panel = inbox.panel(services=ScriptedItop(view=VIEW).behind(services))
+    panel.submit("ticket?id=42")
+    panel.click("Add an entry")
+    panel.reads(words)
 
 
 def test_what_was_written_outlives_an_outage(inbox: Inbox) -> None:

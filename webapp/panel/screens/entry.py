@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from webapp.canvas import Canvas, Option, dropdown, literal, text, textarea
+from webapp.canvas import Canvas, Component, Option, dropdown, literal, text, textarea
 from webapp.inbox import to
 from webapp.itop.view_answers import LOGS, LogName
 from webapp.panel.forms.draft import Draft, input_id, read_draft
@@ -41,10 +41,20 @@ def entry_form(panel: Panel, draft: Draft, *, error: str = "") -> Canvas:
         dropdown(panel.text("panel.entry_log"), options, id=code, value=log)
         if choose
         else panel.line(f"panel.entry_{log}", style="muted"),
+        _who_is_told(panel),
         panel.button("panel.entry_add", to("add_entry", **draft.form.args), style="primary"),
         panel.way("panel.cancel", to("ticket", id=panel.ticket_id)),
         stored=draft.store(inputs={"text", "log"} if choose else {"text"}),
     )
+
+
+def _who_is_told(panel: Panel) -> Component | None:
+    """What becomes of a public entry in the chat, so that nobody waits for an answer to what was never said there."""
+    settings = panel.services.settings.known()
+    if settings is None or "public" not in _logs(panel):
+        return None
+    told = settings.to_intercom(panel.click.workspace_id).public_log
+    return panel.line(f"panel.entry_told_{told}", style="muted")
 
 
 def _logs(panel: Panel) -> list[LogName]:

@@ -19,7 +19,7 @@ from tests.ports import free_port
 from webapp.commands.worker import examine
 from webapp.config import Config
 from webapp.services import Services
-from webapp.store import open_jobs
+from webapp.store import Readings, open_database, open_jobs
 from webapp.tasks.reconcile import hourly
 from webapp.worker import Worker
 
@@ -129,6 +129,16 @@ class App:
         done = subprocess.run(command, cwd=ROOT, env=self._environment, capture_output=True, text=True, check=False)
         checks = json.loads(done.stdout)["checks"]
         return [f"{one['detail']} {one['next']}" for one in checks if one["state"] == state]
+
+    def follows(self, workspace_id: str) -> None:
+        """Returns when the worker has begun to read what changes in iTop for that workspace."""
+
+        def begun() -> bool:
+            with closing(open_database(Config.from_environment(self._environment).database_url)) as database:
+                reading = Readings(database).last(workspace_id)
+            return reading is not None and bool(reading.place)
+
+        until(begun, what="the app reads what changes in iTop", timeout=90.0)
 
     def nothing_waits(self, conversation: str) -> None:
         """Returns when the worker has done with everything that was said in that conversation."""

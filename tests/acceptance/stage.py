@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from simulator.itop import reader
 from simulator.itop.reader import SeenTicket
 from simulator.itop.rights import CREATE_TICKET, MODIFY_TICKET
 from simulator.itop.store import File, Person, Store, Team
@@ -52,6 +53,9 @@ class Stage(Protocol):
 
     def change(self, ticket: SeenTicket, **values: str) -> None:
         """Somebody gives attributes of the ticket these values; of a team and an agent their names."""
+
+    def writes(self, ticket: SeenTicket, log: str, words: str, *, by: str) -> None:
+        """Somebody with a user in iTop (a login) writes an entry, in HTML, into the public or the private log."""
 
     def finished_before(self, ticket: SeenTicket, days: int) -> None:
         """What was done to the ticket was done that many days ago."""
@@ -111,6 +115,10 @@ class DemoStage:
                 values[code] = next(key for key, each in table.items() if each.name == values[code])
         known = self._store.tickets[ticket.id]
         self._store.put(replace(known, values={**known.values, **values}))
+
+    def writes(self, ticket: SeenTicket, log: str, words: str, *, by: str) -> None:
+        person = next(each for each in self._store.persons.values() if each.email.startswith(f"{by}@"))
+        reader.write(self._store, ticket.id, log, words, person_id=person.id)
 
     def finished_before(self, ticket: SeenTicket, days: int) -> None:
         known = self._store.tickets[ticket.id]
@@ -172,6 +180,10 @@ class RealStage:
         if "agent_id" in values:
             named["agent_id"] = self._world.persons[values["agent_id"]]
         self._rest.update(self._world.ticket_class, ticket.id, named)
+
+    def writes(self, ticket: SeenTicket, log: str, words: str, *, by: str) -> None:
+        entry = {"message": words, "format": "html", "user_id": self._world.users[by]}
+        self._rest.update(self._world.ticket_class, ticket.id, {f"{log}_log": {"add_item": entry}})
 
     def finished_before(self, ticket: SeenTicket, days: int) -> None:
         key = {"objclass": self._world.ticket_class, "objkey": ticket.id, "attcode": "status"}

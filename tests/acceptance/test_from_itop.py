@@ -181,7 +181,7 @@ def test_a_public_entry_of_the_panel_reaches_the_end_user(replying: TwoWay, titl
     panel = replying.inbox.open(talk)
     panel.click(ticket.ref)
     panel.click("Add an entry")
-    panel.reads("A public entry is also sent to the end user in the chat.")
+    panel.reads("A public entry is also sent to the end user in the conversation.")
     panel.fill("Entry", "It was the fuse.")
     panel.choose("Who can read it", "Public: the caller can read it too")
     panel.click("Add")

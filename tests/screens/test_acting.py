@@ -257,9 +257,9 @@ def test_an_entry_is_private_unless_somebody_says_otherwise(inbox: Inbox) -> Non
 @pytest.mark.parametrize(
     ("switch", "words"),
     [
-        ("off", "The end user does not see the entry in the chat."),
-        ("note", "A public entry becomes a note here: the end user does not see it in the chat."),
-        ("reply", "A public entry is also sent to the end user in the chat."),
+        ("off", "The end user does not see the entry in the conversation."),
+        ("note", "A public entry becomes a note in the conversation: the end user does not see it there."),
+        ("reply", "A public entry is also sent to the end user in the conversation."),
     ],
 )
 def test_the_form_says_what_becomes_of_a_public_entry_in_the_chat(inbox: Inbox, switch: str, words: str) -> None:

@@ -43,6 +43,22 @@ final class Objects
 		return $aObjects;
 	}
 
+	/**
+	 * Returns what stands in the brackets of IN, and adds the ids to the arguments: iTop keeps what it made of a query by its text,
+	 * which would be another one for other ids.
+	 * @param int[]|string[] $aIds at least one
+	 */
+	public static function Listed(array $aIds, array &$aArgs): string
+	{
+		$aNames = array();
+		foreach (array_values($aIds) as $iPlace => $iId) {
+			$aNames[] = ':id'.$iPlace;
+			$aArgs['id'.$iPlace] = (int)$iId;
+		}
+
+		return implode(', ', $aNames);
+	}
+
 	/** @return string[] the ids of the objects of a set, as texts */
 	public static function Ids(\DBObjectSet $oSet): array
 	{

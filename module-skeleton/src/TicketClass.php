@@ -162,7 +162,7 @@ final class TicketClass
 		}
 
 		if (count($aBut) > 0) {
-			$sCondition .= ' AND id NOT IN ('.implode(', ', array_map('intval', $aBut)).')';
+			$sCondition .= ' AND id NOT IN ('.Objects::Listed($aBut, $aArgs).')';
 		}
 
 		return $this->Search($sCondition, $aArgs);

@@ -17,6 +17,8 @@ final class Draft extends WithContext
 	private $aEntered = array();
 	/** @var string[] sentence by attribute code */
 	private $aProblems = array();
+	/** @var array by attribute code: the values of the object, and the choices that were read under them */
+	private $aRead = array();
 
 	public function __construct(Context $oContext, Purpose $oPurpose)
 	{
@@ -102,6 +104,22 @@ final class Draft extends WithContext
 		}
 	}
 
+	/**
+	 * Returns the choices that a field lists, and one more, none for an attribute that is typed in. They may follow from any other
+	 * value, so they are read again as soon as one has changed.
+	 */
+	public function FirstChoices(Attribute $oAttribute): array
+	{
+		$oChoices = $oAttribute->Choices();
+		$sCode = $oAttribute->Code();
+		$aValues = array_filter($this->Object()->ListChanges(), 'is_scalar');
+		if ($oChoices !== null && (!isset($this->aRead[$sCode]) || $this->aRead[$sCode]['under'] !== $aValues)) {
+			$this->aRead[$sCode] = array('under' => $aValues, 'choices' => $oChoices->Read('', 0, Field::MAX_LISTED + 1));
+		}
+
+		return ($oChoices === null) ? array() : $this->aRead[$sCode]['choices'];
+	}
+
 	/** Lets iTop compute what follows from the values, as its own form does after each of them. */
 	public function Compute()
 	{
@@ -153,11 +171,10 @@ final class Draft extends WithContext
 
 	private function ChooseOnlyOne(Attribute $oAttribute)
 	{
-		$oChoices = $oAttribute->Choices();
-		if ($oChoices === null || $oAttribute->IsSet() || !$oAttribute->IsEmpty()) {
+		if ($oAttribute->IsSet() || !$oAttribute->IsEmpty()) {
 			return;
 		}
-		$aChoices = $oChoices->Read('', 0, 2);
+		$aChoices = $this->FirstChoices($oAttribute);
 		if (count($aChoices) === 1) {
 			$this->oReader->Apply($this->Object(), $oAttribute, $aChoices[0]['value']);
 		}

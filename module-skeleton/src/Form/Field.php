@@ -29,7 +29,7 @@ final class Field
 		$sClass = get_class($this->oDraft->Object());
 		$sCode = $this->oAttribute->Code();
 		$oChoices = $this->oAttribute->Choices();
-		$aChoices = ($oChoices === null) ? array() : $oChoices->Read('', 0, self::MAX_LISTED + 1);
+		$aChoices = $this->oDraft->FirstChoices($this->oAttribute);
 		$bSearch = count($aChoices) > self::MAX_LISTED;
 		$sValue = $this->Value();
 		$aValues = $this->Items($oChoices);

@@ -24,7 +24,7 @@ final class LinkedTickets
 	public function OfConversation(Conversation $oConversation, bool $bFormer = false): \DBObjectSet
 	{
 		$this->oTickets->Attribute('intercom_ref');
-		$aIds = array(0);
+		$aIds = array();
 		$aOpen = array();
 		foreach (Links::OfConversation($oConversation) as $oLink) {
 			if ($this->IsOfClass((string)$oLink->Get('ticket_class'))) {
@@ -80,7 +80,14 @@ final class LinkedTickets
 	/** @param int[] $aIds */
 	private function WithIds(array $aIds): \DBObjectSet
 	{
-		return $this->oTickets->Search('id IN ('.implode(', ', array_map('intval', $aIds)).')', array());
+		if (count($aIds) === 0) {
+			// As for most conversations; the database need not be asked.
+			return \DBObjectSet::FromScratch($this->oTickets->Required());
+		}
+
+		$aArgs = array();
+		$sIds = Objects::Listed($aIds, $aArgs);
+		return $this->oTickets->Search("id IN ($sIds)", $aArgs);
 	}
 
 	private function IsOfClass(string $sClass): bool

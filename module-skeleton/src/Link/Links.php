@@ -5,6 +5,7 @@ namespace ItopIntercom\Link;
 
 use ItopIntercom\Conversation;
 use ItopIntercom\ModuleInfo;
+use ItopIntercom\Objects;
 
 /**
  * The conversations that tickets belong to, as objects of iTop. With all data: who sees a ticket may know its conversation, and
@@ -41,8 +42,12 @@ final class Links
 			$aClasses[(int)$oTicket->GetKey()] = get_class($oTicket);
 		}
 		$aFirst = array();
-		$aLinks = (count($aClasses) > 0) ? self::Read('ticket_id IN ('.implode(', ', array_keys($aClasses)).')', array()) : array();
-		foreach ($aLinks as $oLink) {
+		if (count($aClasses) === 0) {
+			return $aFirst;
+		}
+		$aArgs = array();
+		$sIds = Objects::Listed(array_keys($aClasses), $aArgs);
+		foreach (self::Read("ticket_id IN ($sIds)", $aArgs) as $oLink) {
 			$iTicket = (int)$oLink->Get('ticket_id');
 			if ($oLink->Get('ticket_class') === $aClasses[$iTicket]) {
 				$aFirst += array($iTicket => $oLink);

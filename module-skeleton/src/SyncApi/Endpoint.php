@@ -63,11 +63,10 @@ final class Endpoint
 		$this->bLoggingIn = false;
 		$aResult = $this->RunOperation($oRequest, $oParameters);
 		unset($oContextTag);
-		$this->TidyUp();
 		return $aResult;
 	}
 
-	/** Forms that wait for nobody any more go with any call: it costs a look at an index, and iTop's cron may not run. */
+	/** Forms that wait for nobody any more go with whatever no agent waits for: iTop's cron may not run. */
 	private function TidyUp()
 	{
 		if (\MetaModel::DBIsReadOnly()) {
@@ -103,7 +102,11 @@ final class Endpoint
 		/** @var Operation $oOperation */
 		$oOperation = new $sClass($oContext);
 		$aResult = $oOperation->Run($oInput);
-		return $bPanel ? $aResult + array('language' => $oAgent->Language()) : $aResult;
+		if ($bPanel) {
+			return $aResult + array('language' => $oAgent->Language());
+		}
+		$this->TidyUp();
+		return $aResult;
 	}
 
 	/**

@@ -77,7 +77,9 @@ final class Overview extends WithContext
 		if (count($aIds) === 0 || count($aColumns) === 0) {
 			return array();
 		}
-		$oSet = $oTickets->Search('id IN ('.implode(', ', array_map('intval', $aIds)).')', array());
+		$aArgs = array();
+		$sIds = Objects::Listed($aIds, $aArgs);
+		$oSet = $oTickets->Search("id IN ($sIds)", $aArgs);
 		$aCloser = array();
 		foreach (Objects::Of($oSet, $aColumns) as $iId => $oTicket) {
 			$sStimulus = (count($aOfAssignment) > 0) ? $oAssignment->FirstOffered($oTicket) : null;

@@ -48,6 +48,8 @@ class Services:
     token_owners: Recent[str]
     #: By workspace: the ids of its teammates by their addresses.
     admins: Recent[Mapping[str, str]]
+    #: By workspace: the region that is in the store; each click names one.
+    regions: Recent[str]
     jobs: Jobs
     readings: Readings
     records: Records
@@ -109,6 +111,7 @@ class Services:
             linked=Recent(ttl=600.0, size=5_000, clock=steady),
             token_owners=Recent(ttl=86_400.0, size=100, clock=steady),
             admins=Recent(ttl=300.0, size=100, clock=steady),
+            regions=Recent(ttl=600.0, size=1_000, clock=steady),
             jobs=Jobs(database),
             readings=Readings(database),
             records=Records(database),
@@ -171,9 +174,12 @@ class Services:
 
     def learn_region(self, workspace_id: str, named: str) -> None:
         """Keep the region that a signed request of the panel named; a store that fails only forgets it."""
+        if not named or self.regions.get(workspace_id) == named:
+            return
         with suppress(StoreUnavailable):
-            if named and self._learned(workspace_id) != named:
+            if self._learned(workspace_id) != named:
                 self.jobs.remember(names.region(workspace_id, named))
+            self.regions.put(workspace_id, named)
 
     def _learned(self, workspace_id: str) -> str:
         return next((each for each in REGIONS if self.jobs.known(names.region(workspace_id, each))), "")

@@ -23,8 +23,9 @@ from tests.itop.server import wait_until_served
 from tests.world import World
 from webapp.contract import MODULE_CODE
 
-#: An extension that is called by Intercom itself can only be given its account in the address.
-_LOGIN_BY_ADDRESS = """
+#: An extension that is called by Intercom itself can only be given its account in the address. And in a checkout, which
+#: iTop takes for a developer's machine, each page looks at every file; in an iTop that was published none does.
+_AS_PUBLISHED = """
 require_once 'approot.inc.php';
 require_once APPROOT.'/application/utils.inc.php';
 $sFile = APPROOT.'conf/production/config-itop.php';
@@ -32,6 +33,12 @@ $oConfig = new Config($sFile);
 $oConfig->SetAllowedLoginTypes(array('form', 'external', 'basic', 'url'));
 chmod($sFile, 0660);
 $oConfig->WriteToFile($sFile);
+if ($oConfig->IsProperty('developer_mode.enabled')) {
+	// By hand: to what writes the file, false is the default, which is null.
+	$sBegin = '$MySettings = array(';
+	$sSettings = str_replace($sBegin, "$sBegin 'developer_mode.enabled' => false,", file_get_contents($sFile));
+	file_put_contents($sFile, $sSettings);
+}
 """
 
 
@@ -43,7 +50,7 @@ def install(itop_dir: Path, module: Path, url: str, database: Database) -> World
     php.Account.owning(itop_dir).own(target)
     run_setup(Setup(itop_dir, database, url, TicketModule.ITIL, (MODULE_CODE,), upgrade=False))
     configure(itop_dir, names.PARAMETERS)
-    php.run(["-r", _LOGIN_BY_ADDRESS], itop_dir)
+    php.run(["-r", _AS_PUBLISHED], itop_dir)
     wait_until_served(url)
     world = World(
         url=url,

@@ -40,7 +40,7 @@ class PgBouncer:
             self._process = subprocess.Popen(
                 [program("pgbouncer", "pgbouncer"), str(settings)], stdout=log, stderr=log, **as_owner
             )
-        end = time.monotonic() + 20
+        end = time.monotonic() + 120
         while not (self._place / ".s.PGSQL.6432").exists():
             assert self._process.poll() is None and time.monotonic() < end, (self._place / "log").read_text()
             time.sleep(0.02)
@@ -51,4 +51,4 @@ class PgBouncer:
 
     def close(self) -> None:
         self._process.terminate()
-        self._process.wait(20)
+        self._process.wait(60)

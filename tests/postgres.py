@@ -59,7 +59,7 @@ class PostgresServer:
     def stop(self) -> None:
         """Disconnect everybody and stop, keeping the data."""
         self._server.send_signal(signal.SIGINT)
-        self._server.wait(30)
+        self._server.wait(120)
 
     def start(self) -> None:
         """Serve again after `stop`."""
@@ -79,7 +79,7 @@ class PostgresServer:
         """It is gone, as a machine that loses its power."""
         for pid in self._processes():
             os.kill(pid, signal.SIGKILL)
-        self._server.wait(30)
+        self._server.wait(120)
 
     def standby(self) -> "PostgresServer":
         """A copy that follows this one, which from now on commits nothing that the copy does not have as well."""
@@ -121,7 +121,7 @@ class PostgresServer:
                 [self._programs / "postgres", "-D", self._data, "-k", self.directory, *arguments],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **self.as_nobody_special(),
             )  # fmt: skip
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while subprocess.run([self._programs / "pg_isready", "-q", "-h", self.directory], check=False).returncode:
             if server.poll() is not None or time.monotonic() > deadline:
                 raise OSError(f"PostgreSQL does not start: {(self.directory / 'server.log').read_text()}")

@@ -76,7 +76,11 @@ class Worker:
         self._carried = False
         #: When the upkeep did each of its things last.
         self._pruned = self._compared = self._looked = float("-inf")
-        self._upkeep = threading.Thread(target=self._keep_up, name="worker-upkeep", daemon=True)
+        # A thread for each, because iTop may take its time over the second and nobody doubts a worker meanwhile.
+        self._upkeep = [
+            threading.Thread(target=self._again_and_again, args=(what,), name=name, daemon=True)
+            for what, name in ((self._stay, "worker-upkeep"), (self._look_around, "worker-orders"))
+        ]
         self._follower = Follower(services, self.name)
         self._following = threading.Thread(
             target=self._follower.run, args=(self._stopped,), name="worker-changes", daemon=True
@@ -86,8 +90,9 @@ class Worker:
         """Works in this thread and its own ones until `stop` has been called and what runs has ended."""
         for _ in range(self._places):
             self._begin_thread()
-        self._upkeep.start()
-        self._following.start()
+        self._compared = time.monotonic()
+        for thread in (*self._upkeep, self._following):
+            thread.start()
         _LOG.info("worker started", extra={"worker": self.name, "threads": self._places})
         while not self._ending():
             # Claims only what a thread is free for: everything else stays for others.
@@ -148,36 +153,42 @@ class Worker:
                 return  # it was given up, and another one is in its place
             self._free.release()
 
-    def _keep_up(self) -> None:
+    def _again_and_again(self, what: Callable[[float], None]) -> None:
         pause = 0.0  # the first sign of life at once
-        self._compared = time.monotonic()
         while not self._stopped.wait(pause):
             pause = min(LEASE / 4, self._longest)
-            self.keep_up(time.monotonic())
+            self.keep_up(time.monotonic(), what)
 
-    def keep_up(self, now: float) -> None:
-        """Do what is due at that moment (of `time.monotonic`) besides the jobs; for a thread of ours and for tests."""
+    def keep_up(self, now: float, *parts: Callable[[float], None]) -> None:
+        """Do these parts of what is due at that moment (of `time.monotonic`) besides the jobs; for tests all."""
+        for part in parts or (self._stay, self._look_around):
+            try:
+                part(now)
+            except StoreUnavailable as error:
+                _LOG.error("queue failed", extra={"detail": error.detail})
+
+    def _stay(self, now: float) -> None:
+        """Whatever iTop does, the worker is seen to be alive and keeps what it has in hand."""
         self._give_up(now)
-        try:
-            self._services.jobs.beat(self.name)
-            self._services.records.blank()
-            if alive := list(self._running):
-                self._services.jobs.renew(self.name, alive)
-            if self._carried:
-                self._carried = False
-                self._services.jobs.clear_log()
-            if now - self._pruned > _PRUNE:
-                self._pruned = now
-                self._services.jobs.prune()
-                self._services.records.prune()
-            if now - self._compared > _COMPARE:
-                self._compared = now
-                self._order("comparison", reconcile.hourly)
-            if now - self._looked > _LOOK_FOR_LINKS:
-                self._looked = now
-                self._order("look for links", links.order)
-        except StoreUnavailable as error:
-            _LOG.error("queue failed", extra={"detail": error.detail})
+        self._services.jobs.beat(self.name)
+        self._services.records.blank()
+        if alive := list(self._running):
+            self._services.jobs.renew(self.name, alive)
+        if self._carried:
+            self._carried = False
+            self._services.jobs.clear_log()
+
+    def _look_around(self, now: float) -> None:
+        if now - self._pruned > _PRUNE:
+            self._pruned = now
+            self._services.jobs.prune()
+            self._services.records.prune()
+        if now - self._compared > _COMPARE:
+            self._compared = now
+            self._order("comparison", reconcile.hourly)
+        if now - self._looked > _LOOK_FOR_LINKS:
+            self._looked = now
+            self._order("look for links", links.order)
 
     def _give_up(self, now: float) -> None:
         """A job that hangs runs again when its lease ends; its thread is replaced, and ends whenever it comes back."""
@@ -204,7 +215,8 @@ class Worker:
         while self._running and time.monotonic() < self._end_by:
             time.sleep(_IDLE)
         self._stopped.set()
-        self._upkeep.join(1.0)
+        for thread in self._upkeep:
+            thread.join(0.5)
         try:
             returned = self._services.jobs.release(self.name)
         except StoreUnavailable:

@@ -171,7 +171,7 @@ class App:
         process = self._processes["serve"]
         assert process.poll() is None, f"the app ended with {process.returncode}:\n{self.log}"
         try:
-            return requests.get(self.url + "healthz/live", timeout=2).status_code == 200
+            return requests.get(self.url + "healthz/live", timeout=5).status_code == 200
         except requests.RequestException:
             return False
 
@@ -196,7 +196,7 @@ class App:
         else:
             process.send_signal(how)
         try:
-            process.wait(30)
+            process.wait(90)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(10)

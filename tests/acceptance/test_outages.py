@@ -23,10 +23,10 @@ def _forgotten(app: App) -> None:
 
     def is_well() -> None:
         for _ in range(20):  # whichever takes the call
-            ready = requests.get(app.url + "healthz/ready", timeout=10)
+            ready = requests.get(app.url + "healthz/ready", timeout=60)
             assert ready.status_code == 200, ready.text
 
-    eventually(is_well, timeout=60)
+    eventually(is_well)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def explains(panel: Panel, app: App, *words: str) -> None:
     panel.reads(*words)
     assert panel.offers("Try again") or panel.offers("Home") or panel.offers("Back"), panel.text
     reference = reference_of(panel)
-    until(lambda: app.logged(reference), what=f"the log has the reference {reference}", timeout=5)
+    until(lambda: app.logged(reference), what=f"the log has the reference {reference}")
 
 
 @pytest.mark.parametrize("outage", [Mode.AWAY, Mode.HTML, Mode.UNAVAILABLE, Mode.SILENT])
@@ -126,8 +126,8 @@ def test_a_ticket_is_made_although_intercom_refuses(
     panel.reads("Intercom")
     messenger.standin.faults.mend()
     if status in (500, 429):
-        eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns"), timeout=60)
-        until(lambda: talk.posted("comment"), what="the end user is told", timeout=60)
+        eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns"))
+        until(lambda: talk.posted("comment"), what="the end user is told")
 
 
 def test_a_ticket_is_made_in_time_although_intercom_is_silent(
@@ -141,10 +141,10 @@ def test_a_ticket_is_made_in_time_although_intercom_is_silent(
     panel.click("Create")
 
     ticket = created(panel, itop)
-    assert panel.seconds < 4
+    assert panel.seconds < 8
     panel.reads("Intercom did not respond in time")
     messenger.standin.faults.mend()
-    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns"), timeout=60)
+    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns"))
 
 
 def test_the_end_user_is_told_once_although_intercom_was_slow(
@@ -158,7 +158,7 @@ def test_the_end_user_is_told_once_although_intercom_was_slow(
     panel.click("Create")
     created(panel, itop)
 
-    until(lambda: talk.posted("comment"), what="the end user is told", timeout=60)
+    until(lambda: talk.posted("comment"), what="the end user is told")
     messenger.everything_delivered()
     assert len(talk.posted("comment")) == 1
 

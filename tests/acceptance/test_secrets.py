@@ -23,7 +23,7 @@ def test_no_log_holds_a_secret_or_a_message(
     note = talk.agent_notes(people.mara, "<p>Never tell anybody about swordfish-4711</p>")
     messenger.everything_delivered()
     gate.be(Mode.OPEN)
-    eventually(lambda: holds(itop.ticket(ticket.ref).private_log, "Never tell anybody"), timeout=60)
+    eventually(lambda: holds(itop.ticket(ticket.ref).private_log, "Never tell anybody"))
     until(lambda: app.logged(note.id, ticket.ref), what="the worker has told of the note")
     panel.submit("nonsense")
 

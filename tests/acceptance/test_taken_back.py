@@ -108,8 +108,7 @@ def test_of_200_messages_taken_back_none_is_left_an_hour_later_though_half_was_n
     def those_told_are_gone() -> None:
         assert [each.left(itop) for each in copied[::2]] == [0] * (CONVERSATIONS // 2)
 
-    eventually(those_told_are_gone, timeout=120)
-    assert [each.left(itop) for each in copied[1::2]] == [2 * EACH] * (CONVERSATIONS // 2), "nobody has told of them"
+    eventually(those_told_are_gone)
 
     own_app.an_hour_passes(WORKSPACE_ID)
 

@@ -111,7 +111,9 @@ def test_a_secret_opens_its_own_workspace_and_no_other(place: Place, title: str)
     ticket = create_ticket(second.open(place.app.url, id), place.itop, title)
     place.tickets[second.id, id] = ticket
     until(lambda: place.log(second, id), what="what was said before is copied")
-    before = {one.id: len(one.standin.contract.calls) for one in place.workspaces}
+    # The worker compares all three a minute after it has begun, and a panel that was opened asks for the time zone.
+    place.app.stop_worker()
+    before = asked_of(first)
 
     calls = second.calls(place.app.url)
     opening = calls.opening(second.people.mara, second.standin.workspace.conversations[id], second.people.otto)
@@ -127,11 +129,17 @@ def test_a_secret_opens_its_own_workspace_and_no_other(place: Place, title: str)
     deliveries.notify("conversation.admin.replied", first.standin.workspace.conversations[id], (forged,))
     deliveries.settle()
     assert deliveries.done[-1].statuses[-1] == 401
+    assert asked_of(first) == before
+    place.app.start_worker()
     second.calls(place.app.url)
     place.say(second, id, 1)
     eventually(lambda: _ends_with(place.log(second, id), f"{second.id} {id} 1."))
     assert "Forged" not in place.log(second, id)
-    assert len(first.standin.contract.calls) == before[first.id], "nothing was asked of the first one"
+
+
+def asked_of(one: Workspace) -> list[str]:
+    """What the app has asked of that workspace because of somebody's click or message."""
+    return [call for call in one.standin.contract.calls if not call.endswith("/me")]
 
 
 def _ends_with(log: Sequence[str], line: str) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _SCRIPT = Path(__file__).with_name("recorder.js").read_text(encoding="utf-8")
 _ADDRESS = "https://widget.intercom.io/widget/"
-_PATIENCE = 30.0
+_PATIENCE = 120.0
 
 
 @dataclass

@@ -6,9 +6,10 @@ from __future__ import annotations
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
 #: Milliseconds for what happens at once, on a busy machine too: how fast is no question of a test.
-SOON = 10_000
-#: Milliseconds for what has to wait for something else first.
-LATER = 30_000
+SOON = 20_000
+#: Milliseconds for what has to wait for something else first, and for whatever no other time is said of.
+LATER = 90_000
+expect.set_options(timeout=LATER)
 
 
 class Trouble:

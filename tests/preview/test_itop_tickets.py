@@ -48,7 +48,7 @@ def test_what_the_sync_api_tells_is_what_stands_in_itop(tmp_path: Path, store: S
     try:
 
         def same() -> None:
-            state = requests.get(f"{demo.url}/api/state?lang=en", timeout=10).json()
+            state = requests.get(f"{demo.url}/api/state?lang=en", timeout=60).json()
             told = {each["id"]: each for each in state["tickets"]}
             there = {each.id: each for each in DemoTickets(store, itop).seen("EN US", [])}
             assert set(told) == set(there) == {"1", "2"}

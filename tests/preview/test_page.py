@@ -90,7 +90,7 @@ def test_on_a_telephone_the_columns_are_parts_one_switches_between(look: Look) -
 
 
 def test_the_page_loads_nothing_from_elsewhere_and_nothing_inline(demo: Demo) -> None:
-    answer = requests.get(demo.url, timeout=10)
+    answer = requests.get(demo.url, timeout=60)
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy and "unsafe" not in policy
     assert "http://" not in answer.text and "https://" not in answer.text
@@ -98,9 +98,9 @@ def test_the_page_loads_nothing_from_elsewhere_and_nothing_inline(demo: Demo) ->
 
 
 def test_no_foreign_page_can_act_in_the_simulator(demo: Demo) -> None:
-    sent = requests.post(f"{demo.url}/api/switch", data='{"name": "itop_down", "on": true}', timeout=10)
+    sent = requests.post(f"{demo.url}/api/switch", data='{"name": "itop_down", "on": true}', timeout=60)
     assert sent.status_code == 400
-    state = requests.get(f"{demo.url}/api/state", timeout=10).json()
+    state = requests.get(f"{demo.url}/api/state", timeout=60).json()
     assert not any(state["switches"].values())
 
 
@@ -113,7 +113,7 @@ def test_a_request_that_makes_no_sense_is_refused(demo: Demo, path: str) -> None
         {"kind": "close", "email": 1},
     )
     for body in bodies:
-        answer = requests.post(f"{demo.url}/api/{path}", json=body, timeout=10)
+        answer = requests.post(f"{demo.url}/api/{path}", json=body, timeout=60)
         assert answer.status_code == 400, answer.text
 
 
@@ -123,7 +123,7 @@ def test_production_has_no_simulator(tmp_path: Path) -> None:
     app.start_web()
     try:
         for path in ("preview", "preview/", "preview/api/state", "preview/static/main.js", "conversations/1"):
-            assert requests.get(app.url + path, timeout=10).status_code == 404
+            assert requests.get(app.url + path, timeout=60).status_code == 404
     finally:
         app.stop()
 

@@ -25,7 +25,7 @@ def gate() -> Iterator[Gate]:
 
 def test_an_open_gate_lets_everything_through(gate: Gate) -> None:
     with requests.Session() as session:
-        answer = session.get(f"{gate.url}page", timeout=5)
+        answer = session.get(f"{gate.url}page", timeout=60)
         assert session.cookies.get_dict() == {"a": "1", "b": "2"}
 
     assert answer.text == "hello"
@@ -36,21 +36,21 @@ def test_an_open_gate_lets_everything_through(gate: Gate) -> None:
 def test_it_answers_in_place_of_itop(mode: Mode, status: int, gate: Gate) -> None:
     gate.be(mode)
 
-    answer = requests.get(f"{gate.url}page", timeout=5)
+    answer = requests.get(f"{gate.url}page", timeout=60)
 
     assert (answer.status_code, "Back soon" in answer.text) == (status, True)
 
 
 def test_nobody_listens_until_it_opens_again_even_on_kept_connections(gate: Gate) -> None:
     with requests.Session() as session:
-        session.get(f"{gate.url}page", timeout=5)
+        session.get(f"{gate.url}page", timeout=60)
         gate.be(Mode.AWAY)
         with pytest.raises(requests.ConnectionError):
-            session.get(f"{gate.url}page", timeout=5)
+            session.get(f"{gate.url}page", timeout=60)
 
         gate.be(Mode.OPEN)
 
-        assert session.get(f"{gate.url}page", timeout=5).text == "hello"
+        assert session.get(f"{gate.url}page", timeout=60).text == "hello"
 
 
 def test_silence_ends_with_the_outage(gate: Gate) -> None:
@@ -59,4 +59,4 @@ def test_silence_ends_with_the_outage(gate: Gate) -> None:
     with pytest.raises(requests.Timeout):
         requests.get(f"{gate.url}page", timeout=0.3)
     gate.be(Mode.OPEN)
-    assert requests.get(f"{gate.url}page", timeout=5).text == "hello"
+    assert requests.get(f"{gate.url}page", timeout=60).text == "hello"

@@ -52,12 +52,12 @@ def test_its_own_persons_write_and_get_their_ticket(tmp_path: Path, itop: str) -
     try:
 
         def ticket() -> None:
-            state = requests.get(f"{demo.url}/api/state?lang=en", timeout=10).json()
+            state = requests.get(f"{demo.url}/api/state?lang=en", timeout=60).json()
             assert {each["name"] for each in state["people"]} >= {"Grace Hopper", "Ada Byron"}
             assert [each["caller"] for each in state["tickets"]] == ["Grace Hopper"]
 
         eventually(ticket)
-        assert requests.get(demo.root, timeout=5).url == demo.url
+        assert requests.get(demo.root, timeout=60).url == demo.url
     finally:
         demo.stop()
 
@@ -96,7 +96,7 @@ def test_it_warns_first_and_says_of_nobody_more_than_the_panel_believes(tmp_path
     try:
         warned, _, rest = demo.output.partition("use a test iTop")
         assert "real tickets in the name of real persons at once" in warned and "Look here" in rest
-        people = requests.get(f"{demo.url}/api/state?lang=en", timeout=10).json()["people"]
+        people = requests.get(f"{demo.url}/api/state?lang=en", timeout=60).json()["people"]
         assert people[0]["remark"] == remark
     finally:
         demo.stop()

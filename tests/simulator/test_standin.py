@@ -83,7 +83,7 @@ def test_signatures_are_those_of_the_published_test_vector() -> None:
 def test_a_conversation_is_answered_with_its_parts_in_html(standin: StandIn, talk: Conversation, mara: Admin) -> None:
     standin.workspace.act(talk.id, mara, "note", "<p>Hm</p>")
 
-    got = requests.get(f"{standin.url}conversations/{talk.id}", headers=HEADERS, timeout=5).json()
+    got = requests.get(f"{standin.url}conversations/{talk.id}", headers=HEADERS, timeout=60).json()
 
     assert got["source"]["body"] == "<p>It <b>burns</b></p>"
     assert [part["part_type"] for part in got["conversation_parts"]["conversation_parts"]] == ["note"]
@@ -95,7 +95,7 @@ def test_a_conversation_is_answered_with_its_parts_in_html(standin: StandIn, tal
     [({"Authorization": "Bearer wrong"}, 401), ({"Intercom-Version": "9.9"}, 400), ({"Intercom-Version": ""}, 400)],
 )
 def test_wrong_headers_are_refused(headers: dict[str, str], status: int, standin: StandIn) -> None:
-    answer = requests.get(f"{standin.url}me", headers=HEADERS | headers, timeout=5)
+    answer = requests.get(f"{standin.url}me", headers=HEADERS | headers, timeout=60)
 
     assert answer.status_code == status
     assert answer.json()["type"] == "error.list"
@@ -115,7 +115,7 @@ def test_wrong_headers_are_refused(headers: dict[str, str], status: int, standin
 def test_a_reply_that_the_contract_does_not_have_is_refused_and_kept(
     body: object, standin: StandIn, talk: Conversation
 ) -> None:
-    answer = requests.post(f"{standin.url}conversations/{talk.id}/reply", json=body, headers=HEADERS, timeout=5)
+    answer = requests.post(f"{standin.url}conversations/{talk.id}/reply", json=body, headers=HEADERS, timeout=60)
 
     assert answer.status_code == 400
     assert standin.contract.violations
@@ -126,7 +126,7 @@ def test_a_reply_is_added_and_comes_back_as_a_notification(
 ) -> None:
     body = {"message_type": "comment", "type": "admin", "admin_id": mara.id, "body": "<p>Hi</p>"}
 
-    got = requests.post(f"{standin.url}conversations/{talk.id}/reply", json=body, headers=HEADERS, timeout=5).json()
+    got = requests.post(f"{standin.url}conversations/{talk.id}/reply", json=body, headers=HEADERS, timeout=60).json()
 
     [part] = got["conversation_parts"]["conversation_parts"]
     assert (part["body"], part["app_package_code"]) == ("<p>Hi</p>", "itop-intercom-sync")
@@ -186,7 +186,7 @@ def test_words_on_a_closed_conversation_open_it(standin: StandIn, otto: Contact,
 def test_it_refuses_as_commanded(standin: StandIn) -> None:
     standin.faults.refuse(429, times=1, reset_in=7)
 
-    first = requests.get(f"{standin.url}me", headers=HEADERS, timeout=5)
+    first = requests.get(f"{standin.url}me", headers=HEADERS, timeout=60)
 
     assert first.status_code == 429
     assert int(first.headers["X-RateLimit-Reset"]) - time.time() > 5
@@ -200,7 +200,7 @@ def test_it_keeps_one_waiting_until_mended(fault: Callable[[object], None], stan
     with pytest.raises(requests.Timeout):
         requests.get(f"{standin.url}me", headers=HEADERS, timeout=0.3)
     standin.faults.mend()
-    assert requests.get(f"{standin.url}me", headers=HEADERS, timeout=5).status_code == 200
+    assert requests.get(f"{standin.url}me", headers=HEADERS, timeout=60).status_code == 200
 
 
 def test_it_dies_and_comes_back_at_the_same_address(standin: StandIn, talk: Conversation) -> None:
@@ -238,5 +238,5 @@ def test_who_waits_when_it_dies_is_not_answered(standin: StandIn, talk: Conversa
 
 
 def test_a_workspace_without_teammates_tells_whose_the_token_is(standin: StandIn) -> None:
-    answer = requests.get(f"{standin.url}me", headers=HEADERS, timeout=5)
+    answer = requests.get(f"{standin.url}me", headers=HEADERS, timeout=60)
     assert (answer.status_code, answer.json()["app"]["id_code"]) == (200, "ws1")

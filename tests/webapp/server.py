@@ -73,7 +73,7 @@ class LocalServer:
                 pass
             one.close()
         for thread in self._threads:
-            thread.join(5)
+            thread.join(30)
 
     def _begin(self, target: Callable[..., None], *args: object) -> None:
         self._threads.append(threading.Thread(target=target, args=args, daemon=True))
@@ -107,7 +107,7 @@ class LocalServer:
         if reply.drop:
             return False
         if reply.hang:
-            self._over.wait(30)
+            self._over.wait(120)
             return False
         pieces = reply.pieces or [reply.body]
         size = sum(len(piece) for piece in pieces)

@@ -101,7 +101,7 @@ class Process:
     def stop(self) -> tuple[int, str]:
         """As an operator or systemd does; exit status and log."""
         self.process.send_signal(signal.SIGTERM)
-        _, log = self.process.communicate(timeout=30)
+        _, log = self.process.communicate(timeout=120)
         return self.process.returncode, log.decode()
 
     def log_until(self, words: str) -> None:
@@ -146,12 +146,12 @@ def test_an_idle_connection_holds_no_stop_up(environ: dict[str, str], started: C
         until(lambda: _answers(proxy, live), what="the web side is there")
         begun = time.monotonic()
         assert web.stop()[0] == 0
-    assert time.monotonic() - begun < 10  # 15 s are granted to requests, and none is on its way
+    assert time.monotonic() - begun < 14  # 15 s are granted to requests, and none is on its way
 
 
 def _answers(proxy: requests.Session, address: str) -> bool:
     try:
-        return proxy.get(address, timeout=5).status_code == 200
+        return proxy.get(address, timeout=60).status_code == 200
     except requests.ConnectionError:
         return False
 
@@ -161,10 +161,10 @@ def test_the_web_side_serves_stores_and_stops(
 ) -> None:
     web = started("serve", "--workers", "1", "--threads", "2")
     url = f"http://127.0.0.1:{environ['PORT']}"
-    end = time.monotonic() + 20
+    end = time.monotonic() + 120
     while True:
         try:
-            assert requests.get(f"{url}/healthz/live", timeout=5).json() == {"status": "ok"}
+            assert requests.get(f"{url}/healthz/live", timeout=60).json() == {"status": "ok"}
             break
         except requests.ConnectionError:
             assert time.monotonic() < end
@@ -174,13 +174,13 @@ def test_the_web_side_serves_stores_and_stops(
     item = {"id": "215", "conversation_parts": {"conversation_parts": [part]}}
     body = json.dumps({"topic": "conversation.user.replied", "app_id": "w", "id": "n", "data": {"item": item}}).encode()
     signature = {"X-Hub-Signature": webhook_signature("s3cret-of-intercom", body)}
-    answer = requests.post(f"{url}/webhooks/intercom", data=body, headers=signature, timeout=5)
+    answer = requests.post(f"{url}/webhooks/intercom", data=body, headers=signature, timeout=60)
 
     assert answer.status_code == 200
     assert answer.headers["Server"] == "gunicorn" and answer.headers["Cache-Control"] == "no-store"
     assert [entry.payload["part"] for entry in jobs.list()] == [part]
     too_long = (b"x" * 100_000 for _ in range(90))
-    assert requests.post(f"{url}/webhooks/intercom", data=too_long, timeout=5).status_code == 413
+    assert requests.post(f"{url}/webhooks/intercom", data=too_long, timeout=60).status_code == 413
     status, log = web.stop()
     assert status == 0
     events = [json.loads(line) for line in log.splitlines()]

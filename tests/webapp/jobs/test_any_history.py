@@ -167,7 +167,7 @@ def database(postgresql: PostgresServer) -> str:
 @given(events=HISTORIES)
 def test_postgresql_keeps_the_rules(database: str, events: list[tuple[Callable[[History, int], None], int]]) -> None:
     clock = Clock()
-    jobs = open_jobs(database, clock=clock)
+    jobs = open_jobs(database, clock=clock, busy=60.0)
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("TRUNCATE intercom_job, intercom_seen")
     _told(jobs, clock, events)

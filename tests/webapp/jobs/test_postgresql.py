@@ -13,7 +13,7 @@ import pytest
 
 from tests.postgres import PostgresServer
 from tests.webapp.clock import Clock
-from tests.webapp.jobs.conftest import drain, said, words
+from tests.webapp.jobs.conftest import PATIENCE, drain, said, words
 from webapp.errors import Retry, StoreUnavailable
 from webapp.store import Jobs, open_jobs
 from webapp.store.claims import TAKE
@@ -179,7 +179,7 @@ def test_two_that_know_the_same_messages_in_another_order_do_not_block_each_othe
     rounds, faults = 40, []
 
     def send(names: list[str]) -> None:
-        own = open_jobs(url, clock=clock)
+        own = open_jobs(url, clock=clock, busy=PATIENCE)
         for number in range(rounds):
             try:
                 own.add([said(name, conversation=name, unique=f"{name}{number}") for name in names])

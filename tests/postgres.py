@@ -26,9 +26,14 @@ def _version(name: str) -> tuple[int, ...]:
 
 
 class PostgresServer:
-    """Runs until `close`; `url` is that of a database of nobody else. `durable` is as in production, else faster."""
+    """Runs until `close`; `url` is that of a database of nobody else. `durable` is as in production, else faster.
 
-    def __init__(self, *, durable: bool = False, of: "PostgresServer | None" = None) -> None:
+    It speaks that language, where its package has it.
+    """
+
+    def __init__(
+        self, *, durable: bool = False, of: "PostgresServer | None" = None, language: str | None = None
+    ) -> None:
         programs = binaries()
         if programs is None:
             raise FileNotFoundError(MISSING)
@@ -40,6 +45,7 @@ class PostgresServer:
         if self._account is not None:
             os.chown(self.directory, self._account.pw_uid, self._account.pw_gid)
         self.durable = durable
+        self._language = language
         self._databases = 0
         if of is not None:
             self._run(
@@ -113,6 +119,8 @@ class PostgresServer:
 
     def _started(self) -> "subprocess.Popen[bytes]":
         settings = ["listen_addresses=", "max_connections=200", "shared_buffers=64MB"]
+        if self._language is not None:
+            settings += ["lc_messages=C.UTF-8"]
         if not self.durable:
             settings += ["fsync=off", "full_page_writes=off"]
         arguments = [part for setting in settings for part in ("-c", setting)]
@@ -138,7 +146,9 @@ class PostgresServer:
 
     def as_nobody_special(self) -> dict[str, Any]:
         """How `subprocess` starts a program as the owner of the server."""
-        where: dict[str, Any] = {"cwd": self.directory, "env": {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"}}
+        # What gettext looks for first counts in every locale but C itself.
+        spoken = {"LC_ALL": "C"} if self._language is None else {"LC_MESSAGES": "C.UTF-8", "LANGUAGE": self._language}
+        where: dict[str, Any] = {"cwd": self.directory, "env": {"PATH": os.environ.get("PATH", ""), **spoken}}
         if self._account is None:
             return where
         return where | {"user": self._account.pw_uid, "group": self._account.pw_gid, "extra_groups": []}

@@ -27,6 +27,7 @@ from webapp.errors import StoreUnavailable
 from webapp.store import schema
 from webapp.store.database import BUSY, Clock, Row, T, Transaction
 from webapp.store.pool import NoRoom, Pool
+from webapp.store.refused import for_want_of_room
 from webapp.store.silence import Silence
 
 _R = TypeVar("_R")
@@ -40,8 +41,6 @@ _WORDS = {
     "skip_locked": "FOR UPDATE SKIP LOCKED",
     "before_6": "",
 }
-#: What a server says in a connection's place, also for a role or a database; it comes without its code (53300).
-_TOO_MANY = re.compile(r"too many connections|too many clients|remaining connection slots|no more connections")
 _NAMED = re.compile(r":([a-z_]+)")
 #: The same for all machines, whatever their own clocks say.
 _NOW = "CAST(extract(epoch FROM statement_timestamp()) AS double precision)"
@@ -203,10 +202,11 @@ class Postgresql:
         self._pool.close()
 
     def _connected(self) -> _Connection:
+        end = time.monotonic() + self._busy - _CONNECT
         try:
             raw = _Timed.connect(**self._address, autocommit=True, row_factory=dict_row)
         except psycopg.Error as error:
-            if _TOO_MANY.search(str(error)):
+            if for_want_of_room(error, self._address, end):
                 raise NoRoom(str(error)) from error
             raise
         connection = _Connection(raw, self._clock)

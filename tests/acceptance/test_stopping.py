@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -21,10 +22,11 @@ from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger
 from tests.acceptance.steps import create_ticket, holds, told
 from tests.acceptance.waiting import eventually, until
+from tests.tls import Door, certificate
 
 #: Seconds after what runs has ended, and what a machine that is busy with something else may need beside that. To wait
-#: for connections takes 15 and more.
-SOON = 2.0 + 8.0
+#: for connections takes 15 and more, and so does Python there, to tidy up after itself.
+SOON = 2.0 + 3.0
 #: Seconds that a click waits for iTop at the most.
 A_CLICK = 5.0
 
@@ -170,3 +172,33 @@ def test_a_hangup_reads_secrets_again_and_kills_nothing(
     for pid in processes.values():
         os.kill(pid, 0)  # they are the same
     app.stop()
+
+
+def test_a_hangup_reads_the_authority_of_a_renewed_certificate_again(
+    make_app: MakeApp, gate: Gate, standin: StandIn, people: Cast, itop: ItopSide, title: str, tmp_path: Path
+) -> None:
+    before, renewed, trusted = certificate(tmp_path / "before"), certificate(tmp_path / "renewed"), tmp_path / "trusted"
+    trusted.write_bytes(before.file.read_bytes())
+    with closing(Door(urlsplit(gate.url).port or 0, before)) as door:
+        secret = standin.client_secret
+        app = make_app(ITOP_URL=door.url, ITOP_CA_BUNDLE=str(trusted), INTERCOM_CLIENT_SECRET=secret).start()
+        inbox = Inbox(standin.connect(app.url), people.mara)
+        talk = Messenger(standin, people).user_begins(people.otto, "<p>It burns</p>")
+        until(lambda: inbox.open(talk).offers("Create a ticket"), what="the panel is there")
+        ticket = create_ticket(inbox.open(talk), itop, title)
+        told(talk)
+        processes = [app.process_group(name) for name in ("serve", "worker")]
+
+        door.show(renewed)
+        until(lambda: "Otto Berg" not in inbox.open(talk).text, what="nobody is believed to be iTop")
+        talk.user_says("<p>Still</p>")
+        until(lambda: app.logged('"outcome": "retry"', talk.id), what="the message waits")
+        trusted.write_bytes(renewed.file.read_bytes())
+        for name in ("serve", "worker"):
+            app.tell(name, signal.SIGHUP)
+
+        until(lambda: "Otto Berg" in inbox.open(talk).text, what="the new authority is believed")
+        eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "Still"))
+        for pid in processes:
+            os.kill(pid, 0)  # they are the same
+        app.stop()

@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-import shutil
 import ssl
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
@@ -14,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.tls import certificate
 from webapp.http import Http, Timeout, Unreachable
 
 
@@ -36,17 +35,11 @@ class Site:
     """A server whose certificate nobody but its own authority vouches for."""
 
     def __init__(self, directory: Path) -> None:
-        directory.mkdir()
-        self.authority = directory / "certificate.pem"
-        key = directory / "key.pem"
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
-             "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", self.authority],
-            check=True, capture_output=True,
-        )  # fmt: skip
+        shown = certificate(directory)
+        self.authority = shown.file
         self._server = Quiet(("127.0.0.1", 0), Fine)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.authority, key)
+        context.load_cert_chain(shown.file, shown.key)
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self.url = f"https://127.0.0.1:{self._server.server_port}/"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
@@ -59,8 +52,6 @@ class Site:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Callable[[str], Site]]:
-    if shutil.which("openssl") is None:
-        pytest.skip("missing: openssl (apt-get install openssl)")
     with ExitStack() as stack:
 
         def one(name: str) -> Site:

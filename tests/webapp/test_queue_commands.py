@@ -40,7 +40,7 @@ class Queue:
             "DATABASE_URL": url,
         }
         self._clock = Clock(time.time())
-        self.jobs: Jobs = open_jobs(url, clock=self._clock)
+        self.jobs: Jobs = open_jobs(url, clock=self._clock, busy=60.0)
 
     def died(self, conversation: str, reason: str, *tickets: str, hours: float = 0.0, kind: str = "copy_part") -> int:
         """A dead letter about these tickets that was added so long ago; its id."""

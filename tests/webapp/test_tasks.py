@@ -60,6 +60,25 @@ def test_the_second_message_of_a_linked_conversation_costs_one_call_of_itop(plac
     assert place.gate.calls - before == 1
 
 
+def test_a_conversation_that_was_copied_before_is_asked_about_only_when_itop_has_no_ticket_of_it(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    place.run(place.said(talk, "<p>One</p>"))
+    key = names.conversation_key(WORKSPACE_ID, talk.id)
+    place.services.linked.drop(key)  # a restart, or ten minutes
+    before = place.gate.calls
+    place.run(place.said(talk, "<p>Two</p>"))
+    assert place.gate.calls - before == 1 and place.log(ticket) == ["One", "Two"]
+
+    known = place.store.tickets[ticket]
+    place.store.put(replace(known, values={**known.values, "intercom_ref": ""}))
+    place.services.linked.drop(key)
+    for words in ("Three", "Four"):
+        [entry] = place.run(place.said(talk, f"<p>{words}</p>"))
+        assert entry.reason == "no_ticket"
+    assert place.services.linked.get(key) is False and place.log(ticket) == ["One", "Two"]
+
+
 def test_messages_that_come_at_once_are_fetched_at_once(place: Place) -> None:
     talk = place.talk()
     ticket = place.linked(talk)

@@ -106,6 +106,14 @@ def parse_span(_context: click.Context, _option: click.Parameter, value: str | N
     raise click.BadParameter("such as 90m, 24h or 7d")
 
 
+def leave(code: object = 0) -> NoReturn:
+    """End this process at once: to tidy up what ends with it anyhow takes Python longer than all the rest of a stop."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code if isinstance(code, int) else 0 if code is None else 1)
+
+
 def open_services(config: Config) -> Services:
     """Everything that web side and worker need, which count for /metrics."""
     make_private(config.data_dir)  # before anything is put into it

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from contextlib import closing
 from typing import Any
@@ -13,7 +14,15 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from webapp.app import create_app
-from webapp.commands.console import ask_store, check_address, load_config, open_queue, open_services, read_again
+from webapp.commands.console import (
+    ask_store,
+    check_address,
+    leave,
+    load_config,
+    open_queue,
+    open_services,
+    read_again,
+)
 from webapp.commands.web_process import WebProcess
 from webapp.config import Config, database_place
 from webapp.contract import VERSION
@@ -51,7 +60,10 @@ def serve(workers: int, threads: int) -> None:
         "proc_name": "intercom-sync",
         "control_socket_disable": True,
     }
-    _Web(config, options).run()
+    try:
+        _Web(config, options).run()
+    except SystemExit as ended:
+        leave(ended.code)
 
 
 class _Log(Logger):  # type: ignore[misc]
@@ -102,3 +114,7 @@ class _Web(BaseApplication):  # type: ignore[misc]
     def _close(self, server: Any, worker: Any) -> None:
         if self._services is not None:
             self._services.close()
+        # gunicorn is about to raise it further, with the status that its first process wants to hear.
+        ended = sys.exc_info()[1]
+        if isinstance(ended, SystemExit):
+            leave(ended.code)

@@ -11,7 +11,7 @@ import threading
 import click
 
 from webapp import logs
-from webapp.commands.console import ask_store, load_config, open_services, read_again
+from webapp.commands.console import ask_store, leave, load_config, open_services, read_again
 from webapp.config import Config
 from webapp.doctor import of_config
 from webapp.errors import StoreUnavailable
@@ -39,6 +39,7 @@ def worker(threads: int) -> None:
         _run(threads)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+    leave()
 
 
 def _run(threads: int) -> None:

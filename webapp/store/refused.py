@@ -37,7 +37,10 @@ def for_want_of_room(error: psycopg.Error, address: Mapping[str, Any], end: floa
 
 
 def _codes(address: Mapping[str, Any], end: float) -> list[str]:
-    """Those of its answers to another attempt (SQLSTATE), one for each server of the address."""
+    """Those of its answers to another attempt (SQLSTATE), one for each server of the address.
+
+    Who is let in now had come a moment too soon, for want of room.
+    """
     connection = pq.PGconn.connect_start(make_conninfo(**address).encode())
     try:
         with tempfile.TemporaryFile() as trace:
@@ -48,6 +51,8 @@ def _codes(address: Mapping[str, Any], end: float) -> list[str]:
                 if not poll.poll(max(0.0, end - time.monotonic()) * 1_000):
                     break
             connection.untrace()
+            if connection.status == pq.ConnStatus.OK:
+                return [_TOO_MANY]
             trace.seek(0)
             return [code.decode() for code in _CODE.findall(trace.read())]
     except (psycopg.Error, OSError):  # not written down on this system; or nobody is there

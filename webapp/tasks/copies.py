@@ -63,7 +63,7 @@ def _written(services: Services, key: str, order: Payload, messages: Sequence[Me
     for batch in batches(messages):
         tickets = _appended(services, order, batch, None)
         if not tickets:
-            services.linked.drop(key)
+            services.linked.put(key, False)
         outcome = _outcome(tickets, job)
     return outcome
 
@@ -97,8 +97,15 @@ def _transcript(services: Services, order: Payload, *, patient: bool = True) -> 
 
 
 def _has_ticket(services: Services, key: str, order: Payload) -> bool:
-    """Whether a ticket is linked; a yes is remembered, because the next message will ask again."""
-    if services.linked.get(key):
+    """Whether a ticket is linked; a yes is remembered, because the next message will ask again.
+
+    A conversation of which something was copied before had one, which is believed until iTop says that it has none: to
+    ask first would cost as much as to write, also for each conversation of a backlog.
+    """
+    known = services.linked.get(key)
+    if known is None:
+        known = bool(services.records.parts(order.workspace, order.conversation)) and services.linked.put(key, True)
+    if known:
         return True
     itop = services.itop.of(order.workspace).beside(ConversationRef(order.conversation))
     page = itop.tickets("linked", page_size=1)

@@ -20,6 +20,7 @@ from simulator.itop.hinting import Hints
 from simulator.itop.page import Sessions, create_itop
 from simulator.itop.store import File, Store
 from simulator.own_host import only_by_own_names
+from simulator.preview.desk import Desk
 from simulator.preview.itop_tickets import ItopTickets
 from simulator.preview.pages import blueprint, door
 from simulator.preview.stage import Stage
@@ -39,6 +40,12 @@ from webapp.worker import Worker
 
 _LOG = logging.getLogger(__name__)
 
+#: What of iTop is told in the conversations of the demo.
+_TWO_WAYS: dict[str, object] = {
+    "sync_app.to_intercom.public_log": "reply",
+    "sync_app.to_intercom.private_log": "note",
+    "sync_app.to_intercom.solved": "reply",
+}
 #: Seconds between two looks whether to stop.
 _LOOK = 0.1
 
@@ -56,6 +63,7 @@ def run(environ: Mapping[str, str], *, data: Path | None = None, itop_url: str |
         real = itop_url is not None
         if itop_url is None:
             store = Store(WORLD, time.time, directory / "itop.json")
+            store.parameters |= _TWO_WAYS
             itop_url = _demo_itop(stack, store)
         gate = Gate(itop_url)
         stack.callback(gate.close)
@@ -68,7 +76,8 @@ def run(environ: Mapping[str, str], *, data: Path | None = None, itop_url: str |
             _warn(itop_url)
         guests = real_people.guests(config, itop_url) if store is None else _guests(store)
         services = _working(stack, config)
-        stage = Stage(intercom, gate, _tickets(stack, config, store, gate), services.jobs)
+        desk = Desk(store) if store is not None else None
+        stage = Stage(intercom, gate, _tickets(stack, config, store, gate), services.jobs, desk)
         app_url = _app(stack, config, services, stage)
         if store is not None:
             stack.callback(Hints(store, app_url, CLIENT_SECRET).close)

@@ -61,7 +61,7 @@ class Ledger:
 
         def hear(exchange: Exchange) -> None:
             way = _way(side, exchange)
-            if way is None:
+            if way is None or _is_silent_look(way, exchange):
                 return
             with self._lock:
                 self._count += 1
@@ -83,10 +83,22 @@ class Ledger:
 def _way(side: str, exchange: Exchange) -> Way | None:
     """The parties; None for what is no step of the conversation, such as the simulator's own requests."""
     if side == "app":
+        if exchange.path.startswith("/webhooks/itop"):
+            return None
         if exchange.path.startswith("/canvas/"):
             return "canvas"
         return "webhook" if exchange.path.startswith("/webhooks/") else None
     return "itop" if side == "itop" else "intercom"
+
+
+def _is_silent_look(way: Way, exchange: Exchange) -> bool:
+    """Whether the app asked iTop what has changed, and it was nothing: four times a minute."""
+    asked = _decoded(exchange.request_body) if way == "itop" else None
+    if not isinstance(asked, dict) or asked.get("operation") != "changes":
+        return False
+    answer = _decoded(exchange.answer_body)
+    result = answer.get("result") if isinstance(answer, dict) else None
+    return isinstance(result, dict) and not result.get("changes")
 
 
 def _name(way: Way, exchange: Exchange) -> str:

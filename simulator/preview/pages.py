@@ -96,6 +96,12 @@ def _actions(preview: Blueprint, stage: Stage) -> None:
         part = stage.act(talk, admin, kind, _text(sent, "text"), _files(stage, sent), _text(sent, "to"))
         return jsonify(part=part.id)
 
+    @preview.post("/api/work")
+    def work() -> Response:
+        sent = _sent()
+        stage.work(_text(sent, "ticket"), _text(sent, "agent"), _text(sent, "what"), _text(sent, "text"))
+        return jsonify(done=True)
+
     @preview.post("/api/person")
     def person() -> Response:
         sent = _sent()

@@ -16,6 +16,7 @@ from simulator.gate import Gate
 from simulator.intercom.canvas import CanvasAnswer, CanvasCalls
 from simulator.intercom.model import Admin, Attachment, Contact, Conversation, Part
 from simulator.intercom.standin import StandIn
+from simulator.preview.desk import Desk
 from simulator.preview.ledger import Ledger
 from simulator.preview.pulse import Pulse
 from simulator.preview.shown import written
@@ -44,8 +45,10 @@ class File:
 class Stage:
     """The two worlds and what stands between them; ``open`` it as soon as the app has an address."""
 
-    def __init__(self, intercom: StandIn, gate: Gate, tickets: Tickets, jobs: Jobs) -> None:
+    def __init__(self, intercom: StandIn, gate: Gate, tickets: Tickets, jobs: Jobs, desk: Desk | None = None) -> None:
         self.intercom, self.tickets, self.jobs = intercom, tickets, jobs
+        #: None beside a real iTop, in which people work themselves.
+        self.desk = desk
         self.place = intercom.workspace
         self.pulse = Pulse()
         self.ledger = Ledger(self.pulse.beat)
@@ -90,6 +93,19 @@ class Stage:
             attachments=files,
             assigned_to=assigned_to,
         )
+
+    def work(self, ticket_id: str, admin_id: str, what: str, words: str) -> None:
+        """Somebody in iTop writes a ``public`` or ``private`` entry, or resolves the ticket (``resolve``)."""
+        if self.desk is None or what not in ("public", "private", "resolve"):
+            raise Wrong("what")
+        try:
+            if what == "resolve":
+                self.desk.resolve(ticket_id, words)
+            elif words.strip():
+                self.desk.write(ticket_id, self._admin(admin_id).email, what, words)
+        except KeyError:
+            raise Wrong("ticket") from None
+        self.pulse.beat()
 
     def add_person(self, name: str, email: str) -> str:
         """A further end user, whom iTop may know by the address; the id."""

@@ -45,6 +45,7 @@ def state(stage: Stage, language: str) -> Json:
         "conversations": [_conversation(stage, each) for each in talks],
         "tickets": [asdict(each) for each in stage.tickets.seen(language, [each.id for each in talks])],
         "requests": [each.line() for each in stage.ledger.latest(MOST_REQUESTS)],
+        "desk": stage.desk is not None,
         "switches": dict(stage.switches.state()),
         "queue": {"waiting": queue.waiting + queue.running - _upkeep(stage), "dead": queue.dead},
     }

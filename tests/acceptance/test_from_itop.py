@@ -168,12 +168,12 @@ def test_state_assignment_and_solution_are_told_and_the_conversation_is_closed(
 
     stage.change(ticket, status="resolved", solution="Restart it.")
     told(talk, "comment", "Restart it.")
-    told(talk, "comment", f"{ticket.ref} is solved.")
+    told(talk, "comment", f"{ticket.ref} has been resolved.")
     until(lambda: talk.conversation.state == "closed", what="the conversation is closed")
     stage.change(ticket, status="closed")
     stage.writes(ticket, "private", "<p>The end</p>", by="mara")
     told(talk, "note", "The end")
-    assert len([part for part in talk.posted("comment") if "is solved." in (part.body or "")]) == 1
+    assert len([part for part in talk.posted("comment") if "has been resolved." in (part.body or "")]) == 1
 
 
 def test_a_public_entry_of_the_panel_reaches_the_end_user(replying: TwoWay, title: str) -> None:

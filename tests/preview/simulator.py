@@ -74,6 +74,11 @@ class Simulator:
         composer.locator(f"[data-kind={'note' if note else 'comment'}]").click()
         self._write(composer.locator("textarea"), words)
 
+    def works_in_itop(self, what: str, words: str) -> None:
+        """Somebody in iTop writes into the box below the logs, and says what it is."""
+        self.ticket.get_by_role("textbox").fill(words)
+        self.ticket.get_by_role("button", name=what, exact=True).click()
+
     def says_in_inbox(self, words: str) -> None:
         """The teammate reads it."""
         expect(self.thread.get_by_text(words, exact=True)).to_be_visible(timeout=SOON)

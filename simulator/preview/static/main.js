@@ -129,7 +129,7 @@ async function listen() {
 function begin() {
   composers.push(person.begin(view, choose), inbox.begin(view, choose, become));
   for (const each of composers) each.enable(false);
-  ticket.begin((id) => {
+  ticket.begin(view, (id) => {
     view.ticket = id;
     show();
   });

@@ -25,6 +25,9 @@ export const userSays = (contact, conversation, message) => send("say", { contac
 /** A teammate replies, notes, closes, opens or assigns. */
 export const agentActs = (conversation, agent, kind, more = {}) => send("act", { conversation, agent, kind, ...more });
 
+/** Somebody works in iTop itself: a public or private entry, or the ticket is resolved. */
+export const worksInItop = (ticket, agent, what, text) => send("work", { ticket, agent, what, text });
+
 /** A further end user. */
 export const addPerson = (name, email) => send("person", { name, email });
 

@@ -2,6 +2,7 @@
 // The right column: the tickets in iTop, as they change.
 
 import { announce, icon, keep, make, markup, say, whole, write, zone } from "./page.js";
+import * as server from "./server.js";
 
 const choice = document.getElementById("ticket-choice");
 const page = document.getElementById("ticket-page");
@@ -9,7 +10,11 @@ const page = document.getElementById("ticket-page");
 let known = null; // how many entries each log had, to tell what is new
 
 /** Wires the column; `choose(ticket)` shows another one. */
-export function begin(choose) {
+export function begin(view, choose) {
+  page.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-work]");
+    if (button) work(view, button);
+  });
   choice.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (button) choose(button.dataset.key);
@@ -30,7 +35,29 @@ export function show(view) {
   document.getElementById("ticket-none").hidden = Boolean(ticket);
   page.hidden = !ticket;
   if (ticket) whole_(ticket, talk);
+  const desk = page.querySelector(".desk");
+  if (desk) {
+    desk.hidden = !state.desk;
+    desk.querySelector('[data-work="resolve"]').disabled = ["resolved", "closed"].includes(ticket?.status);
+  }
   tell(state.tickets);
+}
+
+/** What stands in the box becomes an entry or the solution; without a word there is nothing but resolving. */
+async function work(view, button) {
+  const box = page.querySelector(".desk textarea");
+  const { work: what } = button.dataset;
+  if (what !== "resolve" && !box.value.trim()) {
+    box.focus();
+    return;
+  }
+  button.disabled = true;
+  try {
+    await server.worksInItop(page.dataset.ticket, view.agent, what, box.value);
+    box.value = "";
+  } finally {
+    button.disabled = false;
+  }
 }
 
 function button(ticket) {
@@ -76,6 +103,10 @@ function frame(ticket) {
       make("p", { class: "sync", "data-part": "sync" }, make("i"), make("span"))),
     make("dl", { "data-part": "fields" }),
     log("public"), log("private"),
+    make("div", { class: "desk", role: "group", "aria-label": say("desk"), hidden: true },
+      make("textarea", { rows: 1, "aria-label": say("desk"), placeholder: say("desk_write") }),
+      make("div", {},
+        ...["public", "private", "resolve"].map((what) => make("button", { type: "button", class: "quiet", "data-work": what }, say(`desk_${what}`))))),
     make("p", { class: "zone" }, say("time_zone", { zone })));
 }
 

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who works in iTop itself, in the right column: writes into the logs of a ticket and resolves it."""
+
+from simulator.itop import reader
+from simulator.itop.store import Person, Store
+from simulator.preview.shown import written
+from simulator.world import LEA
+
+
+class Desk:
+    """The back office of the demo iTop; a real one has its own."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def write(self, ticket_id: str, email: str, log: str, words: str) -> None:
+        """Somebody with that address, or a colleague, writes an entry; KeyError where there is no such ticket."""
+        reader.write(self._store, ticket_id, log, written(words), person_id=self._person(email).id)
+
+    def resolve(self, ticket_id: str, words: str) -> None:
+        """The ticket is resolved, with these words as its solution; KeyError where there is no such ticket."""
+        reader.change(self._store, ticket_id, status="resolved", solution=written(words) if words.strip() else "")
+
+    def _person(self, email: str) -> Person:
+        persons = list(self._store.persons.values())
+        known = [each for each in persons if each.email == email and each.user_id]
+        return next(iter(known), next(each for each in persons if each.email == LEA.email))

@@ -116,6 +116,37 @@ def test_all_tickets_of_a_conversation_get_the_message_and_a_paused_one_does_not
     assert paused.state == "done" and "paused" in paused.reason
 
 
+def test_what_was_said_during_a_pause_and_comes_after_it_is_not_copied(place: Place) -> None:
+    talk = place.talk()
+    paused, other = place.linked(talk), place.linked(talk)
+    place.clock.passes(60)
+    itop = place.services.itop.of(WORKSPACE_ID).beside(ConversationRef(talk.id))
+    before = place.said(talk, "<p>Before</p>")
+    place.clock.passes(60)
+    itop.sync(activated=False, ticket_id=paused)
+    place.clock.passes(60)
+    during = place.said(talk, "<p>Nobody</p>")
+    place.clock.passes(60)
+    itop.sync(activated=True, ticket_id=paused)
+    place.clock.passes(60)
+
+    place.run(before)
+    place.run(during)
+    place.run(place.said(talk, "<p>After</p>"))
+
+    assert place.log(paused) == ["Before", "After"]
+    assert place.log(other) == ["Before", "Nobody", "After"]
+    itop.sync(activated=False, ticket_id=other)
+    place.clock.passes(60)
+    alone = place.said(talk, "<p>Nobody at all</p>")
+    itop.sync(activated=False, ticket_id=paused)
+    place.clock.passes(60)
+    itop.sync(activated=True)
+    place.clock.passes(60)
+    [job] = place.run(alone)
+    assert place.log(other)[-1] == "After" and job.state == "done", job
+
+
 def test_without_a_token_the_words_of_the_notification_have_to_do(place: Place) -> None:
     talk = place.talk()
     ticket = place.linked(talk)

@@ -98,7 +98,12 @@ def _belongs(ticket: CopiedTicket, message: Message) -> bool:
         return False
     if not ticket.created_here and message.date < _moment(ticket.linked_since):
         return False
-    return not any(
+    return not said_in_a_pause(ticket, message)
+
+
+def said_in_a_pause(ticket: CopiedTicket, message: Message) -> bool:
+    """Whether copying was paused in the ticket, or it was not linked any more, when the message was said."""
+    return any(
         (pause.start is None or _moment(pause.start) <= message.date)
         and (pause.end is None or message.date < _moment(pause.end))
         for pause in ticket.paused

@@ -19,7 +19,7 @@ from webapp.refusals import TicketsRefused
 from webapp.services import Services
 from webapp.store import Job
 from webapp.tasks.aside import unless_early
-from webapp.tasks.comparison import follow_if_merged
+from webapp.tasks.comparison import follow_if_merged, said_in_a_pause
 from webapp.tasks.taken_back import shown_as_removed
 from webapp.tasks.written import append
 from webapp.transcript import Transcript, batches
@@ -28,6 +28,8 @@ from webapp.transcript import Transcript, batches
 _ATTEMPTS_AT_A_FAULT = 8
 #: After that many attempts the words of the notification have to do.
 _ATTEMPTS_WITH_INTERCOM = 3
+#: Seconds from what was said to its copy in which nobody pauses and has it go on again.
+_AT_ONCE = 60
 #: Characters of a conversation that is kept in memory for its next message.
 _REMEMBERED = 2_000_000
 
@@ -61,11 +63,28 @@ def copy_parts(jobs: Sequence[Job], services: Services) -> list[str]:
 def _written(services: Services, key: str, order: Payload, messages: Sequence[Message], job: Job | None) -> str:
     outcome = "no_ticket"
     for batch in batches(messages):
-        tickets = _appended(services, order, batch, None)
-        if not tickets:
+        wanted = _wanted(services, order, batch)
+        tickets = [ticket for ids, some in wanted for ticket in _appended(services, order, some, ids)]
+        if wanted and not tickets:
             services.linked.put(key, False)
-        outcome = _outcome(tickets, job)
+        outcome = _outcome(tickets, job) if wanted else "said_in_a_pause"
     return outcome
+
+
+def _wanted(
+    services: Services, order: Payload, messages: Sequence[Message]
+) -> Sequence[tuple[Sequence[str] | None, Sequence[Message]]]:
+    """Which tickets get which of these: all of them all, but for what was said during a pause and came after it.
+
+    It costs a call of iTop where a message is not of this moment; no pause has begun and ended since the others.
+    """
+    now = services.clock()
+    late = any(abs(now - each.date) > _AT_ONCE for each in messages)
+    tickets = services.itop.of(order.workspace).copied(conversation_id=order.conversation) if late else ()
+    if not any(said_in_a_pause(ticket, each) for ticket in tickets for each in messages):
+        return [(None, messages)]
+    some = [([ticket.id], [each for each in messages if not said_in_a_pause(ticket, each)]) for ticket in tickets]
+    return [(ids, wanted) for ids, wanted in some if wanted]
 
 
 def copy_conversation(job: Job, services: Services) -> str:

@@ -7,6 +7,7 @@ They get what a ticket of the panel gets: the conversation in its logs, and a wo
 from __future__ import annotations
 
 import html
+import logging
 from collections.abc import Sequence
 
 from webapp import message_html
@@ -15,6 +16,9 @@ from webapp.itop.answers import NewLink
 from webapp.payloads import CopyConversation, LookForLinks, LookForWords, PostNote, PostReply
 from webapp.services import Services
 from webapp.store import Job, NewJob, names
+
+_LOG = logging.getLogger(__name__)
+_STAY_NEW = "iTop names these links again although it was told that they are known: its log may say why."
 
 
 def order(services: Services, workspaces: Sequence[str]) -> int:
@@ -38,13 +42,19 @@ def look_for_links(job: Job, services: Services) -> str:
     """The jobs of each new link; iTop is told that it is known when they are on disk."""
     workspace_id = LookForLinks.of(job).workspace
     itop = services.itop.of(workspace_id)
-    found, known = itop.new_links(), 0
-    while found:
-        for each in found:
+    found = itop.new_links()
+    told: set[str] = set()
+    while new := [each for each in found if each.id not in told]:
+        for each in new:
             services.jobs.add(_jobs(services, workspace_id, each))
-        known += len(found)
+        told |= {each.id for each in new}
         found = itop.new_links(known=[each.id for each in found])
-    return f"{known} new"
+    if found:
+        # Once is enough: their jobs are there, and no others are made the next time.
+        links = ", ".join(each.id for each in found)
+        _LOG.warning("links stay new", extra={"workspace": workspace_id, "links": links, "detail": _STAY_NEW})
+        return f"{len(told)} new, {len(found)} named again"
+    return f"{len(told)} new"
 
 
 def _jobs(services: Services, workspace_id: str, link: NewLink) -> list[NewJob]:

@@ -40,6 +40,7 @@ def _ask(panel: Panel) -> Canvas:
         text(literal(view.ticket.subtitle)) if view.ticket.subtitle else None,
         *(link_state(panel, view) if moves else ()),
         panel.line("panel.move_what" if moves else "panel.link_what", style="muted"),
+        panel.line("panel.not_followed", style="muted"),
         copy_choice(panel) if view.can_modify else None,
         _button(panel, view, moves=moves),
         panel.way("panel.cancel", to("ticket", id=view.ticket.id)),
@@ -69,6 +70,7 @@ def _link(panel: Panel) -> Canvas:
     return panel.page(
         panel.success(_news(linked), ticket=literal(linked.ticket.name)),
         panel.line("panel.link_copies" if copies else "panel.link_what", style="muted"),
+        panel.line("panel.not_followed", style="muted"),
         *open_buttons(panel, portal_url=linked.portal_url),
         panel.way("panel.view", to("ticket", id=linked.ticket.id)),
         panel.way("panel.done", panel.came_from),

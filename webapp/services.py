@@ -22,6 +22,7 @@ from webapp.lenient import REGIONS, region
 from webapp.metrics import Metrics
 from webapp.settings import ModuleSettings, Overrides, Settings
 from webapp.store import Findings, Jobs, Readings, Records, names, open_database
+from webapp.store.database import Database
 from webapp.timezones import zone
 
 #: Bytes: the newest 500 parts in one answer, which may be mails with everything they quote, or hold pictures; and what
@@ -69,12 +70,13 @@ class Services:
         door: Callable[..., Http] = Http,
         languages: Languages | None = None,
         metrics: Metrics | None = None,
+        database: Database | None = None,
     ) -> Services:
         """Everything as the configuration has it, with tables made or migrated; raises `StoreUnavailable`.
 
         `clock` is that of the wall (unix seconds), `steady` one that nobody sets, `door` what makes the ways to the
-        network; `languages` may have been read before. To be called after a fork, not before: connections and threads
-        belong to one process.
+        network; `languages` may have been read and the `database` opened before. To be called after a fork, not
+        before: connections and threads belong to one process.
         """
         steady = steady or clock or time.monotonic
         config.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -99,7 +101,7 @@ class Services:
             file=config.data_dir / "settings.json",
             overrides=Overrides(config.client_secrets, config.access_token),
         )
-        database = open_database(config.database_url, clock=clock)
+        database = database or open_database(config.database_url, clock=clock)
         return cls(
             config=config,
             settings=settings,

@@ -50,10 +50,17 @@ def _travels(world: World, choice: Choice, shapes: tuple[str, ...] = notices.WOR
 
 
 def _note(
-    world: World, side: Side, talk: str, part: Part, *words: str, log: str = "public", copied: bool = True
+    world: World,
+    side: Side,
+    talk: str,
+    part: Part,
+    *words: str,
+    log: str = "public",
+    copied: bool = True,
+    reply: bool = False,
 ) -> None:
     named = part.author.get("name") or str(part.author["id"])[-6:]
-    said = Said(side.id, talk, part.id, words, str(named), log, part.created_at, copied)
+    said = Said(side.id, talk, part.id, words, str(named), log, part.created_at, copied, reply=reply)
     world.ledger.said.append(said)
 
 
@@ -76,15 +83,22 @@ def contact_says(world: World, choice: Choice) -> None:
     side, talk = _talk(world, choice)
     if talk is None:
         return
-    contact, word = _who(side, choice), world.ledger.new_word()
     _travels(world, choice)
+    contact_writes(world, choice, side, talk)
+
+
+def contact_writes(world: World, choice: Choice, side: Side, talk: Conversation) -> Part:
+    """The same in that conversation; the part."""
+    contact, word = _who(side, choice), world.ledger.new_word()
     if choice.of((False, False, False, True)):
         file = (Attachment(f"{word}.txt", f"https://downloads.intercomcdn.eu/i/o/{word}"),)
         part = side.place.reply(talk.id, contact, choice.of((None, "<p></p>")), attachments=file)
         # The file is named in its link and in the words of the link.
-        _note(world, side, talk.id, part, word, word)
+        _note(world, side, talk.id, part, word, word, reply=True)
     else:
-        _note(world, side, talk.id, side.place.reply(talk.id, contact, choice.of(_BODIES).format(word)), word)
+        part = side.place.reply(talk.id, contact, choice.of(_BODIES).format(word))
+        _note(world, side, talk.id, part, word, reply=True)
+    return part
 
 
 def admin_says(world: World, choice: Choice) -> None:
@@ -153,7 +167,7 @@ def quick_reply(world: World, choice: Choice) -> None:
     _travels(world, choice)
     chosen = {"quick_reply_uuid": f"option-{pressed}"}
     part = Part(side.place.new_id(), "quick_reply", None, author, int(world.clock()), metadata=chosen)
-    _note(world, side, talk.id, side.place.add(talk.id, part, "conversation.user.replied"), pressed)
+    _note(world, side, talk.id, side.place.add(talk.id, part, "conversation.user.replied"), pressed, reply=True)
 
 
 def rates(world: World, choice: Choice) -> None:
@@ -180,9 +194,13 @@ def takes_back(world: World, choice: Choice) -> None:
         return
     part = choice.of(parts)
     _travels(world, choice, notices.REDACTED)
-    counts, flagged = choice.of((True, False)), choice.of((True, True, False))
+    take_back(world, side, talk.id, part, counts=choice.of((True, False)), flagged=choice.of((True, True, False)))
+
+
+def take_back(world: World, side: Side, talk: str, part: Part, *, counts: bool, flagged: bool) -> None:
+    """The same of that part; whether it counts as a change, and is flagged."""
     world.ledger.taken_back.add((side.id, part.id))
-    after = side.place.redact(talk.id, part.id, quietly=True)
+    after = side.place.redact(talk, part.id, quietly=True)
 
     def shown(each: Part) -> Part:
         if each.id != part.id:
@@ -190,7 +208,7 @@ def takes_back(world: World, choice: Choice) -> None:
         return replace(each, changed_at=each.changed_at if counts else 0, redacted=flagged, body=REMOVED)
 
     after = replace(after, source=shown(after.source), parts=tuple(map(shown, after.parts)))
-    side.place.conversations[talk.id] = after
+    side.place.conversations[talk] = after
     told = tuple(each for each in after.parts if each.id == part.id)
     world.told(side, "conversation_part.redacted", after, told)
 
@@ -240,7 +258,7 @@ EVENTS: dict[str, tuple[int, Happening]] = {
     "admin_says": (12, admin_says),
     "begins": (2, begins),
     "somebody_says_nothing": (2, somebody_says_nothing),
-    "bot_says": (2, bot_says),
+    "bot_says": (4, bot_says),
     "drafted_by_ai": (1, drafted_by_ai),
     "quick_reply": (2, quick_reply),
     "rates": (2, rates),

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from simulator.itop import marks
 from simulator.itop.store import Entry, Ticket
+from tests.simulation import finishing
 from tests.simulation.ledger import WORD, WRITTEN, Said
 from tests.simulation.world import World
 
@@ -25,7 +26,7 @@ def broken(world: World) -> list[str]:
         found += [f"against Intercom's description: {each}" for each in side.contract.violations]
     for ticket in world.store.tickets.values():
         found += [f"ticket {ticket.id}: {each}" for each in _of_ticket(world, ticket)]
-    return [*found, *_queue(world), *_posts(world), *_merges(world)]
+    return [*found, *finishing.broken(world), *_queue(world), *_posts(world), *_merges(world)]
 
 
 def late(world: World) -> list[str]:
@@ -62,13 +63,15 @@ def _of_ticket(world: World, ticket: Ticket) -> Iterator[str]:
                 continue
             counts[said] += 1
             yield from _wrong(world, said, entry, log, here)
+            if _is_of_a_pause(said, spans):
+                yield f"said during a pause: {said}"
             if before is not None and _order(before) > _order(said):
                 yield f"out of order: {before} before {said}"
             before = said
     yield from (f"{count} times: {said}" for said, count in counts.items() if count > 1)
-    for said in world.ledger.said:
-        if said.copied and said.sure and not counts[said] and not _gone(world, said) and _due(world, ticket, said):
-            yield f"missing: {said}"
+    due = [each for each in world.ledger.said if each.copied and not _gone(world, each) and _due(world, ticket, each)]
+    yield from (f"missing: {said}" for said in due if said.sure and not counts[said])
+    yield from finishing.unanswered(world, ticket, due)
     yield from _persons(world, ticket)
 
 
@@ -127,11 +130,21 @@ def _order(said: Said) -> tuple[int, int]:
 
 
 def _spans(ticket: Ticket) -> Iterator[tuple[Place, float, float]]:
-    """Which conversation it belonged to with copying on, from when to when; one that was made of it gets all."""
+    """Which conversation it belonged to with copying on, from when to when; one that was made of it gets all.
+
+    One that follows another gets what was said since that was finished.
+    """
+    begin = finishing.since(ticket) or -math.inf
     ends = [after.date for _before, after in pairwise(ticket.history)] + [math.inf]
     for place, (moment, end) in enumerate(zip(ticket.history, ends, strict=True)):
         if moment.conversation_id and moment.sync:
-            yield (moment.workspace, moment.conversation_id), moment.date if place else -math.inf, end
+            yield (moment.workspace, moment.conversation_id), moment.date if place else begin, end
+
+
+def _is_of_a_pause(said: Said, spans: list[tuple[Place, float, float]]) -> bool:
+    """Whether it was said after the ticket got messages of its conversation and before it did again."""
+    own = [(start, end) for place, start, end in spans if place == (said.workspace, said.talk)]
+    return any(start < said.at for start, _end in own) and not any(start - 2 < said.at < end + 2 for start, end in own)
 
 
 def _due(world: World, ticket: Ticket, said: Said) -> bool:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 WORD = re.compile(r"word\d+")
@@ -26,6 +26,8 @@ class Said:
     copied: bool = True
     #: Whether it has to get there: what was never delivered and cannot be seen any more does not.
     sure: bool = True
+    #: Whether an end user has written it: what comes behind the end of a ticket leads to something.
+    reply: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,12 @@ class Ledger:
     #: Tickets whose link a person has changed, and those that somebody paused or let go on.
     relinked: set[str] = field(default_factory=set)
     paused: set[str] = field(default_factory=set)
+    #: Whether somebody has deleted a ticket.
+    is_deleted: bool = False
+    #: By workspace: what replies to finished tickets lead to from when on, and for how many days they may reopen.
+    decided: defaultdict[str, list[tuple[float, str, str]]] = field(default_factory=lambda: defaultdict(list))
+    #: Workspaces of which Intercom did not answer for a while, so that news of the app may have become old.
+    failed: set[str] = field(default_factory=set)
     #: Workspace and part of what the app was told of, and said that it took it.
     delivered: set[tuple[str, str]] = field(default_factory=set)
     count: int = 0

@@ -72,6 +72,8 @@ class Network:
         self.itop = Mood()
         self.moods: dict[str, Mood] = {}
         self.meanwhile: deque[Callable[[], None]] = deque()
+        #: By what stands in it: what happens while a request is under way.
+        self.on_its_way: dict[bytes, Callable[[], None]] = {}
         #: Requests until the process dies, and whether the last one is still carried out.
         self.doom: tuple[int, bool] | None = None
         #: What went against Intercom's limits, or to the wrong host.
@@ -92,6 +94,8 @@ class Network:
             # The settings are asked for in a thread of their own, which somebody waits for.
             return self._answered(method, url, headers, body, timeout)
         self._happen()
+        for words in [each for each in self.on_its_way if body and each in body]:
+            self.on_its_way.pop(words)()
         count, carried_out = self.doom or (2, False)
         self.doom = (count - 1, carried_out) if self.doom is not None else None
         if count <= 1 and not carried_out:
@@ -122,7 +126,7 @@ class Network:
             return Answer(200, {"Content-Type": "text/html"}, b"<html><body>Back soon</body></html>")
         if mood == "unavailable":
             return Answer(503, {"Content-Type": "text/html"}, b"<html><body>Nobody is there</body></html>")
-        answer = _asked(self._itop, method, url, headers, body)
+        answer = asked(self._itop, method, url, headers, body)
         if answer.status >= 500:
             self.broken.append(f"iTop failed: {answer.body!r} at {body!r}")
         if mood == "deaf":
@@ -150,7 +154,7 @@ class Network:
             reached.faults.refuse(int(mood), times=1, reset_in=of_token.wait)
         elif self._too_many(token):
             reached.faults.refuse(429, times=1, reset_in=int(WINDOW))
-        answer = _asked(reached.app, method, url, headers, body)
+        answer = asked(reached.app, method, url, headers, body)
         if answer.status == 429:
             # Whoever has a wrong clock cannot tell how long that is.
             self.told[token] = 0.0 if self.clock.wrong else float(answer.headers["X-RateLimit-Reset"])
@@ -163,11 +167,11 @@ class Network:
         return mood.kind if self.clock.now < mood.until else "open"
 
     def _too_many(self, token: str) -> bool:
-        asked = self._asked[token]
-        while asked and asked[0] < self.clock.now - WINDOW:
-            asked.popleft()
-        asked.append(self.clock.now)
-        return len(asked) > LIMIT
+        lately = self._asked[token]
+        while lately and lately[0] < self.clock.now - WINDOW:
+            lately.popleft()
+        lately.append(self.clock.now)
+        return len(lately) > LIMIT
 
 
 class Wire(Http):
@@ -193,7 +197,7 @@ class Wire(Http):
         return answer
 
 
-def _asked(app: Flask, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+def asked(app: Flask, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
     """One call of a web application; to build its request Werkzeug's client takes as long as what it asks."""
     parts = urlsplit(url)
     environ: dict[str, Any] = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}

@@ -3,35 +3,58 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
-from tests.simulation import events, invariants, troubles
+from tests.simulation import events, invariants, stories, troubles
+from tests.simulation.apart import apart
 from tests.simulation.history import Choice, Event, generate, shrink, written
 from tests.simulation.world import PROMISED, World
 
 #: The event after this one happens while a request is under way.
 _MEANWHILE = "meanwhile"
-_HAPPENINGS = events.EVENTS | troubles.EVENTS
+_HAPPENINGS = events.EVENTS | troubles.EVENTS | stories.EVENTS
 WEIGHTS = {name: weight for name, (weight, _happening) in _HAPPENINGS.items()} | {_MEANWHILE: 8}
 #: Where files are in memory: nothing of it is to outlive the process.
 _MEMORY = Path("/dev/shm")
 
 
 def play(history: Sequence[Event]) -> list[str]:
-    """What does not hold after that history."""
-    with tempfile.TemporaryDirectory(prefix="simulation-", dir=_MEMORY if _MEMORY.is_dir() else None) as directory:
-        world = World(Path(directory))
-        try:
-            _lived(world, history)
-            world.mend()
-            late = invariants.late(world)
-            world.passes(PROMISED)
-            return late + invariants.broken(world)
-        finally:
-            world.process.services.close()
+    """What does not hold after that history; each begins in a copy of the same world."""
+    world = _begun()
+    files = _files(world.config.data_dir)
+    try:
+        return apart(lambda: _played(world, history))
+    finally:
+        for path in world.config.data_dir.iterdir():
+            if path not in files:
+                path.unlink()
+        for path, content in files.items():
+            path.write_bytes(content)
+
+
+@cache
+def _begun() -> World:
+    """The world before anything happens in it; its files go when this process does."""
+    directory = tempfile.mkdtemp(prefix="simulation-", dir=_MEMORY if _MEMORY.is_dir() else None)
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    return World(Path(directory))
+
+
+def _files(directory: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in directory.iterdir()}
+
+
+def _played(world: World, history: Sequence[Event]) -> list[str]:
+    _lived(world, history)
+    world.mend()
+    late = invariants.late(world)
+    world.passes(PROMISED)
+    return late + invariants.broken(world)
 
 
 def _lived(world: World, history: Sequence[Event]) -> None:

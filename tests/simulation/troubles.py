@@ -26,7 +26,8 @@ def _ticket(world: World, choice: Choice) -> Ticket | None:
     return choice.of(tickets) if tickets else None
 
 
-def _changed(world: World, ticket: Ticket, **values: str) -> None:
+def changed(world: World, ticket: Ticket, **values: str) -> None:
+    """A person has saved these."""
     world.store.put(replace(ticket, values={**ticket.values, **values}, updated=world.clock()))
 
 
@@ -55,7 +56,7 @@ def person_works(world: World, choice: Choice) -> None:
     """Somebody takes the ticket on, or finishes it."""
     ticket = _ticket(world, choice)
     if ticket is not None:
-        _changed(world, ticket, status=choice.of(_STATES))
+        changed(world, ticket, status=choice.of(_STATES))
         world.ledger.finished[ticket.workspace, ticket["intercom_ref"]] += 1
 
 
@@ -64,7 +65,7 @@ def person_pauses(world: World, choice: Choice) -> None:
     ticket = _ticket(world, choice)
     if ticket is not None and ticket["intercom_ref"]:
         world.ledger.paused.add(ticket.id)
-        _changed(world, ticket, intercom_sync_activated=choice.of(("no", "yes")))
+        changed(world, ticket, intercom_sync_activated=choice.of(("no", "yes")))
 
 
 def person_links(world: World, choice: Choice) -> None:
@@ -86,11 +87,12 @@ def person_unlinks(world: World, choice: Choice) -> None:
         return
     if choice.of((False, False, True)):
         del world.store.tickets[ticket.id]
+        world.ledger.is_deleted = True
         written, world.opened = world.ledger.written, None
         written[:] = [each for each in written if each.ticket != ticket.id]
     else:
         world.ledger.relinked.add(ticket.id)
-        _changed(world, ticket, intercom_ref="", intercom_url="", intercom_sync_activated="no")
+        changed(world, ticket, intercom_ref="", intercom_url="", intercom_sync_activated="no")
 
 
 def itop_fails(world: World, choice: Choice) -> None:
@@ -107,6 +109,7 @@ def intercom_fails(world: World, choice: Choice) -> None:
     """Intercom refuses, limits or leaves a workspace without an answer for a while."""
     side = choice.of(list(world.sides.values()))
     if side.id != world.limited:
+        world.ledger.failed.add(side.id)
         world.network.moods[side.token] = Mood(choice.of(_REFUSING), world.clock() + choice.of(_LONG))
 
 
@@ -154,7 +157,7 @@ def worker_works(world: World, choice: Choice) -> None:
 EVENTS: dict[str, tuple[int, Happening]] = {
     "person_opens": (4, person_opens),
     "person_saves": (5, person_saves),
-    "person_works": (1, person_works),
+    "person_works": (2, person_works),
     "person_pauses": (2, person_pauses),
     "person_links": (3, person_links),
     "person_unlinks": (1, person_unlinks),

@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 import math
-import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,25 +19,21 @@ from simulator.itop.store import Store, Ticket
 from simulator.world import ACCOUNT, IDA, LEA, MARA, OTTO, WORLD
 from tests.simulation import notices
 from tests.simulation.ledger import Ledger, Said
-from tests.simulation.network import ITOP_URL, Clock, Killed, Mood, Network, Wire
-from webapp.app import create_app
+from tests.simulation.memory import Memory
+from tests.simulation.network import ITOP_URL, Clock, Killed, Mood, Network, asked
+from tests.simulation.process import Process
 from webapp.config import Config
-from webapp.errors import AppError
-from webapp.languages import Languages
-from webapp.services import Services
-from webapp.settings import Settings
-from webapp.store import Job
-from webapp.tasks import TASKS, Task
-from webapp.worker import Worker
+from webapp.store.database import Database
 
 WORKSPACES = {"aa11": "eu", "bb22": "us"}
 #: Seconds after which everything that can be mended is: two hourly comparisons, and what they have to wait for.
-PROMISED = 3 * 3_600.0
-_LANGUAGES = Languages.load()
+PROMISED = 2 * 3_600.0
+_APP_URL = "https://app.example"
+_NEXT = "SELECT min(due) AS due FROM intercom_job WHERE state IN ('queued', 'waiting') AND due > :now"
 #: Seconds after which everything that the app was told of is done: two of the longest pauses between attempts.
 LONGEST_PAUSE = 1_900.0
 #: Seconds between two looks of the worker while nothing is due.
-_STEP = 1_800.0
+_STEP = 3_600.0
 
 
 @dataclass(frozen=True)
@@ -76,30 +71,12 @@ class Letter:
     attempt: int = 1
 
 
-class Process:
-    """The app, web and worker, from one start to the next; what is remembered in memory goes with it."""
-
-    def __init__(self, config: Config, network: Network) -> None:
-        clock = network.clock
-
-        def door(**options: object) -> Wire:
-            return Wire(network, clock=clock)
-
-        services = Services.open(config, clock=clock.wall, steady=clock, door=door, languages=_LANGUAGES)
-        # Told once a start: the thread that asks again would come whenever the machine has time.
-        file = config.data_dir / "settings.json"
-        settings = Settings(services.itop.settings, source=config.itop_url, file=file, clock=clock, ttl=1e12)
-        self.services = replace(services, settings=settings)
-        tasks = {kind: _watched(task, network.broken) for kind, task in TASKS.items()}
-        self.worker = Worker(self.services, threads=1, tasks=tasks, chance=lambda: 0.5)
-        self.web = create_app(self.services).test_client()
-
-
 class World:
     """Everything, and how time goes on."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, opened: Callable[[Callable[[], float]], Database] = Memory) -> None:
         self.clock = Clock()
+        self.database = opened(self.clock.wall)
         self.ledger = Ledger()
         self.mail: list[Letter] = []
         #: How the next notifications travel, and in which shape.
@@ -113,7 +90,8 @@ class World:
         self._threads = 0
         self.sides = {key: self._side(key, region) for key, region in WORKSPACES.items()}
         self.store = Store(WORLD, self.clock)
-        self.store.parameters["workspaces"] = {side.id: _entry(side) for side in self.sides.values()}
+        self._entries = {side.id: _entry(side) for side in self.sides.values()}
+        self.store.parameters["workspaces"] = self._entries
         self.sessions = Sessions()
         rest = {
             side.token: (
@@ -161,6 +139,10 @@ class World:
         self.ledger.links[side.id, talk] += 1
         return reader.add(self.store, title="It burns", caller_id=person.id, org_id=person.org_id, url=side.url(talk))
 
+    def decides(self, side: Side, values: Mapping[str, str]) -> None:
+        """An administrator writes these into the entry of the workspace."""
+        self._entries[side.id] = {**self._entries[side.id], **values}
+
     # Time
 
     def passes(self, seconds: float, *, off: bool = False) -> None:
@@ -173,8 +155,8 @@ class World:
 
     def _next(self) -> float:
         """When the next thing is due."""
-        wrong = self.clock.wrong
-        due = [job.due - wrong for job in self.process.services.jobs.list(state="waiting", limit=1_000)]
+        [row] = self.database.rows(_NEXT)
+        due = [] if row["due"] is None else [row["due"] - self.clock.wrong]
         later = [each for each in (*due, *(letter.due for letter in self.mail)) if each > self.clock.now]
         return min(later, default=math.inf) + 0.01
 
@@ -197,12 +179,12 @@ class World:
     def restart(self) -> None:
         """The app begins anew; what it had in hand is on disk or gone."""
         self.network.doom = None
-        self.process.services.close()
+        self.process.end()
         self.process = self._started()
 
     def _started(self) -> Process:
         self.network.told.clear()
-        return Process(self.config, self.network)
+        return Process(self.config, self.network, self.database)
 
     def mend(self) -> None:
         """Whatever was wrong is right again, and what waits for its next attempt gets it."""
@@ -240,8 +222,8 @@ class World:
         topic, item = self._item(letter)
         ids = tuple(part.id for part in letter.parts)
         body = envelope(letter.side.id, Notification(letter.id, topic, item, int(letter.due), ids), letter.attempt)
-        headers = {"X-Hub-Signature": signature(letter.side.secret, body)}
-        status = self.process.web.post("/webhooks/intercom", data=body, headers=headers).status_code
+        headers = {"Content-Type": "application/json", "X-Hub-Signature": signature(letter.side.secret, body)}
+        status = asked(self.process.web, "POST", f"{_APP_URL}/webhooks/intercom", headers, body).status
         if status not in (200, 503):
             self.network.broken.append(f"a notification ({topic}) was answered {status}")
         if status == 200:
@@ -255,22 +237,6 @@ class World:
         if topic == "conversation.deleted":
             return topic, notices.of_deletion(shape, talk)
         return notices.of_words(shape, topic, talk, parts, lambda: letter.side.place.conversations.get(talk.id, talk))
-
-
-def _watched(task: Task, broken: list[str]) -> Task:
-    """The task, of whose faults somebody hears: that it is tried again must not hide them."""
-
-    def watched(job: Job, services: Services) -> str:
-        try:
-            return task(job, services)
-        except AppError:
-            raise
-        except Exception as error:
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            broken.append(f"{job.kind} failed: {error!r} at {Path(place.filename).name}:{place.lineno}")
-            raise
-
-    return watched
 
 
 def _entry(side: Side) -> Mapping[str, str]:

@@ -219,6 +219,15 @@ def test_signed_users_that_intercom_does_not_insist_on_are_a_warning(
     assert finding.check == f"identity of workspace {WORKSPACE_ID}" and "nobody has signed" in finding.detail
 
 
+def test_a_teammate_who_is_to_speak_and_is_not_in_intercom_is_a_warning(environ: Environ, told: Settings) -> None:
+    switches: dict[str, object] = {"sync_app.to_intercom.public_log": "reply"}
+    told({**switches, "sync_app.to_intercom.teammate": "Mara@shop.example"})
+    assert found(environ, "warning") == []
+    told({**switches, "sync_app.to_intercom.teammate": "gone@shop.example"})
+    finding = only(environ, "warning")
+    assert finding.check == f"teammate of workspace {WORKSPACE_ID}" and "gone@shop.example" in finding.detail
+
+
 def test_a_ticket_class_that_cannot_be_used_is_a_failure(environ: Environ, told: Settings) -> None:
     told(ticket={"class": "Fooo", "label": "", "usable": False})
     finding = only(environ)

@@ -15,6 +15,7 @@ from webapp.http import Http
 from webapp.intercom import ATTRIBUTES, Intercom, Owner
 from webapp.lenient import REGIONS, region
 from webapp.settings import ModuleSettings, Workspace
+from webapp.to_intercom import ToIntercom
 
 _PATIENCE = 15.0
 #: The id of nothing: Intercom answers 404 where it may be asked for, and 403 where it may not.
@@ -27,7 +28,8 @@ def examine(config: Config, settings: ModuleSettings) -> Iterator[Finding]:
     with closing(Http()) as http:
         for workspace in (yield from _workspaces(settings)):
             yield _secret(workspace, config.client_secrets or settings.client_secrets)
-            yield from _token(workspace, config.intercom_api_url, http.until(time.monotonic() + _PATIENCE))
+            patient = http.until(time.monotonic() + _PATIENCE)
+            yield from _token(workspace, config.intercom_api_url, patient, settings.to_intercom(workspace.id))
 
 
 def regions(settings: ModuleSettings) -> Iterator[Finding]:
@@ -62,7 +64,7 @@ def _secret(workspace: Workspace, shared: tuple[str, ...]) -> Finding:
     return failed(name, "There is none, so that every request of Intercom is refused.", advice)
 
 
-def _token(workspace: Workspace, api_url: str, http: Http) -> Iterator[Finding]:
+def _token(workspace: Workspace, api_url: str, http: Http, wanted: ToIntercom) -> Iterator[Finding]:
     name = _name("access token", workspace)
     if not workspace.access_token:
         yield _no_token(workspace)
@@ -89,6 +91,7 @@ def _token(workspace: Workspace, api_url: str, http: Http) -> Iterator[Finding]:
     yield from _identity(workspace, owner)
     intercom = Intercom(region=asked, token=workspace.access_token, http=http, api_url=api_url)
     yield from _permissions(workspace, owner, intercom)
+    yield from _speakers(workspace, wanted, intercom)
     yield from _attributes(workspace, intercom)
 
 
@@ -109,6 +112,24 @@ def _permissions(workspace: Workspace, owner: Owner, intercom: Intercom) -> Iter
         except AppError as error:
             yield warning(_name("permission", workspace), error.detail, "Ask once more later.")
             return
+
+
+def _speakers(workspace: Workspace, wanted: ToIntercom, intercom: Intercom) -> Iterator[Finding]:
+    """Who tells in Intercom what happens in iTop, where anything is to be told there."""
+    if not wanted.on:
+        return
+    try:
+        admins = intercom.admins()
+    except IntercomRefused as error:
+        advice = "Tick it in the Developer Hub; until then whoever made the token speaks for every author."
+        yield warning(_name("permission", workspace), error.detail, advice)
+        return
+    except AppError:
+        return  # what was asked before has told it
+    if wanted.teammate and wanted.teammate.casefold() not in admins:
+        detail = f'Nobody who may write in the inbox has the address "{wanted.teammate}" of to_intercom.teammate.'
+        advice = "Correct it, or give that teammate a seat; until then whoever made the token speaks."
+        yield warning(_name("teammate", workspace), detail, advice)
 
 
 def _attributes(workspace: Workspace, intercom: Intercom) -> Iterator[Finding]:

@@ -40,7 +40,10 @@ class Follower:
 
     def follow(self) -> bool:
         """Whether anybody wants to know; whose turn it is looks."""
-        wanting = changes.asking(self._services)
+        try:
+            wanting = changes.asking(self._services)
+        except AppError:
+            return False  # iTop has never told its settings, as whoever needs them says
         for workspace_id, wants in wanting.items():
             if wants:
                 self._silent.discard(workspace_id)

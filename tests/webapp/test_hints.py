@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -139,6 +141,19 @@ def test_while_everything_is_off_nobody_is_asked_for_changes(place: Place) -> No
     assert not follower.follow() and not follower.follow()
     place.gate.listeners.pop()
     assert asked == [] and services.readings.last(WORKSPACE_ID) is None
+
+
+def test_a_copy_of_the_settings_is_not_believed_before_itop_was_asked(place: Place, tmp_path: Path) -> None:
+    def told(switch: str) -> dict[str, object]:
+        raw = place.services.itop.settings()
+        parameters: Any = raw["parameters"]
+        return {**raw, "parameters": {**parameters, "sync_app.to_intercom.public_log": switch}}
+
+    copy = tmp_path / "settings.json"
+    Settings(lambda: told("reply"), source="test", file=copy).refresh()
+    stale = replace(place.services, settings=Settings(lambda: told("off"), source="test", file=copy))
+    assert not Follower(stale, "test").follow()
+    assert place.services.readings.last(WORKSPACE_ID) is None
 
 
 def test_whoever_switches_it_off_and_on_hears_of_what_happens_then(place: Place) -> None:

@@ -34,7 +34,19 @@ _FINISHED, _UNSOLVED = ("resolved", "closed", "rejected"), ("rejected",)
 
 
 def asking(services: Services) -> Mapping[str, bool]:
-    """The workspaces, and whether they want to hear of changes; asks nobody, and is empty while nothing is known."""
+    """The workspaces, and whether they want to hear of changes; empty while that is not known.
+
+    While none does nobody is asked. A switch that is on is only believed where iTop has said so a moment ago: the copy
+    on the disk may be older than somebody's change of mind.
+    """
+    found = _known(services)
+    if any(found.values()) and not services.settings.fresh:
+        services.settings.current()
+        found = _known(services) if services.settings.fresh else {}
+    return found
+
+
+def _known(services: Services) -> Mapping[str, bool]:
     settings = services.settings.known()
     if settings is None or not settings.ticket_usable:
         return {}

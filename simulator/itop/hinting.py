@@ -23,9 +23,9 @@ _LOG = logging.getLogger(__name__)
 class Hints:
     """Sent one after the other by a thread of their own: whoever saves a ticket waits for none."""
 
-    def __init__(self, store: Store, url: str, secret: str, clock: Callable[[], float] = time.time) -> None:
-        """`url` is the address of the app, `secret` that of the workspace."""
-        self._store, self._url, self._secret, self._clock = store, f"{url.rstrip('/')}/webhooks/itop", secret, clock
+    def __init__(self, store: Store, secret: str, clock: Callable[[], float] = time.time) -> None:
+        """`secret` is that of the workspace; where the app is says the parameter."""
+        self._store, self._secret, self._clock = store, secret, clock
         self._waiting: SimpleQueue[Ticket | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="hints", daemon=True)
         self._thread.start()
@@ -44,6 +44,8 @@ class Hints:
 
     def _is_told(self, workspace: str) -> bool:
         parameters = self._store.parameters
+        if not parameters["sync_app.url"]:
+            return False
         entries = parameters["workspaces"]
         entry = entries.get(workspace) if isinstance(entries, dict) else None
         return ToIntercom.read(parameters, entry if isinstance(entry, dict) else {}).on
@@ -54,7 +56,8 @@ class Hints:
         signature = hmac.new(self._secret.encode(), now.encode() + b"." + body, hashlib.sha256).hexdigest()
         headers = {"X-Itop-Timestamp": now, "X-Itop-Signature": f"sha256={signature}"}
         headers |= {"Content-Type": "application/json"}
+        address = f"{str(self._store.parameters['sync_app.url']).rstrip('/')}/webhooks/itop"
         try:
-            requests.post(self._url, data=body, headers=headers, timeout=_PATIENCE, allow_redirects=False)
+            requests.post(address, data=body, headers=headers, timeout=_PATIENCE, allow_redirects=False)
         except requests.RequestException:
             _LOG.info("the app was not told of a change; it looks by itself")

@@ -32,7 +32,8 @@ def heard(store: Store) -> Iterator[Heard]:
         return Response(status=200)
 
     server = Server(app)
-    hints = Hints(store, server.url, "a secret", lambda: NOW)
+    store.parameters["sync_app.url"] = server.url
+    hints = Hints(store, "a secret", lambda: NOW)
     yield requests
     hints.close()
     server.close()

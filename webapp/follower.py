@@ -58,7 +58,7 @@ class Follower:
                     _LOG.info("changes", extra={"workspace": workspace_id, "jobs": told})
                 if told is not None:
                     self._failing.pop(workspace_id, None)
-            elif workspace_id not in self._silent and self._services.settings.fresh:
+            elif workspace_id not in self._silent and self._services.settings.is_fresh():
                 # Whoever switches it on again wants to hear of what happens then, and not of what has happened since.
                 self._services.readings.forget(workspace_id)
                 self._silent.add(workspace_id)

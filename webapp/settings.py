@@ -273,8 +273,7 @@ class Settings:
         """The copy at hand, whatever its age; waits for nobody."""
         return self._good
 
-    @property
-    def fresh(self) -> bool:
+    def is_fresh(self) -> bool:
         """Whether iTop has told this process a moment ago what `known` answers."""
         return self._clock() - self._good_at < 2 * self._ttl
 

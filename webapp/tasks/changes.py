@@ -40,9 +40,9 @@ def asking(services: Services) -> Mapping[str, bool]:
     on the disk may be older than somebody's change of mind.
     """
     found = _known(services)
-    if any(found.values()) and not services.settings.fresh:
+    if any(found.values()) and not services.settings.is_fresh():
         services.settings.current()
-        found = _known(services) if services.settings.fresh else {}
+        found = _known(services) if services.settings.is_fresh() else {}
     return found
 
 

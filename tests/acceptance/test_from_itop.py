@@ -118,7 +118,7 @@ def told(talk: Talk, part_type: str, words: str) -> Part:
     def found() -> list[Part]:
         return [part for part in talk.posted(part_type) if words in _UNSEEN.sub("", part.body or "")]
 
-    until(found, what=f"{words} as {part_type}", timeout=60.0)
+    until(found, what=f"{words} as {part_type}")
     [part] = found()
     return part
 
@@ -223,7 +223,7 @@ def test_a_storm_of_both_directions_leaves_each_word_once_on_either_side(
     eventually(in_itop, timeout=300.0)
     # Everything that the app was told of what it has said itself is done with by now.
     replying.standin.deliveries.settle(120.0)
-    until(lambda: not waiting(replying.app, talk), what="nothing waits", timeout=120.0)
+    until(lambda: not waiting(replying.app, talk), what="nothing waits")
     in_intercom()
     in_itop()
 

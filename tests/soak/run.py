@@ -14,7 +14,7 @@ from tests.acceptance.waiting import until
 from tests.soak.plan import Plan
 from tests.soak.scene import Place, Scene, left, scene_of
 from tests.soak.turns import by_turns
-from tests.soak.verdict import Verdict, overtaken, read, words
+from tests.soak.verdict import Verdict, numbers, overtaken, read, words
 from tests.soak.weather import Watch, Weather
 
 
@@ -104,14 +104,15 @@ def _verdict(plan: Plan, scene: Scene, started: float, began: float) -> Verdict:
     said = {talk.id: range(number, plan.messages, len(scene.talks)) for number, talk in enumerate(scene.talks)}
     lost, doubled, disordered = read(scene.itop, said)
     deliveries = scene.standin.deliveries.done
+    given_up = [each for each in deliveries if not each.accepted]
     return Verdict(
         what=f"{scene.database.partition(':')[0]}, {len(scene.apps)} + {len(scene.apps)} processes",
         said=plan.messages,
-        lost=lost,
+        lost=sorted(set(lost) - numbers(given_up)),
         doubled=doubled,
         disordered=[*disordered, *overtaken(scene.jobs, started, time.time())],
         dead=[f"{entry.id}: {entry.reason}" for entry in scene.jobs.list(state="dead")],
         second_attempts=sum(len(each.statuses) == 2 for each in deliveries),
-        given_up=sum(not each.accepted for each in deliveries),
+        given_up=len(given_up),
         drained=drained,
     )

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What became of every message: the logs of the tickets beside what was said."""
 
+import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from simulator.intercom.deliveries import Delivery
 from tests.acceptance.itop_side import ItopSide
 from tests.soak.weather import Watched
 from webapp.store import Jobs
@@ -24,6 +26,7 @@ class Verdict:
 
     what: str
     said: int
+    #: Of those that Intercom did not give up.
     lost: Sequence[int]
     doubled: Sequence[int]
     disordered: Sequence[str]
@@ -69,6 +72,11 @@ HEADER = (
     " | conversations out of order | dead letters | s of trouble | s until the last was in iTop |\n"
     "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
 )
+
+
+def numbers(deliveries: Iterable[Delivery]) -> set[int]:
+    """Of the messages that these notifications told of."""
+    return {int(found) for each in deliveries for found in _MESSAGE.findall(json.dumps(each.notification.item))}
 
 
 def overtaken(jobs: Jobs, started: float, ended: float) -> list[str]:

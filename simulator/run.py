@@ -80,8 +80,8 @@ def run(environ: Mapping[str, str], *, data: Path | None = None, itop_url: str |
         stage = Stage(intercom, gate, _tickets(stack, config, store, gate), services.jobs, desk)
         app_url = _app(stack, config, services, stage)
         if store is not None:
-            store.parameters["sync_app.url"] = app_url
-            stack.callback(Hints(store, CLIENT_SECRET).close)
+            store.parameters |= {"sync_app.url": app_url, "sync_app.client_secret": CLIENT_SECRET}
+            stack.callback(Hints(store).close)
         _open_scene(stage, app_url, store, guests, directory / "intercom.json")
         stack.callback(memory.keep, intercom.workspace, directory / "intercom.json")
         _say_where(app_url, itop_url, intercom.url)

@@ -14,6 +14,7 @@ import requests
 
 from simulator.itop.model import TICKET_CLASS
 from simulator.itop.store import Store, Ticket
+from webapp.contract import placeholder
 from webapp.to_intercom import ToIntercom
 
 _PATIENCE = 0.3
@@ -23,9 +24,9 @@ _LOG = logging.getLogger(__name__)
 class Hints:
     """Sent one after the other by a thread of their own: whoever saves a ticket waits for none."""
 
-    def __init__(self, store: Store, secret: str, clock: Callable[[], float] = time.time) -> None:
-        """`secret` is that of the workspace; where the app is says the parameter."""
-        self._store, self._secret, self._clock = store, secret, clock
+    def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
+        """Where the app is and what signs is what the parameters say."""
+        self._store, self._clock = store, clock
         self._waiting: SimpleQueue[Ticket | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="hints", daemon=True)
         self._thread.start()
@@ -44,7 +45,7 @@ class Hints:
 
     def _is_told(self, workspace: str) -> bool:
         parameters = self._store.parameters
-        if not parameters["sync_app.url"]:
+        if not parameters["sync_app.url"] or placeholder(parameters["sync_app.client_secret"]):
             return False
         entries = parameters["workspaces"]
         entry = entries.get(workspace) if isinstance(entries, dict) else None
@@ -52,8 +53,9 @@ class Hints:
 
     def _send(self, ticket: Ticket) -> None:
         about = {"tickets": [{"class": TICKET_CLASS, "id": ticket.id}], "workspaces": [ticket.workspace]}
+        secret = str(self._store.parameters["sync_app.client_secret"])
         body, now = json.dumps(about).encode(), str(int(self._clock()))
-        signature = hmac.new(self._secret.encode(), now.encode() + b"." + body, hashlib.sha256).hexdigest()
+        signature = hmac.new(secret.encode(), now.encode() + b"." + body, hashlib.sha256).hexdigest()
         headers = {"X-Itop-Timestamp": now, "X-Itop-Signature": f"sha256={signature}"}
         headers |= {"Content-Type": "application/json"}
         address = f"{str(self._store.parameters['sync_app.url']).rstrip('/')}/webhooks/itop"

@@ -32,8 +32,8 @@ def heard(store: Store) -> Iterator[Heard]:
         return Response(status=200)
 
     server = Server(app)
-    store.parameters["sync_app.url"] = server.url
-    hints = Hints(store, "a secret", lambda: NOW)
+    store.parameters |= {"sync_app.url": server.url, "sync_app.client_secret": "a secret"}
+    hints = Hints(store, lambda: NOW)
     yield requests
     hints.close()
     server.close()

@@ -7,13 +7,14 @@ import atexit
 import shutil
 import tempfile
 from collections.abc import Sequence
+from contextlib import closing
 from functools import cache, partial
 from pathlib import Path
 
 from tests.simulation import events, invariants, stories, troubles
 from tests.simulation.apart import apart
 from tests.simulation.history import Choice, Event, generate, shrink, written
-from tests.simulation.world import PROMISED, World
+from tests.simulation.world import PROMISED, Opened, World
 
 #: The event after this one happens while a request is under way.
 _MEANWHILE = "meanwhile"
@@ -23,8 +24,13 @@ WEIGHTS = {name: weight for name, (weight, _happening) in _HAPPENINGS.items()} |
 _MEMORY = Path("/dev/shm")
 
 
-def play(history: Sequence[Event]) -> list[str]:
-    """What does not hold after that history; each begins in a copy of the same world."""
+def play(history: Sequence[Event], opened: Opened | None = None) -> list[str]:
+    """What does not hold after that history; each begins in a copy of the same world, or with a database of its own."""
+    if opened is not None:
+        with tempfile.TemporaryDirectory(prefix="simulation-") as directory:
+            world = World(Path(directory), opened)
+            with closing(world.database):
+                return _played(world, history)
     world = _begun()
     files = _files(world.config.data_dir)
     try:
@@ -72,13 +78,13 @@ def _lived(world: World, history: Sequence[Event]) -> None:
         meanwhile = False
 
 
-def failure(seed: int) -> str:
+def failure(seed: int, opened: Opened | None = None) -> str:
     """Why the history of that seed fails, and how to see it again; empty where it does not."""
     history = generate(seed, WEIGHTS)
-    if not play(history):
+    if not play(history, opened):
         return ""
-    shortest = shrink(history, lambda candidate: bool(play(candidate)))
-    problems = "\n".join(f"  {each}" for each in play(shortest))
+    shortest = shrink(history, lambda candidate: bool(play(candidate, opened)))
+    problems = "\n".join(f"  {each}" for each in play(shortest, opened))
     return (
         f"seed {seed} fails; its shortest history ({len(shortest)} of {len(history)} events):\n"
         f"  {' '.join(name for name, _number in shortest) or '-'}\n{problems}\n"

@@ -25,6 +25,8 @@ from tests.simulation.process import Process
 from webapp.config import Config
 from webapp.store.database import Database
 
+#: Makes an empty database that goes by that clock.
+Opened = Callable[[Callable[[], float]], Database]
 WORKSPACES = {"aa11": "eu", "bb22": "us"}
 #: Seconds after which everything that can be mended is: two hourly comparisons, and what they have to wait for.
 PROMISED = 2 * 3_600.0
@@ -74,7 +76,7 @@ class Letter:
 class World:
     """Everything, and how time goes on."""
 
-    def __init__(self, directory: Path, opened: Callable[[Callable[[], float]], Database] = Memory) -> None:
+    def __init__(self, directory: Path, opened: Opened = Memory) -> None:
         self.clock = Clock()
         self.database = opened(self.clock.wall)
         self.ledger = Ledger()

@@ -14,7 +14,7 @@ from webapp.contract import MODULE_CODE, SERVICE_PROFILE, SERVICE_PROFILE_ID, se
 
 _NAMES = re.compile(
     r"\b(?:ItopIntercom(?:Installer)?"
-    r"|Intercom(?:Conversation|FormerConversation|HandOver|Sync(?:Ticket|Person|Read))"
+    r"|Intercom(?:Conversation|FormerConversation|HandOver|Sync(?:Ticket|Person|File|Read))"
     r"|intercom_(?:conversation|former_conversation|hand_over))\b"
 )
 

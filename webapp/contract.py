@@ -24,6 +24,9 @@ VERSION = "2.0.0"
 #: sanitizer, and unlike an anchor with a name it leaves nothing in plain text.
 MARKER_PREFIX = "intercom-part-"
 
+#: `<img src="intercom-file:<sha256>">` in the HTML of a message is where iTop puts the file that came by `attach`.
+FILE_SCHEME = "intercom-file"
+
 #: The profile that the module brings for the account of the sync app, and its number, which has to stay: users have it.
 SERVICE_PROFILE = "Intercom sync app"
 SERVICE_PROFILE_ID = 4077001
@@ -62,6 +65,7 @@ OPERATIONS: tuple[str, ...] = (
     "link",
     "unlink",
     "sync",
+    "attach",
     "append",
     "redact",
     "copied",
@@ -231,6 +235,63 @@ PARAMETERS: tuple[Parameter, ...] = (
         "bool",
         True,
         "Whether one line stands for what a reply by e-mail quotes of the messages before it.",
+    ),
+    Parameter(
+        "sync_app.files",
+        "bool",
+        True,
+        "Whether files and pictures of a conversation are copied into the tickets; else they stay links, which expire.",
+    ),
+    Parameter(
+        "sync_app.files.max_size",
+        "string",
+        "20971520",
+        "Bytes of the largest file that is copied, as far as this iTop takes one of that size.",
+    ),
+    Parameter(
+        "sync_app.files.types",
+        "array",
+        (
+            "png",
+            "jpg",
+            "jpeg",
+            "gif",
+            "webp",
+            "bmp",
+            "tif",
+            "tiff",
+            "heic",
+            "pdf",
+            "txt",
+            "log",
+            "csv",
+            "rtf",
+            "md",
+            "json",
+            "eml",
+            "msg",
+            "doc",
+            "docx",
+            "xls",
+            "xlsx",
+            "ppt",
+            "pptx",
+            "odt",
+            "ods",
+            "odp",
+            "zip",
+            "7z",
+            "gz",
+            "mp4",
+            "mov",
+            "webm",
+            "mp3",
+            "m4a",
+            "wav",
+            "ogg",
+        ),  # fmt: skip
+        "Endings of the names of the files that are copied.",
+        item="type",
     ),
     Parameter(
         "sync_app.reply_to_finished",

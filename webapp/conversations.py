@@ -90,6 +90,19 @@ class Message:
     #: How the end user rated the conversation, 1 to 5 (the best), and what they said about it; 0 for what is no rating.
     stars: int = 0
     remark: str = ""
+    #: How many files it has that go into iTop with it.
+    files: int = 0
+
+
+@dataclass(frozen=True)
+class FileRef:
+    """A file for a message: the digest of its content, what it is called, its type, bytes, and where it is shown."""
+
+    sha256: str
+    name: str
+    type: str
+    size: int
+    inline: bool = False
 
 
 @dataclass(frozen=True)

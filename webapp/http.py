@@ -9,9 +9,10 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 import requests
@@ -22,6 +23,7 @@ from webapp.circuit import Circuit
 from webapp.timed_connections import LIMIT, TimedAdapter
 
 _CHUNK = 64 * 1024
+_POOLS = {"pool_connections": 4, "pool_maxsize": 2, "max_retries": 0}
 
 
 class Unreachable(Exception):
@@ -61,7 +63,9 @@ class Answer:
 class _Session:
     """A session of requests, which is not safe to share between threads."""
 
-    def __init__(self, every: weakref.WeakSet[requests.Session], *, cookies: bool, authorities: str) -> None:
+    def __init__(
+        self, every: weakref.WeakSet[requests.Session], *, cookies: bool, authorities: str, public: bool
+    ) -> None:
         self.session = requests.Session()
         # Not ~/.netrc of the machine: credentials are ours to decide. Proxies and authorities are asked for below.
         self.session.trust_env = False
@@ -71,7 +75,7 @@ class _Session:
         if not cookies:
             self.session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
         for scheme in ("http://", "https://"):
-            self.session.mount(scheme, TimedAdapter(authorities, pool_connections=4, pool_maxsize=2, max_retries=0))
+            self.session.mount(scheme, TimedAdapter(authorities, public=public, **_POOLS))
         every.add(self.session)
 
 
@@ -90,16 +94,20 @@ class Http:
         heard: Callable[[str], None] = lambda status: None,
         clock: Callable[[], float] = time.monotonic,
         authorities: str = "",
+        public: bool = False,
     ) -> None:
         """`heard` is told the status of each answer, `timeout` or `unreachable`; `clock` is the circuit's.
 
-        `authorities` is a file of certificate authorities (PEM) that are trusted beside the usual ones.
+        `authorities` is a file of certificate authorities (PEM) that are trusted beside the usual ones. With `public`
+        only https is spoken, and only with addresses of the internet.
         """
         #: For the clients, which know what of an answer means that the side is away.
         self.circuit = Circuit(clock)
         self._every: weakref.WeakSet[requests.Session] = weakref.WeakSet()
-        self._session = functools.partial(_Session, self._every, cookies=cookies, authorities=authorities)
-        self._sessions: _Session = _Sessions(self._every, cookies=cookies, authorities=authorities)
+        self._session = functools.partial(
+            _Session, self._every, cookies=cookies, authorities=authorities, public=public
+        )
+        self._sessions: _Session = _Sessions(self._every, cookies=cookies, authorities=authorities, public=public)
         #: By scheme and host: to ask the environment costs a tenth of a call.
         self._proxies: dict[tuple[str, str], dict[str, str]] = {}
         self._max_bytes = max_bytes
@@ -144,8 +152,25 @@ class Http:
         self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None, timeout: Timeout
     ) -> Answer:
         """One request; raises `Unreachable` or one of its kinds, never anything else of the network's."""
+        return self._told(lambda: self._exchange(method, url, headers, body, timeout, self._body))
+
+    def download(self, url: str, *, into: BinaryIO, max_bytes: int, timeout: Timeout) -> Answer:
+        """GET what is at an address, piece by piece, without cookies of anybody; the answer has no body.
+
+        Only what comes with status 200 is written. Raises as `request` does, `TooLarge` for more than `max_bytes`.
+        """
+
+        def written(response: requests.Response) -> bytes:
+            if response.status_code == 200:
+                for piece in self._pieces(response, max_bytes, decode=False):
+                    into.write(piece)
+            return b""
+
+        return self._told(lambda: self._exchange("GET", url, {"Accept": "*/*"}, None, timeout, written))
+
+    def _told(self, exchange: Callable[[], Answer]) -> Answer:
         try:
-            answer = self._exchange(method, url, headers, body, timeout)
+            answer = exchange()
         except TimedOut:
             self._heard("timeout")
             raise
@@ -156,7 +181,13 @@ class Http:
         return answer
 
     def _exchange(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, timeout: Timeout
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        timeout: Timeout,
+        read: Callable[[requests.Response], bytes],
     ) -> Answer:
         end = time.monotonic() + timeout.total
         end = end if self.deadline is None else min(end, self.deadline)
@@ -175,8 +206,7 @@ class Http:
                 stream=True,
                 proxies=self._proxies_for(url),
             ) as response:
-                self._limit(int(response.headers.get("Content-Length") or 0))
-                return Answer(response.status_code, response.headers, self._body(response.raw))
+                return Answer(response.status_code, response.headers, read(response))
         except (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError) as error:
             raise TimedOut("no answer in time") from error
         except requests.ConnectionError as error:
@@ -191,18 +221,25 @@ class Http:
             self._proxies[key] = get_environ_proxies(url)
         return self._proxies[key]
 
-    def _body(self, raw: urllib3.BaseHTTPResponse) -> bytes:
-        pieces: list[bytes] = []
-        size = 0
-        while piece := raw.read1(_CHUNK, decode_content=True):
-            size += len(piece)
-            self._limit(size)
-            pieces.append(piece)
-        return b"".join(pieces)
+    def _body(self, response: requests.Response) -> bytes:
+        return b"".join(self._pieces(response, self._max_bytes, decode=True))
 
-    def _limit(self, size: int) -> None:
-        if size > self._max_bytes:
-            raise TooLarge(f"the answer is longer than {self._max_bytes} bytes")
+    @staticmethod
+    def _pieces(response: requests.Response, max_bytes: int, *, decode: bool) -> Iterator[bytes]:
+        """What comes, until it is too much, whatever was announced."""
+        size = int(response.headers.get("Content-Length") or 0)
+        _limit(size, max_bytes)
+        raw: urllib3.BaseHTTPResponse = response.raw
+        size = 0
+        while piece := raw.read1(_CHUNK, decode_content=decode):
+            size += len(piece)
+            _limit(size, max_bytes)
+            yield piece
+
+
+def _limit(size: int, max_bytes: int) -> None:
+    if size > max_bytes:
+        raise TooLarge(f"the answer is longer than {max_bytes} bytes")
 
 
 def _dropped(error: requests.ConnectionError) -> bool:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 import nh3
+
+from webapp.contract import FILE_SCHEME
 
 #: What HTMLDOMSanitizer of iTop keeps on every version from 2.7 on, without pictures (they become links).
 _KEPT = frozenset(
@@ -100,11 +102,36 @@ def link(address: str, text: str) -> str:
     return _escaped(text if text == address else f"{text} ({address})")
 
 
-def clean(body: str, phrases: Phrases) -> str:
-    """HTML of Intercom as HTML that iTop keeps whole; every visible word is in it."""
+def clean(body: str, phrases: Phrases, pictures: Mapping[str, str] | None = None) -> str:
+    """HTML of Intercom as HTML that iTop keeps whole; every visible word is in it.
+
+    `pictures` is what stands in place of those with these addresses, as `file_place` or HTML of our own; the other ones
+    become links.
+    """
     # Cut before it is guarded: nh3 takes the square of a text's length, a minute for 800 KB of "&".
-    written = shorten(_Writer(phrases).write(body), phrases)
-    return nh3.clean(written, tags=set(_KEPT), attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
+    written = shorten(_Writer(phrases, pictures or {}).write(body), phrases)
+    tags, attributes, schemes = set(_KEPT), _ATTRIBUTES, _SCHEMES
+    if pictures:
+        # Of what comes no picture is ever written, so those that stand there are ours.
+        tags, attributes, schemes = tags | {"img"}, {**attributes, "img": {"src"}}, schemes | {FILE_SCHEME}
+    return nh3.clean(written, tags=tags, attributes=attributes, url_schemes=schemes, link_rel=None)
+
+
+def file_place(sha256: str) -> str:
+    """Where iTop puts the file of that digest (docs/sync-api.md, attach)."""
+    return f'<img src="{FILE_SCHEME}:{sha256}">'
+
+
+def pictures_of(body: str) -> list[tuple[str, str]]:
+    """Address and name of the pictures of a body that are kept somewhere, each address once."""
+    found: dict[str, str] = {}
+    for token in tokens(body):
+        if (token["tag"] or "").lower() == "img" and not token["end"]:
+            attributes = attributes_of(token["attributes"])
+            address = attributes.get("src", "").strip()
+            if address and address[:5].lower() != "data:":
+                found.setdefault(address, (attributes.get("alt") or attributes.get("title") or "").strip())
+    return list(found.items())
 
 
 def shorten(markup: str, phrases: Phrases) -> str:
@@ -124,7 +151,7 @@ def letters(markup: str) -> str:
 
 def is_blank(markup: str) -> bool:
     """Whether nothing of a body can be seen: no sign, no picture, nothing embedded."""
-    return not _shows(markup) and not _shows(_Writer(Phrases()).write(markup))
+    return not _shows(markup) and not _shows(_Writer(Phrases(), {}).write(markup))
 
 
 def _shows(markup: str) -> bool:
@@ -163,8 +190,9 @@ def tokens(markup: str) -> Iterator[re.Match[str]]:
 class _Writer:
     """Reads a body token by token and writes it balanced, not too deep, with allowed tags only."""
 
-    def __init__(self, phrases: Phrases) -> None:
+    def __init__(self, phrases: Phrases, pictures: Mapping[str, str]) -> None:
         self._phrases = phrases
+        self._pictures = pictures
         self._out: list[str] = []
         #: What is open: its tag in the source, the tag written, and what closes it.
         self._open: list[tuple[str, str, str]] = []
@@ -231,8 +259,10 @@ class _Writer:
             self._open.append(("a", "", _escaped(f" ({address})")))
 
     def _picture(self, attributes: dict[str, str]) -> str:
-        """A link in place of the picture: iTop would load it from elsewhere with every view, or drop it."""
+        """What iTop keeps of it, else a link: iTop would load it from elsewhere with every view, or drop it."""
         address = attributes.get("src", "").strip()
+        if address in self._pictures:
+            return self._pictures[address]
         name = (attributes.get("alt") or attributes.get("title") or "").strip()
         if address[:5].lower() == "data:" or not address:
             return _escaped(f" {name} {self._phrases.embedded_picture} ")

@@ -14,7 +14,7 @@ from webapp.contract import MODULE_CODE, placeholder
 from webapp.conversations import Contact
 from webapp.errors import NotConfigured, StoreUnavailable
 from webapp.http import Http
-from webapp.intercom import Intercom, Owner, Owners, Recent
+from webapp.intercom import FileHosts, Intercom, Owner, Owners, Recent
 from webapp.intercom.shapes import Conversation
 from webapp.itop import Credentials, Itop
 from webapp.languages import Languages, Texts
@@ -38,6 +38,8 @@ class Services:
     settings: Settings
     itop: Itop
     intercom_http: Http
+    #: Where files of conversations are fetched from.
+    file_hosts: FileHosts
     owners: Owners
     #: By workspace and contact: what iTop calls the people of Intercom.
     contacts: Recent[Contact]
@@ -102,11 +104,18 @@ class Services:
             overrides=Overrides(config.client_secrets, config.access_token),
         )
         database = database or open_database(config.database_url, clock=clock)
+        heard = metrics.heard_from("intercom_files")
+        file_hosts = FileHosts(
+            public=door(heard=heard, clock=steady, public=True),
+            tests=door(heard=heard, clock=steady),
+            api_url=config.intercom_api_url,
+        )
         return cls(
             config=config,
             settings=settings,
             itop=itop,
             intercom_http=door(max_bytes=_LONGEST_CONVERSATION, heard=metrics.heard_from("intercom"), clock=steady),
+            file_hosts=file_hosts,
             owners=Owners(clock=steady),
             contacts=Recent(ttl=300.0, size=5_000, clock=steady),
             conversations=Recent(ttl=20.0, size=16, clock=steady),
@@ -128,6 +137,7 @@ class Services:
         self.jobs.close()
         self.itop.close()
         self.intercom_http.close()
+        self.file_hosts.close()
         self.metrics.close()
 
     def until(self, deadline: float) -> Services:

@@ -17,6 +17,7 @@ from typing import Literal
 from webapp.config import split_secrets
 from webapp.contract import placeholder
 from webapp.errors import AppError, ItopUnavailable
+from webapp.file_limits import FileLimits
 from webapp.lenient import members, region
 from webapp.to_intercom import ToIntercom
 
@@ -69,6 +70,8 @@ class ModuleSettings:
     access_token: str = field(repr=False)
     workspaces: Mapping[str, Workspace]
     parameters: Mapping[str, object] = field(repr=False)
+    #: What iTop says of files; empty where the module takes none.
+    told_of_files: Mapping[str, object] = field(default_factory=dict)
 
     @classmethod
     def decode(cls, raw: Mapping[str, object], overrides: Overrides) -> ModuleSettings:
@@ -98,6 +101,7 @@ class ModuleSettings:
                 for id, entry in entries
             },
             parameters=parameters,
+            told_of_files=members(raw.get("files")),
         )
 
     def workspace(self, workspace_id: str) -> Workspace:
@@ -145,6 +149,17 @@ class ModuleSettings:
     def folds_quotes(self) -> bool:
         """Whether what a mail quotes of the conversation stays out of the logs."""
         return self.flag("sync_app.fold_quotes", default=True)
+
+    @property
+    def files(self) -> FileLimits:
+        """Which files of a conversation go into its tickets."""
+        on = self.flag("sync_app.files", default=True)
+        return FileLimits.decode(
+            self.told_of_files,
+            on=on,
+            max_size=self.parameters.get("sync_app.files.max_size"),
+            types=self.parameters.get("sync_app.files.types"),
+        )
 
     def tells_end_user(self, workspace_id: str) -> Telling:
         """Whether the end user is told of a new ticket, as the entry of the workspace says, else for all of them."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import io
+import ipaddress
 import socket
 import ssl
 import threading
@@ -70,6 +71,29 @@ class _TlsConnection(HTTPSConnection):
     response_class = _Response
 
 
+class _PublicConnection(_TlsConnection):
+    """Goes to addresses of the internet alone, whatever a name server says at the moment of the connection."""
+
+    def _new_conn(self) -> socket.socket:
+        for *_, address in socket.getaddrinfo(self._dns_host, self.port, type=socket.SOCK_STREAM):
+            _require_public(address[0])
+        connected = super()._new_conn()
+        try:
+            # The name may have been asked for once more.
+            _require_public(connected.getpeername()[0])
+        except OSError:
+            connected.close()
+            raise
+        return connected
+
+
+def _require_public(address: str | int) -> None:
+    place = ipaddress.ip_address(str(address).partition("%")[0])
+    place = getattr(place, "ipv4_mapped", None) or place
+    if not place.is_global or place.is_multicast:
+        raise PermissionError("the name leads to an address that is not of the internet")
+
+
 class _Pool(HTTPConnectionPool):
     ConnectionCls = _Connection
 
@@ -78,11 +102,19 @@ class _TlsPool(HTTPSConnectionPool):
     ConnectionCls = _TlsConnection
 
 
-class TimedAdapter(HTTPAdapter):
-    """An adapter of requests whose connections keep to `LIMIT`; ``authorities`` are trusted beside the public ones."""
+class _PublicPool(HTTPSConnectionPool):
+    ConnectionCls = _PublicConnection
 
-    def __init__(self, authorities: str = "", **named: Any) -> None:
+
+class TimedAdapter(HTTPAdapter):
+    """An adapter of requests whose connections keep to `LIMIT`; ``authorities`` are trusted beside the public ones.
+
+    With ``public`` they lead to the internet alone, unless a proxy is between, which sees to that itself.
+    """
+
+    def __init__(self, authorities: str = "", *, public: bool = False, **named: Any) -> None:
         self._authorities = authorities
+        self._public = public
         super().__init__(**named)
 
     def init_poolmanager(self, *arguments: Any, **named: Any) -> None:
@@ -90,6 +122,8 @@ class TimedAdapter(HTTPAdapter):
             named["ssl_context"] = ssl.create_default_context(cafile=self._authorities)
         super().init_poolmanager(*arguments, **named)
         _keep_time(self.poolmanager)
+        if self._public:
+            self.poolmanager.pool_classes_by_scheme = {"https": _PublicPool}
 
     def proxy_manager_for(self, proxy: Any, **named: Any) -> Any:
         manager = super().proxy_manager_for(proxy, **named)

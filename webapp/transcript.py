@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from urllib.parse import unquote, urlsplit
 
 from webapp import message_html, own_mark, quotes
 from webapp.conversations import Author, Contact, Evidence, Message
+from webapp.enclosures import Bring, Enclosure, Fate, LeftOut, Stored, sentences
 from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, NotConfigured
 from webapp.intercom.shapes import Conversation, Part, Writer
 from webapp.message_html import Phrases
@@ -27,7 +29,13 @@ class Transcript:
     """
 
     def __init__(
-        self, services: Services, *, workspace_id: str, region: str, conversation_id: str, patient: bool = True
+        self,
+        services: Services,
+        *,
+        workspace_id: str,
+        region: str,
+        conversation_id: str,
+        patient: bool = True,
     ) -> None:
         self._services = services
         self._workspace_id = workspace_id
@@ -35,6 +43,8 @@ class Transcript:
         self._conversation_id = conversation_id
         self._patient = patient
         self._texts = services.texts(workspace_id)
+        #: Of what messages were made, by the id of their part, and whether its body may be plain text.
+        self._made_of: dict[str, tuple[Part, bool]] = {}
 
     def fetch(self) -> tuple[Message, ...]:
         """Every message of the conversation as Intercom has it now; raises Intercom's errors and `NotConfigured`."""
@@ -89,6 +99,32 @@ class Transcript:
         self._note((part, message) for (part, _), message in zip(parts, messages, strict=True))
         return messages
 
+    def with_files(self, messages: Iterable[Message], bring: Bring | None) -> Iterator[Message]:
+        """The messages that were made here, with what `bring` makes of their files: when each of them is asked for."""
+        for message in messages:
+            part, plain = self._made_of[message.part_id]
+            enclosed = self.enclosures(message) if bring is not None else ()
+            if not enclosed or bring is None:
+                yield message
+                continue
+            fates = bring(part.id, enclosed)
+            behind = message.html.removeprefix(self._html(part, plain=plain))
+            files = sum(isinstance(fate, Stored) for fate in fates.values())
+            yield replace(message, html=self._html(part, plain=plain, fates=fates) + behind, files=files)
+
+    def enclosures(self, message: Message) -> tuple[Enclosure, ...]:
+        """The files of a message that was made here, as far as they are to be copied; what a mail quotes has none."""
+        if not self._services.settings.current().files.on:
+            return ()
+        part, plain = self._made_of[message.part_id]
+        pictures = [] if plain and not message_html.is_html(part.body) else message_html.pictures_of(self._body(part))
+        by_mail, kept = part.channel == "email", self._services.file_hosts.has
+        named = ((url, name or unquote(urlsplit(url).path.rpartition("/")[2])) for url, name in pictures if kept(url))
+        return (
+            *(Enclosure(url, name, inline=True, by_mail=by_mail) for url, name in named),
+            *(Enclosure(file.url, file.name, size=file.size, by_mail=by_mail) for file in part.attachments),
+        )
+
     def _note(self, made: Iterable[tuple[Part, Message]]) -> None:
         """Before they are written: what stands in a ticket has to be found again as that person's."""
         self._services.records.note([self._copied(part, message.author) for part, message in made])
@@ -101,6 +137,7 @@ class Transcript:
         return replace(noted, contact=part.writer.id, address=hashed(author.email), person=person)
 
     def _made(self, part: Part, *, plain: bool = False) -> Message:
+        self._made_of[part.id] = (part, plain)
         return Message(
             part_id=part.id,
             log=part.log,
@@ -153,7 +190,8 @@ class Transcript:
                 raise
             return nobody
 
-    def _html(self, part: Part, *, plain: bool) -> str:
+    def _html(self, part: Part, *, plain: bool, fates: Mapping[Enclosure, Fate] | None = None) -> str:
+        fates = fates or {}
         phrases = Phrases(
             picture=self._texts("notes.picture"),
             embedded_picture=self._texts("notes.embedded_picture"),
@@ -162,12 +200,23 @@ class Transcript:
         if plain and not message_html.is_html(part.body):
             body = message_html.shorten(self._folded(part, message_html.from_text(part.body)), phrases)
         else:
-            body = message_html.clean(self._folded(part, part.body), phrases)
+            pictures = {each.url: self._place(fate) for each, fate in fates.items() if each.inline}
+            body = message_html.clean(self._body(part), phrases, pictures)
         subject = message_html.words(part.subject)
         bold = f"<p><b>{html.escape(subject, quote=False)}</b></p>" if subject else ""
         rated = f"<p>{self._texts('notes.rating', stars=part.rating)}</p>" if part.rating else ""
-        pieces = [bold, rated, body, self._options(part), self._files(part)]
+        pieces = [bold, rated, body, self._options(part), self._files(part, fates)]
         return "".join(pieces)
+
+    def _body(self, part: Part) -> str:
+        return self._folded(part, part.body)
+
+    def _place(self, fate: Fate) -> str:
+        """What stands among the words where a picture stood."""
+        if isinstance(fate, Stored):
+            return message_html.file_place(fate.sha256)
+        said = sentences([fate], self._texts) if isinstance(fate, LeftOut) else ()
+        return "".join(f" <small><i>{html.escape(each, quote=False)}</i></small> " for each in said)
 
     def _folded(self, part: Part, body: str) -> str:
         """Without what a mail quotes: it stands above, except in the mail that the conversation began with."""
@@ -185,14 +234,21 @@ class Transcript:
         listed = "".join(f"<li>{html.escape(text, quote=False)}</li>" for _, text in part.options)
         return f"<p>{html.escape(self._texts('notes.quick_replies'), quote=False)}</p><ul>{listed}</ul>"
 
-    def _files(self, part: Part) -> str:
-        if not part.attachments:
-            return ""
-        links = ", ".join(message_html.link(file.url, file.name or file.url) for file in part.attachments)
-        return f"<p>{html.escape(self._texts('notes.attachments'), quote=False)} {links}</p>"
+    def _files(self, part: Part, fates: Mapping[Enclosure, Fate]) -> str:
+        if fates:
+            attached = [fate for each, fate in fates.items() if not each.inline]
+            files = [message_html.file_place(fate.sha256) for fate in attached if isinstance(fate, Stored)]
+            missing = sentences([fate for fate in attached if isinstance(fate, LeftOut)], self._texts)
+        else:
+            files = [message_html.link(file.url, file.name or file.url) for file in part.attachments]
+            missing = ()
+        listed = ", ".join(dict.fromkeys(files))
+        label = html.escape(self._texts("notes.attachments"), quote=False)
+        said = "".join(f"<p><small><i>{html.escape(each, quote=False)}</i></small></p>" for each in missing)
+        return (f"<p>{label} {listed}</p>" if listed else "") + said
 
 
-def batches(messages: Sequence[Message]) -> Iterator[tuple[Message, ...]]:
+def batches(messages: Iterable[Message]) -> Iterator[tuple[Message, ...]]:
     """The messages in pieces that one call of the Sync API can carry."""
     batch: list[Message] = []
     size = 0
@@ -203,6 +259,10 @@ def batches(messages: Sequence[Message]) -> Iterator[tuple[Message, ...]]:
             batch, size = [], 0
         batch.append(message)
         size += weight
+        if message.files:
+            # What was brought is to stand somewhere before the next one is.
+            yield tuple(batch)
+            batch, size = [], 0
     if batch:
         yield tuple(batch)
 
@@ -214,10 +274,9 @@ def for_creation(
 
     Whatever is missing here follows by the job `copy_conversation`, which every creation leaves behind.
     """
+    transcript = Transcript(services, workspace_id=workspace_id, region=region, conversation_id=conversation_id)
     try:
-        messages = Transcript(
-            services, workspace_id=workspace_id, region=region, conversation_id=conversation_id
-        ).fetch()
+        messages = next(batches(transcript.fetch()), ())
     except AppError as error:
         return (), error
-    return next(batches(messages), ()), None
+    return tuple(replace(each, files=len(transcript.enclosures(each))) for each in messages), None

@@ -85,6 +85,7 @@ class Deliveries:
         senders: int = 8,
         retry_after: float = RETRY_AFTER,
         plain_bodies: bool = True,
+        addressed: Callable[[str], str] = str,
     ) -> None:
         self.url = ""
         self.secret = ""
@@ -92,6 +93,7 @@ class Deliveries:
         #: Bodies are plain text from API version 2.15 of the app on, HTML before.
         self.plain_bodies = plain_bodies
         self.copies = 1
+        self._addressed = addressed
         self.done: list[Delivery] = []
         self._app_id, self._clock = app_id, clock
         self._held: list[Notification] | None = None
@@ -168,7 +170,7 @@ class Deliveries:
 
     def body(self, notification: Notification, attempt: int = 1) -> bytes:
         """The notification as it travels."""
-        return envelope(self._app_id, notification, attempt)
+        return self._addressed(envelope(self._app_id, notification, attempt).decode()).encode()
 
     def signature(self, body: bytes) -> str:
         """The value of X-Hub-Signature."""

@@ -41,7 +41,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that hangs on a part."""
+    """A file that hangs on a part; ``url`` may be that of a file of the stand-in's own (simulator.intercom.files)."""
 
     name: str
     url: str

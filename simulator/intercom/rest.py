@@ -10,6 +10,7 @@ from flask import Flask, Response, request
 
 from simulator.intercom import description
 from simulator.intercom.faults import Faults
+from simulator.intercom.files import serve_files
 from simulator.intercom.model import Admin, Conversation, Json, Part, admin_json, contact_json, conversation_json
 from simulator.intercom.search import search
 from simulator.intercom.workspace import Workspace
@@ -37,8 +38,12 @@ def create_rest(workspace: Workspace, faults: Faults, contract: Contract, *, tok
     """The web application of the REST calls."""
     app = Flask(__name__, static_folder=None)
 
+    serve_files(app, workspace.files)
+
     @app.before_request
     def entrance() -> Response | None:
+        if request.endpoint == "file":
+            return None
         contract.calls.append(f"{request.method} {request.path}")
         refusal = faults.suffer(request.path)
         if refusal is not None:
@@ -48,6 +53,9 @@ def create_rest(workspace: Workspace, faults: Faults, contract: Contract, *, tok
 
     @app.after_request
     def way_out(response: Response) -> Response:
+        if request.endpoint == "file":
+            return response
+        response.set_data(workspace.files.addressed(response.get_data(as_text=True)))
         call = _described()
         if call is not None and response.status_code == 200:
             found = call.of_answer(response.get_json())

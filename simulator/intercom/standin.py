@@ -31,7 +31,9 @@ class StandIn:
         self.workspace = Workspace(workspace_id, region=region, clock=clock)
         self.faults = Faults()
         self.contract = Contract()
-        self.deliveries = Deliveries(workspace_id, clock=clock, retry_after=retry_after)
+        self.deliveries = Deliveries(
+            workspace_id, clock=clock, retry_after=retry_after, addressed=self.workspace.files.addressed
+        )
         self.workspace.listeners.append(self.deliveries.notify)
         self.client_secret = client_secret
         #: Told of every REST call and its answer.
@@ -40,6 +42,7 @@ class StandIn:
         self._rest = overheard(rest, self._heard)
         self._server: Server | None = Server(self._rest, port=port)
         self.url = self._server.url
+        self.workspace.files.url = self.url.rstrip("/")
 
     def connect(self, app_url: str) -> CanvasCalls:
         """From now on the app at that address (with a slash at the end) hears of everything; returns its inbox."""

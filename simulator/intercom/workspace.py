@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from simulator.intercom.files import Files
 from simulator.intercom.model import (
     Admin,
     Attachment,
@@ -44,6 +45,8 @@ class Workspace:
         #: Whether the Messenger refuses users that nobody has signed.
         self.verifies = True
         self.clock = clock
+        #: What people sent.
+        self.files = Files(clock)
         self.listeners: list[Listener] = []
         self.conversations: dict[str, Conversation] = {}
         #: Ids of conversations and when they were deleted.

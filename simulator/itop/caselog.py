@@ -2,21 +2,22 @@
 """The case logs: messages become entries, each once, in the order of the conversation."""
 
 import html
-import re
 from dataclasses import dataclass, replace
 
-from simulator.itop import marks, name_text
+from simulator.itop import files, marks, name_text
 from simulator.itop.headings import heading
 from simulator.itop.inputs import Input
+from simulator.itop.model import DEFAULT_LANGUAGE
 from simulator.itop.people import author_of
 from simulator.itop.sanitizer import sanitized
 from simulator.itop.store import Entry, Person, Ticket
 from simulator.itop.view import Context
+from webapp.languages import Languages
 
 LOGS = ("public", "private")
 MOST_HTML = 4 * 1024 * 1024
 LATEST_DATE = 2**32 - 1
-_PART_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_WORDS = Languages.load().for_itop(DEFAULT_LANGUAGE)
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,7 @@ class Copied:
 def checked(messages: list[Input]) -> list[Input]:
     """The messages of a call, each part once; 400 for one that is none."""
     for message in messages:
-        if not _PART_ID.fullmatch(message.name("part_id")):
-            raise message.bad("part_id", "must be the id of a part")
+        message.part_id("part_id")
         message.one_of("log", LOGS)
         message.integer("date", least=0, most=LATEST_DATE)
         message.text("html", max_bytes=MOST_HTML)
@@ -66,7 +66,7 @@ def copied(context: Context, ticket: Ticket, messages: list[Input]) -> Copied:
         return Copied(ticket, 0, len(messages))
     caller = store.persons.get(ticket["caller_id"])
     for message in missing:
-        entry = _entry(context, message, caller)
+        ticket, entry = _entry(context, ticket, message, caller)
         if message.text("log") == "public":
             ticket = replace(ticket, public_log=_inserted(ticket.public_log, entry))
         else:
@@ -82,14 +82,15 @@ def _inserted(entries: tuple[Entry, ...], new: Entry) -> tuple[Entry, ...]:
     return (*entries[:place], new, *entries[place:])
 
 
-def _entry(context: Context, message: Input, caller: Person | None) -> Entry:
+def _entry(context: Context, ticket: Ticket, message: Input, caller: Person | None) -> tuple[Ticket, Entry]:
     part_id, words = message.text("part_id"), message.text("html", max_bytes=MOST_HTML)
+    ticket, words = files.filled(context, ticket, part_id, words, _WORDS("module.ui.file_missing"))
     author = author_of(context.store, context.workspace, message.sub("author"), caller)
     date = message.integer("date", least=0, most=LATEST_DATE)
     said = marks.without_links(marks.without(sanitized(words)))
     line = heading(author.name, author.kind, mark_of(context))
     text = line + said + marks.of_part(context.workspace, part_id)
-    return Entry(part_id, author.name, author.user_id, date, text, context.workspace)
+    return ticket, Entry(part_id, author.name, author.user_id, date, text, context.workspace)
 
 
 def mark_of(context: Context) -> str:

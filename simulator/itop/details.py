@@ -132,7 +132,7 @@ def _sets(context: Context, found: Ticket) -> list[Result]:
 
 
 def _attachments(context: Context, found: Ticket) -> Result:
-    files = list(enumerate(found.files, start=1))[::-1]
+    files = [each for each in enumerate(found.files, start=1) if not each[1].secret][::-1]
     return {
         "count": min(len(files), _MOST_COUNTED),
         "more": len(files) > _MOST_COUNTED,

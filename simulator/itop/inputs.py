@@ -78,6 +78,13 @@ class Input:
             raise self.bad(name, "must be the id of a workspace")
         return text
 
+    def part_id(self, name: str) -> str:
+        """The id of a part of a conversation."""
+        text = self.text(name, max_bytes=64)
+        if not _WORKSPACE_ID.match(text):
+            raise self.bad(name, "must be the id of a part")
+        return text
+
     def request_id(self, name: str) -> str:
         """The id of a request that is to be done once."""
         text = self.text(name)

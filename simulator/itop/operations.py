@@ -11,6 +11,7 @@ from simulator.itop import (
     changing,
     creating,
     details,
+    files,
     finished,
     handing,
     identities,
@@ -58,6 +59,7 @@ def settings(context: Context, params: Input) -> Result:
             "label": CLASS_LABEL.in_language(DEFAULT_LANGUAGE) if parameters.has_tickets(context.store) else "",
             "usable": parameters.has_tickets(context.store) and context.rights.may(MODIFY_TICKET),
         },
+        "files": files.capacity(context),
         "parameters": parameters.told(context.store.parameters),
         "signing_workspaces": identities.signing(context.store),
     }
@@ -197,6 +199,7 @@ OPERATIONS: dict[str, Operation] = {
     "link": linking.link,
     "unlink": linking.unlink,
     "sync": sync,
+    "attach": files.attach,
     "append": append,
     "redact": upkeep.redact,
     "copied": upkeep.copied,
@@ -206,4 +209,4 @@ OPERATIONS: dict[str, Operation] = {
 }
 
 #: Those that a support agent's click calls, which take an ``agent`` and answer with a ``language``.
-OF_THE_PANEL = frozenset(OPERATIONS) - {"settings", "append", "new_links", "changes"}
+OF_THE_PANEL = frozenset(OPERATIONS) - {"settings", "attach", "append", "new_links", "changes"}

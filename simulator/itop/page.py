@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from flask import Flask, Request, Response, request
 
-from simulator.itop import handing, parameters, territory
+from simulator.itop import files, handing, parameters, territory
 from simulator.itop.inputs import Failure, Input
 from simulator.itop.operations import OF_THE_PANEL, OPERATIONS
-from simulator.itop.pages import form_page, no_files, ticket_list, ticket_page
+from simulator.itop.pages import form_page, no_files, picture, ticket_list, ticket_page
 from simulator.itop.people import is_disabled, language_of, user_of
 from simulator.itop.rights import of_account, of_both
 from simulator.itop.store import Store
@@ -72,7 +72,8 @@ def create_itop(store: Store, sessions: Sessions) -> Flask:
 
     @app.get("/pages/ajax.document.php")
     def document() -> Response:
-        return no_files()
+        found = files.served(store, request.args.get("id", ""), request.args.get("s", ""))
+        return no_files() if found is None else picture(found)
 
     @app.get("/")
     def front() -> Response:

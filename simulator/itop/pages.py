@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Plain pages on which a person sees the tickets of the demo iTop, and what was handed over to it."""
 
+import base64
 from collections.abc import Mapping, Sequence
 
 from flask import Response, render_template_string
@@ -9,7 +10,7 @@ from simulator.itop.inputs import Input
 from simulator.itop.model import ATTRIBUTES, LOGS
 from simulator.itop.moments import iso
 from simulator.itop.rights import of_account
-from simulator.itop.store import Entry, HandedOver, Store
+from simulator.itop.store import Entry, File, HandedOver, Store
 from simulator.itop.view import Context, name_of, text_of
 
 _FRAME = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{{ title }}</title>
@@ -49,8 +50,11 @@ _SHOWN = [each for each in ATTRIBUTES.values() if each not in LOGS.values()]
 _GOING = "The form opens in iTop with what was entered in Intercom."
 _AGAIN = "A ticket was linked to this conversation in the meantime. Continue only if you want to create another one."
 
-#: What the pages may load: nothing but their own style; the log's pictures stay away.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
+#: What the pages may load: nothing but their own style and pictures; those from elsewhere stay away.
+_POLICY = (
+    "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; "
+    "frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
+)
 
 
 def ticket_list(store: Store) -> Response:
@@ -68,7 +72,10 @@ def ticket_page(store: Store, ticket_id: str) -> Response:
             return _page(render_template_string(_FRAME, title="This ticket does not exist."), 404)
         context = Context(store, "", of_account(store), Input({}))
         rows = [(each.label.en, text_of(context, ticket, each.code)) for each in _SHOWN]
-        rows += [("CIs", ", ".join(ticket.devices)), ("Attachments", ", ".join(each.name for each in ticket.files))]
+        rows += [
+            ("CIs", ", ".join(ticket.devices)),
+            ("Attachments", ", ".join(each.name for each in ticket.files if not each.secret)),
+        ]
     logs = [("Public log", _shown(ticket.public_log)), ("Private log", _shown(ticket.private_log))]
     return _page(render_template_string(_TICKET, title=name_of(ticket), rows=rows, logs=logs))
 
@@ -96,6 +103,11 @@ def message_page(text: str) -> Response:
 def no_files() -> Response:
     """What there is of a file."""
     return _page(render_template_string(_FRAME, title="The demo keeps no files."), 404)
+
+
+def picture(file: File) -> Response:
+    """A picture that is shown among words."""
+    return Response(base64.b64decode(file.content), mimetype=file.kind)
 
 
 def _shown(entries: tuple[Entry, ...]) -> list[dict[str, str]]:

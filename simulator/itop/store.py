@@ -62,12 +62,19 @@ class Team:
 
 @dataclass(frozen=True)
 class File:
-    """A file attached to a ticket, of which only the description is kept; ``size`` in bytes."""
+    """A file of a ticket; ``size`` in bytes. ``secret`` where it is a picture that is shown among words.
+
+    ``content`` is in base64, empty where only the description is kept; ``sha256`` is empty where none came.
+    """
 
     name: str
     kind: str
     size: int
     date: float
+    content: str = ""
+    sha256: str = ""
+    secret: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,6 +161,17 @@ class Change:
 
 
 @dataclass
+class Draft:
+    """A file on its way."""
+
+    name: str
+    kind: str
+    inline: bool
+    expires: float
+    content: bytearray
+
+
+@dataclass
 class Store:
     """The state; take ``lock`` around everything that reads and then writes.
 
@@ -172,6 +190,8 @@ class Store:
     teams: dict[str, Team] = field(default_factory=dict)
     tickets: dict[str, Ticket] = field(default_factory=dict)
     handed_over: dict[str, HandedOver] = field(default_factory=dict)
+    #: What came of files that belong to no ticket yet, by workspace, part and digest.
+    drafts: dict[tuple[str, str, str], "Draft"] = field(default_factory=dict)
     denied: set[str] = field(default_factory=set)
     mandatory: set[str] = field(default_factory=set)
     read_only: bool = False

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
-from simulator.itop import caselog, filled, handing, headings, marks, people, view
+from simulator.itop import caselog, files, filled, handing, headings, marks, people, view
 from simulator.itop.inputs import Input
 from simulator.itop.model import DEFAULT_LANGUAGE
 from simulator.itop.moments import iso
@@ -41,6 +41,7 @@ def redact(context: Context, params: Input) -> Result:
     gone: Result = {"forms": handing.forget(context.store, place)} if forms else {}
     if not part_ids:
         return gone | {"tickets": []}
+    files.forget_drafts(context, part_ids)
     return gone | _each(context, params, lambda ticket: _redacted(context, ticket, part_ids), former=True)
 
 
@@ -129,7 +130,8 @@ def _redacted(context: Context, ticket: Ticket, part_ids: list[str]) -> tuple[Ti
     public, private = tuple(map(blank, ticket.public_log)), tuple(map(blank, ticket.private_log))
     said = (replace(entry, html=headings.split(entry.html)[2]) for entry in map(there.__getitem__, readable))
     kept = filled.taken_out(ticket, said, _WORDS("module.ui.redacted"))
-    return replace(kept, public_log=public, private_log=private), {"outcome": "redacted", **counts}
+    blanked = files.without_unused(replace(kept, public_log=public, private_log=private))
+    return blanked, {"outcome": "redacted", **counts}
 
 
 def _remarked(context: Context, ticket: Ticket, key: str) -> tuple[Ticket, Result]:

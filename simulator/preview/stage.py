@@ -128,7 +128,14 @@ class Stage:
             self.files[key] = File(plain or "file", content_type, content)
             while len(self.files) > MOST_FILES:
                 self.files.popitem(last=False)
-        return Attachment(plain or "file", f"{self._address}preview/files/{key}", content_type, len(content))
+        # Intercom has it too, and gives it to the app.
+        address = self.place.files.keep(plain or "file", content, content_type, key=key)
+        return Attachment(plain or "file", address, content_type, len(content))
+
+    def address_of(self, file: Attachment) -> str:
+        """Where the page finds a file that somebody attached."""
+        key = file.url.removeprefix("standin-file:")
+        return file.url if key == file.url else f"{self._address}preview/files/{key}"
 
     def opened(self, conversation_id: str, admin_id: str) -> dict[str, object]:
         """The panel when a teammate opens the conversation."""

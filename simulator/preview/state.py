@@ -83,7 +83,9 @@ def _part(stage: Stage, part: Part) -> Json:
         "name": part.author["name"] or "",
         "at": part.created_at,
         "html": shown(part.body),
-        "files": [{"name": each.name, "url": each.url, "size": each.filesize} for each in part.attachments],
+        "files": [
+            {"name": each.name, "url": stage.address_of(each), "size": each.filesize} for each in part.attachments
+        ],
         "to": assigned.name if assigned else "",
         "app": part.app_package_code is not None,
     }

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """iTop as its own users see and change it, past the Sync API: the demo's, or a real one's by its administrator."""
 
+import base64
 import hashlib
 import html
 import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -34,6 +35,16 @@ from tests.world import World
 TIME_ZONE = ZoneInfo("Europe/Paris")
 
 
+@dataclass(frozen=True)
+class SeenFile:
+    """A file of a ticket; ``shown`` where it stands among the words of a log."""
+
+    name: str
+    kind: str
+    content: bytes
+    shown: bool
+
+
 class ItopSide(Protocol):
     """What the tests look at and prepare in an iTop."""
 
@@ -56,6 +67,9 @@ class ItopSide(Protocol):
 
     def configured(self, parameters: Mapping[str, object]) -> AbstractContextManager[None]:
         """The module's configuration says this, for as long as the context lasts."""
+
+    def files(self, ticket: SeenTicket) -> list[SeenFile]:
+        """The files of a ticket, oldest first, attachments before pictures."""
 
     def follow(self, address: str) -> requests.Response:
         """What somebody sees at that address who is logged in."""
@@ -119,6 +133,11 @@ class DemoSide:
             yield
         finally:
             self.store.parameters = before
+
+    def files(self, ticket: SeenTicket) -> list[SeenFile]:
+        found = self.store.tickets[ticket.id].files
+        seen = [SeenFile(each.name, each.kind, base64.b64decode(each.content), bool(each.secret)) for each in found]
+        return sorted(seen, key=lambda each: each.shown)
 
     def follow(self, address: str) -> requests.Response:
         return requests.get(address, timeout=60)
@@ -192,6 +211,17 @@ class RealSide:
         finally:
             write(itop_dir, {name: names.PARAMETERS.get(name) for name in parameters})
             caller.close()
+
+    def files(self, ticket: SeenTicket) -> list[SeenFile]:
+        seen = []
+        for kept in ("Attachment", "InlineImage"):
+            of_ticket = f"SELECT {kept} WHERE item_class = '{self.world.ticket_class}' AND item_id = {ticket.id}"
+            for each in sorted(self._rest.find(kept, of_ticket, "contents"), key=lambda each: int(each.id)):
+                document = each.fields["contents"]
+                content = base64.b64decode(document["data"])
+                shown = kept == "InlineImage"
+                seen.append(SeenFile(document["filename"], document["mimetype"], content, shown))
+        return seen
 
     def follow(self, address: str) -> requests.Response:
         with Scenery(self.world, self._rest).browser() as browser:

@@ -2,7 +2,6 @@
 """What of a conversation stands in which log of its ticket, under whose name, with which date."""
 
 from simulator.intercom.deliveries import Notification
-from simulator.intercom.model import Attachment
 from tests.acceptance.conftest import Inbox
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger
@@ -97,22 +96,6 @@ def test_words_that_ride_on_closing_assigning_and_reopening_are_copied(
     talk.agent_does(people.mara, "open", None)
     talk.agent_does(people.mara, "assign_and_reopen", "<p>Jean again</p>")
     eventually(lambda: holds(itop.ticket(ticket.ref).public_log[4:], "Out for good", "Jean again"))
-
-
-def test_attachments_and_pictures_stay_as_links(
-    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
-) -> None:
-    picture = "https://downloads.intercomcdn.eu/i/o/1/fire.png?expires=1&amp;signature=abc"
-    report = Attachment("fire report.pdf", "https://downloads.intercomcdn.eu/i/o/2/report.pdf", "application/pdf")
-    talk = messenger.user_begins(people.otto, f'<p>Look:</p><img src="{picture}">', attachments=(report,))
-    only_file = Attachment("log.txt", "https://downloads.intercomcdn.eu/i/o/3/log.txt")
-    talk.user_says(None, attachments=(only_file,), quietly=True)
-
-    first, second = create_ticket(inbox.open(talk), itop, title).public_log
-
-    assert "fire report.pdf" in first.text and f'href="{report.url}"' in first.html
-    assert f'href="{picture}"' in first.html and "<img" not in first.html
-    assert "log.txt" in second.text and f'href="{only_file.url}"' in second.html
 
 
 def test_no_word_vanishes_with_a_tag_that_itop_drops(

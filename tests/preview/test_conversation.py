@@ -70,7 +70,7 @@ def test_an_attached_file_is_named_in_the_log_and_can_be_fetched(simulator: Simu
     composer = simulator.page.locator("#agent-composer")
     composer.locator("input[type=file]").set_input_files(plan)
     simulator.agent_says("Here is a plan")
-    expect(simulator.public.get_by_role("link", name=plan.name)).to_be_visible(timeout=LATER)
+    expect(simulator.public.get_by_text(f"Attachments: {plan.name}")).to_be_visible(timeout=LATER)
     with simulator.page.expect_download() as download:
         simulator.bubbles.get_by_role("link", name=plan.name).click()
     assert download.value.path().read_text() == "here be dragons"

@@ -165,6 +165,8 @@ def test_only_what_is_near_is_proposed(name: str, known: list[str], meant: str) 
          ' names "nevr", which is not "ask" or "always" or "never" ("never" is).'),
         ("sync_app.reply_to_finished", "re-open", ' names "re-open", which is not "note" or "reopen" or "follow_up" or '
          '"reopen_or_follow_up" ("reopen" is).'),
+        ("sync_app.files.max_size", "20 MB", ' says "20 MB", which is not a number of bytes, such as 20971520 '
+         'for 20 MB.'),
         ("sync_app.reopen_days", "two weeks", ' says "two weeks", which is not a number of days.'),
         ("workspaces", {"k7": {"reply_to_finished": "nothing"}}, ', entry "k7" has the reply_to_finished "nothing"; it '
          "must be note, reopen, follow_up or reopen_or_follow_up."),

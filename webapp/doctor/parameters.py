@@ -126,6 +126,11 @@ class _Values:
 Check = Callable[[_Values, str], Iterable[str]]
 
 
+def _not_bytes(text: str) -> Iterator[str]:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        yield f' says "{text}", which is not a number of bytes, such as 20971520 for 20 MB'
+
+
 def _not_days(days: str) -> list[str]:
     return [] if re.fullmatch("[0-9]{1,5}", days) else [f' says "{days}", which is not a number of days']
 
@@ -310,6 +315,7 @@ _CHECKS: Mapping[str, Check] = {
     "sync_app.view_ticket.details_attributes": _attributes,
     "sync_app.reply_to_finished": _one_of(*_REPLIES),
     "sync_app.reopen_days": lambda values, name: _not_days(*values.texts(name)),
+    "sync_app.files.max_size": lambda values, name: _not_bytes(*values.texts(name)),
     **{name: _switch(*words) for name, words in ALLOWED.items()},
     "sync_app.to_intercom.states": _states,
     "sync_app.to_intercom.teammate": _teammate,

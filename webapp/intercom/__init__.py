@@ -2,7 +2,18 @@
 """Intercom's side: the REST API, as far as it is needed here."""
 
 from webapp.intercom.client import API_VERSION, ATTRIBUTES, NOTIFICATIONS_VERSION, Intercom, Owner, Touched
+from webapp.intercom.files import FileHosts
 from webapp.intercom.owners import Owners
 from webapp.intercom.recent import Recent
 
-__all__ = ["API_VERSION", "ATTRIBUTES", "NOTIFICATIONS_VERSION", "Intercom", "Owner", "Owners", "Recent", "Touched"]
+__all__ = [
+    "API_VERSION",
+    "ATTRIBUTES",
+    "NOTIFICATIONS_VERSION",
+    "FileHosts",
+    "Intercom",
+    "Owner",
+    "Owners",
+    "Recent",
+    "Touched",
+]

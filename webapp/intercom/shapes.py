@@ -51,6 +51,8 @@ class Attachment:
 
     name: str
     url: str
+    #: In bytes, as announced; 0 where nobody says.
+    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -269,4 +271,6 @@ def _attachments(raw: object) -> Iterator[Attachment]:
         url = text(fields.get("url"))
         if url:
             # Names come with HTML entities, as bodies do.
-            yield Attachment(name=html.unescape(text(fields.get("name"))) or url.rpartition("/")[2], url=url)
+            name, size = html.unescape(text(fields.get("name"))), fields.get("filesize")
+            size = size if isinstance(size, int) and not isinstance(size, bool) else 0
+            yield Attachment(name=name or url.rpartition("/")[2], url=url, size=max(0, size))

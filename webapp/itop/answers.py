@@ -235,6 +235,12 @@ class Appending(Struct, frozen=True):
     finished: Finished | None = None
 
 
+class Attaching(Struct, frozen=True):
+    """How many bytes of a file iTop has."""
+
+    received: int
+
+
 class Redacted(Outcome, frozen=True):
     """What became of removing parts in one ticket: redacted, known (removed before), absent or refused."""
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Callable, Sequence
 from copy import copy
@@ -11,10 +12,11 @@ from typing import Literal, TypeVar
 from urllib.parse import quote
 
 from webapp.contract import MODULE_CODE
-from webapp.conversations import AgentRef, ContactRef, ConversationRef, Message
+from webapp.conversations import AgentRef, ContactRef, ConversationRef, FileRef, Message
 from webapp.http import Http
 from webapp.itop.answers import (
     Appending,
+    Attaching,
     CopiedTicket,
     Created,
     CreatedPerson,
@@ -33,7 +35,7 @@ from webapp.itop.answers import (
 from webapp.itop.change_answers import Changes, Missing
 from webapp.itop.form_answers import Choices, Form, HandedOver, PersonForm, TransitionForm
 from webapp.itop.logins import Logins
-from webapp.itop.params import Event, Of, Values, agent_json, contact_json, conversation_json, message_json
+from webapp.itop.params import Event, Of, Values, agent_json, contact_json, conversation_json, file_json, message_json
 from webapp.itop.transport import Credentials, call, decode
 from webapp.itop.view_answers import Log, LogName, TicketView
 
@@ -240,6 +242,15 @@ class Itop:
         """What became of the messages in each ticket; without `ids` all tickets of the conversation."""
         said = {"messages": [message_json(message) for message in messages], "ids": None if ids is None else list(ids)}
         return self._call("append", Appending, conversation_id=conversation_id, **said)
+
+    def attach(self, *, conversation_id: str, part_id: str, file: FileRef, offset: int, data: bytes) -> int:
+        """Give iTop a piece of a file that a message will have; how many bytes of it are there now.
+
+        Where that is not what was expected, somebody gave it before, and it goes on from there.
+        """
+        said = {"conversation_id": conversation_id, "part_id": part_id, **file_json(file)}
+        encoded = base64.b64encode(data).decode("ascii")
+        return self._call("attach", Attaching, **said, offset=offset, data=encoded).received
 
     def redact(self, *, conversation_id: str, part_ids: Sequence[str]) -> tuple[Redacted, ...]:
         """Remove the words of these parts from the logs of all tickets of the conversation, also of paused ones."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from webapp.conversations import AgentRef, ContactRef, ConversationRef, Evidence, Message
+from webapp.conversations import AgentRef, ContactRef, ConversationRef, Evidence, FileRef, Message
 
 #: By attribute code; a list for a set.
 Values = Mapping[str, str | Sequence[str]]
@@ -53,6 +53,16 @@ def message_json(message: Message) -> dict[str, object]:
         "html": message.html,
         **_known({"if_claimed": message.if_claimed}),
         **({"rating": {"stars": message.stars, **_known({"remark": message.remark})}} if message.stars else {}),
+    }
+
+
+def file_json(file: FileRef) -> dict[str, object]:
+    return {
+        "sha256": file.sha256,
+        "name": file.name,
+        "type": file.type,
+        "size": file.size,
+        "inline": file.inline,
     }
 
 

@@ -7,7 +7,7 @@ Missing is what was said while the ticket was to get it: not before it was linke
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from webapp.intercom.shapes import Conversation
 from webapp.itop.answers import CopiedTicket
 from webapp.payloads import FollowMerge
 from webapp.services import Services
+from webapp.tasks import files
 from webapp.tasks.taken_back import all_gone, shown_as_removed
 from webapp.tasks.written import append
 from webapp.transcript import Transcript, batches
@@ -76,12 +77,14 @@ def compare(
         if not ticket.sync:
             yield Compared(conversation_id, ticket.name, len(missing), 0, "paused: nothing is added before it resumes")
             continue
-        appended = 0 if dry_run else _append(services, workspace_id, conversation_id, ticket, missing)
+        bring = files.carrier(services, workspace_id=workspace_id, conversation_id=conversation_id, patient=False)
+        whole = transcript.with_files(missing, bring)
+        appended = 0 if dry_run else _append(services, workspace_id, conversation_id, ticket, whole)
         yield Compared(conversation_id, ticket.name, len(missing), appended, remark)
 
 
 def _append(
-    services: Services, workspace_id: str, conversation_id: str, ticket: CopiedTicket, missing: Sequence[Message]
+    services: Services, workspace_id: str, conversation_id: str, ticket: CopiedTicket, missing: Iterable[Message]
 ) -> int:
     appended = 0
     for batch in batches(missing):

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from webapp.conversations import ConversationRef, Message
+from webapp.enclosures import Bring
 from webapp.errors import (
     IntercomRefused,
     IntercomUnavailable,
@@ -18,6 +19,7 @@ from webapp.payloads import CopyConversation, CopyPart, Payload
 from webapp.refusals import TicketsRefused
 from webapp.services import Services
 from webapp.store import Job
+from webapp.tasks import files
 from webapp.tasks.aside import unless_early
 from webapp.tasks.comparison import follow_if_merged, said_in_a_pause
 from webapp.tasks.taken_back import shown_as_removed
@@ -56,11 +58,17 @@ def copy_parts(jobs: Sequence[Job], services: Services) -> list[str]:
         outcomes[at] = (transcript.why_not(found) or "") if found is not None else ""
         if not outcomes[at]:
             entries.append((part, True) if found is None else (found, False))
-    outcome = _written(services, key, order, transcript.entries(entries), jobs[0] if len(jobs) == 1 else None)
+    bring = _carrier(services, order, patient=patient) if entries else None
+    messages = transcript.with_files(transcript.entries(entries), bring)
+    outcome = _written(services, key, order, messages, jobs[0] if len(jobs) == 1 else None)
     return [each or outcome for each in outcomes]
 
 
-def _written(services: Services, key: str, order: Payload, messages: Sequence[Message], job: Job | None) -> str:
+def _carrier(services: Services, order: Payload, *, patient: bool) -> Bring | None:
+    return files.carrier(services, workspace_id=order.workspace, conversation_id=order.conversation, patient=patient)
+
+
+def _written(services: Services, key: str, order: Payload, messages: Iterable[Message], job: Job | None) -> str:
     outcome = "no_ticket"
     for batch in batches(messages):
         wanted = _wanted(services, order, batch)
@@ -92,7 +100,8 @@ def copy_conversation(job: Job, services: Services) -> str:
     order = CopyConversation.of(job)
     try:
         conversation = services.intercom(order.workspace, order.region).conversation(order.conversation)
-        messages = _transcript(services, order).messages(conversation)
+        transcript = _transcript(services, order)
+        messages = _missing_files(services, order, transcript, transcript.messages(conversation), job)
     except IntercomRefused as error:
         raise unless_early(error, job, services) from error
     outcome = "says_nothing"
@@ -103,6 +112,23 @@ def copy_conversation(job: Job, services: Services) -> str:
     # A creation may have written what was taken back between reading and writing.
     removed = shown_as_removed(services, order.workspace, conversation, news=False)
     return ", ".join(filter(None, [outcome, removed]))
+
+
+def _missing_files(
+    services: Services, order: CopyConversation, transcript: Transcript, messages: Sequence[Message], job: Job
+) -> Iterable[Message]:
+    """The messages, with files where they do not stand in the tickets yet."""
+    if not any(map(transcript.enclosures, messages)):
+        return messages
+    tickets = services.itop.of(order.workspace).copied(conversation_id=order.conversation)
+    wanted = [set(ticket.part_ids) for ticket in tickets if ticket.id in order.tickets or not order.tickets]
+    there = set.intersection(*wanted) if wanted else set()
+    bring = _carrier(services, order, patient=job.attempts <= _ATTEMPTS_WITH_INTERCOM)
+    return (
+        brought
+        for message in messages
+        for brought in transcript.with_files([message], None if message.part_id in there else bring)
+    )
 
 
 def _transcript(services: Services, order: Payload, *, patient: bool = True) -> Transcript:

@@ -18,6 +18,7 @@ from webapp.intercom.shapes import Conversation
 from webapp.payloads import FollowMerge, PostNote
 from webapp.services import Services
 from webapp.store import Job, NewJob, names
+from webapp.tasks import files
 from webapp.tasks.comparison import compare
 from webapp.tasks.written import append
 from webapp.transcript import Transcript, batches
@@ -92,7 +93,8 @@ def _copy_since(services: Services, order: FollowMerge, left: Conversation) -> N
     """What was said in the conversation that is left before its tickets belonged to it; all else has its own jobs."""
     transcript = Transcript(services, workspace_id=order.workspace, region=order.region, conversation_id=left.id)
     since = [message for message in transcript.messages(left) if message.date >= order.merged_at - _APART]
-    for batch in batches(since):
+    bring = files.carrier(services, workspace_id=order.workspace, conversation_id=left.id, patient=False)
+    for batch in batches(transcript.with_files(since, bring)):
         append(services, workspace_id=order.workspace, conversation_id=left.id, messages=batch, ids=order.tickets)
 
 

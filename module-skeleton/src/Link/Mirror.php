@@ -4,6 +4,7 @@
 namespace ItopIntercom\Link;
 
 use ItopIntercom\Conversation;
+use ItopIntercom\Files\TicketFiles;
 use ItopIntercom\Transaction;
 
 /**
@@ -71,6 +72,7 @@ final class Mirror
 		self::Work(function () use ($oTicket) {
 			array_map(array(self::class, 'Delete'), Links::OfTicket(get_class($oTicket), (string)$oTicket->GetKey()));
 			FormerLinks::Forget(get_class($oTicket), (string)$oTicket->GetKey());
+			TicketFiles::ForgetPictures($oTicket);
 		});
 	}
 

@@ -31,10 +31,7 @@ final class Message
 	private function __construct(Input $oInput, string $sWorkspace)
 	{
 		$this->sWorkspace = $sWorkspace;
-		$this->sPartId = $oInput->Name('part_id', 64);
-		if (preg_match('/^[A-Za-z0-9_-]+$/D', $this->sPartId) !== 1) {
-			throw $oInput->Bad('part_id', 'must be the id of a part');
-		}
+		$this->sPartId = $oInput->PartId('part_id');
 		$this->sLog = $oInput->OneOf('log', self::LOGS);
 		$this->iDate = $oInput->Integer('date', null, 0, self::LATEST_DATE);
 		$this->sHtml = $oInput->Text('html', null, self::MAX_HTML_BYTES);
@@ -67,6 +64,11 @@ final class Message
 	public function Key(): string
 	{
 		return Marker::Key($this->sWorkspace, $this->sPartId);
+	}
+
+	public function Workspace(): string
+	{
+		return $this->sWorkspace;
 	}
 
 	public function PartId(): string

@@ -3,6 +3,8 @@
 
 namespace ItopIntercom\Log;
 
+use ItopIntercom\Files\TicketFiles;
+
 /**
  * The words of parts that were removed in Intercom are removed from a ticket too, also from a paused one: from its logs, and from
  * what the panel has filled in from them.
@@ -71,6 +73,7 @@ final class Redacting implements TicketChange
 		if ($this->oFilled !== null) {
 			$this->oFilled->CleanHistory($oTicket);
 		}
+		TicketFiles::DropUnused($oTicket, $this->oLogs->Text($oTicket));
 	}
 
 	/**

@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\Log;
 
+use ItopIntercom\Files\Places;
 use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\TicketClass;
 
@@ -39,6 +40,18 @@ final class TicketLogs
 		}
 
 		return $aLogs;
+	}
+
+	/** Returns all that stands in the logs of the ticket, as it is kept. */
+	public function Text(\DBObject $oTicket): string
+	{
+		$sText = '';
+		foreach ($this->oTickets->Attributes(array('public_log', 'private_log')) as $sAttCode) {
+			$oLog = $oTicket->Get($sAttCode);
+			$sText .= ($oLog instanceof \ormCaseLog) ? (string)$oLog->GetText() : '';
+		}
+
+		return $sText;
 	}
 
 	/** @return string[] the ids of the parts of a workspace that stand in the logs of the ticket */
@@ -106,7 +119,7 @@ final class TicketLogs
 			if (!isset($aLogs[$sAttCode])) {
 				$aLogs[$sAttCode] = $this->LogIn($oTicket, $sAttCode);
 			}
-			$aLogs[$sAttCode]->Insert($this->Entry($oMessage, $oCaller));
+			$aLogs[$sAttCode]->Insert($this->Entry($oMessage, $oCaller, $oTicket));
 		}
 		$this->Replace($oTicket, $aLogs);
 	}
@@ -152,17 +165,26 @@ final class TicketLogs
 		return new CaseLog($oLog, $this->oLanguage);
 	}
 
-	private function Entry(Message $oMessage, ?\DBObject $oCaller): LogEntry
+	private function Entry(Message $oMessage, ?\DBObject $oCaller, \DBObject $oTicket): LogEntry
 	{
 		$oAuthor = $this->oAuthors->Of($oMessage->Author(), $oCaller);
+		if (Places::In($oMessage)) {
+			// Each ticket has files of its own.
+			return $this->Made($oMessage, $oAuthor, (new Places($this->oLanguage))->Fill($oMessage, $oTicket, $oAuthor));
+		}
 		$sKey = $oMessage->Key().' '.$oAuthor->UserId().' '.$oAuthor->Kind().' '.$oAuthor->Name();
 		if (!isset($this->aEntries[$sKey])) {
-			$sHeading = Heading::Of($oAuthor, $this->oLanguage, $this->sMark);
-			$sHtml = $sHeading.$this->Sanitized($oMessage->Html()).Marker::OfPart($oMessage->Key());
-			$this->aEntries[$sKey] = LogEntry::Make($sHtml, $oAuthor, $oMessage->Date());
+			$this->aEntries[$sKey] = $this->Made($oMessage, $oAuthor, $oMessage->Html());
 		}
 
 		return $this->aEntries[$sKey];
+	}
+
+	private function Made(Message $oMessage, Author $oAuthor, string $sWords): LogEntry
+	{
+		$sHeading = Heading::Of($oAuthor, $this->oLanguage, $this->sMark);
+		$sHtml = $sHeading.$this->Sanitized($sWords).Marker::OfPart($oMessage->Key());
+		return LogEntry::Make($sHtml, $oAuthor, $oMessage->Date());
 	}
 
 	private function Sanitized(string $sHtml): string

@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\Operation;
 
+use ItopIntercom\Files\Draft;
 use ItopIntercom\HandOver\Shelf;
 use ItopIntercom\History;
 use ItopIntercom\Log\Redacting;
@@ -28,6 +29,7 @@ final class Redact extends PanelOperation
 		if (count($aPartIds) === 0) {
 			return $aForms + array('tickets' => array());
 		}
+		Draft::ForgetParts($oConversation->Workspace(), $aPartIds);
 		$oLogs = $this->oContext->Logs();
 		$oWriter = new TicketWriter($this->oContext, true);
 		History::Of($this->oContext->Agent());

@@ -4,6 +4,7 @@
 namespace ItopIntercom\Operation;
 
 use ItopIntercom\ConfigurationFacts;
+use ItopIntercom\Files\Capacity;
 use ItopIntercom\ModuleInfo;
 use ItopIntercom\OtherClasses;
 use ItopIntercom\SyncApi\Account;
@@ -34,6 +35,7 @@ final class Settings extends Operation
 				'label' => $oTickets->Exists() ? (string)\MetaModel::GetName($sClass) : '',
 				'usable' => $oTickets->IsUsable(),
 			),
+			'files' => (new Capacity($this->oContext->Rights(), $oTickets))->AsRecord(),
 			'parameters' => $this->Parameters(),
 			'signing_workspaces' => $this->oContext->Identities()->SigningWorkspaces(),
 		);

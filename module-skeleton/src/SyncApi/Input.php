@@ -60,6 +60,12 @@ final class Input
 		return $this->Matching($sName, '[A-Za-z0-9_-]+', 'must be the id of a workspace');
 	}
 
+	/** The id of a part of a conversation. */
+	public function PartId(string $sName): string
+	{
+		return $this->Matching($sName, '[A-Za-z0-9_-]+', 'must be the id of a part');
+	}
+
 	/** The id of an iTop object. */
 	public function Id(string $sName): string
 	{

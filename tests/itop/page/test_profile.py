@@ -73,6 +73,10 @@ def test_persons_are_found_and_made(panel: Panel, scenery: Scenery, world: World
     assert made["created"] is True
 
 
+def test_files_of_messages_are_taken(panel: Panel) -> None:
+    assert panel.ask("settings")["files"]["attachments"] is True
+
+
 def test_what_a_ticket_points_to_is_offered(panel: Panel, world: World) -> None:
     form = panel.ask("person_form", values={})
     assert "Demo Client" in [each["label"] for each in field_of(form, "org_id")["choices"]]

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Messages that become entries, and what keeps them true to Intercom."""
 
+import base64
+import hashlib
 from collections.abc import Mapping
 
 from tests.recordings.files import Json
@@ -30,6 +32,18 @@ def _private(about: str) -> Call:
     return Call(about, {"id": "<Ticket: first>", "log": "private", "page_size": 20}, operation="log")
 
 
+def _piece(content: bytes) -> str:
+    return base64.b64encode(content).decode()
+
+
+_FILE: Json = {
+    "conversation_id": "<Talk: a>",
+    "part_id": "1",
+    "sha256": hashlib.sha256(b"one two").hexdigest(),
+    "name": "report.txt",
+    "type": "text/plain",
+    "size": 7,
+}
 _MESSAGES = [
     message("5", 50),
     message("30", 10, kind="agent", email="mara@shop.example"),
@@ -58,6 +72,31 @@ SCRIPTS: Mapping[str, tuple[Step, ...]] = {
         Call("what the panel has linked is none", {}),
         Call("of a link that nobody made", {"known": ["999999"]}),
         *wrong("wrong", {}, {"known": "12"}, {"known": [1]}),
+    ),
+    "attach": (
+        Call("the first piece", _FILE | {"offset": 0, "data": _piece(b"one ")}),
+        Call("the same once more", _FILE | {"offset": 0, "data": _piece(b"one ")}),
+        Call("the other one", _FILE | {"offset": 4, "data": _piece(b"two")}),
+        Call("what is there already", _FILE | {"offset": 0, "data": _piece(b"one two")}),
+        Call("from the middle", _FILE | {"part_id": "2", "offset": 4, "data": _piece(b"two")}),
+        Call("without data", _FILE | {"part_id": "3", "offset": 0}),
+        Call("of another digest", _FILE | {"part_id": "4", "offset": 0, "data": _piece(b"1 2 3 4")}),
+        *wrong(
+            "wrong",
+            _FILE | {"offset": 0, "data": ""},
+            {"part_id": "a b"},
+            {"sha256": "12"},
+            {"type": "PNG"},
+            {"size": 0},
+            {"offset": 8},
+            {"offset": -1},
+            {"data": "*"},
+            {"data": _piece(b"longer than it is")},
+            {"inline": True},
+        ),
+        READ_ONLY,
+        Call("read-only", _FILE | {"offset": 0, "data": _piece(b"one ")}),
+        WRITABLE,
     ),
     "append": (
         create("first"),

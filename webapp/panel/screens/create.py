@@ -35,12 +35,15 @@ def show(panel: Panel) -> Canvas:
     messages, remark = _read_messages(panel)
     if not remark and is_outdated(draft, messages):
         return ticket_form(panel, confirm_words(draft), errors={"title": panel.text("panel.removed_meanwhile")})
+    # Nobody waits in the panel until files are copied: their messages follow.
+    now = [message for message in messages if not message.files]
+    remark = remark or ("panel.copy_rest" if len(now) < len(messages) else "")
     click, person = panel.click, panel.contact.chosen
     request_id = panel.request_id(
         "create", click.workspace_id, click.conversation_id, person, click.contact.id, draft.answers
     )
     try:
-        created = panel.itop.create(draft.answers, messages, request_id=request_id)
+        created = panel.itop.create(draft.answers, now, request_id=request_id)
     except ItopRefused as refused:
         if refused.code == "contact_not_found":
             return ask_for_person(panel)

@@ -76,7 +76,7 @@ def telling(
     with ExitStack() as stack:
         stack.enter_context(itop.configured({**switches, "sync_app.url": app.url}))
         if isinstance(itop, DemoSide):
-            stack.enter_context(closing(Hints(itop.store, app.url, CLIENT_SECRET)))
+            stack.enter_context(closing(Hints(itop.store, CLIENT_SECRET)))
         app.start()
         stack.callback(app.stop)
         app.follows(WORKSPACE_ID)

@@ -21,7 +21,7 @@ from tests.acceptance.messenger import Cast, Messenger, Talk
 from tests.acceptance.stage import Stage
 from tests.acceptance.test_links_in_itop import address
 from tests.acceptance.waiting import eventually, until
-from tests.world import CLIENT, CLIENT_SECRET, MARA, OTTO, WORKSPACE_ID
+from tests.world import CLIENT, MARA, OTTO, WORKSPACE_ID
 
 _SWITCH = "sync_app.to_intercom."
 REPLIES: Mapping[str, object] = {
@@ -76,7 +76,7 @@ def telling(
     with ExitStack() as stack:
         stack.enter_context(itop.configured({**switches, "sync_app.url": app.url}))
         if isinstance(itop, DemoSide):
-            stack.enter_context(closing(Hints(itop.store, CLIENT_SECRET)))
+            stack.enter_context(closing(Hints(itop.store)))
         app.start()
         stack.callback(app.stop)
         app.follows(WORKSPACE_ID)

@@ -52,10 +52,10 @@ def ticket(world: World) -> Iterator[str]:
 
 @pytest.mark.parametrize("login", [MARA.login, OTTO.login])
 def test_the_picture_is_seen_and_the_file_is_there(page: Page, world: World, ticket: str, login: str) -> None:
+    page.set_default_timeout(120_000)
     log_in(page, world, login)
     address = OFFICE["reading"] if login == MARA.login else PORTAL
     page.goto(world.url + address.format(mode="view", ticket_class=world.ticket_class, id=ticket))
-    page.wait_for_load_state("networkidle")
     page.wait_for_function(f"({SHOWN})().includes(640)")
     assert "report.pdf" in page.content()
     if PICTURES:

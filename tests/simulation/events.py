@@ -93,8 +93,7 @@ def contact_writes(world: World, choice: Choice, side: Side, talk: Conversation)
     if choice.of((False, False, False, True)):
         file = (Attachment(f"{word}.txt", f"https://downloads.intercomcdn.eu/i/o/{word}"),)
         part = side.place.reply(talk.id, contact, choice.of((None, "<p></p>")), attachments=file)
-        # The file is named in its link and in the words of the link.
-        _note(world, side, talk.id, part, word, word, reply=True)
+        _note(world, side, talk.id, part, word, reply=True)
     else:
         part = side.place.reply(talk.id, contact, choice.of(_BODIES).format(word))
         _note(world, side, talk.id, part, word, reply=True)

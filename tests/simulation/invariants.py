@@ -105,7 +105,8 @@ def _log(ticket: Ticket, name: str) -> tuple[Entry, ...]:
 
 def _said(world: World, ticket: Ticket, entry: Entry) -> Said | None:
     """Who said that, by its words and its part; ratings are no parts."""
-    words = tuple(WORD.findall(entry.html))
+    # A file is named in its link and in the words of the link, or in a sentence that says why it is not there.
+    words = tuple(dict.fromkeys(WORD.findall(entry.html)))
     blank = marks.REDACTED in entry.html
     fitting = (
         each

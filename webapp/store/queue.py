@@ -40,10 +40,12 @@ _INSERT = """
     RETURNING id
 """
 # The head of a key becomes the next in line as soon as there is none; the unique index intercom_job_head guards it.
-# What nobody waits for goes behind the heads of others, so that long lines take turns.
+# What nobody waits for goes behind the heads of others, so that long lines take turns; it is dated then, which tells
+# where the clock was wrong.
 _PROMOTE = """
     UPDATE intercom_job SET state = 'waiting',
-        due = CASE WHEN priority > 0 AND due < :now THEN :now ELSE due END
+        due = CASE WHEN priority > 0 AND due < :now THEN :now ELSE due END,
+        changed_at = CASE WHEN priority > 0 AND due < :now THEN :now ELSE changed_at END
     WHERE id = (SELECT min(id) FROM intercom_job WHERE key = :key AND state = 'queued')
     AND NOT EXISTS (SELECT 1 FROM intercom_job WHERE key = :key AND state IN ('waiting', 'running'))
 """
@@ -76,7 +78,7 @@ _REPLAY = """
 """
 # One that was put off after a failure; what has not been tried yet may be meant for later.
 _WAKE = """
-    UPDATE intercom_job SET due = :now
+    UPDATE intercom_job SET due = :now, changed_at = :now
     WHERE id = :id AND state IN ('waiting', 'queued') AND attempts > 0 AND due > :now
 """
 _DISCARD = "DELETE FROM intercom_job WHERE id = :id AND state IN ('dead', 'queued', 'waiting')"

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A clock that is set back holds up no job: what was put off before that moment runs at once."""
 
+from dataclasses import replace
+
 from tests.webapp.clock import Clock
 from tests.webapp.jobs.conftest import drain, said, words
-from webapp.store import LEASE, Jobs
+from webapp.store import LEASE, Jobs, Priority
 
 HOUR = 3_600.0
 
@@ -45,6 +47,18 @@ def test_a_worker_that_renews_keeps_its_job(jobs: Jobs, clock: Clock) -> None:
     assert jobs.claim("x") is None
     clock.passes(LEASE - 1)
     assert jobs.claim("x") is None and jobs.done(mine, "said")
+
+
+def test_what_became_the_next_in_line_while_the_clock_was_ahead_does_not_wait_for_that_moment(
+    jobs: Jobs, clock: Clock
+) -> None:
+    jobs.add([replace(said(word), priority=Priority.HISTORY) for word in ("first", "second")])
+    first = jobs.claim("w")
+    clock.passes(80 * HOUR)
+    assert first is not None and jobs.done(first, "ok")  # the second one is the next now
+    clock.passes(-80 * HOUR)
+
+    assert drain(jobs) == ["second"]
 
 
 def test_a_moment_between_two_clocks_changes_nothing(jobs: Jobs, clock: Clock) -> None:

@@ -201,7 +201,7 @@ def test_a_panel_longer_than_the_window_is_scrolled_in_one_direction_only(
     seen = browser.browser_type.launch(
         executable_path=chromium.program(), args=["--no-sandbox"], ignore_default_args=["--hide-scrollbars"]
     )
-    page = seen.new_page(viewport={"width": width, "height": 500})
+    page = seen.new_page(viewport={"width": width, "height": 360})
     simulator = Simulator(page, f"{demo.url}?lang=en")
     simulator.open()
     place = page.locator(".details")

@@ -56,6 +56,8 @@ def test_without_a_secret_nothing_fits() -> None:
 
 def test_signatures_are_compared_in_constant_time_and_in_no_other_way() -> None:
     tree = ast.parse(inspect.getsource(signatures))
-    compared = [ast.unparse(each) for each in ast.walk(tree) if isinstance(each, ast.Compare)]
+    by_value = (ast.Eq, ast.NotEq, ast.In, ast.NotIn)  # how old one is may be asked
+    compares = [each for each in ast.walk(tree) if isinstance(each, ast.Compare)]
+    compared = [ast.unparse(each) for each in compares if any(isinstance(sign, by_value) for sign in each.ops)]
     assert compared == [], "hmac.compare_digest takes the same time wherever the first difference is"
     assert "compare_digest" in {each.attr for each in ast.walk(tree) if isinstance(each, ast.Attribute)}

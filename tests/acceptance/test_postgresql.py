@@ -102,7 +102,7 @@ def test_a_server_that_hangs_is_answered_503_in_time_and_all_is_well_when_it_goe
     eventually(lambda: holds(itop.ticket(ref).public_log, "It burns", *words))
     standin.deliveries.settle()
     statuses = [each.statuses for each in standin.deliveries.done[accepted:]]
-    # A busy machine may be late with one, or sends one when all is well; where nothing limits the wait, nobody is answered.
+    # A busy machine may be late with one, or send it when all is well; where nothing limits the wait nobody answers.
     assert set(statuses) <= {(503, 200), (0, 200), (200,)} and statuses.count((503, 200)) > len(words) / 2
 
 

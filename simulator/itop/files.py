@@ -17,8 +17,8 @@ from webapp.contract import FILE_SCHEME
 
 Result = dict[str, object]
 
-#: Bytes: what the demo takes of a file, and of a piece of it.
-MAX_SIZE, CHUNK = 64 * 1024 * 1024, 2 * 1024 * 1024
+#: Bytes: what the demo takes of a file (as an iTop whose database takes 64 MB), and of a piece of it.
+MAX_SIZE, CHUNK = 64 * 1024 * 1024 - 65_536, 2 * 1024 * 1024
 _SECONDS = 3_600
 _SHA256, _TYPE = re.compile("[0-9a-f]{64}"), re.compile("[a-z]+/[a-z0-9.+-]{1,100}")
 _PLACE = re.compile(f'<img src="{FILE_SCHEME}:([0-9a-f]{{64}})">')

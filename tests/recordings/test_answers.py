@@ -12,15 +12,16 @@ from tests.recordings.files import VERSIONS
 from tests.recordings.scripts import SCRIPTS
 from tests.recordings.steps import Call
 from webapp.itop import Itop
-from webapp.itop.answers import EachTicket, NewLink, NewLinks
+from webapp.itop.answers import Attaching, EachTicket, NewLink, NewLinks
 from webapp.itop.transport import decode
 
 
 def answer_type(operation: str) -> Any:
     """What the method of that name reads."""
     returned = get_type_hints(getattr(Itop, operation))["return"]
-    if returned == tuple[NewLink, ...]:
-        return NewLinks
+    wrapped = {tuple[NewLink, ...]: NewLinks, int: Attaching}
+    if returned in wrapped:
+        return wrapped[returned]
     return EachTicket[get_args(returned)[0]] if get_origin(returned) is tuple else returned  # type: ignore[misc]
 
 
@@ -44,7 +45,8 @@ def test_the_client_reads_what_itop_answered_also_with_members_of_a_newer_module
     script: str, version: str, recorded: Recorded
 ) -> None:
     results = list(recorded_results(script, recorded(script, version)["answers"]))
-    assert results
+    # A cursor is of one database: what changes are told is for tests/itop/tickets/test_changes.py.
+    assert results or script == "changes"
     for operation, result in results:
         now, later = (msgspec.Raw(msgspec.json.encode(each)) for each in (result, newer(result)))
         answer = decode(operation, now, answer_type(operation))

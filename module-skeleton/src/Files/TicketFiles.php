@@ -48,6 +48,10 @@ final class TicketFiles
 		} elseif ($sUserId !== '' && \MetaModel::IsValidAttCode($sClass, 'user_id')) {
 			$oFile->Set('user_id', $sUserId);
 		}
+		if (\MetaModel::IsValidAttCode($sClass, 'creation_date')) {
+			// iTop 2.7 leaves it to whoever makes one.
+			$oFile->Set('creation_date', time());
+		}
 		$iId = (int)$oFile->DBInsertNoReload();
 		self::Copy($sClass, $oDraft->Id(), $iId);
 		if ($sClass === Kept::ATTACHMENT) {

@@ -26,7 +26,7 @@ from tests.tls import Door, certificate
 
 #: Seconds after what runs has ended, and what a machine that is busy with something else may need beside that. To wait
 #: for connections takes 15 and more, and so does Python there, to tidy up after itself.
-SOON = 2.0 + 3.0
+SOON = 10.0
 #: Seconds that a click waits for iTop at the most.
 A_CLICK = 5.0
 

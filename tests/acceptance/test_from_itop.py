@@ -187,7 +187,11 @@ def test_a_public_entry_of_the_panel_reaches_the_end_user(replying: TwoWay, titl
     panel.click("Add")
     panel.reads("The entry was added.")
     part = told(talk, "comment", "It was the fuse.")
-    assert part.author["id"] == replying.people.mara.id
+    if replying.itop.world.itop_version.startswith("2."):
+        # Its log keeps the name alone, by which nobody is a teammate: who speaks for iTop says whose words they are.
+        assert f"<b>{replying.people.mara.name}</b>" in str(part.body)
+    else:
+        assert part.author["id"] == replying.people.mara.id
 
 
 def test_while_copying_is_paused_nothing_is_told(replying: TwoWay, stage: Stage, title: str) -> None:

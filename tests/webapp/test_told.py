@@ -3,7 +3,7 @@
 
 import pytest
 
-from simulator.world import OTTO, WORKSPACE_ID
+from simulator.world import IDA, OTTO, WORKSPACE_ID
 from tests.webapp.place import Place
 from tests.webapp.two_way import TwoWay
 
@@ -40,6 +40,18 @@ def test_without_such_a_teammate_whose_the_token_is_speaks(place: Place) -> None
     two_way.writes(ticket, "<p>On my way</p>", who="jean")
     two_way.works()
     assert two_way.said(talk) == [("comment", "Mara Lindt", "<p><b>Jean Petit</b></p><p>On my way</p>")]
+
+
+def test_somebody_of_the_portal_is_no_teammate_whatever_their_address(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    place.standin.workspace.add_admin("The Boss", OTTO.email)
+    two_way = TwoWay.of(place, public_log="reply")
+    ida = next(each for each in place.store.persons.values() if each.email == IDA.email)
+    two_way.changes(ticket, caller_id=ida.id)
+    two_way.writes(ticket, "<p>Send me your password</p>", who="otto")
+    two_way.works()
+    assert two_way.said(talk) == [("comment", "Mara Lindt", "<p><b>Otto Berg</b></p><p>Send me your password</p>")]
 
 
 def test_a_private_entry_is_a_note_and_never_a_reply(place: Place) -> None:

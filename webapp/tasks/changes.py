@@ -15,7 +15,7 @@ import msgspec
 
 from webapp import message_html
 from webapp.errors import StoreUnavailable
-from webapp.itop.change_answers import Change, ChangedConversation, ChangedFile, Changes, Missing
+from webapp.itop.change_answers import Author, Change, ChangedConversation, ChangedFile, Changes, Missing
 from webapp.lenient import items
 from webapp.payloads import TellChange
 from webapp.services import Services
@@ -126,7 +126,7 @@ def _told(change: Change, finished: Set[str]) -> Iterator[TellChange]:
         ticket_id=ticket.id,
         ticket=ticket.name,
         author=change.by.name,
-        email=change.by.email,
+        email=_address(change.by),
         portal_url=ticket.portal_url or "" if ticket.portal_user else "",
         backoffice_url=ticket.backoffice_url or "",
     )
@@ -139,7 +139,7 @@ def _told(change: Change, finished: Set[str]) -> Iterator[TellChange]:
                 change=entry.digest,
                 what=entry.log,
                 author=entry.author.name,
-                email=entry.author.email,
+                email=_address(entry.author),
                 by_caller=entry.author.kind == "caller",
                 html=entry.html,
                 cut=entry.cut,
@@ -158,6 +158,11 @@ def _told(change: Change, finished: Set[str]) -> Iterator[TellChange]:
     elif (assignment := change.assignment) is not None:
         found = [each.name for each in (assignment.agent, assignment.team) if each is not None]
         yield replace(told, what="assignment", assigned=tuple(found))
+
+
+def _address(author: Author) -> str:
+    """By which a teammate is known: users of the portal may give themselves any, and speak for nobody by it."""
+    return author.email if author.kind == "agent" else ""
 
 
 def _named(file: ChangedFile) -> str:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
@@ -53,7 +53,8 @@ class Transcript:
 
     def messages(self, conversation: Conversation) -> tuple[Message, ...]:
         """What of a fetched conversation belongs into the logs."""
-        wanted = [part for part in conversation.parts if self.why_not(part) is None]
+        reasons = self.reasons(conversation.parts)
+        wanted = [part for part, reason in zip(conversation.parts, reasons, strict=True) if reason is None]
         messages = tuple(self._made(part) for part in wanted)
         if messages and conversation.out_of_reach:
             gap = self._small("notes.out_of_reach", count=conversation.out_of_reach)
@@ -61,37 +62,56 @@ class Transcript:
         self._note(zip(wanted, messages, strict=True))
         return messages
 
-    def why_not(self, part: Part) -> str | None:
-        """Why a part is not copied, None where it is."""
+    def reasons(self, parts: Sequence[Part]) -> Sequence[str | None]:
+        """Why each of these parts is not copied, None where it is; what is known of them is looked up at once."""
+        known = self._services.jobs.known_of(name for part in parts for name in self._records(part))
+        return [self._reason(part, known) for part in parts]
+
+    def _reason(self, part: Part, known: Set[str]) -> str | None:
         if not part.says_something:
             return "says_nothing"
         if part.writer.automatic and not self._services.settings.current().copies_bots:
             return "bot"
-        if any(map(self._services.jobs.known, names.taken_back(self._workspace_id, self._conversation_id, part.id))):
+        if not known.isdisjoint(names.taken_back(self._workspace_id, self._conversation_id, part.id)):
             return "taken_back"
-        return "own" if self._own(part) else None
+        return "own" if self._own(part, known) else None
 
-    def _own(self, part: Part) -> bool:
+    def _own(self, part: Part, known: Set[str]) -> bool:
         """Whether this app posted it. Each of these says so alone: the note of its id; the mark of its words; the app,
         where changes go from iTop to Intercom; an app with words that this one was about to say as that teammate.
 
         Where nothing goes there the app says nothing alone: other programs may use the same one.
         """
-        known, workspace, conversation = self._services.jobs.known, self._workspace_id, self._conversation_id
-        if known(names.own_part(workspace, conversation, part.id)):
+        workspace, conversation = self._workspace_id, self._conversation_id
+        if names.own_part(workspace, conversation, part.id) in known:
             return True
+        if part.writer.kind == "contact":
+            return False
         if part.writer.kind == "agent" and own_mark.fits(part.body, workspace, conversation):
             return True
-        ours = bool(part.app) and known(names.own_app(workspace, part.app))
+        ours = bool(part.app) and names.own_app(workspace, part.app) in known
         if ours and self._services.settings.current().to_intercom(workspace).on:
             return True
-        words = (workspace, conversation, part.writer.id, message_html.letters(part.body))
-        if not known(names.said(*words)):
+        said, heard = self._words(part)
+        if said not in known:
             return False
         if part.app:
-            return ours or not known(names.own_app(workspace))
+            return ours or names.own_app(workspace) not in known
         # Whoever is named no app at has typed it, unless Intercom names none at all and ours are still to be found.
-        return not known(names.own_app(workspace)) and not known(names.heard(*words))
+        return names.own_app(workspace) not in known and heard not in known
+
+    def _records(self, part: Part) -> Iterator[str]:
+        """The names that `_reason` looks for."""
+        yield from names.taken_back(self._workspace_id, self._conversation_id, part.id)
+        yield names.own_part(self._workspace_id, self._conversation_id, part.id)
+        if part.writer.kind != "contact":
+            yield names.own_app(self._workspace_id)
+            yield names.own_app(self._workspace_id, part.app)
+            yield from self._words(part)
+
+    def _words(self, part: Part) -> tuple[str, str]:
+        said = (self._workspace_id, self._conversation_id, part.writer.id, message_html.letters(part.body))
+        return names.said(*said), names.heard(*said)
 
     def entries(self, parts: Sequence[tuple[Part, bool]]) -> tuple[Message, ...]:
         """The parts as entries of a log; with each whether its body may be plain text (that of a notification)."""

@@ -141,10 +141,9 @@ def _in_intercom(
     if part_id and part_id not in there:
         gone = services.jobs.known(names.taken_part(workspace_id, conversation_id, part_id))
         yield f"Intercom now: part {part_id} is not there any more{', its words were taken back' if gone else ''}"
-    for part in conversation.parts:
+    for part, why in zip(conversation.parts, transcript.reasons(conversation.parts), strict=True):
         everywhere = bool(tickets) and all(part.id in ticket.part_ids for ticket in tickets)
         if part_id in ("", part.id) and not everywhere:
-            why = transcript.why_not(part)
             yield f"Intercom now: part {part.id} {f'is not copied ({why})' if why else 'is one to be copied'}"
     if conversation.out_of_reach and not part_id:
         yield f"Intercom now: {count_of(conversation.out_of_reach, 'older part')} out of reach"

@@ -56,7 +56,10 @@ class Pool(Generic[C]):
     def __init__(self, connect: Callable[[], C], limits: Limits | None = None) -> None:
         self._connect = connect
         self._limits = limits or Limits()
-        self._changed = threading.Condition()
+        lock = threading.RLock()
+        self._changed = threading.Condition(lock)
+        #: Never told of anything: each connection that is given back would wake who closes the idle ones.
+        self._closing = threading.Condition(lock)
         #: The one that was used last is the last one.
         self._idle: list[_Kept[C]] = []
         self._used: dict[int, _Kept[C]] = {}
@@ -109,6 +112,7 @@ class Pool(Generic[C]):
             self._closed = True
             idle, self._idle = self._idle, []
             self._changed.notify_all()
+            self._closing.notify_all()
         for kept in idle:
             self._end(kept.connection)
 
@@ -163,7 +167,7 @@ class Pool(Generic[C]):
                     return
                 left = self._idle[0].given + self._limits.idle - time.monotonic()
                 if left > 0:
-                    self._changed.wait(left)
+                    self._closing.wait(left)
                     continue
                 kept = self._idle.pop(0)
             self._end(kept.connection)

@@ -39,6 +39,7 @@ _WORDS = {
     # Every job is four versions of a row; those of the past must not pile up in the indexes of the few that are open.
     "often_changed": "WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02)",
     "skip_locked": "FOR UPDATE SKIP LOCKED",
+    "listed": "SELECT jsonb_array_elements_text(CAST(:names AS jsonb))",
     "before_6": "",
 }
 _NAMED = re.compile(r":([a-z_]+)")
@@ -100,6 +101,15 @@ class _Connection:
     def change(self, sql: str, **values: object) -> int:
         return self._execute(sql, values).rowcount
 
+    def rows_alone(self, begin: str, sql: str, **values: object) -> list[Row]:
+        """What one query finds in a transaction of its own, sent and answered at once."""
+        with psycopg.ClientCursor(self.raw, row_factory=dict_row) as cursor:
+            self._execute_in(cursor, f"{begin}; {sql}; COMMIT", values)
+            found: list[Row] = []
+            for result in cursor.results():
+                found += result.fetchall() if result.description else []
+            return found
+
     def usable(self) -> bool:
         """One to which the server has said something that nobody asked for has nearly always got its farewell."""
         if self.raw.closed:
@@ -112,9 +122,12 @@ class _Connection:
         self.raw.close()
 
     def _execute(self, sql: str, values: dict[str, object]) -> psycopg.Cursor[Row]:
+        return self._execute_in(self.raw.cursor(), sql, values)
+
+    def _execute_in(self, cursor: psycopg.Cursor[Row], sql: str, values: dict[str, object]) -> psycopg.Cursor[Row]:
         if self._clock is not None:
             values["now"] = self._clock()
-        return self.raw.execute(_spelled(sql, self._clock is None), values)
+        return cursor.execute(_spelled(sql, self._clock is None), values)
 
 
 class Postgresql:
@@ -133,8 +146,8 @@ class Postgresql:
         self._silence = Silence(busy)
 
     def rows(self, sql: str, **values: object) -> list[Row]:
-        with self.transaction(durable=False) as connection:
-            return connection.rows(sql, **values)
+        with self._connection(None) as connection:
+            return connection.rows_alone(self._begin(durable=False), sql, **values)
 
     @contextmanager
     def transaction(
@@ -144,29 +157,39 @@ class Postgresql:
 
         A connection that has failed is not used again.
         """
-        numbers = sorted({_number(key) for key in keys})
-        # In one order for all, so that no two wait for each other; a statement for each, so that what follows sees
-        # everything that the one before has committed.
-        locks = (f"SELECT pg_advisory_xact_lock({number})" for number in numbers)
-        limit = _BEGIN.format(1_000 * (self._busy - _STATEMENT))
-        begin = "; ".join([limit, _ON_DISK if durable else _IN_MEMORY, *locks])
+        begin = self._begin(keys, durable=durable)
+        with self._connection(patience) as connection:
+            connection.raw.execute(begin.encode())
+            yield connection
+            connection.raw.execute("COMMIT")
+
+    @contextmanager
+    def _connection(self, patience: float | None) -> Iterator[_Connection]:
         with _failures(), self._silence.broken():
             end = time.monotonic() + (self._busy if patience is None else patience)
             connection = self._pool.take(end)
             try:
                 connection.raw.end = end
-                connection.raw.execute(begin.encode())
                 yield connection
-                connection.raw.execute("COMMIT")
             except BaseException:
                 self._pool.drop(connection)
                 raise
             self._pool.give(connection)
 
+    def _begin(self, keys: Iterable[str] = (), *, durable: bool) -> str:
+        numbers = sorted({_number(key) for key in keys})
+        # In one order for all, so that no two wait for each other; a statement for each, so that what follows sees
+        # everything that the one before has committed.
+        locks = (f"SELECT pg_advisory_xact_lock({number})" for number in numbers)
+        limit = _BEGIN.format(1_000 * (self._busy - _STATEMENT))
+        return "; ".join([limit, _ON_DISK if durable else _IN_MEMORY, *locks])
+
     def take(self, sql: str, *, ready: str, **values: object) -> list[Row]:
         """To plan the statement takes longer than to look first."""
+        if not self.rows(ready, **values):
+            return []
         with self.transaction(durable=False) as connection:
-            return connection.rows(sql, **values) if connection.rows(ready, **values) else []
+            return connection.rows(sql, **values)
 
     def together(self, work: Callable[[Transaction], T], keys: Iterable[str]) -> T:
         """The server itself joins commits of the same moment."""

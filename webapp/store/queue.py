@@ -14,7 +14,7 @@ Its rules, on either database:
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 
 from webapp.store.claims import BEHIND, COLUMNS, LEASE, READY, TAKE
 from webapp.store.database import Database, Row, Transaction
@@ -26,6 +26,7 @@ KEEP_DONE, KEEP_SEEN, KEEP_REMEMBERED = 7 * DAY, 60 * DAY, 400 * DAY
 #: Rows that one transaction deletes: in SQLite nobody can add a job meanwhile.
 _BATCH = 1_000
 
+_KNOWN = "SELECT name FROM intercom_seen WHERE name IN ({listed})"
 _NOTE = f"INSERT INTO intercom_seen VALUES (:name, :now + {KEEP_SEEN}) ON CONFLICT DO NOTHING"
 _REMEMBER = f"""
     INSERT INTO intercom_seen VALUES (:name, :now + {KEEP_REMEMBERED})
@@ -231,7 +232,12 @@ class Jobs:
 
     def known(self, unique: str) -> bool:
         """Whether a job of that `unique` has been here, or it was remembered."""
-        return bool(self._database.rows("SELECT 1 FROM intercom_seen WHERE name = :name", name=unique))
+        return unique in self.known_of([unique])
+
+    def known_of(self, uniques: Iterable[str]) -> Set[str]:
+        """Those of these that are `known`, with one look for all."""
+        wanted = list(uniques)
+        return {row["name"] for row in self._database.rows(_KNOWN, names=json.dumps(wanted))} if wanted else set()
 
     def counts(self) -> Counts:
         """The state of the queue."""

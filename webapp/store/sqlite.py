@@ -26,6 +26,7 @@ _WORDS = {
     "compact": "WITHOUT ROWID",
     "often_changed": "",
     "skip_locked": "",
+    "listed": "SELECT value FROM json_each(:names)",
     "before_6": "".join(
         [
             *(f"ALTER TABLE {name} RENAME TO intercom_{name};" for name in ("job", "seen", "worker")),

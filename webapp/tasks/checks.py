@@ -65,7 +65,7 @@ def _lost(services: Services, order: CheckCopies) -> set[str]:
         since = _linked_since(ticket)
         if ticket.sync and since is not None:
             lost |= {part for part, moment in copied.items() if moment >= since - _CLOCKS} - set(ticket.part_ids)
-    return {part for part in lost if not taken_back(services, order.workspace, order.conversation, part)}
+    return lost - taken_back(services, order.workspace, order.conversation, lost)
 
 
 def _linked_since(ticket: CopiedTicket) -> float | None:

@@ -47,15 +47,17 @@ def copy_parts(jobs: Sequence[Job], services: Services) -> list[str]:
     patient = jobs[0].attempts <= _ATTEMPTS_WITH_INTERCOM
     transcript = _transcript(services, order, patient=patient)
     parts = [Part.decode(CopyPart.of(job).part) for job in jobs]
-    outcomes = ["says_nothing" if part is None else transcript.why_not(part) or "" for part in parts]
+    reasons = iter(transcript.reasons([part for part in parts if part is not None]))
+    outcomes = ["says_nothing" if part is None else next(reasons) or "" for part in parts]
     wanted = {at: part for at, part in enumerate(parts) if part is not None and not outcomes[at]}
     if wanted and not _has_ticket(services, key, order):
         return [outcome or "no_ticket" for outcome in outcomes]
     whole = _asked(services, key, order, {part.id for part in wanted.values()}, patient=patient) if wanted else {}
     entries: list[tuple[Part, bool]] = []
+    again = dict(zip(whole, transcript.reasons([*whole.values()]), strict=True))
     for at, part in wanted.items():
         found = whole.get(part.id)
-        outcomes[at] = (transcript.why_not(found) or "") if found is not None else ""
+        outcomes[at] = again.get(part.id) or ""
         if not outcomes[at]:
             entries.append((part, True) if found is None else (found, False))
     bring = _carrier(services, order, patient=patient) if entries else None

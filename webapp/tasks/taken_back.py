@@ -64,8 +64,9 @@ def shown_as_removed(services: Services, workspace_id: str, conversation: Conver
     """Blank what a fetched conversation shows as removed, only as far as that is `news`; empty where there is none."""
     removed = [part.id for part in conversation.parts if part.taken_back]
     if news:
-        known = services.jobs.known
-        removed = [each for each in removed if not known(names.blanked(workspace_id, conversation.id, each))]
+        blanked = {each: names.blanked(workspace_id, conversation.id, each) for each in removed}
+        known = services.jobs.known_of(blanked.values())
+        removed = [each for each in removed if blanked[each] not in known]
     return _blanked(services, workspace_id, conversation.id, removed) if removed else ""
 
 

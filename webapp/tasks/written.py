@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
+from itertools import chain
 
 from webapp.conversations import Message
 from webapp.itop.answers import Appended, Redacted
@@ -27,7 +28,8 @@ def append(
     """Append these, without what was taken back; what is taken back during the call is blanked after it."""
 
     def standing() -> list[Message]:
-        return [each for each in messages if not taken_back(services, workspace_id, conversation_id, each.part_id)]
+        gone = taken_back(services, workspace_id, conversation_id, [each.part_id for each in messages])
+        return [each for each in messages if each.part_id not in gone]
 
     wanted = standing()
     if not wanted:
@@ -45,9 +47,11 @@ def append(
     return tickets
 
 
-def taken_back(services: Services, workspace_id: str, conversation_id: str, part_id: str) -> bool:
-    """Whether Intercom is known to have removed the part, or its whole conversation."""
-    return any(map(services.jobs.known, names.taken_back(workspace_id, conversation_id, part_id)))
+def taken_back(services: Services, workspace_id: str, conversation_id: str, part_ids: Iterable[str]) -> Set[str]:
+    """Those of these parts that Intercom is known to have removed, alone or with their whole conversation."""
+    records = {part_id: names.taken_back(workspace_id, conversation_id, part_id) for part_id in part_ids}
+    known = services.jobs.known_of(chain.from_iterable(records.values()))
+    return {part_id for part_id, each in records.items() if not known.isdisjoint(each)}
 
 
 def blank(

@@ -120,9 +120,10 @@ def _said(panel: Panel) -> Iterator[_Said]:
 
 def _parts(services: Services, workspace_id: str, region: str, conversation_id: str) -> Iterator[Part]:
     transcript = Transcript(services, workspace_id=workspace_id, region=region, conversation_id=conversation_id)
-    for part in services.intercom(workspace_id, region).conversation(conversation_id).parts:
+    parts = services.intercom(workspace_id, region).conversation(conversation_id).parts
+    for part, reason in zip(parts, transcript.reasons(parts), strict=True):
         theirs = part.writer.kind == "contact" and part.log == "public" and not part.rating
-        if theirs and not part.taken_back and transcript.why_not(part) is None:
+        if theirs and not part.taken_back and reason is None:
             yield part
 
 

@@ -71,6 +71,11 @@ def _words(notification: Notification) -> list[NewJob]:
     return _or_looked_for(notification, _parts(notification))
 
 
+def _perhaps_words(notification: Notification) -> list[NewJob]:
+    """The same where words may come along: a part without any says so, no part at all says nothing."""
+    return _parts(notification) if parts_of(notification.item) else _or_looked_for(notification, [])
+
+
 def _rated(notification: Notification) -> list[NewJob]:
     """What the contact thought of the conversation, which is in no part."""
     raw = rating(notification.item)
@@ -253,9 +258,11 @@ TOPICS: dict[str, Callable[[Notification], list[NewJob]]] = {
     "conversation.admin.noted": _words,
     # A merge closes a conversation, and is not told in any other way.
     "conversation.admin.closed": _words,
-    "conversation.admin.opened": _parts,
-    "conversation.admin.assigned": _parts,
-    "conversation.admin.open.assigned": _parts,
+    "conversation.admin.opened": _perhaps_words,
+    "conversation.admin.assigned": _perhaps_words,
+    "conversation.admin.open.assigned": _perhaps_words,
+    "conversation.admin.snoozed": _perhaps_words,
+    "conversation.admin.unsnoozed": _perhaps_words,
     # Bots speak here; whether their words count is in the settings.
     "conversation.operator.replied": _words,
     "conversation.rating.added": _rated,

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 Json = dict[str, object]
+#: Seconds for which a conversation is put aside.
+_SNOOZE = 3 * 86_400
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,7 @@ def conversation_json(conversation: Conversation, parts: tuple[Part, ...] | None
         "created_at": source.created_at,
         "updated_at": conversation.updated_at,
         "waiting_since": None,
-        "snoozed_until": None,
+        "snoozed_until": conversation.updated_at + _SNOOZE if conversation.state == "snoozed" else None,
         "open": conversation.state == "open",
         "state": conversation.state,
         "read": False,

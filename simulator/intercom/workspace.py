@@ -26,8 +26,16 @@ TOPICS: Mapping[str, str] = {
     "open": "conversation.admin.opened",
     "assignment": "conversation.admin.assigned",
     "assign_and_reopen": "conversation.admin.open.assigned",
+    "snoozed": "conversation.admin.snoozed",
+    "note_and_unsnooze": "conversation.admin.unsnoozed",
 }
-_STATES = {"close": "closed", "open": "open", "assign_and_reopen": "open", "snoozed": "snoozed"}
+_STATES = {
+    "close": "closed",
+    "open": "open",
+    "assign_and_reopen": "open",
+    "snoozed": "snoozed",
+    "note_and_unsnooze": "open",
+}
 
 #: What stands in the place of words that were removed.
 REMOVED = "<p><i>This message was deleted</i></p>"
@@ -140,7 +148,7 @@ class Workspace:
         assigned_to: str | None = None,
         quietly: bool = False,
     ) -> Part:
-        """A teammate replies, notes, closes, opens or assigns (to the teammate with the id ``assigned_to``)."""
+        """A teammate replies, notes, closes, opens, snoozes or assigns (to the one with the id ``assigned_to``)."""
         part = Part(
             self.new_id(),
             part_type,
@@ -155,9 +163,7 @@ class Workspace:
 
     def snooze(self, conversation_id: str, admin: Admin, *, app_package_code: str | None = None) -> None:
         """A teammate puts the conversation aside."""
-        author, at = admin_author(admin), self._moment(None)
-        part = Part(self.new_id(), "snoozed", None, author, at, app_package_code=app_package_code)
-        self.add(conversation_id, part, "conversation.admin.snoozed")
+        self.act(conversation_id, admin, "snoozed", None, app_package_code=app_package_code)
 
     def bot_says(self, conversation_id: str, body: str, *, at: int | None = None, quietly: bool = False) -> Part:
         """The bot writes."""

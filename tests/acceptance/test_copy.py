@@ -79,7 +79,7 @@ def test_the_words_of_a_bot_stay_out(
     holds(itop.ticket(ticket.ref).private_log)
 
 
-def test_words_that_ride_on_closing_assigning_and_reopening_are_copied(
+def test_words_that_ride_on_closing_assigning_snoozing_and_reopening_are_copied(
     inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
 ) -> None:
     talk = messenger.user_begins(people.otto, "<p>It burns</p>")
@@ -95,7 +95,10 @@ def test_words_that_ride_on_closing_assigning_and_reopening_are_copied(
     talk.agent_does(people.mara, "close", "<p>Out for good</p>")
     talk.agent_does(people.mara, "open", None)
     talk.agent_does(people.mara, "assign_and_reopen", "<p>Jean again</p>")
-    eventually(lambda: holds(itop.ticket(ticket.ref).public_log[4:], "Out for good", "Jean again"))
+    talk.agent_does(people.mara, "snoozed", "<p>Back on Sunday</p>")
+    talk.agent_does(people.mara, "note_and_unsnooze", "<p>It is Sunday</p>")
+    eventually(lambda: holds(itop.ticket(ticket.ref).public_log[4:], "Out for good", "Jean again", "Back on Sunday"))
+    eventually(lambda: holds(itop.ticket(ticket.ref).private_log[-1:], "It is Sunday"))
 
 
 def test_no_word_vanishes_with_a_tag_that_itop_drops(

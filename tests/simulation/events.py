@@ -110,7 +110,7 @@ def admin_says(world: World, choice: Choice) -> None:
     app = choice.of((None, None, APP_PACKAGE_CODE))
     body = choice.of(_BODIES).format(word)
     part = side.place.act(talk.id, admin, kind, body, app_package_code=app, assigned_to=_assigned(kind, admin))
-    _note(world, side, talk.id, part, word, log="private" if kind == "note" else "public")
+    _note(world, side, talk.id, part, word, log="private" if kind.startswith("note") else "public")
 
 
 def _assigned(kind: str, admin: Admin) -> str | None:

@@ -41,7 +41,7 @@ def of_words(
             "ticket_parts": listed,
         }
         return TICKET_TOPICS[topic], item
-    if shape == "no_parts" and topic.endswith(("replied", "noted", "closed")):
+    if shape == "no_parts" and topic.startswith("conversation.") and not topic.endswith(("created", "added")):
         return topic, conversation_json(talk, None)
     if shape == "bare" and topic in ("conversation.admin.replied", "conversation.admin.noted"):
         part = replace(parts[0], id=f"7{parts[0].id}", part_type="assignment", body=None, attachments=(), metadata=None)

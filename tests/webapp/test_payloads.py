@@ -29,6 +29,8 @@ JOBS: Mapping[str, list[tuple[str, str]]] = {
     "conversation.admin.replied": [("copy_part", PART)],
     "conversation.admin.noted": [("copy_part", PART)],
     "conversation.admin.assigned": [("copy_part", PART)],
+    "conversation.admin.snoozed": [("copy_part", PART)],
+    "conversation.admin.unsnoozed": [("copy_part", PART)],
     "conversation.operator.replied": [("copy_part", PART)],
     "conversation.rating.added": [("copy_part", "part:k7qd2m1x:215473840912837:rating-1-f18f15222540e415")],
     # Read in the conversation, where their parts have the ids by which they are known.

@@ -174,8 +174,16 @@ def test_a_reply_without_its_words_is_looked_for_once(topic: str, parts: list[di
 
 
 def test_what_promises_no_words_is_not_looked_for() -> None:
-    topics = ("conversation.admin.assigned", "conversation.admin.opened")
-    assert [jobs(notification(topic, bare())) for topic in topics] == [[], []]
+    topics = ("conversation.admin.assigned", "conversation.admin.opened", "conversation.admin.snoozed")
+    assert [jobs(notification(topic, bare())) for topic in topics] == [[], [], []]
+
+
+@pytest.mark.parametrize("topic", ["assigned", "open.assigned", "opened", "snoozed", "unsnoozed"])
+@pytest.mark.parametrize("listed", [None, {}, {"conversation_parts": []}])
+def test_what_may_have_words_is_looked_at_where_no_part_came(topic: str, listed: object) -> None:
+    [job] = jobs(notification(f"conversation.admin.{topic}", conversation_parts=listed))
+
+    assert (job.kind, job.key) == ("look_for_words", "k7qd2m1x:215")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 
 from simulator.itop import lifecycle, purposes, view
 from simulator.itop.drafts import Draft
-from simulator.itop.inputs import Failure, Value
+from simulator.itop.inputs import Value
 from simulator.itop.lifecycle import Transition
 from simulator.itop.model import ATTRIBUTES
 from simulator.itop.people import user_of
@@ -28,16 +28,7 @@ def facts(context: Context, found: Ticket) -> dict[str, object]:
 
 
 def stimulus(context: Context, found: Ticket) -> str | None:
-    """The transition by which the agent takes the ticket without being asked for more; None where there is none."""
-    for each in lifecycle.offered(context, found):
-        given = values(context, found, each) if each.stimulus in _STIMULI else {}
-        if given and given["agent_id"] != found["agent_id"] and _is_complete(context, found, each, given):
-            return each.stimulus
-    return None
-
-
-def offered(context: Context, found: Ticket) -> str | None:
-    """One that iTop offers, whatever else it asks for; None where there is none, or the ticket is theirs."""
+    """The transition by which the agent takes the ticket, perhaps asked for more; None where there is none."""
     user = user_of(context.store, context.agent)
     if user is None or found["agent_id"] == user.id:
         return None
@@ -57,13 +48,3 @@ def values(context: Context, found: Ticket, transition: Transition) -> dict[str,
         if not draft.problems:
             return given
     return {}
-
-
-def _is_complete(context: Context, found: Ticket, transition: Transition, given: dict[str, Value]) -> bool:
-    draft = Draft(context, purposes.of_transition(found, transition))
-    draft.fill(given)
-    try:
-        draft.checked()
-    except Failure:
-        return False
-    return True

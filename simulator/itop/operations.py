@@ -167,7 +167,7 @@ def _others(context: Context, person_id: str, linked: list[Ticket]) -> list[Tick
 def _linked(context: Context, found: list[Ticket]) -> Result:
     rows = [
         view.found_row(context, each)
-        | {"newest": details.newest(context, each), "assign_to_me": assigning.offered(context, each)}
+        | {"newest": details.newest(context, each), "assign_to_me": assigning.stimulus(context, each)}
         for each in found[:MOST_SHOWN]
     ]
     synced = sum(view.is_synced(each) for each in found[:MOST_COUNTED])

@@ -107,6 +107,6 @@ class TicketView(Struct, frozen=True):
     can_write: CanWrite = CanWrite()
     caller: Person | None = None
     facts: Facts = Facts()
-    #: The transition by which the agent takes the ticket without being asked for more.
+    #: The transition by which the agent takes the ticket, perhaps asked for more.
     assign_to_me: str | None = None
     changed: bool = False

@@ -16,11 +16,20 @@ final class Assignment extends WithContext
 	const STIMULI = array('ev_assign', 'ev_reassign');
 	const MOST_TEAMS = 5;
 
-	/** Returns the code of the transition by which the agent takes the ticket without being asked for more, null where there is none. */
-	public function Stimulus(\DBObject $oTicket): ?string
+	/**
+	 * Returns the code of the transition by which the agent takes the ticket, null where there is none or it is hers.
+	 *
+	 * It asks the database nothing, so that more may be asked for when she does.
+	 * @param OfferedTransition[] $aOffered all that are offered of it
+	 */
+	public function Stimulus(\DBObject $oTicket, array $aOffered): ?string
 	{
-		foreach ($this->Offered($oTicket) as $oTransition) {
-			if (count($this->Complete($oTransition, true)) > 0) {
+		$sPerson = $this->Person();
+		if ($sPerson === '' || !$this->oContext->Tickets()->HasAttribute(self::AGENT) || (string)$oTicket->Get(self::AGENT) === $sPerson) {
+			return null;
+		}
+		foreach ($aOffered as $oTransition) {
+			if (in_array($oTransition->Code(), self::STIMULI, true)) {
 				return $oTransition->Code();
 			}
 		}
@@ -28,14 +37,7 @@ final class Assignment extends WithContext
 		return null;
 	}
 
-	/** Returns the code of one that iTop offers, null where there is none; asks the database nothing, so that more may be asked for. */
-	public function FirstOffered(\DBObject $oTicket): ?string
-	{
-		$aOffered = $this->Offered($oTicket);
-		return (count($aOffered) > 0) ? $aOffered[0]->Code() : null;
-	}
-
-	/** Returns the codes that FirstOffered() reads, for OptimizeColumnLoad. */
+	/** Returns the codes that Stimulus() reads, for OptimizeColumnLoad. */
 	public function Columns(): array
 	{
 		$oTickets = $this->oContext->Tickets();
@@ -52,17 +54,8 @@ final class Assignment extends WithContext
 	 */
 	public function Values(OfferedTransition $oTransition): array
 	{
-		return ($this->Person() === '') ? array() : $this->Complete($oTransition, false);
-	}
-
-	/**
-	 * @param bool $bWhole whether nothing else may be asked for
-	 * @return string[] by attribute code
-	 */
-	private function Complete(OfferedTransition $oTransition, bool $bWhole): array
-	{
 		$oForm = new TransitionForm($oTransition);
-		if (!$oForm->Admits(self::AGENT)) {
+		if ($this->Person() === '' || !$oForm->Admits(self::AGENT)) {
 			return array();
 		}
 		// What is tried changes an object in memory, which must not be the one that is shown.
@@ -73,26 +66,12 @@ final class Assignment extends WithContext
 			$oDraft = new Draft($this->oContext, $oTried);
 			$oList = new FieldList($oDraft);
 			$oDraft->Fill($aValues, $oList->Codes());
-			$aProblems = $oList->Problems();
-			if (count($bWhole ? $aProblems : array_intersect_key($aProblems, $aValues)) === 0) {
+			if (count(array_intersect_key($oList->Problems(), $aValues)) === 0) {
 				return $aValues;
 			}
 		}
 
 		return array();
-	}
-
-	/** @return OfferedTransition[] those that do nothing but assign, none where the ticket is the agent's or she has no person in iTop */
-	private function Offered(\DBObject $oTicket): array
-	{
-		$oTickets = $this->oContext->Tickets();
-		$sPerson = $this->Person();
-		if ($sPerson === '' || !$oTickets->HasAttribute(self::AGENT) || (string)$oTicket->Get(self::AGENT) === $sPerson) {
-			return array();
-		}
-		return array_values(array_filter(OfferedTransition::All($oTicket, $oTickets), function (OfferedTransition $oTransition): bool {
-			return in_array($oTransition->Code(), self::STIMULI, true);
-		}));
 	}
 
 	/** The person of her user, '' where there is none. */

@@ -6,6 +6,7 @@ namespace ItopIntercom\View;
 use ItopIntercom\Conversation;
 use ItopIntercom\Form\Assignment;
 use ItopIntercom\Objects;
+use ItopIntercom\OfferedTransition;
 use ItopIntercom\WithContext;
 
 /** The tickets of the first canvas: how many there are, the first ones as rows, those of the conversation with their newest entry. */
@@ -82,7 +83,7 @@ final class Overview extends WithContext
 		$oSet = $oTickets->Search("id IN ($sIds)", $aArgs);
 		$aCloser = array();
 		foreach (Objects::Of($oSet, $aColumns) as $iId => $oTicket) {
-			$sStimulus = (count($aOfAssignment) > 0) ? $oAssignment->FirstOffered($oTicket) : null;
+			$sStimulus = (count($aOfAssignment) > 0) ? $oAssignment->Stimulus($oTicket, OfferedTransition::All($oTicket, $oTickets)) : null;
 			$aCloser[$iId] = array('newest' => $this->Newest($oTicket), 'assign_to_me' => $sStimulus);
 		}
 

@@ -20,6 +20,7 @@ final class TicketDetails extends WithContext
 		$oTickets = $this->oContext->Tickets();
 		$oView = $this->oContext->View();
 		$oLogs = new LogView($oTickets);
+		$aOffered = OfferedTransition::All($oTicket, $oTickets);
 		return array(
 			'ticket' => $oView->Row($oTicket),
 			'link' => $oView->Link($oTicket),
@@ -28,11 +29,11 @@ final class TicketDetails extends WithContext
 			'logs' => $oLogs->Readable($oTicket, self::FIRST_ENTRIES),
 			'sets' => (new LinkedSets($this->oContext->Rights()))->Of($oTicket),
 			'attachments' => (new Attachments($this->oContext->Rights(), $oView->LinksToBackoffice()))->Of($oTicket),
-			'transitions' => $this->Transitions($oTicket),
+			'transitions' => $this->Transitions($aOffered),
 			'can_write' => array('public' => $oLogs->MayWrite($oTicket, 'public'), 'private' => $oLogs->MayWrite($oTicket, 'private')),
 			'caller' => $this->Caller($oTicket),
 			'facts' => $this->Facts($oTicket),
-			'assign_to_me' => (new Assignment($this->oContext))->Stimulus($oTicket),
+			'assign_to_me' => (new Assignment($this->oContext))->Stimulus($oTicket, $aOffered),
 			'backoffice_url' => $oView->BackofficeUrl($oTicket),
 			'portal_url' => $oView->PortalUrl($oTicket),
 			'portal_user' => $this->oContext->IsCallerInPortal($oTicket),
@@ -84,11 +85,12 @@ final class TicketDetails extends WithContext
 			&& $this->oContext->Rights()->AllowsAttribute($sClass, $sAttCode, UR_ACTION_READ);
 	}
 
-	private function Transitions(\DBObject $oTicket): array
+	/** @param OfferedTransition[] $aOffered */
+	private function Transitions(array $aOffered): array
 	{
 		return array_map(function (OfferedTransition $oTransition): array {
 			return $oTransition->AsRecord();
-		}, OfferedTransition::All($oTicket, $this->oContext->Tickets()));
+		}, $aOffered);
 	}
 
 	private function Caller(\DBObject $oTicket): ?array

@@ -202,3 +202,21 @@ def test_a_hangup_reads_the_authority_of_a_renewed_certificate_again(
         for pid in processes:
             os.kill(pid, 0)  # they are the same
         app.stop()
+
+
+def test_a_worker_that_was_stopped_in_its_tracks_goes_on(
+    app: App, standin: StandIn, people: Cast, itop: ItopSide, title: str
+) -> None:
+    inbox = Inbox(standin.connect(app.url), people.mara)
+    talk = Messenger(standin, people).user_begins(people.otto, "<p>It burns</p>")
+    until(lambda: inbox.open(talk).offers("Create a ticket"), what="the panel is there")
+    ticket = create_ticket(inbox.open(talk), itop, title)
+    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns"))
+
+    app.tell("worker", signal.SIGSTOP)
+    talk.user_says("<p>Still</p>")
+    time.sleep(3.0)  # longer than any wait of it that the signals could disturb
+    app.tell("worker", signal.SIGCONT)
+
+    eventually(lambda: holds(itop.ticket(ticket.ref).public_log, "It burns", "Still"), timeout=60)
+    assert not app.logged('"worker stopped"')

@@ -37,13 +37,14 @@ def main() -> int:
     parser.add_argument("--short", action="store_true", help="the form that the acceptance suite runs")
     parser.add_argument("--minutes", type=float, help="one fault after the other for so long, and health watched")
     parser.add_argument("--rate", type=float, default=3.0, help="messages a second, with --minutes (default: 3)")
+    parser.add_argument("--every", type=float, default=120.0, help="seconds from fault to fault (default: 120)")
     parser.add_argument("--keep", type=Path, help="keep logs and databases in this directory")
     chosen = parser.parse_args()
     print(f"{datetime.date.today()}, {_itop_name()}, Python {platform.python_version()}, {os.cpu_count()} CPUs")
     print(HEADER_BY_TURNS if chosen.minutes else HEADER, flush=True)
     plan = SHORT if chosen.short else Plan()
     if chosen.minutes:
-        plan = Plan(messages=int(chosen.minutes * 60 * chosen.rate), rate=chosen.rate)
+        plan = Plan(messages=int(chosen.minutes * 60 * chosen.rate), rate=chosen.rate, turn_every=chosen.every)
     verdicts = [_soaked(engine, plan, chosen.keep, bool(chosen.minutes)) for engine in chosen.engines]
     return 0 if all(verdict is None or verdict.fine for verdict in verdicts) else 1
 

@@ -22,6 +22,8 @@ class Plan:
     intercom_fails: Window = (45.0, 50.0)
     #: After which Intercom tries a notification once more, and never again.
     retry_after: float = 60.0
+    #: By turns: from the beginning of a fault to that of the next; what Intercom tries again it tries between them.
+    turn_every: float = 120.0
     #: After which everything that was accepted has to be in iTop.
     patience: float = 900.0
 

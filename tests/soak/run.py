@@ -46,7 +46,7 @@ def soak_by_turns(plan: Plan, itop: ItopSide, place: Place) -> Verdict:
         started, began = time.time(), time.monotonic()
         speaking = threading.Thread(target=_spoken, args=(plan, scene, began))
         speaking.start()
-        names = by_turns(scene, weather, plan.messages / plan.rate)
+        names = by_turns(scene, weather, plan.messages / plan.rate, plan.turn_every)
         speaking.join()
         seconds = time.monotonic() - began
         _settled(plan, scene)

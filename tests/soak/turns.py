@@ -17,8 +17,6 @@ from tests.soak.scene import Scene
 from tests.soak.weather import Sign, Weather
 from webapp.store import NewJob
 
-#: Seconds from the beginning of one to that of the next: what Intercom has to try again it tries in the calm between.
-EVERY = 120.0
 _DAYS = 80 * 3_600
 _NEWER = "of_a_newer_version"
 
@@ -58,13 +56,13 @@ def of_scene(scene: Scene) -> list[Turn]:
     return turns
 
 
-def by_turns(scene: Scene, weather: Weather, seconds: float) -> list[str]:
+def by_turns(scene: Scene, weather: Weather, seconds: float, every: float) -> list[str]:
     """Acts them as long as there is time, each to its end; the names of those that were."""
     began = time.monotonic()
     names: list[str] = []
     for number, turn in enumerate(itertools.cycle(of_scene(scene))):
-        time.sleep(max(0.0, began + (number + 0.5) * EVERY - time.monotonic()))
-        if time.monotonic() - began + EVERY / 2 > seconds:
+        time.sleep(max(0.0, began + (number + 0.5) * every - time.monotonic()))
+        if time.monotonic() - began + every / 2 > seconds:
             return names
         with weather.broken(turn.name, turn.sign), turn.act(scene):
             time.sleep(turn.seconds)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is broken at the moment, what health has to say of it, and what it did say."""
 
+import sys
 import threading
 import time
 from collections import Counter
@@ -113,6 +114,7 @@ class Watch:
             self.seen.samples += 1
             if found := self._weather.untruth(asked, live, unwell):
                 self.seen.untrue.append(f"{time.strftime('%H:%M:%S')} {found}")
+                print(self.seen.untrue[-1], file=sys.stderr, flush=True)
 
     def _open(self) -> None:
         while not self._ended.wait(_EVERY * _CANVAS_EVERY):

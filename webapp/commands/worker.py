@@ -24,8 +24,8 @@ _LOG = logging.getLogger(__name__)
 #: Seconds until the doctor looks first, as `serve` does at once, and between two looks.
 _FIRST, _EXAMINED = 60.0, 3_600.0
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-#: Seconds between two looks whether the worker is still there, and that jobs may take which began before a SIGHUP.
-_LOOK, _LONGEST_RUN = 1.0, 600.0
+#: Seconds between two looks for signals, and that jobs may take which began before a SIGHUP.
+_LOOK, _LONGEST_RUN = 0.1, 600.0
 
 
 @click.command(help="Run the jobs of the queue.")
@@ -65,10 +65,11 @@ def _run(threads: int) -> None:
 
 def _next_signal(running: _Running) -> int | None:
     """None where it has ended without one."""
+    # Looked for and not waited for: after SIGSTOP and SIGCONT sigtimedwait returns a signal that nobody has sent.
     while running.is_alive():
-        found = signal.sigtimedwait(_SIGNALS, _LOOK)
-        if found is not None:
-            return found.si_signo
+        if come := signal.sigpending().intersection(_SIGNALS):
+            return signal.sigwait(come)
+        running.join(_LOOK)
     return None
 
 

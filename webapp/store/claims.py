@@ -6,7 +6,7 @@ from __future__ import annotations
 #: Seconds that a claim holds without being renewed.
 LEASE = 25.0
 #: Seconds that a row may be ahead of the clock: what is further ahead was written before the clock was set back.
-_AHEAD = 10.0
+AHEAD = 10.0
 
 COLUMNS = """
     id, kind, key, payload, CASE WHEN state = 'queued' THEN 'waiting' ELSE state END AS state, attempts, added_at,
@@ -14,10 +14,10 @@ COLUMNS = """
 """
 # Which priorities a worker has a thread for; for what somebody waits for it always has.
 _WANTED = "CASE priority WHEN 0 THEN 1 WHEN 1 THEN :history ELSE :comparison END = 1"
-_ABANDONED = f"state = 'running' AND {_WANTED} AND (lease < :now OR lease > :now + {LEASE + _AHEAD})"
+_ABANDONED = f"state = 'running' AND {_WANTED} AND (lease < :now OR lease > :now + {LEASE + AHEAD})"
 # Only heads of keys are waiting, so the next due one is the next that may run.
 _DUE = "state = 'waiting' AND due <= :now"
-_MISDATED = f"state = 'waiting' AND {_WANTED} AND changed_at > :now + {_AHEAD}"
+_MISDATED = f"state = 'waiting' AND {_WANTED} AND changed_at > :now + {AHEAD}"
 # Takes no lock, and most looks find nothing.
 READY = f"""
     SELECT 1 WHERE EXISTS (SELECT 1 FROM intercom_job WHERE {_ABANDONED})

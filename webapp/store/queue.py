@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 
-from webapp.store.claims import BEHIND, COLUMNS, LEASE, READY, TAKE
+from webapp.store.claims import AHEAD, BEHIND, COLUMNS, LEASE, READY, TAKE
 from webapp.store.database import Database, Row, Transaction
 from webapp.store.job import Counts, Finished, Job, NewJob, Priority, State
 
@@ -91,11 +91,14 @@ _STATES = {
     "done": "('done')",
     "dead": "('dead')",
 }
-_OPEN = "FROM intercom_job WHERE state IN ('queued', 'waiting', 'running') AND NOT (attempts = 0 AND due > :now)"
+# What was put off while the clock was ahead runs at once, so it waits; its date tells nothing of how long.
+_OPEN = f"""FROM intercom_job WHERE state IN ('queued', 'waiting', 'running')
+    AND NOT (attempts = 0 AND due > :now AND changed_at <= :now + {AHEAD})"""
+_SINCE = "CASE WHEN first_at < added_at THEN first_at ELSE added_at END"
 _COUNTS = f"""
     SELECT (SELECT count(*) {_OPEN}) AS open, (SELECT count(*) FROM intercom_job WHERE state = 'running') AS running,
         (SELECT count(*) FROM intercom_job WHERE state = 'dead') AS dead,
-        (SELECT :now - added_at {_OPEN} ORDER BY id LIMIT 1) AS age
+        (SELECT :now - {_SINCE} {_OPEN} AND {_SINCE} <= :now ORDER BY id LIMIT 1) AS age
 """
 _BEAT = "INSERT INTO intercom_worker VALUES (:name, :now) ON CONFLICT (name) DO UPDATE SET beat = excluded.beat"
 _PRUNE = (

@@ -3,6 +3,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from tests.webapp.clock import Clock
 from tests.webapp.jobs.conftest import drain, said, words
 from webapp.store import LEASE, Jobs, Priority
@@ -68,3 +70,26 @@ def test_a_moment_between_two_clocks_changes_nothing(jobs: Jobs, clock: Clock) -
     clock.passes(-5)
 
     assert jobs.claim("w") is None
+
+
+def test_what_came_while_the_clock_was_ahead_waits_too_and_hides_the_age_of_no_other(jobs: Jobs, clock: Clock) -> None:
+    clock.passes(80 * HOUR)
+    jobs.add([said("ahead"), said("behind it")])
+    clock.passes(-80 * HOUR)
+    assert (jobs.counts().waiting, jobs.counts().age) == (2, None)
+    jobs.add([said("later", conversation="c2")])
+    clock.passes(HOUR)
+
+    assert jobs.counts().waiting == 3
+    assert jobs.counts().age == pytest.approx(HOUR)
+
+
+def test_what_came_while_the_clock_was_ahead_grows_old_from_its_first_attempt(jobs: Jobs, clock: Clock) -> None:
+    clock.passes(80 * HOUR)
+    jobs.add([said("ahead")])
+    clock.passes(-80 * HOUR)
+    tried = jobs.claim("w")
+    assert tried is not None and jobs.retry(tried, after=60, reason="away")
+    clock.passes(HOUR)
+
+    assert jobs.counts().age == pytest.approx(HOUR)

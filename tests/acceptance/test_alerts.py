@@ -50,6 +50,7 @@ class Prometheus:
         for slow, late in _LATE.items():
             assert slow in rules, f"{slow} is in no rule any more"
             rules = rules.replace(slow, slow.partition(" >")[0] + f" {late}")
+        rules = rules.replace("interval: 15s", "interval: 500ms")
         (directory / "rules.yaml").write_text(_MINUTES.sub(lambda found: f"{max(3, int(found[1]))}s", rules), "utf-8")
         self._configuration = directory / "prometheus.yml"
         self._write(apps)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 
@@ -95,3 +96,15 @@ def test_a_message_goes_before_comparisons_that_have_waited_longer(place: Place)
     place.services.jobs.add([place.said(talk, "<p>Now</p>")])
 
     assert Worker(place.services, threads=1).run_one() and place.log(ticket) == ["Now"]
+
+
+def test_a_worker_that_lives_for_a_minute_at_a_time_compares(place: Place) -> None:
+    for _ in range(2):
+        running = Running(Worker(place.services, threads=1))
+        eventually(lambda: place.services.jobs.silence() == 0)  # its first sign of life, on a clock that stands
+        running.worker.keep_up(time.monotonic() + 61)
+        running.stop()
+        place.clock.passes(300)
+
+    compared = place.services.jobs.list(state="done") + place.services.jobs.list()
+    assert [job.kind for job in compared if job.kind == "reconcile"] == ["reconcile"], "once an hour, whoever asks"

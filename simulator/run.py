@@ -45,6 +45,7 @@ _TWO_WAYS: dict[str, object] = {
     "sync_app.to_intercom.public_log": "reply",
     "sync_app.to_intercom.private_log": "note",
     "sync_app.to_intercom.solved": "reply",
+    "sync_app.to_intercom.files": "public",
 }
 #: Seconds between two looks whether to stop.
 _LOOK = 0.1

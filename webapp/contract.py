@@ -66,6 +66,7 @@ OPERATIONS: tuple[str, ...] = (
     "unlink",
     "sync",
     "attach",
+    "file",
     "append",
     "redact",
     "copied",
@@ -343,6 +344,13 @@ PARAMETERS: tuple[Parameter, ...] = (
         "string",
         "nothing",
         "What becomes of the conversations when a ticket is resolved or closed: nothing, close or snooze.",
+    ),
+    Parameter(
+        "sync_app.to_intercom.files",
+        "string",
+        "off",
+        "What becomes of files that somebody adds to a ticket along with an entry: off (they are named) or public "
+        "(those of public entries go to Intercom with the words; never those of private ones).",
     ),
     Parameter(
         "sync_app.to_intercom.teammate",

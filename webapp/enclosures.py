@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Files and pictures of a message, and what becomes of each on its way into a ticket."""
+"""Files and pictures of a message, and what becomes of each on its way into a ticket; and those that go out of one."""
 
 from __future__ import annotations
 
@@ -24,6 +24,15 @@ class Enclosure:
     size: int = 0
     #: It came with a mail, whose signatures hold small pictures.
     by_mail: bool = False
+
+
+@dataclass(frozen=True)
+class Going:
+    """A file of a ticket that goes along with what is said in a conversation."""
+
+    name: str
+    type: str
+    content: bytes
 
 
 @dataclass(frozen=True)

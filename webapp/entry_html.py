@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -128,9 +128,12 @@ class _Page:
         return "".join(self.out)
 
 
-def for_intercom(markup: str, phrases: Phrases, reader: Reader) -> str:
-    """The entry as paragraphs, lists, code and links; every word is in it, or a sentence that says what is missing."""
-    safe = message_html.clean(_without_pictures(markup, phrases), phrases)
+def for_intercom(markup: str, phrases: Phrases, reader: Reader, attached: Collection[str] = ()) -> str:
+    """The entry as paragraphs, lists, code and links; every word is in it, or a sentence that says what is missing.
+
+    `attached` are the ids of those of its pictures that go along.
+    """
+    safe = message_html.clean(_without_pictures(markup, phrases, attached), phrases)
     shown = _shown(safe, reader)
     if len(shown) <= _LONGEST:
         return shown
@@ -150,12 +153,14 @@ def _shown(safe: str, reader: Reader) -> str:
     return page.written().replace("<p></p>", "")
 
 
-def _without_pictures(markup: str, phrases: Phrases) -> str:
-    """A picture of iTop's opens for nobody outside: what it is called stands in its place."""
+def _without_pictures(markup: str, phrases: Phrases, attached: Collection[str]) -> str:
+    """A picture of iTop's opens for nobody outside: where it is to be found stands in its place."""
     pieces = []
     for token in tokens(markup):
         if (token["tag"] or "").lower() == "img" and not token["end"]:
-            pieces.append(f" {html.escape(phrases.embedded_picture, quote=False)} ")
+            known = attributes_of(token["attributes"]).get("data-img-id", "") in attached
+            said = phrases.attached_picture if known else phrases.embedded_picture
+            pieces.append(f" {html.escape(said, quote=False)} ")
         else:
             pieces.append(token.group())
     return "".join(pieces)

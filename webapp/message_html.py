@@ -74,6 +74,7 @@ class Phrases:
     picture: str = "picture"
     embedded_picture: str = "(a picture that is only in the conversation)"
     shortened: str = "(shortened: the whole message is in the conversation)"
+    attached_picture: str = "(see the attached picture)"
 
 
 def is_html(body: str) -> bool:

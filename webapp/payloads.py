@@ -277,6 +277,15 @@ class PostNote(PostReply, frozen=True, kw_only=True):
     kind = "post_note"
 
 
+class ToldFile(msgspec.Struct, frozen=True):
+    """A file of a ticket, or a `picture` among the words of an entry; `size` in bytes."""
+
+    id: str
+    name: str
+    size: int
+    picture: bool = False
+
+
 class TellChange(Payload, frozen=True, kw_only=True):
     """Tell one conversation what somebody did to its ticket in iTop; `change` is the change's key, the same each time.
 
@@ -294,7 +303,9 @@ class TellChange(Payload, frozen=True, kw_only=True):
     by_caller: bool = False
     html: str = ""
     cut: bool = False
+    #: Names of what was attached along with an entry; and what of that, and of its pictures, may go with it.
     files: tuple[str, ...] = ()
+    enclosed: tuple[ToldFile, ...] = ()
     #: Code and label of the state that the ticket went to, the label of the one before; it was solved by that.
     state_code: str = ""
     state: str = ""

@@ -16,6 +16,7 @@ ALLOWED: Mapping[str, Sequence[str]] = {
     "sync_app.to_intercom.assignment": ("off", "note"),
     "sync_app.to_intercom.solved": ("off", "note", "reply"),
     "sync_app.to_intercom.then": ("nothing", "close", "snooze"),
+    "sync_app.to_intercom.files": ("off", "public"),
 }
 #: What an entry of `workspaces` may say for itself => what it may be, empty where that is not for here to say.
 OF_WORKSPACE: Mapping[str, Sequence[str]] = {
@@ -34,6 +35,8 @@ class ToIntercom:
     assignment: str = "off"
     solved: str = "off"
     then: str = "nothing"
+    #: Whether the files of public entries go along with them.
+    files: str = "off"
     #: E-mail address of the teammate who speaks for whoever has no account in Intercom; empty for none.
     teammate: str = ""
 

@@ -43,6 +43,8 @@ class Files:
         self.lifetime: float = LIFETIME
         #: Keys of the files that somebody fetched, in that order.
         self.fetched: list[str] = []
+        #: Bytes of a file that a reply by the API may have.
+        self.largest: float = float("inf")
         #: No file is to be had while it says false.
         self.answers = True
         self._clock = clock
@@ -66,6 +68,10 @@ class Files:
         with self._lock:
             self._kept[key] = Kept(name, kind or "application/octet-stream", content, moved_to, zeros, pause)
         return f"standin-file:{key}"
+
+    def find(self, key: str) -> Kept | None:
+        """The file of that key, None where there is none."""
+        return self._kept.get(key)
 
     def addressed(self, answer: str) -> str:
         """The JSON with an address of now for each file; in HTML, which stands in quotes of its own, it is escaped."""

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The REST calls of the stand-in; what Intercom's description does not have is refused and kept for the tests."""
 
+import base64
+import binascii
 import json
 import uuid
 from collections.abc import Mapping
@@ -11,7 +13,16 @@ from flask import Flask, Response, request
 from simulator.intercom import description
 from simulator.intercom.faults import Faults
 from simulator.intercom.files import serve_files
-from simulator.intercom.model import Admin, Conversation, Json, Part, admin_json, contact_json, conversation_json
+from simulator.intercom.model import (
+    Admin,
+    Attachment,
+    Conversation,
+    Json,
+    Part,
+    admin_json,
+    contact_json,
+    conversation_json,
+)
 from simulator.intercom.search import search
 from simulator.intercom.workspace import Workspace
 
@@ -203,15 +214,34 @@ def _reply(workspace: Workspace, contract: Contract, key: str) -> Json:
     if admin is None:
         raise _Refused(404, "admin_not_found", "Admin for admin_id not found")
     created_at = body.get("created_at")
+    files = _sent_along(workspace, contract, body.get("attachment_files"))
     workspace.act(
         key,
         admin,
         str(body["message_type"]),
         str(body["body"]),
         at=created_at if isinstance(created_at, int) else None,
+        attachments=files,
         app_package_code=APP_PACKAGE_CODE,
     )
     return _conversation(workspace, key, plain=False)
+
+
+def _sent_along(workspace: Workspace, contract: Contract, sent: object) -> tuple[Attachment, ...]:
+    """Files in base64. How large they may be is written nowhere: here it is what the workspace says."""
+    files, found = sent if isinstance(sent, list) else [], []
+    for each in files:
+        if not {"content_type", "data", "name"} <= set(each) or not each["name"].strip():
+            raise _violation(contract, "POST reply: a file without a name, a type or data")
+        try:
+            content = base64.b64decode(each["data"], validate=True)
+        except binascii.Error:
+            raise _violation(contract, "POST reply: a file that is no base64") from None
+        if len(content) > workspace.files.largest:
+            raise _Refused(422, "attachment_too_large", "The attachment is too large")
+        place = workspace.files.keep(each["name"], content, each["content_type"])
+        found.append(Attachment(each["name"], place, each["content_type"], len(content)))
+    return tuple(found)
 
 
 def _managed(workspace: Workspace, contract: Contract, key: str) -> Json:

@@ -5,13 +5,12 @@ import hashlib
 import re
 from dataclasses import replace
 
-from simulator.itop import headings, marks, people, view
-from simulator.itop.details import FILE_DIGITS
+from simulator.itop import files, headings, marks, people, view
 from simulator.itop.inputs import Failure, Input
 from simulator.itop.model import DEFAULT_LANGUAGE, FINISHED, LANGUAGES, TICKET_CLASS
 from simulator.itop.rights import READ_LOG
 from simulator.itop.sanitizer import readable
-from simulator.itop.store import Change, Entry, Person, Store, Ticket
+from simulator.itop.store import FILE_DIGITS, Change, Entry, Person, Store, Ticket
 from simulator.itop.view import Context
 
 Result = dict[str, object]
@@ -121,6 +120,7 @@ def _entry(context: Context, ticket: Ticket, change: Change, log: str, entry: En
     _, _, words = headings.split(_OF_PANEL.sub("", entry.html))
     words = words.encode()[:MOST_WORDS].decode(errors="ignore") if len(words.encode()) > MOST_WORDS else words
     said = [each for each in context.store.changes if each.saving == change.saving and each.kind == "attachment"]
+    numbers = [number for each in said for number in each.what if isinstance(number, int)]
     return {
         "log": log,
         "digest": _digest(log, str(entry.date), entry.user_id, entry.author, entry.html),
@@ -130,7 +130,7 @@ def _entry(context: Context, ticket: Ticket, change: Change, log: str, entry: En
         "at": entry.date,
         "author": _author(context, ticket, entry),
         "panel": panel,
-        "files": [_file(ticket, number) for each in said for number in each.what if isinstance(number, int)],
+        "files": files.enclosed(ticket, numbers, words),
     }
 
 

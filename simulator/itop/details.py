@@ -9,7 +9,7 @@ from simulator.itop.inputs import Input
 from simulator.itop.model import ATTRIBUTES, LOGS, Text
 from simulator.itop.rights import MODIFY_TICKET, READ_LOG, WRITE_LOG
 from simulator.itop.sanitizer import readable
-from simulator.itop.store import Entry, File, Ticket
+from simulator.itop.store import FILE_DIGITS, Entry, File, Ticket
 from simulator.itop.view import Context
 
 Result = dict[str, object]
@@ -19,8 +19,6 @@ _MOST_FILES = 10
 _MOST_CHARACTERS = 300
 _LINK, _MOST_LINKS = re.compile(r'<a\b[^>]*\bhref="(https?://[^"]+)"[^>]*>(.*?)</a>', re.IGNORECASE | re.DOTALL), 10
 _MOST_COUNTED = 30
-#: Of the id of a file, behind that of its ticket.
-FILE_DIGITS = 3
 _MOST_NAMED = 3
 _DEVICES = Text("CIs", "CIs")
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Files that come with messages: piece by piece, then into the tickets together with the words, each once."""
+"""Files that come with messages, piece by piece, then into the tickets together with the words, each once; and those
+that somebody gives a ticket along with an entry."""
 
 import base64
 import binascii
@@ -9,9 +10,10 @@ import re
 import secrets
 from dataclasses import replace
 
+from simulator.itop import view
 from simulator.itop.inputs import Failure, Input
 from simulator.itop.rights import MODIFY_TICKET
-from simulator.itop.store import Draft, Entry, File, Store, Ticket
+from simulator.itop.store import FILE_DIGITS, Draft, Entry, File, Store, Ticket
 from simulator.itop.view import Context
 from webapp.contract import FILE_SCHEME
 
@@ -19,6 +21,8 @@ Result = dict[str, object]
 
 #: Bytes: what the demo takes of a file (as an iTop whose database takes 64 MB), and of a piece of it.
 MAX_SIZE, CHUNK = 64 * 1024 * 1024 - 65_536, 2 * 1024 * 1024
+#: Bytes that one answer carries of a file.
+PIECE = 1024 * 1024
 _SECONDS = 3_600
 _SHA256, _TYPE = re.compile("[0-9a-f]{64}"), re.compile("[a-z]+/[a-z0-9.+-]{1,100}")
 _PLACE = re.compile(f'<img src="{FILE_SCHEME}:([0-9a-f]{{64}})">')
@@ -114,6 +118,41 @@ def address(context: Context, file: File) -> str:
     """Where a picture is shown, with its secret instead of a login."""
     query = f"operation=download_inlineimage&id={file.key}&s={file.secret}"
     return f"{context.url}pages/ajax.document.php?{query}"
+
+
+def enclosed(ticket: Ticket, numbers: list[int], markup: str) -> list[Result]:
+    """What goes along with an entry: attachments by their numbers, and the pictures among its words."""
+    found = [_facts(ticket, number) | {"picture": False} for number in numbers if not ticket.files[number - 1].sha256]
+    shown = [each for each in ticket.files if each.secret and f"&amp;s={each.secret}" in markup and not each.sha256]
+    pictures = [(markup.index(each.secret), each) for each in shown]
+    return found + [
+        {"id": each.key, "name": each.name, "type": each.kind, "size": each.size, "picture": True}
+        for _, each in sorted(pictures, key=lambda pair: pair[0])
+    ]
+
+
+def _facts(ticket: Ticket, number: int) -> Result:
+    file = ticket.files[number - 1]
+    return {"id": f"{ticket.id}{number:0{FILE_DIGITS}}", "name": file.name, "type": file.kind, "size": file.size}
+
+
+def file(context: Context, params: Input) -> Result:
+    """A piece of a file that a ticket has."""
+    ticket = view.find(context, params.id("id"))
+    key, picture = params.id("file"), params.flag("picture", False)
+    offset = params.integer("offset", 0, least=0, most=2**63 - 1)
+    if picture:
+        markup = "".join(entry.html for entry in ticket.public_log + ticket.private_log)
+        keys = {str(each["id"]): each for each in enclosed(ticket, [], markup)}
+        found = next((each for each in ticket.files if each.key in keys and each.key == key), None)
+    else:
+        attached = {f"{ticket.id}{number:0{FILE_DIGITS}}": each for number, each in enumerate(ticket.files, start=1)}
+        found = attached.get(key)
+    if found is None or bool(found.secret) != picture:
+        problem = f"Ticket {ticket.id} has no file {key} that the account may read."
+        raise Failure(404, "file_not_found", problem)
+    piece = base64.b64decode(found.content)[offset : offset + PIECE]
+    return {"size": found.size, "data": base64.b64encode(piece).decode()}
 
 
 def without_unused(ticket: Ticket) -> Ticket:

@@ -200,6 +200,7 @@ OPERATIONS: dict[str, Operation] = {
     "unlink": linking.unlink,
     "sync": sync,
     "attach": files.attach,
+    "file": files.file,
     "append": append,
     "redact": upkeep.redact,
     "copied": upkeep.copied,
@@ -209,4 +210,4 @@ OPERATIONS: dict[str, Operation] = {
 }
 
 #: Those that a support agent's click calls, which take an ``agent`` and answer with a ``language``.
-OF_THE_PANEL = frozenset(OPERATIONS) - {"settings", "attach", "append", "new_links", "changes"}
+OF_THE_PANEL = frozenset(OPERATIONS) - {"settings", "attach", "file", "append", "new_links", "changes"}

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A look at the tickets of the demo iTop that goes past the Sync API, for tests and for the simulator."""
 
+import base64
+import secrets
 from dataclasses import dataclass, replace
 
 from simulator.itop import headings
@@ -129,15 +131,38 @@ def link(store: Store, ticket_id: str, url: str) -> None:
         store.put(_linked(store.tickets[ticket_id], url))
 
 
-def write(store: Store, ticket_id: str, log: str, words: str, *, person_id: str) -> None:
-    """Somebody writes an entry, as HTML, into the public or the private log."""
+def write(store: Store, ticket_id: str, log: str, words: str, *, person_id: str, files: tuple[File, ...] = ()) -> None:
+    """Somebody writes an entry, as HTML, into the public or the private log, and attaches these files."""
     with store.lock:
         ticket, person = store.tickets[ticket_id], store.persons[person_id]
-        entry = Entry("", person.name, person.user_id, int(store.clock()), sanitized(words))
+        ticket = replace(ticket, files=(*ticket.files, *files))
+        html = _with_keys(sanitized(words), files)
+        entry = Entry("", person.name, person.user_id, int(store.clock()), html)
         if log == "public":
             store.put(replace(ticket, updated=store.clock(), public_log=(*ticket.public_log, entry)))
         else:
             store.put(replace(ticket, updated=store.clock(), private_log=(*ticket.private_log, entry)))
+
+
+def file(store: Store, name: str, kind: str, content: bytes) -> File:
+    """A file that somebody is about to attach."""
+    return File(name, kind, len(content), store.clock(), base64.b64encode(content).decode())
+
+
+def picture(store: Store, url: str, name: str, kind: str, content: bytes) -> tuple[File, str]:
+    """A picture that somebody pastes among his words, and what stands there then; ``url`` is where iTop answers."""
+    pasted = replace(file(store, name, kind, content), key=str(secrets.randbelow(10**9)), secret=secrets.token_hex(16))
+    query = f"operation=download_inlineimage&amp;id={pasted.key}&amp;s={pasted.secret}"
+    return pasted, f'<img src="{url}pages/ajax.document.php?{query}">'
+
+
+def _with_keys(markup: str, files: tuple[File, ...]) -> str:
+    """iTop notes at each picture of its own which one that is."""
+    for each in files:
+        end = f'&amp;s={each.secret}"'
+        if each.secret:
+            markup = markup.replace(end, f'{end} data-img-id="{each.key}" data-img-secret="{each.secret}"')
+    return markup
 
 
 def change(store: Store, ticket_id: str, **values: str) -> None:

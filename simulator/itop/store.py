@@ -12,6 +12,9 @@ from simulator import world as seed
 from simulator.itop.model import FINISHED
 from webapp import contract
 
+#: Of the id of a file, behind that of its ticket.
+FILE_DIGITS = 3
+
 
 @dataclass(frozen=True)
 class Person:
@@ -295,11 +298,12 @@ class Store:
             ("private", before.private_log, ticket.private_log),
         ):
             told += [("entry", (log, entry)) for entry in now if entry not in was]
-        told += [("attachment", (number,)) for number in range(len(before.files) + 1, len(ticket.files) + 1)]
+        new = range(len(before.files) + 1, len(ticket.files) + 1)
+        told += [("attachment", (number,)) for number in new if not ticket.files[number - 1].secret]
         saving = self.changes[-1].saving + 1 if self.changes else 1
         for kind, what in told:
-            new = len(self.changes) + 1
-            self.changes.append(Change(new, saving, self.clock(), ticket.id, kind, what, by_app=self.by_app))
+            last = len(self.changes) + 1
+            self.changes.append(Change(last, saving, self.clock(), ticket.id, kind, what, by_app=self.by_app))
 
     def put_person(self, person: Person) -> None:
         """Keep a new person."""

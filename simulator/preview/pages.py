@@ -8,7 +8,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from simulator.intercom.model import Attachment
 from simulator.preview import state
-from simulator.preview.stage import Stage, Wrong
+from simulator.preview.stage import File, Stage, Wrong, unpacked
 from webapp.languages import Languages, Texts
 
 #: Nothing from elsewhere, nothing inline; an attached file may do nothing at all.
@@ -63,7 +63,7 @@ def blueprint(stage: Stage, languages: Languages) -> Blueprint:
 
     @preview.get("/files/<key>")
     def file(key: str) -> Response:
-        found = stage.files.get(key)
+        found = stage.file(key)
         if found is None:
             raise NotFound
         response = Response(found.content, mimetype="application/octet-stream")
@@ -99,7 +99,8 @@ def _actions(preview: Blueprint, stage: Stage) -> None:
     @preview.post("/api/work")
     def work() -> Response:
         sent = _sent()
-        stage.work(_text(sent, "ticket"), _text(sent, "agent"), _text(sent, "what"), _text(sent, "text"))
+        words = _text(sent, "text")
+        stage.work(_text(sent, "ticket"), _text(sent, "agent"), _text(sent, "what"), words, _unpacked(sent))
         return jsonify(done=True)
 
     @preview.post("/api/person")
@@ -148,7 +149,11 @@ def _text(sent: dict[str, Any], name: str) -> str:
 
 
 def _files(stage: Stage, sent: dict[str, Any]) -> tuple[Attachment, ...]:
+    return tuple(map(stage.keep, _unpacked(sent)))
+
+
+def _unpacked(sent: dict[str, Any]) -> list[File]:
     files = sent.get("files", [])
     if not isinstance(files, list) or not all(isinstance(each, dict) for each in files):
         raise Wrong("files")
-    return tuple(stage.keep(_text(each, "name"), _text(each, "type"), _text(each, "content")) for each in files)
+    return [unpacked(_text(each, "name"), _text(each, "type"), _text(each, "content")) for each in files]

@@ -7,6 +7,7 @@ import json
 import secrets
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +41,18 @@ class File:
     name: str
     content_type: str
     content: bytes
+
+
+def unpacked(name: str, content_type: str, encoded: str) -> File:
+    """A file as the page sends it."""
+    try:
+        content = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        raise Wrong("file") from None
+    if not content or len(content) > LARGEST_FILE:
+        raise Wrong("file")
+    plain = "".join(each for each in name if each.isprintable() and each != "/")[:120]
+    return File(plain or "file", content_type, content)
 
 
 class Stage:
@@ -94,15 +107,16 @@ class Stage:
             assigned_to=assigned_to,
         )
 
-    def work(self, ticket_id: str, admin_id: str, what: str, words: str) -> None:
-        """Somebody in iTop writes a ``public`` or ``private`` entry, or resolves the ticket (``resolve``)."""
+    def work(self, ticket_id: str, admin_id: str, what: str, words: str, files: Sequence[File] = ()) -> None:
+        """Somebody in iTop writes a ``public`` or ``private`` entry, with files, or does ``resolve`` the ticket."""
         if self.desk is None or what not in ("public", "private", "resolve"):
             raise Wrong("what")
         try:
             if what == "resolve":
                 self.desk.resolve(ticket_id, words)
-            elif words.strip():
-                self.desk.write(ticket_id, self._admin(admin_id).email, what, words)
+            elif words.strip() or files:
+                attached = [(each.name, each.content_type, each.content) for each in files]
+                self.desk.write(ticket_id, self._admin(admin_id).email, what, words, attached)
         except KeyError:
             raise Wrong("ticket") from None
         self.pulse.beat()
@@ -115,22 +129,23 @@ class Stage:
         self.pulse.beat()
         return contact.id
 
-    def keep(self, name: str, content_type: str, encoded: str) -> Attachment:
+    def keep(self, file: File) -> Attachment:
         """A file for the next message; it stays at an address of the app as long as there are not too many."""
-        try:
-            content = base64.b64decode(encoded, validate=True)
-        except (binascii.Error, ValueError):
-            raise Wrong("file") from None
-        if not content or len(content) > LARGEST_FILE:
-            raise Wrong("file")
-        key, plain = secrets.token_hex(8), "".join(each for each in name if each.isprintable() and each != "/")[:120]
+        key = secrets.token_hex(8)
         with self._lock:
-            self.files[key] = File(plain or "file", content_type, content)
+            self.files[key] = file
             while len(self.files) > MOST_FILES:
                 self.files.popitem(last=False)
         # Intercom has it too, and gives it to the app.
-        address = self.place.files.keep(plain or "file", content, content_type, key=key)
-        return Attachment(plain or "file", address, content_type, len(content))
+        address = self.place.files.keep(file.name, file.content, file.content_type, key=key)
+        return Attachment(file.name, address, file.content_type, len(file.content))
+
+    def file(self, key: str) -> File | None:
+        """What somebody attached, in the page or past it; None where it is not there (any more)."""
+        kept = self.place.files.find(key)
+        if key in self.files or kept is None:
+            return self.files.get(key)
+        return File(kept.name, kept.kind, kept.content)
 
     def address_of(self, file: Attachment) -> str:
         """Where the page finds a file that somebody attached."""

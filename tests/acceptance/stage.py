@@ -13,6 +13,7 @@ from simulator.itop.rights import CREATE_TICKET, MODIFY_TICKET
 from simulator.itop.store import File, Person, Store, Team
 from tests.itop import database
 from tests.itop.admin_rest import AdminRest
+from tests.itop.attaching import Given, write
 from tests.itop.panel.scenery import Scenery
 from tests.world import World
 
@@ -56,6 +57,9 @@ class Stage(Protocol):
 
     def writes(self, ticket: SeenTicket, log: str, words: str, *, by: str) -> None:
         """Somebody with a user in iTop (a login) writes an entry, in HTML, into the public or the private log."""
+
+    def encloses(self, ticket: SeenTicket, words: str, attached: Given, pasted: Given, *, by: str) -> None:
+        """Such an entry into the public log, with a file and with a picture where ``{picture}`` stands."""
 
     def finished_before(self, ticket: SeenTicket, days: int) -> None:
         """What was done to the ticket was done that many days ago."""
@@ -119,6 +123,13 @@ class DemoStage:
     def writes(self, ticket: SeenTicket, log: str, words: str, *, by: str) -> None:
         person = next(each for each in self._store.persons.values() if each.email.startswith(f"{by}@"))
         reader.write(self._store, ticket.id, log, words, person_id=person.id)
+
+    def encloses(self, ticket: SeenTicket, words: str, attached: Given, pasted: Given, *, by: str) -> None:
+        person = next(each for each in self._store.persons.values() if each.email.startswith(f"{by}@"))
+        hung = reader.file(self._store, attached.name, attached.kind, attached.content)
+        picture, shown = reader.picture(self._store, "http://itop.example/", pasted.name, pasted.kind, pasted.content)
+        words = words.replace("{picture}", shown)
+        reader.write(self._store, ticket.id, "public", words, person_id=person.id, files=(hung, picture))
 
     def finished_before(self, ticket: SeenTicket, days: int) -> None:
         known = self._store.tickets[ticket.id]
@@ -184,6 +195,9 @@ class RealStage:
     def writes(self, ticket: SeenTicket, log: str, words: str, *, by: str) -> None:
         entry = {"message": words, "format": "html", "user_id": self._world.users[by]}
         self._rest.update(self._world.ticket_class, ticket.id, {f"{log}_log": {"add_item": entry}})
+
+    def encloses(self, ticket: SeenTicket, words: str, attached: Given, pasted: Given, *, by: str) -> None:
+        write(self._world, ticket.id, words, login=by, attachment=attached, picture=pasted)
 
     def finished_before(self, ticket: SeenTicket, days: int) -> None:
         key = {"objclass": self._world.ticket_class, "objkey": ticket.id, "attcode": "status"}

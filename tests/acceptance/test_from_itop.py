@@ -21,6 +21,8 @@ from tests.acceptance.messenger import Cast, Messenger, Talk
 from tests.acceptance.stage import Stage
 from tests.acceptance.test_links_in_itop import address
 from tests.acceptance.waiting import eventually, until
+from tests.itop.attaching import Given
+from tests.pictures import png
 from tests.world import CLIENT, MARA, OTTO, WORKSPACE_ID
 
 _SWITCH = "sync_app.to_intercom."
@@ -31,6 +33,7 @@ REPLIES: Mapping[str, object] = {
     f"{_SWITCH}assignment": "note",
     f"{_SWITCH}solved": "reply",
     f"{_SWITCH}then": "close",
+    f"{_SWITCH}files": "public",
     f"{_SWITCH}teammate": "zoe@agency.example",
 }
 NOTES: Mapping[str, object] = {
@@ -129,6 +132,27 @@ def test_a_public_entry_is_a_reply_of_its_author(replying: TwoWay, stage: Stage,
     part = told(talk, "comment", "look")
     assert part.author["id"] == replying.people.mara.id
     assert _UNSEEN.sub("", part.body or "") == "<p>We <b>look</b> into it.</p>"
+
+
+def test_files_and_pictures_of_a_public_entry_go_with_the_reply_and_do_not_come_back(
+    replying: TwoWay, stage: Stage, title: str
+) -> None:
+    talk, ticket = replying.linked(title)
+    manual = Given("manual.pdf", "application/pdf", b"%PDF-1.4\n" + bytes(range(256)) * 6_000)
+    screen = Given("image.png", "image/png", png(64, 48))
+    stage.encloses(ticket, "<p>Press {picture} and read on</p>", manual, screen, by="mara")
+
+    part = told(talk, "comment", "and read on")
+
+    assert part.author["id"] == replying.people.mara.id and "(see the attached picture)" in (part.body or "")
+    kept = [replying.standin.workspace.files.find(each.url.removeprefix("standin-file:")) for each in part.attachments]
+    sent = [(each.name, each.kind, each.content) for each in kept if each is not None]
+    assert sent == [(each.name, each.kind, each.content) for each in (manual, screen)]
+    replying.standin.deliveries.settle(60.0)
+    until(lambda: not waiting(replying.app, talk), what="nothing waits")
+    assert len(replying.itop.files(ticket)) == 2 and len(replying.itop.ticket(ticket.ref).public_log) == 1
+    told_once = [each for each in talk.posted("comment") if "and read on" in (each.body or "")]
+    assert len(told_once) == 1
 
 
 def test_whose_author_has_no_account_in_intercom_somebody_speaks_for(

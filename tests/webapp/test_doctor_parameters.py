@@ -158,7 +158,8 @@ def test_only_what_is_near_is_proposed(name: str, known: list[str], meant: str) 
         ("workspaces", {"k7": {"token": "hidden"}}, ', entry "k7" has "token", which means nothing; known are scope, '
          "organizations, client_secret, access_token, region, identity_secret, identity_method, language, timezone, "
          "tell_end_user_on_creation, reply_to_finished, reopen_days, to_intercom.public_log, to_intercom.private_log, "
-         "to_intercom.assignment, to_intercom.solved, to_intercom.then, to_intercom.states, to_intercom.teammate."),
+         "to_intercom.assignment, to_intercom.solved, to_intercom.then, to_intercom.files, "
+         "to_intercom.states, to_intercom.teammate."),
         ("workspaces", {"k7": {"tell_end_user_on_creation": "maybe"}},
          ', entry "k7" has the tell_end_user_on_creation "maybe"; it must be ask, always or never.'),
         ("sync_app.tell_end_user_on_creation", "nevr",

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from simulator.intercom.model import Conversation, Part
 from simulator.itop import reader
+from simulator.itop.store import File
 from simulator.world import JEAN, LEA, MARA, OTTO, WORKSPACE_ID
 from tests.webapp.place import Place
 from webapp.services import Services
@@ -67,11 +68,32 @@ class TwoWay:
         found = [*self.services.jobs.list(state="done", limit=100_000), *self.services.jobs.list(limit=100_000)]
         return sorted((job for job in found if job.kind == "tell_change"), key=lambda job: job.id)
 
-    def writes(self, ticket_id: str, words: str, *, log: str = "public", who: str = "mara") -> None:
-        """Somebody writes an entry in iTop, in HTML."""
+    def writes(
+        self, ticket_id: str, words: str, *, log: str = "public", who: str = "mara", files: Sequence[File] = ()
+    ) -> None:
+        """Somebody writes an entry in iTop, in HTML, and attaches files."""
         email = PEOPLE[who].email
         person = next(each for each in self.place.store.persons.values() if each.email == email)
-        reader.write(self.place.store, ticket_id, log, words, person_id=person.id)
+        reader.write(self.place.store, ticket_id, log, words, person_id=person.id, files=tuple(files))
+
+    def file(self, name: str, content: bytes, kind: str = "application/octet-stream") -> File:
+        """A file that somebody is about to attach."""
+        return reader.file(self.place.store, name, kind, content)
+
+    def picture(self, content: bytes, name: str = "image.png") -> tuple[File, str]:
+        """A picture that somebody pastes, and what stands among the words then."""
+        return reader.picture(self.place.store, self.services.config.itop_url, name, "image/png", content)
+
+    def sent(self, talk: Conversation) -> list[tuple[str, str, bytes]]:
+        """Name, type and content of what came along with what was said."""
+        kept = self.place.standin.workspace.files
+        found = [each for part in self.parts(talk) for each in part.attachments]
+        contents = [kept.find(each.url.removeprefix("standin-file:")) for each in found]
+        return [
+            (each.name, each.content_type, content.content)
+            for each, content in zip(found, contents, strict=True)
+            if content is not None
+        ]
 
     def changes(self, ticket_id: str, **values: str) -> None:
         """Somebody gives attributes of the ticket these values in iTop."""

@@ -7,11 +7,12 @@ https://developers.intercom.com/docs/references/rest-api/api.intercom.io/convers
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from webapp.conversations import Contact
+from webapp.enclosures import Going
 from webapp.errors import IntercomRefused
 from webapp.http import Http
 from webapp.intercom.shapes import Conversation, Part
@@ -139,16 +140,18 @@ class Intercom:
             verifies=verifies if isinstance(verifies, bool) else None,
         )
 
-    def reply(self, conversation_id: str, *, admin_id: str, html: str) -> tuple[Part, ...]:
-        """Tell the end user something as that teammate; the parts that the conversation has afterwards.
+    def reply(self, conversation_id: str, *, admin_id: str, html: str, files: Sequence[Going] = ()) -> tuple[Part, ...]:
+        """Tell the end user something as that teammate, with at most 10 files; its parts afterwards.
 
-        There is no idempotency key: whoever repeats this after an unclear answer has to look first.
+        There is no idempotency key: whoever repeats this after an unclear answer has to look first. How large a file
+        may be is written nowhere.
+        https://developers.intercom.com/docs/references/rest-api/api.intercom.io/conversations/replyconversation
         """
-        return self._post(conversation_id, "comment", admin_id, html)
+        return self._post(conversation_id, "comment", admin_id, html, files)
 
-    def note(self, conversation_id: str, *, admin_id: str, html: str) -> tuple[Part, ...]:
+    def note(self, conversation_id: str, *, admin_id: str, html: str, files: Sequence[Going] = ()) -> tuple[Part, ...]:
         """Leave a note for the teammates; answers and repeats as `reply` does."""
-        return self._post(conversation_id, "note", admin_id, html)
+        return self._post(conversation_id, "note", admin_id, html, files)
 
     def close(self, conversation_id: str, *, admin_id: str) -> None:
         """Close the conversation as that teammate.
@@ -205,16 +208,25 @@ class Intercom:
                 return
             cursor = {"starting_after": starting_after}
 
-    def _post(self, conversation_id: str, message_type: str, admin_id: str, html: str) -> tuple[Part, ...]:
-        body = {"message_type": message_type, "type": "admin", "admin_id": admin_id, "body": html}
+    def _post(
+        self, conversation_id: str, message_type: str, admin_id: str, html: str, files: Sequence[Going]
+    ) -> tuple[Part, ...]:
+        body: dict[str, object] = {"message_type": message_type, "type": "admin", "admin_id": admin_id, "body": html}
+        if files:
+            # Bytes become base64 where they are written.
+            body["attachment_files"] = [
+                {"content_type": each.type, "data": each.content, "name": each.name} for each in files
+            ]
         path = f"/conversations/{quote(conversation_id, safe='')}/reply"
-        return Conversation.decode(self._call("POST", path, body)).parts
+        return Conversation.decode(self._call("POST", path, body, long=bool(files))).parts
 
     def _manage(self, conversation_id: str, body: Mapping[str, object]) -> None:
         self._call("POST", f"/conversations/{quote(conversation_id, safe='')}/parts", body)
 
-    def _call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, object]:
-        return call(self._http, self._base, self._token, method, path, body, clock=self._clock)
+    def _call(
+        self, method: str, path: str, body: Mapping[str, object] | None = None, *, long: bool = False
+    ) -> dict[str, object]:
+        return call(self._http, self._base, self._token, method, path, body, clock=self._clock, long=long)
 
 
 def _next_page(page: Mapping[str, object]) -> str:

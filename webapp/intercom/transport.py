@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable, Mapping
 from urllib.parse import urljoin, urlsplit
 
+import msgspec
+
 from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, TooHeavy
 from webapp.http import Answer, Dropped, Http, TimedOut, Timeout, TooLarge, Unreachable
 from webapp.lenient import items, json_object, members, text
@@ -22,7 +24,8 @@ API_VERSION = "2.16"
 #: What the Developer Hub is to be set to for notifications: the last version whose bodies are HTML there too.
 NOTIFICATIONS_VERSION = "2.14"
 
-_TIMEOUT = Timeout(connect=3.0, read=15.0, total=25.0)
+#: And for a request that carries files.
+_TIMEOUT, _LONG = Timeout(connect=3.0, read=15.0, total=25.0), Timeout(connect=3.0, read=60.0, total=120.0)
 #: Merged contacts point at the one that is left, in chains of at most three.
 _HOPS = 3
 #: What the Developer Hub calls the permission for a call, by method and the beginning of its path; the first that fits.
@@ -49,13 +52,17 @@ def call(
     body: Mapping[str, object] | None = None,
     *,
     clock: Callable[[], float] = time.time,
+    long: bool = False,
 ) -> dict[str, object]:
-    """The decoded answer of one call; a merged contact (410) is followed to the one it became."""
+    """The decoded answer of one call; a merged contact (410) is followed to the one it became.
+
+    Bytes in the body become base64; `long` is for one that takes its time to get there.
+    """
     left = http.circuit.closed_for(token)
     if left > 0.0:
         raise IntercomUnavailable("Intercom is given time.", code="intercom_away", retry_after=left)
     try:
-        result = _called(http, base + path, token, method, body, clock)
+        result = _called(http, base + path, token, method, body, clock, _LONG if long else _TIMEOUT)
     except IntercomUnavailable as error:
         if error.retry_after is not None:
             # Limits are counted by app and workspace, and a token belongs to one of each:
@@ -79,9 +86,11 @@ def _called(
     method: str,
     body: Mapping[str, object] | None,
     clock: Callable[[], float],
+    timeout: Timeout,
 ) -> dict[str, object]:
+    data = _encoded(body) if body is not None else None
     for _ in range(_HOPS + 1):
-        answer = _send(http, token, method, url, body)
+        answer = _send(http, token, method, url, data, timeout)
         moved = _canonical(answer, url) if answer.status == 410 and method == "GET" else None
         if moved is None:
             return _result(answer, clock(), method, urlsplit(url).path)
@@ -89,20 +98,26 @@ def _called(
     raise IntercomRefused("Intercom's merged contacts lead nowhere.", status=410, code="merged_too_often")
 
 
-def _send(http: Http, token: str, method: str, url: str, body: Mapping[str, object] | None) -> Answer:
+def _encoded(body: Mapping[str, object]) -> bytes:
+    try:
+        return msgspec.json.encode(body)
+    except UnicodeEncodeError:
+        # Half of a surrogate pair, which no file brings along.
+        return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _send(http: Http, token: str, method: str, url: str, data: bytes | None, timeout: Timeout) -> Answer:
     headers = {"Authorization": f"Bearer {token}", "Accept": "application/json", "Intercom-Version": API_VERSION}
-    data = None
-    if body is not None:
+    if data is not None:
         headers["Content-Type"] = "application/json"
-        data = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
     try:
         try:
-            return http.request(method, url, headers=headers, body=data, timeout=_TIMEOUT)
+            return http.request(method, url, headers=headers, body=data, timeout=timeout)
         except Dropped:
             # An idle connection that was just being closed; only what cannot be done twice by that is sent again.
             if method != "GET":
                 raise
-            return http.request(method, url, headers=headers, body=data, timeout=_TIMEOUT)
+            return http.request(method, url, headers=headers, body=data, timeout=timeout)
     except TimedOut as error:
         raise IntercomUnavailable(f"Intercom did not answer in time ({error}).", code="intercom_timeout") from error
     except TooLarge as error:

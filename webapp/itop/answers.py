@@ -241,6 +241,13 @@ class Attaching(Struct, frozen=True):
     received: int
 
 
+class Piece(Struct, frozen=True):
+    """What of a file stands at an offset; `size` is that of the whole."""
+
+    size: int
+    data: bytes
+
+
 class Redacted(Outcome, frozen=True):
     """What became of removing parts in one ticket: redacted, known (removed before), absent or refused."""
 

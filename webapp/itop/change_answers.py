@@ -51,12 +51,13 @@ class ChangedConversation(Struct, frozen=True):
 
 
 class ChangedFile(Struct, frozen=True):
-    """A file that was attached; `size` in bytes."""
+    """A file that was attached, or a `picture` among the words of an entry; `size` in bytes."""
 
     id: str
     name: str
     type: str = ""
     size: int = 0
+    picture: bool = False
 
 
 class ChangedEntry(Struct, frozen=True):
@@ -64,7 +65,7 @@ class ChangedEntry(Struct, frozen=True):
 
     `digest` is that of its log, date, author and words (hex SHA-256), the same each time; `at` in unix seconds. An
     entry of more than 64 KB is `cut`. `panel`: the agent wrote it in the panel. `files` are those of the same saving
-    that are there already.
+    that are there already, none that came from Intercom.
     """
 
     log: LogName

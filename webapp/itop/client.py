@@ -27,6 +27,7 @@ from webapp.itop.answers import (
     NewLink,
     NewLinks,
     PersonPage,
+    Piece,
     Redacted,
     Remarked,
     SyncState,
@@ -251,6 +252,10 @@ class Itop:
         said = {"conversation_id": conversation_id, "part_id": part_id, **file_json(file)}
         encoded = base64.b64encode(data).decode("ascii")
         return self._call("attach", Attaching, **said, offset=offset, data=encoded).received
+
+    def file(self, ticket_id: str, file_id: str, *, picture: bool = False, offset: int = 0) -> Piece:
+        """A piece of a file of which `changes` told; `ItopRefused` (404) where the ticket has it no more."""
+        return self._call("file", Piece, id=ticket_id, file=file_id, picture=picture or None, offset=offset or None)
 
     def redact(self, *, conversation_id: str, part_ids: Sequence[str]) -> tuple[Redacted, ...]:
         """Remove the words of these parts from the logs of all tickets of the conversation, also of paused ones."""

@@ -17,7 +17,7 @@ from webapp import message_html
 from webapp.errors import StoreUnavailable
 from webapp.itop.change_answers import Author, Change, ChangedConversation, ChangedFile, Changes, Missing
 from webapp.lenient import items
-from webapp.payloads import TellChange
+from webapp.payloads import TellChange, ToldFile
 from webapp.services import Services
 from webapp.settings import ModuleSettings
 from webapp.store import NewJob, Reading
@@ -143,7 +143,9 @@ def _told(change: Change, finished: Set[str]) -> Iterator[TellChange]:
                 by_caller=entry.author.kind == "caller",
                 html=entry.html,
                 cut=entry.cut,
-                files=tuple(map(_named, entry.files)),
+                files=tuple(each.name for each in entry.files if not each.picture),
+                # What was meant for the team alone stays where it is.
+                enclosed=tuple(map(_enclosed, entry.files)) if entry.log == "public" else (),
             )
     elif (state := change.state) is not None:
         solved = state.finished and state.after not in _UNSOLVED and state.before not in finished
@@ -165,8 +167,8 @@ def _address(author: Author) -> str:
     return author.email if author.kind == "agent" else ""
 
 
-def _named(file: ChangedFile) -> str:
-    return file.name
+def _enclosed(file: ChangedFile) -> ToldFile:
+    return ToldFile(file.id, file.name, file.size, file.picture)
 
 
 def _encoded(answer: Changes) -> str:

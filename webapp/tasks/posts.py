@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from webapp import message_html, own_mark
+from webapp.enclosures import Going
 from webapp.errors import IntercomRefused, IntercomUnavailable, NotConfigured
 from webapp.intercom import Intercom
 from webapp.intercom.shapes import Conversation, Part
@@ -17,6 +18,8 @@ from webapp.tasks.aside import step_aside
 
 #: Seconds by which Intercom's clock may be behind ours.
 _CLOCKS = 300
+#: What may be said of files that Intercom does not take: nowhere is written which those are.
+_TOO_MUCH = frozenset({400, 413, 415, 422})
 
 
 def post_reply(job: Job, services: Services) -> str:
@@ -35,6 +38,8 @@ class Words:
 
     admin_id: str
     html: str
+    #: Fetches the files that go along; None where they cannot be had, and other words are to be said.
+    files: Callable[[], Sequence[Going] | None] | None = None
 
     @property
     def letters(self) -> str:
@@ -44,7 +49,10 @@ class Words:
 
 @dataclass(frozen=True)
 class News:
-    """Something to say in a conversation, once for its `record`: the first of these words that Intercom takes."""
+    """Something to say in a conversation, once for its `record`: the first of these words that Intercom takes.
+
+    The same teammate may have several: behind words with files those that do without.
+    """
 
     services: Services
     intercom: Intercom
@@ -97,15 +105,24 @@ def say(news: News, conversation: Conversation) -> str:
 
 
 def _spoken(news: News) -> tuple[Part, ...]:
-    """As the first teammate who is still there."""
-    for last, words in enumerate(news.words, start=1 - len(news.words)):
+    """As the first teammate who is still there, with the files if Intercom takes them."""
+    left = list(news.words)
+    while left:
+        words = left.pop(0)
+        files = words.files() if words.files is not None else ()
+        if files is None:
+            continue
         # Before Intercom tells us of it: whatever becomes of the answer, these words are not copied.
         news.services.jobs.remember(news.said(words))
         speak = news.intercom.note if news.note else news.intercom.reply
         try:
-            return speak(news.conversation, admin_id=words.admin_id, html=words.html)
+            return speak(news.conversation, admin_id=words.admin_id, html=words.html, files=files)
         except IntercomRefused as error:
-            if error.status != 404 or last == 0:
+            if error.status == 404:
+                left = [each for each in left if each.admin_id != words.admin_id]
+            elif not files or error.status not in _TOO_MUCH:
+                raise
+            if not left:
                 raise
     return ()
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import html
 import logging
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from msgspec import structs
 
 from webapp import entry_html, message_html, own_mark
+from webapp.enclosures import Going
 from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, NotConfigured
 from webapp.intercom import Intercom
 from webapp.intercom.shapes import Conversation
@@ -20,6 +22,7 @@ from webapp.payloads import TellChange
 from webapp.services import Services
 from webapp.store import Job
 from webapp.tasks.aside import step_aside, unless_early
+from webapp.tasks.going import Choice, choose, fetch, megabytes
 from webapp.tasks.merges import taken_by
 from webapp.tasks.posts import News, Words, say
 from webapp.to_intercom import ToIntercom
@@ -137,10 +140,28 @@ class _Telling:
         order, admins = self.order, self._admins()
         author = "" if order.by_caller else admins.get(order.email.casefold(), "")
         teammate = admins.get(self.wanted.teammate.casefold(), "")
-        said = [Words(author, self._html(named=False))] if author else []
+        said = self._as(author, named=False) if author else []
         if teammate and teammate != author:
-            said.append(Words(teammate, self._html(named=True)))
-        return said or [Words(self.intercom.owner().admin_id, self._html(named=True))]
+            said += self._as(teammate, named=True)
+        return said or self._as(self.intercom.owner().admin_id, named=True)
+
+    def _as(self, admin_id: str, *, named: bool) -> list[Words]:
+        """With the files, and behind that what is said where Intercom or iTop does not let them through."""
+        stays = Choice(staying=() if self.wanted.files == "off" else self.order.enclosed)
+        alone = Words(admin_id, self._html(named=named, choice=stays))
+        if not self._choice.going:
+            return [alone]
+        return [Words(admin_id, self._html(named=named, choice=self._choice), self._going), alone]
+
+    @cached_property
+    def _choice(self) -> Choice:
+        if self.wanted.files == "off":
+            return Choice()
+        return choose(self.order.enclosed, self.services.settings.current().files)
+
+    def _going(self) -> Sequence[Going] | None:
+        ids = {"workspace_id": self.order.workspace, "ticket_id": self.order.ticket_id}
+        return fetch(self.services, **ids, files=self._choice.going)
 
     def _admins(self) -> dict[str, str]:
         """By address; nobody where the token may not ask."""
@@ -156,9 +177,10 @@ class _Telling:
     def _marked(self, said: str) -> str:
         return own_mark.marked(said, self.order.workspace, self.order.conversation)
 
-    def _html(self, *, named: bool) -> str:
+    def _html(self, *, named: bool, choice: Choice) -> str:
         note = self.way == "note"
-        pieces = [self._opening(note=note, named=named), self._body(note=note), self._files()]
+        attached = {file.id for file in choice.going if file.picture}
+        pieces = [self._opening(note=note, named=named), self._body(attached, note=note), self._files(choice)]
         return "".join(pieces)
 
     def _opening(self, *, note: bool, named: bool) -> str:
@@ -185,7 +207,7 @@ class _Telling:
         link = f" {message_html.link(url, self._texts(key))}" if url else ""
         return f"<p>{html.escape(words, quote=False)}{link}</p>"
 
-    def _body(self, *, note: bool) -> str:
+    def _body(self, attached: Set[str], *, note: bool) -> str:
         order, texts = self.order, self._texts
         if not order.html:
             return ""
@@ -196,14 +218,20 @@ class _Telling:
             picture=texts("notes.picture"),
             embedded_picture=texts("notes.itop_picture"),
             shortened=texts("notes.itop_shortened"),
+            attached_picture=texts("notes.itop_attached_picture"),
         )
-        body = entry_html.for_intercom(order.html, phrases, reader)
+        body = entry_html.for_intercom(order.html, phrases, reader, attached)
         return body + (f"<p>{html.escape(phrases.shortened, quote=False)}</p>" if order.cut else "")
 
-    def _files(self) -> str:
-        if not self.order.files:
+    def _files(self, choice: Choice) -> str:
+        """What is only in the ticket; of what could have gone along also how large it is."""
+        left = [each for each in choice.staying if not each.picture]
+        names = [self._texts("notes.itop_file_size", name=each.name, size=megabytes(each)) for each in left]
+        if choice == Choice():
+            names = list(self.order.files)
+        if not names:
             return ""
-        said = self._texts("notes.itop_files", files=", ".join(self.order.files))
+        said = self._texts("notes.itop_files", files=", ".join(names))
         return f"<p>{html.escape(said, quote=False)}</p>"
 
     @cached_property

@@ -11,8 +11,8 @@ final class Switches
 {
 	const OF_ALL = 'sync_app.';
 	const PREFIX = 'sync_app.to_intercom.';
-	/** Says who speaks, and turns nothing on. */
-	const TEAMMATE = self::PREFIX.'teammate';
+	/** What they say is how something is told; they turn nothing on. */
+	const QUIET = array(self::PREFIX.'teammate', self::PREFIX.'files');
 
 	private $oParameters;
 
@@ -37,7 +37,7 @@ final class Switches
 	private function IsOn(array $aEntry): bool
 	{
 		foreach (ModuleInfo::PARAMETERS as $sName => $aParameter) {
-			$bSwitch = strncmp($sName, self::PREFIX, strlen(self::PREFIX)) === 0 && $sName !== self::TEAMMATE;
+			$bSwitch = strncmp($sName, self::PREFIX, strlen(self::PREFIX)) === 0 && !in_array($sName, self::QUIET, true);
 			if ($bSwitch && !in_array($this->Said($sName, $aEntry), array('', self::Text($aParameter['default'])), true)) {
 				return true;
 			}

@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\Changes;
 
+use ItopIntercom\Files\Outgoing;
 use ItopIntercom\Finished\FinishedStates;
 use ItopIntercom\Form\Assignment;
 use ItopIntercom\Link\Links;
@@ -72,12 +73,13 @@ final class Told extends WithContext
 	/** Called by Of(). */
 	private function Entry(\DBObject $oTicket, array $aRow): array
 	{
-		$aFiles = null;
+		$aIds = null;
 		$aTold = array();
 		foreach ((new Entries($this->oContext))->Of($oTicket, $aRow, $this->oWriters) as $aEntry) {
-			if ($aFiles === null) {
-				$aFiles = $this->Files((new Table())->FilesOf($aRow));
+			if ($aIds === null) {
+				$aIds = (new Table())->FilesOf($aRow);
 			}
+			$aFiles = (new Outgoing($this->oContext))->Facts($aIds, $aEntry['html']);
 			$aTold[$aEntry['digest']] = array('entry' => $aEntry + array('files' => $aFiles));
 		}
 

@@ -3,7 +3,8 @@
 
 import { announce, icon, make, say } from "./page.js";
 
-const LARGEST = 1_000_000;
+/** Bytes of a file. */
+export const LARGEST = 1_000_000;
 
 /** Fills the form. `kinds` are what the words may be ([name, label, placeholder]); `send(kind, message)` is told.
  *
@@ -105,7 +106,8 @@ export function compose(form, { label, kinds, send }) {
   return { turn, enable: (on) => { for (const each of [box, attach, go]) each.disabled = !on; } };
 }
 
-async function packed(file) {
+/** A file as the server takes it. */
+export async function packed(file) {
   const bytes = new Uint8Array(await file.arrayBuffer());
   let binary = "";
   for (let start = 0; start < bytes.length; start += 32768) binary += String.fromCharCode(...bytes.subarray(start, start + 32768));

@@ -26,7 +26,7 @@ export const userSays = (contact, conversation, message) => send("say", { contac
 export const agentActs = (conversation, agent, kind, more = {}) => send("act", { conversation, agent, kind, ...more });
 
 /** Somebody works in iTop itself: a public or private entry, or the ticket is resolved. */
-export const worksInItop = (ticket, agent, what, text) => send("work", { ticket, agent, what, text });
+export const worksInItop = (ticket, agent, what, text, files) => send("work", { ticket, agent, what, text, files });
 
 /** A further end user. */
 export const addPerson = (name, email) => send("person", { name, email });

@@ -2,11 +2,13 @@
 // The right column: the tickets in iTop, as they change.
 
 import { announce, icon, keep, make, markup, say, whole, write, zone } from "./page.js";
+import { LARGEST, packed } from "./composer.js";
 import * as server from "./server.js";
 
 const choice = document.getElementById("ticket-choice");
 const page = document.getElementById("ticket-page");
 
+let attached = null; // the file that goes along with the next entry
 let known = null; // how many entries each log had, to tell what is new
 
 /** Wires the column; `choose(ticket)` shows another one. */
@@ -14,6 +16,13 @@ export function begin(view, choose) {
   page.addEventListener("click", (event) => {
     const button = event.target.closest("[data-work]");
     if (button) work(view, button);
+  });
+  page.addEventListener("change", (event) => {
+    if (event.target.type !== "file") return;
+    const chosen = event.target.files[0] ?? null;
+    event.target.value = "";
+    if (chosen && chosen.size > LARGEST) announce(say("file_too_large"));
+    else attach(chosen);
   });
   choice.addEventListener("click", (event) => {
     const button = event.target.closest("button");
@@ -47,17 +56,31 @@ export function show(view) {
 async function work(view, button) {
   const box = page.querySelector(".desk textarea");
   const { work: what } = button.dataset;
-  if (what !== "resolve" && !box.value.trim()) {
+  if (what !== "resolve" && !box.value.trim() && !attached) {
     box.focus();
     return;
   }
   button.disabled = true;
   try {
-    await server.worksInItop(page.dataset.ticket, view.agent, what, box.value);
+    const files = attached && what !== "resolve" ? [await packed(attached)] : [];
+    await server.worksInItop(page.dataset.ticket, view.agent, what, box.value, files);
     box.value = "";
+    if (files.length) attach(null);
   } finally {
     button.disabled = false;
   }
+}
+
+/** The file that goes along with the next entry, null for none. */
+function attach(file) {
+  attached = file;
+  const line = page.querySelector(".desk .attached");
+  line.hidden = !file;
+  line.replaceChildren();
+  if (!file) return;
+  line.append(icon("clip"), file.name, make("button", {
+    type: "button", class: "quiet", "aria-label": say("drop_file", { name: file.name }), onclick: () => attach(null),
+  }, icon("cross")));
 }
 
 function button(ticket) {
@@ -68,6 +91,7 @@ function whole_(ticket, talk) {
   if (page.dataset.ticket !== ticket.id) {
     page.dataset.ticket = ticket.id;
     page.replaceChildren(frame(ticket));
+    attach(null);
   }
   const part = (name) => page.querySelector(`[data-part="${name}"]`);
   write(part("title"), ticket.title);
@@ -105,9 +129,16 @@ function frame(ticket) {
     log("public"), log("private"),
     make("div", { class: "desk", role: "group", "aria-label": say("desk"), hidden: true },
       make("textarea", { rows: 1, "aria-label": say("desk"), placeholder: say("desk_write") }),
-      make("div", {},
+      make("p", { class: "attached", hidden: true }),
+      make("div", {}, clip(),
         ...["public", "private", "resolve"].map((what) => make("button", { type: "button", class: "quiet", "data-work": what }, say(`desk_${what}`))))),
     make("p", { class: "zone" }, say("time_zone", { zone })));
+}
+
+function clip() {
+  const picker = make("input", { type: "file", class: "unseen", tabindex: "-1", "aria-hidden": "true" });
+  const all = { type: "button", class: "quiet", title: say("attach"), "aria-label": say("attach"), onclick: () => picker.click() };
+  return [make("button", all, icon("clip")), picker];
 }
 
 /** An entry as the back office draws it: a header of time and name up to iTop 2.7, a bubble beside a picture from 3.0 on. */

@@ -98,6 +98,15 @@ SCRIPTS: Mapping[str, tuple[Step, ...]] = {
         Call("read-only", _FILE | {"offset": 0, "data": _piece(b"one ")}),
         WRITABLE,
     ),
+    "file": (
+        create("first"),
+        Call("one that no ticket has", {"id": "<Ticket: first>", "file": "999999"}),
+        Call("a picture that stands nowhere", {"id": "<Ticket: first>", "file": "999999", "picture": True}),
+        *wrong(
+            "wrong", {"id": "<Ticket: first>", "file": "1"}, {"id": NO_TICKET}, {"id": "x"}, {"file": None},
+            {"file": 7}, {"picture": "yes"}, {"offset": -1}, {"offset": "0"},
+        ),
+    ),
     "append": (
         create("first"),
         Call("two at once", _APPEND | {"messages": [message("1", 20), message("2", 10)]}),

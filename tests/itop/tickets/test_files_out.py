@@ -80,7 +80,7 @@ def test_a_file_is_given_with_its_own_ticket_alone(
     written_with_files(world, ticket)
     for file in told(reader):
         answer = caller.call("file", {"id": other, "file": file.id, "picture": file.picture})
-        assert (answer.status, answer.error["code"]) == (404, "file_not_found")
+        assert answer.refusal == (404, "file_not_found")
         answer = caller.call("file", {"id": ticket, "file": file.id, "picture": not file.picture})
         assert answer.status == 404 or file.size != answer.result["size"]
 

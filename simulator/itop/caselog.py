@@ -75,8 +75,12 @@ def copied(context: Context, ticket: Ticket, messages: list[Input]) -> Copied:
 
 
 def _inserted(entries: tuple[Entry, ...], new: Entry) -> tuple[Entry, ...]:
-    """The entry goes behind the last one that is not after it; all others keep their places."""
-    place = len(entries)
+    """The entry goes before each message that is after it, and behind the last other one that is not.
+
+    Somebody's entry between messages does not tell: it may be of the same second, or dated by a clock that is behind.
+    """
+    later = (at for at, each in enumerate(entries) if each.part_id and _order(each) > _order(new))
+    place = next(later, len(entries))
     while place > 0 and _order(entries[place - 1]) > _order(new):
         place -= 1
     return (*entries[:place], new, *entries[place:])

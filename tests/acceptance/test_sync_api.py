@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The rules of docs/sync-api.md, asked of whichever iTop is under test: what the demo says is what a real one says."""
 
+import time
+
 import pytest
 
 from tests.acceptance.itop_side import ItopSide
+from tests.acceptance.stage import Stage
 from tests.acceptance.sync_api import BY_EMAIL, Api, Json, conversation, message
 from tests.world import CLIENT, IDA, KIM_WEBER, LEA, MARA, NILS, OLD_HAND, OTTO, SERVICE_USER, WORKSPACE_ID
 from webapp.contract import CONTRACT, MODULE_CODE
@@ -173,6 +176,18 @@ def test_messages_find_their_place(api: Api, itop: ItopSide, talk: str, title: s
     log = itop.ticket(ticket["name"]).public_log
     assert [entry.text for entry in log] == ["Part 30", "Part 31", "Part 200", "Part 7"]
     assert [entry.date for entry in log] == [day, day, day + 50, day + 60]
+
+
+def test_messages_of_one_second_are_in_order_whatever_somebody_writes_between_them(
+    api: Api, itop: ItopSide, stage: Stage, talk: str, title: str
+) -> None:
+    soon = int(time.time()) + 3_600
+    ticket = itop.ticket(api.create(talk, title, messages=[message("12", soon)])["ticket"]["name"])
+    stage.writes(ticket, "public", "<p>Between them</p>", by="mara")
+    api("append", conversation_id=talk, messages=[message("11", soon)])
+
+    said = [entry.text for entry in itop.ticket(ticket.ref).public_log]
+    assert [words for words in said if words.startswith("Part")] == ["Part 11", "Part 12"], said
 
 
 def test_who_signs(api: Api, itop: ItopSide, talk: str, title: str) -> None:

@@ -84,6 +84,16 @@ def ids(messages: Sequence[Thing]) -> list[str]:
     return [each["part_id"] for each in sorted(messages, key=lambda one: (one["date"], int(one["part_id"])))]
 
 
+@pytest.mark.parametrize("minutes", [0, -5, 1])
+def test_messages_of_one_second_are_in_order_whatever_somebody_writes_between_them(minutes: int) -> None:
+    second, first, later = said(2, date=NEW_YEAR), said(1, date=NEW_YEAR), said(3, date=NEW_YEAR + 600)
+    entry = in_itop(1, NEW_YEAR + 60 * minutes)
+
+    assert written([second], [entry], [first]).parts == ids([first, second])
+    assert written([later], [entry], [second], [first]).parts == ids([first, second, later])
+    assert written([second, later], [entry], [first]).items == [*ids([first, second, later]), "itop 1"]
+
+
 @pytest.mark.parametrize(("count", "size"), [(1500, 1), (1500, 200), (5000, 150)])
 def test_a_long_conversation_stays_whole_and_in_order(count: int, size: int) -> None:
     messages = [said(number) for number in range(count)]

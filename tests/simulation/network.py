@@ -76,6 +76,8 @@ class Network:
         self.on_its_way: dict[bytes, Callable[[], None]] = {}
         #: Requests until the process dies, and whether the last one is still carried out.
         self.doom: tuple[int, bool] | None = None
+        #: Is shown each request as it leaves the app.
+        self.leaves: Callable[[bytes], None] = lambda body: None
         #: What went against Intercom's limits, or to the wrong host.
         self.broken: list[str] = []
         #: Until when each token was told to wait.
@@ -93,6 +95,7 @@ class Network:
         if threading.get_ident() != self._thread:
             # The settings are asked for in a thread of their own, which somebody waits for.
             return self._answered(method, url, headers, body, timeout)
+        self.leaves(body or b"")
         self._happen()
         for words in [each for each in self.on_its_way if body and each in body]:
             # What happened first may have sent the other words as well.

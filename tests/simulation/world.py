@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from tests.simulation.memory import Memory
 from tests.simulation.network import ITOP_URL, Clock, Killed, Mood, Network, asked
 from tests.simulation.process import Process
 from webapp.config import Config
+from webapp.store import names
 from webapp.store.database import Database
 
 #: Makes an empty database that goes by that clock.
@@ -36,6 +38,8 @@ _NEXT = "SELECT min(due) AS due FROM intercom_job WHERE state IN ('queued', 'wai
 LONGEST_PAUSE = 1_900.0
 #: Seconds between two looks of the worker while nothing is due.
 _STEP = 3_600.0
+#: How a call begins that writes messages; seconds in which the same one is sent once more, after a login.
+_APPENDS, _LOGIN = b'{"operation": "append"', 1.0
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,8 @@ class World:
             for side in self.sides.values()
         }
         self.network = Network(self.clock, create_itop(self.store, self.sessions), rest)
+        self.network.leaves = self._is_asked
+        self._asked_last, self._asked_at = b"", 0.0
         environ = {"ITOP_URL": ITOP_URL, "ITOP_USER": ACCOUNT.login, "ITOP_PASSWORD": ACCOUNT.password}
         self.config = Config.from_environment({**environ, "DATA_DIR": str(directory)})
         self.process = self._started()
@@ -198,6 +204,18 @@ class World:
         limits = {side.token for side in self.sides.values() if side.id == self.limited}
         self.network.moods = {token: mood for token, mood in self.network.moods.items() if token in limits}
         self.passes(LONGEST_PAUSE)
+
+    def _is_asked(self, body: bytes) -> None:
+        """iTop gets no words of which the app knows that they were taken back, not even for a moment."""
+        again = body == self._asked_last and self.clock.now < self._asked_at + _LOGIN
+        self._asked_last, self._asked_at = body, self.clock.now
+        if again or not body.startswith(_APPENDS):
+            return
+        said = json.loads(body)["params"]
+        for message in said["messages"]:
+            gone = names.taken_back(said["workspace"], said["conversation_id"], message["part_id"])
+            if self.process.services.jobs.known_of(gone):
+                self.network.broken.append(f"known to be taken back, and sent to iTop: {message['part_id']}")
 
     # Notifications
 

@@ -100,6 +100,23 @@ def test_what_was_merged_away_is_told_where_it_went(place: Place) -> None:
     assert all(kind != "comment" for kind, _, _ in two_way.said(talk))
 
 
+def test_what_is_written_when_intercom_is_back_does_not_overtake_what_waits(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    two_way = TwoWay.of(place, public_log="reply")
+    place.standin.faults.refuse(401)
+    two_way.writes(ticket, "<p>First</p>")
+    two_way.works()
+    place.standin.faults.mend()
+    two_way.writes(ticket, "<p>Second</p>")
+    two_way.works()
+    assert two_way.said(talk) == [], "the next attempt at the first one is not due yet"
+
+    place.clock.passes(3_600)
+    two_way.works()
+    assert [words for _, _, words in two_way.said(talk)] == ["<p>First</p>", "<p>Second</p>"]
+
+
 def test_while_intercom_is_away_nothing_is_lost_and_nothing_said_twice(place: Place) -> None:
     talk = place.talk()
     ticket = place.linked(talk)

@@ -29,6 +29,17 @@ def step_aside(job: Job, services: Services, error: AppError) -> str:
     return f"postponed ({error.code})"
 
 
+def waits_behind(job: Job, services: Services) -> bool:
+    """Put the job behind those of its key that stand aside, so that it does not overtake them; False for none."""
+    if Payload.of(job).aside:
+        return False
+    moved = aside(job)
+    if all(each.state == "dead" for each in services.jobs.list(key=moved.key)):
+        return False
+    services.jobs.add([moved])
+    return True
+
+
 def set_aside(job: Job, services: Services, error: IntercomUnavailable) -> str:
     """Let the next conversations of a comparison pass one that Intercom fails at; while it fails at all they wait."""
     if error.code in _EVERYBODY:

@@ -21,7 +21,7 @@ from webapp.message_html import Phrases
 from webapp.payloads import TellChange
 from webapp.services import Services
 from webapp.store import Job
-from webapp.tasks.aside import step_aside, unless_early
+from webapp.tasks.aside import step_aside, unless_early, waits_behind
 from webapp.tasks.going import Choice, choose, fetch, megabytes
 from webapp.tasks.merges import taken_by
 from webapp.tasks.posts import News, Words, say
@@ -41,6 +41,8 @@ def tell_change(job: Job, services: Services) -> str:
     way, then = way_of(order, wanted), wanted.then if order.solved else "nothing"
     if not way and then == "nothing":
         return "off"
+    if waits_behind(job, services):
+        return "postponed (in order)"
     try:
         intercom = services.intercom(order.workspace, order.region)
         conversation = intercom.conversation(order.conversation)

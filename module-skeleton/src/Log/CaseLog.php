@@ -63,20 +63,41 @@ final class CaseLog
 		return false;
 	}
 
-	/** Puts the entry behind the last one that is not after it; all others keep their places. */
+	/** Puts the entry before each message that is after it, and behind the last other one that is not; those keep their places. */
 	public function Insert(LogEntry $oNew)
 	{
 		$this->aAdded[] = $oNew;
-		$iPlace = count($this->aEntries);
+		$iPlace = $this->FirstMessageAfter($oNew->First());
+		$oNext = isset($this->aEntries[$iPlace]) ? $this->aEntries[$iPlace] : null;
+		if ($oNext instanceof GroupEntry && !$oNext->First()->IsAfter($oNew->First())) {
+			array_splice($this->aEntries, $iPlace, 1, $oNext->With($oNew));
+			return;
+		}
 		while ($iPlace > 0 && $this->aEntries[$iPlace - 1]->Last()->IsAfter($oNew->First())) {
 			$iPlace--;
-			$oEntry = $this->aEntries[$iPlace];
-			if ($oEntry instanceof GroupEntry && !$oEntry->First()->IsAfter($oNew->First())) {
-				array_splice($this->aEntries, $iPlace, 1, $oEntry->With($oNew));
-				return;
-			}
 		}
 		array_splice($this->aEntries, $iPlace, 0, array($oNew));
+	}
+
+	/**
+	 * Returns the place of the first entry with a message that is after that one, else the end. Somebody's entry between
+	 * messages does not tell: it may be of the same second, or dated by a clock that is behind.
+	 */
+	private function FirstMessageAfter(Place $oNew): int
+	{
+		$iPlace = count($this->aEntries);
+		for ($iBefore = $iPlace - 1; $iBefore >= 0; $iBefore--) {
+			$oEntry = $this->aEntries[$iBefore];
+			if (count($oEntry->Keys()) === 0) {
+				continue;
+			}
+			if (!$oEntry->Last()->IsAfter($oNew)) {
+				break;
+			}
+			$iPlace = $iBefore;
+		}
+
+		return $iPlace;
 	}
 
 	/**

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
-from webapp.inbox import Action
+from webapp.inbox import ONE_OF, Action, to
 
 _T = TypeVar("_T")
 
@@ -131,7 +131,7 @@ def text_input(
     return _component(
         "input",
         id=id,
-        label=label,
+        label=label or None,
         value=value or None,
         placeholder=placeholder or None,
         save_state="failed" if failed else None,
@@ -176,6 +176,12 @@ def single_select(
 ) -> Component:
     """2 to 10 options to choose one of, which submits as soon as one is chosen."""
     return {**_choice("single-select", label, options, id=id, value=value, failed=failed), "action": _SUBMIT}
+
+
+def ways(of: str, offered: Sequence[tuple[str, Action]]) -> Component:
+    """2 to 10 small buttons side by side, each with its label and what it asks for; `of` makes the id unique."""
+    options = [Option(action.encode(), label) for label, action in offered]
+    return single_select("", options, id=to(ONE_OF, of=of).encode())
 
 
 def item(title: str, action: Action, *, subtitle: str = "", tertiary: str = "") -> Component:
@@ -238,7 +244,7 @@ def _choice(
     return _component(
         kind,
         id=id,
-        label=label,
+        label=label or None,
         options=[_option(option) for option in options],
         value=value if value in known else None,
         save_state="failed" if failed else None,

@@ -48,13 +48,18 @@ _PASSING = {"busy": Retry.SOON, "no_ticket_class": Retry.LATER, "misconfigured":
 
 
 class ItopRefused(AppError):
-    """The Sync API understood and said no; `message` is its own sentence, `fields` one per wrong attribute."""
+    """The Sync API understood and said no; `message` is its own sentence, `fields` one per wrong attribute, `reason`
+    what lies behind the code where it tells (`read_only`).
+    """
 
-    def __init__(self, *, status: int, code: str, message: str, fields: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, *, status: int, code: str, message: str, fields: Mapping[str, str] | None = None, reason: str = ""
+    ) -> None:
         retry = _PASSING.get(code, Retry.NEVER)
         super().__init__(f"iTop refused ({code}): {message}", code=code, retry=retry)
         self.status = status
         self.message = message
+        self.reason = reason
         self.fields: Mapping[str, str] = dict(fields or {})
 
 

@@ -52,6 +52,8 @@ class Action:
 HOME = Action("home")
 #: An argument that takes the option chosen in the component.
 CHOSEN = "?"
+#: The name of a component whose options are actions themselves.
+ONE_OF = "one_of"
 
 
 def to(name: str, **args: str) -> Action:
@@ -60,7 +62,9 @@ def to(name: str, **args: str) -> Action:
 
 
 def _chosen(action: Action, value: object) -> Action:
-    """The action with what was chosen in its component, where it asks for that."""
+    """The action with what was chosen in its component, where it asks for that, or the one that was chosen."""
+    if action.name == ONE_OF:
+        return Action.parse(value) if value else Action("")
     if CHOSEN not in action.args.values() or not isinstance(value, str):
         return action
     return Action(action.name, {name: value if arg == CHOSEN else arg for name, arg in action.args.items()})

@@ -31,8 +31,15 @@ final class Rights
 	public static function RequireWritable()
 	{
 		if (\MetaModel::DBIsReadOnly()) {
-			throw new Failure(409, 'busy', 'This iTop is in read-only mode; try again later.');
+			$oBusy = new Failure(409, 'busy', 'This iTop is in read-only mode; try again later.');
+			throw $oBusy->With(array('reason' => 'read_only'));
 		}
+	}
+
+	/** Returns what docs/sync-api.md says of that mode, nothing outside of it. */
+	public static function ReadOnlyRecord(): array
+	{
+		return \MetaModel::DBIsReadOnly() ? array('read_only' => true) : array();
 	}
 
 	public function IsLimited(): bool

@@ -56,7 +56,7 @@ def record(context: Context, found: Ticket) -> Result:
         "backoffice_url": view.backoffice_url(context, found),
         "portal_url": view.portal_url(context, found),
         "portal_user": people.is_caller_in_portal(context, found),
-    }
+    } | rights.read_only_record()
 
 
 def newest(context: Context, found: Ticket) -> Result | None:

@@ -43,7 +43,7 @@ def capacity(context: Context) -> Result:
 def attach(context: Context, params: Input) -> Result:
     """Takes a piece of a file for a message that follows."""
     if context.rights.read_only:
-        raise Failure(409, "busy", "This iTop is in read-only mode; try again later.")
+        raise Failure.of_read_only()
     params.name("conversation_id")
     part_id, sha256 = params.part_id("part_id"), params.name("sha256")
     if not _SHA256.fullmatch(sha256):
@@ -92,7 +92,9 @@ def filled(context: Context, ticket: Ticket, part_id: str, words: str, missing: 
         sha256 = place.group(1)
         known = next((each for each in files if each.sha256 == sha256), None)
         draft = context.store.drafts.get((context.workspace, part_id, sha256))
-        if known is None and draft is not None:
+        # As iTop's own pages, which add no attachment to a closed ticket; a picture is a part of the words.
+        settled = draft is not None and not draft.inline and ticket["status"] == "closed"
+        if known is None and draft is not None and not settled:
             known = File(
                 name=draft.name,
                 kind=draft.kind,

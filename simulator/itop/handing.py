@@ -35,7 +35,7 @@ _GONE = (
 def hand_over(context: Context, params: Input) -> Result:
     """Where the form goes on, and what was entered and is no value at all."""
     if context.store.read_only:
-        raise Failure(409, "busy", "This iTop is in read-only mode; try again later.")
+        raise Failure.of_read_only()
     of = params.one_of("of", ("ticket", "person"), "ticket")
     given = params.values("values")
     if len(json.dumps(given)) > MOST_BYTES:

@@ -31,6 +31,12 @@ class Failure(Exception):
         self.fields = dict(fields or {})
         self.more = dict(more or {})
 
+    @classmethod
+    def of_read_only(cls) -> "Failure":
+        """Nothing can be changed at the moment."""
+        words = "This iTop is in read-only mode; try again later."
+        return cls(409, "busy", words, more={"reason": "read_only"})
+
     def answer(self) -> dict[str, object]:
         """The value of ``error`` in the answer."""
         error: dict[str, object] = {"code": self.code, "message": str(self)}

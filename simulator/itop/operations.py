@@ -85,7 +85,7 @@ def home(context: Context, params: Input) -> Result:
         "can_create": context.rights.may(CREATE_TICKET),
         "can_create_person": context.rights.may(CREATE_PERSON),
         "limited": context.rights.limited,
-    }
+    } | context.rights.read_only_record()
 
 
 def tickets(context: Context, params: Input) -> Result:

@@ -31,6 +31,10 @@ class Rights:
     limited: bool = False
     read_only: bool = False
 
+    def read_only_record(self) -> dict[str, object]:
+        """What an answer says of read-only mode, nothing outside of it."""
+        return {"read_only": True} if self.read_only else {}
+
     def may(self, action: str) -> bool:
         """Whether that is allowed."""
         return self.refusal(action) is None
@@ -44,7 +48,7 @@ class Rights:
     def refusal(self, action: str) -> Failure | None:
         """Why that cannot be done; None where it can."""
         if self.read_only and not action.startswith(READ_LOG):
-            return Failure(409, "busy", "This iTop is in read-only mode; try again later.")
+            return Failure.of_read_only()
         return Failure(403, "not_allowed", f"The account may not {action}.") if action in self.denied else None
 
 

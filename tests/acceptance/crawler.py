@@ -10,6 +10,7 @@ from typing import Any
 from simulator.intercom.model import Contact
 from simulator.intercom.workspace import Workspace
 from tests.acceptance.panel import FIELDS, Panel
+from webapp.inbox import ONE_OF, Action
 from webapp.languages import Languages
 
 KINDS = ("known", "obsolete", "two with one address", "unknown", "lead", "without user", "not to be seen", "none")
@@ -34,6 +35,8 @@ class Place:
 
     canvas: dict[str, Any]
     component_id: str
+    #: Of several small buttons in one component.
+    option: str = ""
 
 
 def contact_of(kind: str, workspace: Workspace) -> Contact | None:
@@ -56,7 +59,7 @@ def walk(panel: Panel, *, most: int) -> set[str]:
             continue
         seen.add(name)
         panel.canvas = place.canvas
-        panel.values = _filled(place.canvas)
+        panel.values = _filled(place.canvas) | ({place.component_id: place.option} if place.option else {})
         panel.submit(place.component_id)
         problem = any(each in panel.text for each in PROBLEMS)
         refused = any(each in panel.text for each in REFUSALS)
@@ -70,14 +73,18 @@ def walk(panel: Panel, *, most: int) -> set[str]:
 def _clicks(panel: Panel) -> Iterator[Place]:
     for component in panel.components:
         for each in component["items"] if component["type"] == "list" else [component]:
-            if each.get("action", {}).get("type") == "submit":
+            if each.get("action", {}).get("type") != "submit":
+                continue
+            if Action.parse(each["id"]).name == ONE_OF:
+                yield from (Place(panel.canvas, each["id"], option["id"]) for option in each["options"])
+            else:
                 yield Place(panel.canvas, each["id"])
 
 
 def _told_apart(place: Place) -> str:
     """Pages beyond the third, and one of many persons or choices, are as good as others."""
     fields = sum(component["type"] in FIELDS for component in place.canvas["content"]["components"])
-    plain = re.sub(r"(value|add|remove)=[^&]*", r"\1=", place.component_id)
+    plain = re.sub(r"(value|add|remove)=[^&]*", r"\1=", place.option or place.component_id)
     return f"{re.sub(r'page=([4-9]|[0-9]{2,})', 'page=many', plain)} among {fields}"
 
 

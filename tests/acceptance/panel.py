@@ -77,6 +77,24 @@ class Panel:
         """Type into the field with this label."""
         self.values[self._field(label, "input", "textarea")["id"]] = value
 
+    def press(self, below: str, words: str) -> None:
+        """The small button with this text that stands right below the line with those words."""
+        rows = self.components
+        places = [place for place, each in enumerate(rows) if each["type"] == "text" and below in _plain(each["text"])]
+        assert len(places) == 1, f"{len(places)} lines say {below!r} in:\n{self.text}"
+        field = next(each for each in rows[places[0] :] if each["type"] != "text")
+        assert field["type"] == "single-select", f"nothing to choose stands below {below!r} in:\n{self.text}"
+        offered = {each["text"]: each["id"] for each in field["options"]}
+        assert words in offered, f"{words!r} is not below {below!r} in:\n{self.text}"
+        self.values[field["id"]] = offered[words]
+        self.submit(field["id"])
+
+    def find(self, words: str = "") -> None:
+        """Type into the field of the first canvas, and Enter."""
+        field = next(each for each in self.components if each["type"] == "input" and not each.get("label"))
+        self.values[field["id"]] = words
+        self.submit(field["id"])
+
     def enter(self, label: str, value: str) -> None:
         """Type into the field with this label and use the button that belongs to it."""
         field = self._field(label, "input")
@@ -190,6 +208,8 @@ def _lines(component: Component) -> list[str]:
             return [" | ".join(_row(row)) for row in component["items"]]
         case "data-table":
             return [f"{row['field']}: {row['value']}" for row in component["items"]]
+        case "single-select" if not component.get("label"):
+            return [" | ".join(each["text"] for each in component["options"])]
         case "dropdown" | "single-select":
             chosen = [each["text"] for each in component["options"] if each["id"] == component.get("value")]
             return [f"{component.get('label', '')}: {''.join(chosen)}"]
@@ -197,7 +217,7 @@ def _lines(component: Component) -> list[str]:
             ticked = [each["text"] for each in _options(component) if each["id"] in component.get("value", [])]
             return [f"{component.get('label', '')}: {', '.join(ticked)}"]
         case "input" | "textarea":
-            return [f"{component.get('label', '')}: {component.get('value', '')}"]
+            return [f"{component.get('label') or component.get('placeholder', '')}: {component.get('value', '')}"]
     return []
 
 

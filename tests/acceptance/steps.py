@@ -49,7 +49,7 @@ def told(talk: Talk) -> Part:
 def link_ticket(panel: Panel, ticket: SeenTicket) -> None:
     """The agent finds the ticket among the ongoing ones and links it."""
     panel.reopen()
-    panel.click("Find a ticket")
+    panel.find()
     panel.click(ticket.ref)
     panel.click("Link to this conversation")
     panel.reads("is linked to this conversation")

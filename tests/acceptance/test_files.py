@@ -15,6 +15,7 @@ from tests.acceptance.app import App
 from tests.acceptance.conftest import Inbox, MakeApp
 from tests.acceptance.itop_side import ItopSide
 from tests.acceptance.messenger import Cast, Messenger, Talk
+from tests.acceptance.stage import Stage
 from tests.acceptance.steps import create_ticket, told
 from tests.acceptance.waiting import eventually, until
 from tests.pictures import png
@@ -122,6 +123,19 @@ def test_what_was_sent_before_there_was_a_ticket_comes_with_the_ticket(
     with_words(itop, ticket, "Look")
     assert [entry.text.split()[0] for entry in itop.ticket(ticket.ref).public_log] == ["Look", "Well?"]
     assert [(each.content, each.shown) for each in itop.files(ticket)] == [(screen, True)]
+
+
+def test_a_closed_ticket_takes_no_attachment_and_says_so(
+    inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, stage: Stage, title: str, files: Sent
+) -> None:
+    talk, ticket = begun(inbox, messenger, people, itop, title)
+    stage.change(ticket, status="closed")
+    screen = png(640, 360)
+    report = files.attached("report.pdf", PDF, "application/pdf")
+    talk.user_says(f"<p>Once more {files.shown(screen)}</p>", attachments=(report,))
+    entry = with_words(itop, ticket, "Once more")
+    assert "a file that is only in the conversation in Intercom" in entry.text
+    assert [each.name for each in itop.files(ticket)] == ["screen.png"]
 
 
 def test_what_cannot_be_copied_is_told_with_the_reason_and_holds_back_no_word(

@@ -44,7 +44,7 @@ def test_a_ticket_of_another_conversation_is_moved_only_after_a_question(
     told(first)
     second = messenger.user_begins(people.otto, "<p>It still burns</p>")
     panel = inbox.open(second)
-    panel.click("Find a ticket")
+    panel.find()
     panel.fill("Reference or words", ticket.ref)
     panel.press_enter("Reference or words")
     panel.reads("another conversation")

@@ -19,7 +19,7 @@ def test_a_ticket_is_found_by_its_reference_and_linked(
     ticket = itop.has_ticket(title, caller="Ida Roth", organisation="Demo Client")
     talk = messenger.user_begins(people.otto, "<p>About the ticket of Ida</p>")
     panel = inbox.open(talk)
-    panel.click("Find a ticket")
+    panel.find()
     panel.fill(WORDS, ticket.ref)
     panel.press_enter(WORDS)
     panel.reads(f"{title} | {ticket.ref} · New · ", "Ida Roth · Demo Client")
@@ -36,7 +36,7 @@ def test_a_ticket_is_found_by_words_of_its_title_in_any_order(
 ) -> None:
     ticket = itop.has_ticket(title, caller="Ida Roth", organisation="Demo Client")
     panel = inbox.open(messenger.user_begins(people.stranger, "<p>Hello</p>"))
-    panel.click("Find a ticket")
+    panel.find()
     panel.fill(WORDS, f"{title.split()[-1]} printer")
     panel.press_enter(WORDS)
     panel.reads(ticket.ref)
@@ -51,7 +51,7 @@ def test_tickets_are_found_by_caller_and_organisation(
 ) -> None:
     ticket = itop.has_ticket(title, caller="Kim Weber", organisation="Demo Client")
     panel = inbox.open(messenger.user_begins(people.otto, "<p>Hello</p>"))
-    panel.click("Find a ticket")
+    panel.find()
     if not panel.has_field("Caller"):
         panel.click("Search by caller or organization")
     panel.fill("Caller", "weber")
@@ -70,7 +70,7 @@ def test_a_reference_is_found_however_it_is_spelled(
     ticket = itop.has_ticket(title, caller="Ida Roth", organisation="Demo Client")
     number = ticket.ref.removeprefix("R-")
     panel = inbox.open(messenger.user_begins(people.otto, "<p>Hello</p>"))
-    panel.click("Find a ticket")
+    panel.find()
     for spelled in (f"r-{int(number)}", f"R{number}", f"#{int(number)}", str(int(number)), ticket.ref.lower()):
         panel.enter(WORDS, spelled)
         panel.reads(f"{title} | {ticket.ref}")
@@ -90,7 +90,7 @@ def test_words_of_the_description_are_found_after_those_of_a_title_and_those_of_
     told(talk)
     described = created(panel, itop)
     panel.reopen()
-    panel.click("Find a ticket")
+    panel.find()
     panel.enter(WORDS, word)
     panel.reads(titled.ref, described.ref)
     assert panel.text.index(titled.ref) < panel.text.index(described.ref)
@@ -106,7 +106,7 @@ def test_what_the_account_may_not_see_is_not_found(
 ) -> None:
     itop.has_ticket(title, caller="Nils Other", organisation="Other Client")
     panel = inbox.open(messenger.user_begins(people.otto, "<p>Hello</p>"))
-    panel.click("Find a ticket")
+    panel.find()
     panel.fill(WORDS, title)
     panel.press_enter(WORDS)
     panel.reads("Nothing found.")
@@ -116,7 +116,7 @@ def test_many_tickets_have_pages(inbox: Inbox, messenger: Messenger, people: Cas
     titles = [f"{title} {number}" for number in range(12)]
     tickets = [itop.has_ticket(each, caller="Ida Roth", organisation="Demo Client") for each in titles]
     panel = inbox.open(messenger.user_begins(people.otto, "<p>Hello</p>"))
-    panel.click("Find a ticket")
+    panel.find()
     panel.fill(WORDS, title.split()[-1])
     panel.press_enter(WORDS)
     panel.reads(tickets[11].ref)

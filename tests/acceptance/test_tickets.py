@@ -30,7 +30,7 @@ def test_the_tickets_of_the_person_are_listed_with_title_and_state(
     ticket = itop.has_ticket(title, caller="Ida Roth", organisation="Demo Client")
     panel = inbox.open(messenger.user_begins(people.ida, "<p>Hello</p>"))
 
-    panel.click("Find a ticket")
+    panel.find()
 
     panel.reads(f"{title} | {ticket.ref} · New · ")
     panel.click("Back")
@@ -42,7 +42,7 @@ def test_a_ticket_shows_the_configured_attributes_and_leads_into_itop(
 ) -> None:
     ticket = itop.has_ticket(title, caller="Ida Roth", organisation="Demo Client")
     panel = inbox.open(messenger.user_begins(people.ida, "<p>Hello</p>"))
-    panel.click("Find a ticket")
+    panel.find()
     panel.click(ticket.ref)
 
     panel.reads(title, f"{ticket.ref} · New", "Not linked to a conversation.")
@@ -67,7 +67,7 @@ def test_the_configuration_decides_what_is_shown(
     }
 
     with itop.configured(wanted):
-        panel.click("Find a ticket")
+        panel.find()
         panel.reads(f"Ida Roth | {ticket.ref} · New · ")
         panel.click(ticket.ref)
         panel.click("More")
@@ -82,7 +82,7 @@ def test_a_ticket_is_linked_with_what_was_said_and_the_teammates_are_told(
     ticket = itop.has_ticket(title, caller="Ida Roth", organisation="Demo Client")
     talk = messenger.user_begins(people.ida, "<p>About my ticket</p>")
     panel = inbox.open(talk)
-    panel.click("Find a ticket")
+    panel.find()
     panel.click(ticket.ref)
 
     panel.click("Link to this conversation")
@@ -102,7 +102,7 @@ def test_what_was_said_before_the_link_stays_out_where_the_agent_says_so(
     ticket = itop.has_ticket(title, caller="Ida Roth", organisation="Demo Client")
     talk = messenger.user_begins(people.ida, "<p>About my ticket</p>")
     panel = inbox.open(talk)
-    panel.click("Find a ticket")
+    panel.find()
     panel.click(ticket.ref)
     panel.tick("Earlier messages")
     panel.click("Link to this conversation")
@@ -120,7 +120,7 @@ def test_a_ticket_of_another_conversation_is_not_taken_over_without_a_question(
     ticket = create_ticket(inbox.open(first), itop, title)
     panel = inbox.open(messenger.user_begins(people.otto, "<p>It still burns</p>"))
 
-    panel.click("Find a ticket")
+    panel.find()
     panel.click(ticket.ref)
 
     panel.reads("Linked to another conversation.")

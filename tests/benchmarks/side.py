@@ -81,7 +81,7 @@ class Ours:
         panel.click("Create a ticket")
         found[FORM] = recording.last[0]
         panel.reopen()
-        panel.click("Find a ticket")
+        panel.find()
         panel.submit(next(row["id"] for part in panel.components if part["type"] == "list" for row in part["items"]))
         return found | {VIEW: recording.last[0]}
 

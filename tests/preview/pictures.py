@@ -148,6 +148,13 @@ def _lists_and_tickets(look: Simulator, save: Callable[[str], None]) -> None:
     look.home()
     look.click("Resume copying")
     look.reads("Copying is resumed")
+    look.home()
+    look.click("R-000001")
+    look.click("Link to this conversation")
+    look.reads("is linked to this conversation")
+    look.home()
+    look.reads("Pause copying to all 2")
+    save("two")
 
 
 def _creation(look: Simulator, save: Callable[[str], None]) -> None:

@@ -172,6 +172,8 @@ def test_the_first_canvas_of_an_absent_itop_can_be_tried_again(inbox: Inbox) -> 
         (ItopRefused(status=422, code="refused", message="Title [is](x) *bad*"), "iTop refused this: Title"),
         (ItopRefused(status=418, code="brand_new", message="Tea."), "iTop refused this: Tea."),
         (ItopRefused(status=409, code="busy", message="x"), "Someone else is changing this ticket"),
+        (ItopRefused(status=409, code="busy", message="x", reason="read_only"), "iTop is read-only at the moment"),
+        (ItopRefused(status=409, code="busy", message="x", reason="odd"), "Someone else is changing this ticket"),
         (AppError("x"), "Something unexpected happened"),
         (None, "Something unexpected happened"),
     ],

@@ -20,7 +20,7 @@ THERE = "https://app.au.intercom.com/a/inbox/ws2/inbox/conversation/"
 
 def _search(inbox: Inbox, itop: ScriptedItop) -> Panel:
     panel = inbox.panel(services=itop.behind(inbox.services))
-    panel.click("Find a ticket")
+    panel.find()
     return panel
 
 

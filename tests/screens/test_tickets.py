@@ -48,7 +48,7 @@ def test_refreshing_home_shows_what_was_said_since(inbox: Inbox) -> None:
 def test_a_list_shows_title_reference_state_and_date(inbox: Inbox) -> None:
     inbox.ticket("Printer on fire")
     panel = inbox.panel()
-    panel.click("Find a ticket")
+    panel.find()
     panel.reads("Printer on fire | R-000001 · New · ")
     panel.click("Back")
     panel.reads("Create a ticket")
@@ -58,7 +58,7 @@ def test_a_long_list_has_pages_and_a_ticket_leads_back_to_its_page(inbox: Inbox)
     for number in range(1, 13):
         inbox.ticket(f"Trouble {number}")
     panel = inbox.panel()
-    panel.click("Find a ticket")
+    panel.find()
     panel.reads("Trouble 12")
     panel.does_not_read("Trouble 2\n", "Previous")
     panel.click("More")
@@ -87,7 +87,7 @@ def test_a_ticket_shows_its_attributes_and_where_it_belongs(inbox: Inbox) -> Non
 def test_a_ticket_of_another_conversation_says_so_and_leads_there(inbox: Inbox) -> None:
     inbox.ticket("Printer on fire", other := inbox.talk())
     panel = inbox.panel()
-    panel.click("Find a ticket")
+    panel.find()
     panel.click("R-000001")
     panel.reads("Linked to another conversation.")
     address = f"https://app.eu.intercom.com/a/inbox/k7qd2m1x/inbox/conversation/{other.id}"
@@ -135,7 +135,7 @@ def test_what_was_said_before_stays_out_where_the_agent_says_so(inbox: Inbox) ->
 def test_after_linking_one_is_back_in_the_list_that_the_ticket_was_found_in(inbox: Inbox) -> None:
     _unlinked(inbox)
     panel = inbox.panel()
-    panel.click("Find a ticket")
+    panel.find()
     panel.enter("Reference or words", "fire")
     panel.click("R-000001")
     panel.click("Link to this conversation")
@@ -172,7 +172,7 @@ def test_copying_is_paused_and_resumed(inbox: Inbox) -> None:
     panel.click("Pause copying to all 2 linked tickets")
     panel.reads("✓ Copying is paused for 2 tickets", "is not copied")
     panel.click("Done")
-    panel.reads("R-000001 | copying paused · New", "R-000002 | copying paused · New")
+    panel.reads("One · R-000001\ncopying paused · New", "Two · R-000002\ncopying paused · New")
     panel.click("Resume copying to all 2 linked tickets")
     panel.reads("✓ Copying is resumed for 2 tickets")
     panel.click("Done")
@@ -183,7 +183,7 @@ def test_one_ticket_is_paused_alone_and_one_is_back_at_it(inbox: Inbox) -> None:
     conversation = inbox.talk()
     one, two = inbox.ticket("One", conversation), inbox.ticket("Two", conversation)
     panel = inbox.panel(conversation)
-    panel.click("R-000001")
+    panel.press("R-000001", "Open")
     panel.click("Pause copying to this ticket")
     panel.reads("✓ Copying to this ticket is paused")
     synced = {each: inbox.store.tickets[each]["intercom_sync_activated"] for each in (one, two)}
@@ -191,7 +191,50 @@ def test_one_ticket_is_paused_alone_and_one_is_back_at_it(inbox: Inbox) -> None:
     panel.click("Done")
     panel.reads("R-000001", "Copying is paused.")
     panel.click("Back")
-    panel.reads("Pause copying to all 2", "Resume copying to all 2", "R-000001 | copying paused")
+    panel.reads("Pause copying to all 2", "R-000001\ncopying paused")
+
+
+def test_each_of_several_tickets_has_its_own_buttons_and_one_is_back_at_all_of_them(inbox: Inbox) -> None:
+    conversation = inbox.talk()
+    tickets = [inbox.ticket(title, conversation) for title in ("One", "Two", "Three")]
+    panel = inbox.panel(conversation)
+    panel.press("R-000002", "Pause")
+    panel.reads("✓ Copying to this ticket is paused")
+    synced = [inbox.store.tickets[each]["intercom_sync_activated"] for each in tickets]
+    assert synced == ["yes", "no", "yes"]
+    panel.click("Done")
+    panel.reads("One · R-000001\nNew", "Two · R-000002\ncopying paused · New", "Three · R-000003\nNew")
+    panel.press("R-000002", "Resume")
+    panel.click("Done")
+    panel.does_not_read("copying paused", "Resume")
+    panel.press("R-000003", "Assign to me")
+    panel.reads("R-000003 · Assigned")
+    panel.click("Back")
+    assert [inbox.store.tickets[each]["status"] for each in tickets] == ["new", "new", "assigned"]
+    panel.reads("Three · R-000003\nAssigned", "Open | Pause")
+
+
+def test_what_was_not_offered_cannot_be_chosen_among_the_buttons_of_a_ticket(inbox: Inbox) -> None:
+    conversation = inbox.talk()
+    inbox.ticket("One", conversation), inbox.ticket("Two", conversation)
+    for odd in ("", "?", "nothing?id=1", "one_of?of=1", ["ticket?id=1"], None):
+        panel = inbox.panel(conversation)
+        panel.values["one_of?of=1"] = odd
+        panel.submit("one_of?of=1")
+        panel.reads("This did not work")
+
+
+def test_with_more_than_three_tickets_the_others_are_a_click_away_and_all_can_be_resumed(inbox: Inbox) -> None:
+    conversation = inbox.talk()
+    for title in ("One", "Two", "Three", "Four"):
+        inbox.ticket(title, conversation)
+    panel = inbox.panel(conversation)
+    panel.does_not_read("R-000002")
+    panel.press("R-000004", "Pause")
+    panel.click("Done")
+    panel.reads("Pause copying to all 4 linked tickets", "Resume copying to all 4 linked tickets")
+    panel.click("All linked tickets (4)")
+    panel.reads("R-000001", "R-000002")
 
 
 def test_a_ticket_of_another_conversation_is_not_paused(inbox: Inbox) -> None:
@@ -209,6 +252,23 @@ def test_there_is_nothing_to_pause_without_a_ticket(inbox: Inbox) -> None:
     panel.click("Back")
 
 
+def test_while_itop_is_read_only_the_panel_says_so_and_blames_nobody(inbox: Inbox) -> None:
+    conversation = inbox.talk()
+    inbox.ticket("One", conversation)
+    panel, said = inbox.panel(conversation), "iTop is read-only at the moment"
+    inbox.store.read_only = True
+    try:
+        panel.click("Pause copying to the linked ticket")
+        panel.reads("This did not work", said, "New messages wait")
+        panel.reopen()
+        panel.reads(said)
+        panel.click("R-000001")
+        panel.reads(said)
+        panel.does_not_read("not allowed", "permission", "Someone else")
+    finally:
+        inbox.store.read_only = False
+
+
 def test_an_agent_with_a_french_user_reads_french(inbox: Inbox) -> None:
     inbox.ticket()
     panel = inbox.panel(admin=inbox.lea)
@@ -221,7 +281,7 @@ def test_what_looks_like_markdown_is_shown_letter_by_letter(inbox: Inbox) -> Non
     title = "[x](https://evil.example) *now* __and__ `then` a_b"
     inbox.ticket(title)
     panel = inbox.panel()
-    panel.click("Find a ticket")
+    panel.find()
     panel.reads(title)
     panel.click("R-000001")
     panel.reads(title)

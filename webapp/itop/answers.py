@@ -112,6 +112,8 @@ class Home(Struct, frozen=True):
     default_caller: Person | None = None
     can_create_person: bool = False
     limited: bool = False
+    #: iTop takes no changes at the moment, whoever asks.
+    read_only: bool = False
 
 
 class TicketPage(Struct, frozen=True):

@@ -149,7 +149,8 @@ def _refusal(status: int, error: Mapping[str, object]) -> AppError:
         return ItopUnavailable(f"iTop failed ({code}): {message}", code=code or "itop_failed")
     fields = error.get("fields")
     sentences = {str(name): str(text) for name, text in fields.items()} if isinstance(fields, dict) else {}
-    return ItopRefused(status=status, code=code, message=message, fields=sentences)
+    reason = str(error.get("reason", ""))
+    return ItopRefused(status=status, code=code, message=message, fields=sentences, reason=reason)
 
 
 def _not_the_page(answer: Answer) -> AppError:

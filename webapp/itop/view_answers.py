@@ -110,3 +110,5 @@ class TicketView(Struct, frozen=True):
     #: The transition by which the agent takes the ticket, perhaps asked for more.
     assign_to_me: str | None = None
     changed: bool = False
+    #: iTop takes no changes at the moment, whoever asks.
+    read_only: bool = False

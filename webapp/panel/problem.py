@@ -53,6 +53,7 @@ _AFTER: dict[str, tuple[str, str]] = {
     "agent_disabled": ("messages_on", "do_then"),
     "agent_unknown": ("messages_on", "do_then"),
     "busy": ("messages_on", "do_moment"),
+    "read_only": ("messages_wait", "do_soon"),
     "invalid_values": ("messages_on", "do_change"),
     "no_ticket_class": ("messages_wait", "do_then"),
     "misconfigured": ("messages_wait", "do_then"),
@@ -101,4 +102,6 @@ def _name(error: AppError | None) -> str:
     """Which sentence it is."""
     if error is None:
         return "unexpected"
+    if isinstance(error, ItopRefused) and error.reason in _AFTER:
+        return error.reason
     return error.code if error.code in _AFTER else _BY_KIND.get(type(error), "unexpected")

@@ -49,6 +49,9 @@ final class Places
 		if ($oDraft === null || !$oDraft->HasDigest($sSha256)) {
 			return null;
 		}
+		if ($oDraft->ClassName() === Kept::ATTACHMENT && TicketFiles::AreSettled($oTicket)) {
+			return null;
+		}
 
 		return TicketFiles::Bind($oTicket, $oDraft, $sSha256, $oAuthor->HasUser() ? (string)$oAuthor->UserId() : '');
 	}

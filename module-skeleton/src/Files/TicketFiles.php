@@ -27,6 +27,20 @@ final class TicketFiles
 		return null;
 	}
 
+	/** Whether iTop lets nobody add attachments in the state of the ticket (`readonly_states` of itop-attachments: closed). */
+	public static function AreSettled(\DBObject $oTicket): bool
+	{
+		if (!method_exists('AttachmentPlugIn', 'IsReadonlyState')) {
+			return false;
+		}
+		try {
+			return \AttachmentPlugIn::IsReadonlyState($oTicket, $oTicket->GetState(), \AttachmentPlugIn::ENUM_GUI_ALL);
+		} catch (\Throwable $e) {
+			// What stands in the configuration may be anything, and no message waits for it.
+			return false;
+		}
+	}
+
 	/**
 	 * Gives the ticket a file that has come.
 	 * @param string $sUserId of the user who sent it, '' for somebody without one

@@ -6,6 +6,7 @@ namespace ItopIntercom\Operation;
 use ItopIntercom\Form\PersonCreation;
 use ItopIntercom\People\FoundPerson;
 use ItopIntercom\People\PersonView;
+use ItopIntercom\Rights;
 use ItopIntercom\SyncApi\Input;
 use ItopIntercom\View\Overview;
 
@@ -33,7 +34,7 @@ final class Home extends PanelOperation
 			'can_create' => $this->oContext->Tickets()->CanCreate(),
 			'can_create_person' => PersonCreation::IsAllowed($this->oContext->Rights()),
 			'limited' => $this->oContext->Rights()->IsLimited(),
-		);
+		) + Rights::ReadOnlyRecord();
 	}
 
 	private function DefaultCaller(FoundPerson $oFound): ?array

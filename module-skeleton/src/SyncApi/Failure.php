@@ -9,6 +9,9 @@ final class Failure extends \RuntimeException
 	/** Errors of the database that pass, or that its operator ends: locks, restarts, connections lost, no space left. */
 	const PASSING = array(1021, 1040, 1053, 1114, 1203, 1205, 1213, 1290, 1836, 2002, 2003, 2006, 2013);
 
+	/** Those of a database that takes no changes. */
+	const READ_ONLY = array(1290, 1836);
+
 	private $iStatus;
 	private $sErrorCode;
 	/** @var string[] sentence by attribute code */
@@ -33,7 +36,8 @@ final class Failure extends \RuntimeException
 		}
 		$iCode = (int)$oCause->getCode();
 		if (in_array($iCode, self::PASSING, true)) {
-			return new Failure(409, 'busy', "The database cannot be written at the moment (error $iCode); try again.");
+			$oBusy = new Failure(409, 'busy', "The database cannot be written at the moment (error $iCode); try again.");
+			return in_array($iCode, self::READ_ONLY, true) ? $oBusy->With(array('reason' => 'read_only')) : $oBusy;
 		}
 
 		// The words of the database would quote the whole statement, texts of messages included.

@@ -6,6 +6,7 @@ namespace ItopIntercom\View;
 use ItopIntercom\Form\Assignment;
 use ItopIntercom\OfferedTransition;
 use ItopIntercom\People\PersonView;
+use ItopIntercom\Rights;
 use ItopIntercom\WithContext;
 
 /** Everything the panel shows of one ticket: the answer of the operation "ticket". */
@@ -37,7 +38,7 @@ final class TicketDetails extends WithContext
 			'backoffice_url' => $oView->BackofficeUrl($oTicket),
 			'portal_url' => $oView->PortalUrl($oTicket),
 			'portal_user' => $this->oContext->IsCallerInPortal($oTicket),
-		);
+		) + Rights::ReadOnlyRecord();
 	}
 
 	/** Returns who works on it and how urgent it is, '' where the class has no such attribute or it may not be read. */

@@ -50,11 +50,17 @@ def test_what_would_write_is_busy(panel: Panel, ticket: str) -> None:
         ("entry", entry),
         ("act", act),
     ):
-        assert panel.refused(operation, **params) == (409, "busy"), operation
+        reply = panel.call(operation, **params)
+        assert (*reply.refusal, reply.body["error"].get("reason")) == (409, "busy", "read_only"), operation
+
+
+def test_otherwise_nothing_is_said_of_it(panel: Panel, ticket: str) -> None:
+    assert "read_only" not in {**panel.ask("home"), **panel.ask("ticket", id=ticket)}
 
 
 @pytest.mark.usefixtures("read_only")
 def test_what_only_reads_is_answered(panel: Panel, ticket: str) -> None:
-    assert panel.ask("home")["linked"]["count"] == 1
-    assert panel.ask("ticket", id=ticket)["ticket"]["id"] == ticket
+    home, view = panel.ask("home"), panel.ask("ticket", id=ticket)
+    assert (home["linked"]["count"], home["read_only"]) == (1, True)
+    assert (view["ticket"]["id"], view["read_only"]) == (ticket, True)
     assert panel.ask("form", values=VALUES)["fields"]

@@ -105,6 +105,19 @@ def test_pictures_that_came_in_another_way_stay_itops_own_matter(
     assert [each.fields["secret"] for each in kept(rest, "InlineImage", ticket)] == ["ab12cd"]
 
 
+def test_a_state_in_which_itop_takes_no_attachments_takes_none_and_a_picture_is_words(
+    rest: AdminRest, conversation: Conversation, log: Log, world: World
+) -> None:
+    id, part_id = conversation.has_ticket(), f"{uuid.uuid4().int % 10**15}"
+    rest.update(world.ticket_class, id, {"status": "closed"})
+    picture = given(conversation, part_id, "screen.png", png(64, 64), "image/png", inline=True)
+    report = given(conversation, part_id, "report.pdf", PDF, "application/pdf")
+    conversation.append(message(f"<p>See {picture} and {report}</p>", author(OTTO), date=BEGAN, part_id=part_id))
+    assert "and (a file that is only in the conversation in Intercom)" in " ".join(log(id)[0]["message"].split())
+    assert not kept(rest, "Attachment", id)
+    assert len(kept(rest, "InlineImage", id)) == 1
+
+
 def test_what_never_came_is_a_sentence_and_not_a_lost_message(conversation: Conversation, log: Log) -> None:
     id = conversation.has_ticket()
     missing = f'<img src="intercom-file:{"0" * 64}">'

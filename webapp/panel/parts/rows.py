@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from webapp.canvas import Component, item, listing, literal, shorten, text
+from webapp.canvas import Component, item, listing, literal, shorten, text, ways
 from webapp.inbox import to
 from webapp.itop.answers import Home, Person, Row, TicketPage
 from webapp.panel.panel import Panel
-from webapp.panel.parts.ticket_page import in_one_line
+from webapp.panel.parts.ticket_page import in_one_line, take
 
 _TITLE_LENGTH, _SUBTITLE_LENGTH = 100, 200
 #: The screen that may follow the choice of a person.
@@ -52,13 +52,32 @@ def writer_row(panel: Panel, person: Person, *, grade: str) -> Component:
 
 def brief_row(panel: Panel, ticket: Row, *, few: bool) -> Component:
     """A ticket of the first canvas: title, reference, state and newest words, in two lines where there are few."""
+    title, facts, told = _brief(panel, ticket, few=few)
+    return item(title, to("ticket", id=ticket.id), subtitle=facts, tertiary=told)
+
+
+def brief_ticket(panel: Panel, ticket: Row) -> Iterator[Component]:
+    """The same of one among several linked tickets, and right below it what is done with this one alone."""
+    title, facts, told = _brief(panel, ticket, few=False)
+    yield text(f"**{literal(title)}**", tight=True)
+    yield text(literal(_join([facts, told])) or "–", style="muted", tight=True)
+    offered = [(panel.text("panel.brief_open"), to("ticket", id=ticket.id))]
+    if ticket.assign_to_me is not None:
+        offered.append((panel.text("panel.brief_take"), take(ticket, ticket.assign_to_me)))
+    on = ticket.link is None or ticket.link.sync
+    pausing = to("sync", on="no" if on else "yes", id=ticket.id, back="home")
+    yield ways(ticket.id, [*offered, (panel.text("panel.brief_pause" if on else "panel.brief_resume"), pausing)])
+
+
+def _brief(panel: Panel, ticket: Row, *, few: bool) -> tuple[str, str, str]:
+    """Title with reference; what is to be known of its link, its state; author and beginning of the newest words."""
     title = f"{shorten(ticket.subtitle, _SHORT_TITLE)} · {ticket.name}" if ticket.subtitle else ticket.name
     facts = [*_link_facts(panel, ticket, unlinked=True), ticket.status_label]
     told = ""
     if ticket.newest is not None:
         room = (_TWO_LINES if few else _LINE) - len(_join(facts)) - len(" · ")
         told = shorten(f"{shorten(ticket.newest.author, _AUTHOR_LENGTH)}: {in_one_line(panel, ticket.newest)}", room)
-    return item(title, to("ticket", id=ticket.id), subtitle=_join(facts), tertiary=told)
+    return title, _join(facts), told
 
 
 def person_row(panel: Panel, person: Person, **args: str) -> Component:

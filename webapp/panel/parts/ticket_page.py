@@ -151,7 +151,7 @@ def _actions(panel: Panel, view: TicketView) -> Iterator[Component]:
     """Where it belongs, its next step, an entry: the first as a button, the others as links."""
     found = [*_joining(panel, view), *_next_step(panel, view), *_writing(panel, view), *_pausing(panel, view)]
     if not view.can_modify:
-        yield panel.line("panel.cannot_modify", style="muted")
+        yield cannot_modify(panel, view)
     elif view.link is None:
         yield copy_choice(panel)
     for place, (label, action) in enumerate(found):
@@ -159,6 +159,11 @@ def _actions(panel: Panel, view: TicketView) -> Iterator[Component]:
 
 
 _Way = tuple[str, Action]
+
+
+def cannot_modify(panel: Panel, view: TicketView) -> Component:
+    """Why nothing can be done with it: rights, or iTop as a whole."""
+    return panel.line("errors.read_only" if view.read_only else "panel.cannot_modify", style="muted")
 
 
 def _joining(panel: Panel, view: TicketView) -> Iterator[_Way]:

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from webapp.canvas import Canvas, Component, item, listing
 from webapp.inbox import HOME, to
-from webapp.itop.answers import Count, Home, Row
+from webapp.itop.answers import Count, Home
 from webapp.panel.panel import Panel
-from webapp.panel.parts.rows import THEN, brief_row, writer_line, writer_row
+from webapp.panel.parts.finding import find_input
+from webapp.panel.parts.rows import THEN, brief_row, brief_ticket, writer_line, writer_row
 from webapp.panel.parts.ticket_page import take
 
 #: Tickets on this canvas; those of the conversation come first.
@@ -15,24 +18,19 @@ _MOST = 3
 
 
 def show(panel: Panel) -> Canvas:
-    """At most 400 pixels high and without a primary button, as Intercom asks of a first canvas."""
+    """Without a primary button, as Intercom asks of a first canvas, and 400 pixels high; more where that many tickets
+    are linked.
+    """
     home = panel.itop.home()
-    linked, ongoing = _shown(home)
-    rows = [brief_row(panel, each, few=len(linked + ongoing) < _MOST) for each in linked + ongoing]
-    full = len(rows) + _room_to_take(home.linked) >= _MOST
+    several = home.linked.count > 1
+    taking = [] if several else [*_assignment(panel, home.linked)]
+    full = several or len(home.ongoing.tickets) + home.linked.count + len(taking) >= _MOST
     return panel.page(
         writer_line(panel, home) if home.person is None else None,
-        listing(
-            [
-                *([writer_row(panel, home.person, grade=home.person_grade)] if home.person is not None else []),
-                *rows,
-                *_all_linked(panel, home.linked, shown=len(linked)),
-                _find(panel, home.ongoing),
-            ]
-        ),
-        None if rows or home.linked.count else panel.line("panel.no_linked", style="muted"),
-        _assignment(panel, home.linked),
-        *_sync(panel, home.linked, full=full),
+        *(_several(panel, home) if several else _few(panel, home, room=_MOST - len(taking))),
+        find_input(panel, home.ongoing),
+        *taking,
+        *_sync(panel, home.linked, full=full and home.linked.count <= _MOST),
         _creation(panel, home, full=full),
         panel.way("panel.person_say", to("person")) if home.person is None else None,
         panel.way("panel.refresh", HOME),
@@ -40,51 +38,45 @@ def show(panel: Panel) -> Canvas:
     )
 
 
-def _shown(home: Home) -> tuple[list[Row], list[Row]]:
-    """The linked and the ongoing tickets that have a row; there is one less where it takes one to get to the rest, or
-    where the only one can be assigned here.
-    """
-    most = _MOST if home.linked.count <= _MOST else _MOST - 1
-    linked = list(home.linked.tickets[:most])
-    others = _MOST - min(home.linked.count, _MOST) - _room_to_take(home.linked)
-    return linked, list(home.ongoing.tickets[:others])
+def _few(panel: Panel, home: Home, *, room: int) -> Iterator[Component]:
+    """The linked ticket, if there is one, and ongoing ones, as rows."""
+    tickets = [*home.linked.tickets, *home.ongoing.tickets][:room]
+    rows = [*_writer(panel, home), *(brief_row(panel, each, few=len(tickets) < _MOST) for each in tickets)]
+    if rows:
+        yield listing(rows)
+    if not tickets:
+        yield panel.line("panel.no_linked", style="muted")
 
 
-def _room_to_take(linked: Count) -> int:
-    """Rows that have to go for it."""
-    return 0 if _to_take(linked) is None else 1
+def _several(panel: Panel, home: Home) -> Iterator[Component]:
+    """Each linked ticket, below it what is done with it; where there are further ones, one less and the way to them."""
+    linked = home.linked
+    further = linked.count > _MOST
+    writer = _writer(panel, home)
+    if writer:
+        yield listing(writer)
+    for ticket in linked.tickets[: _MOST - 1 if further else _MOST]:
+        yield from brief_ticket(panel, ticket)
+    if further:
+        key = "panel.all_linked_more" if linked.more else "panel.all_linked"
+        yield listing([item(panel.text(key, count=linked.count), to("tickets", list="linked"))])
 
 
-def _to_take(linked: Count) -> Row | None:
-    """The ticket that the agent may take without opening it: the only one, as among several a click says which."""
-    only = linked.tickets[0] if linked.count == 1 and linked.tickets else None
-    return only if only is not None and only.assign_to_me is not None else None
+def _writer(panel: Panel, home: Home) -> list[Component]:
+    return [writer_row(panel, home.person, grade=home.person_grade)] if home.person is not None else []
 
 
-def _assignment(panel: Panel, linked: Count) -> Component | None:
-    ticket = _to_take(linked)
-    if ticket is None or ticket.assign_to_me is None:
-        return None
-    return panel.way("panel.assign_to_me", take(ticket, ticket.assign_to_me))
-
-
-def _all_linked(panel: Panel, linked: Count, *, shown: int) -> list[Component]:
-    if linked.count <= shown:
-        return []
-    key = "panel.all_linked_more" if linked.more else "panel.all_linked"
-    return [item(panel.text(key, count=linked.count), to("tickets", list="linked"))]
-
-
-def _find(panel: Panel, ongoing: Count) -> Component:
-    """Finding begins with what is ongoing."""
-    if not ongoing.count:
-        return item(panel.text("panel.find"), to("search"))
-    key = "panel.find_ongoing_more" if ongoing.more else "panel.find_ongoing"
-    return item(panel.text(key, count=ongoing.count), to("tickets", list="ongoing"))
+def _assignment(panel: Panel, linked: Count) -> Iterator[Component]:
+    """Of the only linked ticket."""
+    for ticket in linked.tickets:
+        if ticket.assign_to_me is not None:
+            yield panel.way("panel.assign_to_me", take(ticket, ticket.assign_to_me))
 
 
 def _sync(panel: Panel, linked: Count, *, full: bool) -> list[Component]:
-    """For all tickets of the conversation at once; where only some are paused and the canvas is full, pausing is."""
+    """For all tickets of the conversation at once; where only some are paused, pausing is, and resuming too where the
+    canvas has room or not all of them stand on it.
+    """
     if not linked.count:
         return []
     pause = panel.way("panel.pause_all", to("sync", on="no"), count=linked.count)
@@ -96,6 +88,8 @@ def _sync(panel: Panel, linked: Count, *, full: bool) -> list[Component]:
 
 def _creation(panel: Panel, home: Home, *, full: bool) -> Component:
     """A ticket needs a person: where there is none, that comes first."""
+    if home.read_only:
+        return panel.line("errors.read_only", style="muted")
     if not home.can_create:
         return panel.line("panel.cannot_create_limited" if home.limited else "panel.cannot_create", style="muted")
     form = to("create_form") if home.person is not None else to("person", then=THEN)

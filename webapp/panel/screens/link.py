@@ -13,7 +13,7 @@ from webapp.itop.view_answers import TicketView
 from webapp.panel import notices
 from webapp.panel.panel import Panel, stale
 from webapp.panel.parts.copying import copy_choice, wants_copy
-from webapp.panel.parts.ticket_page import is_elsewhere, link_state, open_buttons
+from webapp.panel.parts.ticket_page import cannot_modify, is_elsewhere, link_state, open_buttons
 
 _INTERCOM_ID = re.compile(r"[A-Za-z0-9_-]{0,64}")
 
@@ -49,7 +49,7 @@ def _ask(panel: Panel) -> Canvas:
 
 def _button(panel: Panel, view: TicketView, *, moves: bool) -> Component:
     if not view.can_modify:
-        return panel.line("panel.cannot_modify", style="muted")
+        return cannot_modify(panel, view)
     args = {"id": view.ticket.id, "sure": "yes"}
     if moves and view.link is not None:
         args |= {"from": view.link.conversation_id, "from_workspace": view.link.workspace_id}

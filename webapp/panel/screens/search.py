@@ -9,11 +9,16 @@ from webapp.panel.panel import Panel, term
 from webapp.panel.parts.copying import link_choice
 from webapp.panel.parts.finding import field_id, search_input
 from webapp.panel.parts.rows import list_tickets
+from webapp.panel.screens.tickets import show_list
 
 
 def show(panel: Panel) -> Canvas:
-    """Ten at a time; with nothing to search for these are the newest tickets. Finished ones only on request."""
+    """Ten at a time; with nothing to search for these are the newest tickets, or the ongoing ones where the click
+    says so. Finished ones only on request.
+    """
     terms, closed = _terms(panel), panel.arg("closed") == "yes"
+    if panel.arg("empty") == "ongoing" and not terms["query"]:
+        return show_list(panel, "ongoing")
     found = panel.itop.search(
         query=terms["query"],
         caller=terms["caller"],
@@ -40,6 +45,8 @@ def show(panel: Panel) -> Canvas:
 def _terms(panel: Panel) -> dict[str, str]:
     """What the fields hold after a search, else what was searched for before; nothing at the beginning."""
     args, before = panel.click.action.args, panel.terms
+    if "empty" in args:
+        return dict.fromkeys(before, "") | {"query": panel.query}
     if "by" in args:
         return {name: term(panel.click.values.get(field_id(name))) for name in before}
     return before if "page" in args else dict.fromkeys(before, "")

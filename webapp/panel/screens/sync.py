@@ -14,7 +14,7 @@ def show(panel: Panel) -> Canvas:
         raise stale("neither pause nor resume")
     resume = panel.arg("on") == "yes"
     ticket_id = panel.ticket_id if panel.arg("id") else ""
-    came_from = to("ticket", id=ticket_id) if ticket_id else HOME
+    came_from = to("ticket", id=ticket_id) if ticket_id and panel.arg("back") != "home" else HOME
     state = panel.itop.sync(activated=resume, ticket_id=ticket_id)
     if not state.count:
         nothing = "panel.unlink_not_here" if ticket_id else "panel.no_linked"

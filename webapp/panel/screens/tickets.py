@@ -20,6 +20,11 @@ def show(panel: Panel) -> Canvas:
     name = _LISTS.get(panel.arg("list"))
     if name is None:
         raise stale("a list of tickets that does not exist")
+    return show_list(panel, name)
+
+
+def show_list(panel: Panel, name: Literal["linked", "ongoing"]) -> Canvas:
+    """One page of that list."""
     found = panel.itop.tickets(name, page=panel.page_number)
     here = to("tickets", list=name, page=str(found.page))
     return panel.page(

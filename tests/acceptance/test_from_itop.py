@@ -72,13 +72,19 @@ class TwoWay:
 
 @contextmanager
 def telling(
-    itop: ItopSide, make_app: MakeApp, standin: StandIn, people: Cast, switches: Mapping[str, object]
+    itop: ItopSide,
+    make_app: MakeApp,
+    standin: StandIn,
+    people: Cast,
+    switches: Mapping[str, object],
+    *,
+    hinted: bool = True,
 ) -> Iterator[TwoWay]:
-    """An app of its own, whose iTop has these switches."""
+    """An app of its own, whose iTop has these switches, and knows where the app is or not."""
     app = make_app()
     with ExitStack() as stack:
-        stack.enter_context(itop.configured({**switches, "sync_app.url": app.url}))
-        if isinstance(itop, DemoSide):
+        stack.enter_context(itop.configured({**switches, "sync_app.url": app.url if hinted else ""}))
+        if isinstance(itop, DemoSide) and hinted:
             stack.enter_context(closing(Hints(itop.store)))
         app.start()
         stack.callback(app.stop)

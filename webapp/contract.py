@@ -346,6 +346,12 @@ PARAMETERS: tuple[Parameter, ...] = (
         "What becomes of the conversations when a ticket is resolved or closed: nothing, close or snooze.",
     ),
     Parameter(
+        "sync_app.to_intercom.snooze_days",
+        "string",
+        "7",
+        "Days for which a conversation is snoozed then; it comes back sooner when the end user writes.",
+    ),
+    Parameter(
         "sync_app.to_intercom.files",
         "string",
         "off",

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 _ALL = "sync_app."
 _STATES, _TEAMMATE = "sync_app.to_intercom.states", "sync_app.to_intercom.teammate"
+_SNOOZE = "sync_app.to_intercom.snooze_days"
+_WEEK = 7
 #: Parameter => what it may be, the default first.
 ALLOWED: Mapping[str, Sequence[str]] = {
     "sync_app.to_intercom.public_log": ("off", "note", "reply"),
@@ -20,7 +22,7 @@ ALLOWED: Mapping[str, Sequence[str]] = {
 }
 #: What an entry of `workspaces` may say for itself => what it may be, empty where that is not for here to say.
 OF_WORKSPACE: Mapping[str, Sequence[str]] = {
-    name.removeprefix(_ALL): words for name, words in (*ALLOWED.items(), (_STATES, ()), (_TEAMMATE, ()))
+    name.removeprefix(_ALL): words for name, words in (*ALLOWED.items(), (_SNOOZE, ()), (_STATES, ()), (_TEAMMATE, ()))
 }
 
 
@@ -35,6 +37,8 @@ class ToIntercom:
     assignment: str = "off"
     solved: str = "off"
     then: str = "nothing"
+    #: For how long a conversation is put aside.
+    snooze_days: int = _WEEK
     #: Whether the files of public entries go along with them.
     files: str = "off"
     #: E-mail address of the teammate who speaks for whoever has no account in Intercom; empty for none.
@@ -49,7 +53,12 @@ class ToIntercom:
             return parameters.get(name) if own in (None, "") else own
 
         words = {name.rpartition(".")[2]: _word(said(name), allowed) for name, allowed in ALLOWED.items()}
-        return cls(**words, states=frozenset(_texts(said(_STATES))), teammate="".join(_texts(said(_TEAMMATE))[:1]))
+        return cls(
+            **words,
+            snooze_days=_days(said(_SNOOZE)),
+            states=frozenset(_texts(said(_STATES))),
+            teammate="".join(_texts(said(_TEAMMATE))[:1]),
+        )
 
     @property
     def on(self) -> bool:
@@ -61,6 +70,12 @@ class ToIntercom:
 def _word(value: object, allowed: Sequence[str]) -> str:
     word = str(value).strip().lower()
     return word if word in allowed else allowed[0]
+
+
+def _days(value: object) -> int:
+    """A week where no number of days is meant, such as none at all."""
+    text = str(value).strip()
+    return int(text) if re.fullmatch("[1-9][0-9]{0,2}", text) else _WEEK
 
 
 def _texts(value: object) -> list[str]:

@@ -254,7 +254,10 @@ def _managed(workspace: Workspace, contract: Contract, key: str) -> Json:
     if key not in workspace.conversations or admin is None:
         raise _Refused(404, "not_found", "Resource Not Found")
     if kind == "snoozed":
-        workspace.snooze(key, admin, app_package_code=APP_PACKAGE_CODE)
+        until = int(str(body["snoozed_until"]))
+        if until <= workspace.clock():
+            raise _violation(contract, "POST parts: snoozed until a moment that is over")
+        workspace.snooze(key, admin, until=until, app_package_code=APP_PACKAGE_CODE)
     else:
         workspace.act(key, admin, kind, None, app_package_code=APP_PACKAGE_CODE)
     return _conversation(workspace, key, plain=False)

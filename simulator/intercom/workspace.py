@@ -60,6 +60,8 @@ class Workspace:
         #: Ids of conversations and when they were deleted.
         self.deleted: dict[str, int] = {}
         self.contacts: dict[str, Contact] = {}
+        #: Until when conversations were last put aside.
+        self.snoozed: dict[str, int] = {}
         #: What became of contacts that were merged, by their ids.
         self.merged_contacts: dict[str, str] = {}
         self.admins: dict[str, Admin] = {}
@@ -161,8 +163,11 @@ class Workspace:
         )
         return self.add(conversation_id, part, TOPICS[part_type], quietly=quietly)
 
-    def snooze(self, conversation_id: str, admin: Admin, *, app_package_code: str | None = None) -> None:
-        """A teammate puts the conversation aside."""
+    def snooze(
+        self, conversation_id: str, admin: Admin, *, until: int = 0, app_package_code: str | None = None
+    ) -> None:
+        """A teammate puts the conversation aside, until that moment (unix seconds)."""
+        self.snoozed[conversation_id] = until
         self.act(conversation_id, admin, "snoozed", None, app_package_code=app_package_code)
 
     def bot_says(self, conversation_id: str, body: str, *, at: int | None = None, quietly: bool = False) -> Part:

@@ -159,7 +159,7 @@ def test_only_what_is_near_is_proposed(name: str, known: list[str], meant: str) 
          "organizations, client_secret, access_token, region, identity_secret, identity_method, language, timezone, "
          "tell_end_user_on_creation, reply_to_finished, reopen_days, to_intercom.public_log, to_intercom.private_log, "
          "to_intercom.assignment, to_intercom.solved, to_intercom.then, to_intercom.files, "
-         "to_intercom.states, to_intercom.teammate."),
+         "to_intercom.snooze_days, to_intercom.states, to_intercom.teammate."),
         ("workspaces", {"k7": {"tell_end_user_on_creation": "maybe"}},
          ', entry "k7" has the tell_end_user_on_creation "maybe"; it must be ask, always or never.'),
         ("sync_app.tell_end_user_on_creation", "nevr",
@@ -175,6 +175,7 @@ def test_only_what_is_near_is_proposed(name: str, known: list[str], meant: str) 
          ' names "replay", which is not "off" or "note" or "reply" ("reply" is).'),
         ("sync_app.to_intercom.states", ["resloved"],
          ' names "resloved", which is not a state of UserRequest ("resolved" is).'),
+        ("sync_app.to_intercom.snooze_days", "a week", ' says "a week", which is not a number of days.'),
         ("sync_app.to_intercom.teammate", "Mara", ' says "Mara", which is not an e-mail address.'),
         ("workspaces", {"k7": {"to_intercom.private_log": "reply"}}, ', entry "k7" has the to_intercom.private_log '
          '"reply"; it must be off or note.'),

@@ -123,6 +123,17 @@ def test_a_conversation_may_be_put_aside_without_a_word(place: Place) -> None:
     assert job.reason == "snoozed" and [part[0] for part in two_way.said(talk)] == ["snoozed"]
 
 
+@pytest.mark.parametrize(("configured", "days"), [("3", 3), ("", 7), ("0", 7), ("soon", 7)])
+def test_it_comes_back_after_as_many_days_as_are_configured(place: Place, configured: str, days: int) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    two_way = TwoWay.of(place, then="snooze", snooze_days=configured)
+    two_way.changes(ticket, status="resolved")
+    two_way.works()
+    until = place.standin.workspace.snoozed[talk.id]
+    assert abs(until - place.clock() - days * 86_400) < 120
+
+
 def test_while_copying_is_paused_nothing_is_told(place: Place) -> None:
     talk = place.talk()
     ticket = place.linked(talk)

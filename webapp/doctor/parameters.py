@@ -289,7 +289,7 @@ def _entry_value(key: str, text: str, values: _Values) -> Iterator[str]:
     known = {one.lower() for code in values.languages for one in (code, code[:2])}
     if key == "language" and text.lower() not in known:
         yield f'has the language "{text}", which this iTop does not have'
-    if key == "reopen_days":
+    if key in ("reopen_days", "to_intercom.snooze_days"):
         yield from (f"for {key}{each}" for each in _not_days(text))
 
 
@@ -317,6 +317,7 @@ _CHECKS: Mapping[str, Check] = {
     "sync_app.reopen_days": lambda values, name: _not_days(*values.texts(name)),
     "sync_app.files.max_size": lambda values, name: _not_bytes(*values.texts(name)),
     **{name: _switch(*words) for name, words in ALLOWED.items()},
+    "sync_app.to_intercom.snooze_days": lambda values, name: _not_days(*values.texts(name)),
     "sync_app.to_intercom.states": _states,
     "sync_app.to_intercom.teammate": _teammate,
     "sync_app.portal_url_maker_class": _url_maker,

@@ -29,8 +29,7 @@ from webapp.to_intercom import ToIntercom
 
 _LOG = logging.getLogger(__name__)
 
-#: Seconds that a conversation is put aside for: whoever is not content has written by then.
-_SNOOZE = 7 * 86_400
+_DAY = 86_400
 _STATES = {"close": "closed", "snooze": "snoozed"}
 
 
@@ -129,12 +128,16 @@ class _Telling:
             if then == "close":
                 self.intercom.close(key, admin_id=admin_id)
             else:
-                self.intercom.snooze(key, admin_id=admin_id, until=int(self.services.clock()) + _SNOOZE)
+                self.intercom.snooze(key, admin_id=admin_id, until=self._until())
         except IntercomRefused as error:
             # Nobody says what it answers where somebody else was faster.
             if error.retry.value != "never" or self.intercom.conversation(key).state != _STATES[then]:
                 raise
         return _STATES[then]
+
+    def _until(self) -> int:
+        """Whoever is not content has written by then."""
+        return int(self.services.clock()) + self.wanted.snooze_days * _DAY
 
     @cached_property
     def words(self) -> list[Words]:

@@ -12,7 +12,7 @@ final class Switches
 	const OF_ALL = 'sync_app.';
 	const PREFIX = 'sync_app.to_intercom.';
 	/** What they say is how something is told; they turn nothing on. */
-	const QUIET = array(self::PREFIX.'teammate', self::PREFIX.'files');
+	const QUIET = array(self::PREFIX.'teammate', self::PREFIX.'files', self::PREFIX.'snooze_days');
 
 	private $oParameters;
 

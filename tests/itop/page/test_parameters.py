@@ -50,6 +50,7 @@ TAKEN: list[tuple[str, object, object]] = [
     ("sync_app.to_intercom.assignment", "note", "note"),
     ("sync_app.to_intercom.solved", "reply", "reply"),
     ("sync_app.to_intercom.then", "close", "close"),
+    ("sync_app.to_intercom.snooze_days", 3, "3"),
     ("sync_app.to_intercom.files", "public", "public"),
     ("sync_app.to_intercom.teammate", "mara@shop.example", "mara@shop.example"),
     ("sync_app.portal_url_maker_class", False, ""),

@@ -87,7 +87,7 @@ class Transcript:
             return True
         if part.writer.kind == "contact":
             return False
-        if part.writer.kind == "agent" and own_mark.fits(part.body, workspace, conversation):
+        if own_mark.fits(part.body, workspace, conversation):
             return True
         ours = bool(part.app) and names.own_app(workspace, part.app) in known
         if ours and self._services.settings.current().to_intercom(workspace).on:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
+from email.message import Message
 from pathlib import Path
 
 from tests.itop import php
@@ -58,8 +59,17 @@ def mailing(
 
 def last_mail(world: World) -> str:
     """The HTML of the mail that was made last, as it would have left."""
+    html = [part for part in _last(world).walk() if part.get_content_type() == "text/html"][0]
+    return bytes(html.get_payload(decode=True)).decode()
+
+
+def pictures_of_last_mail(world: World) -> dict[str, bytes]:
+    """The pictures that go along in it, by the ids by which its HTML shows them."""
+    parts = [part for part in _last(world).walk() if part.get_content_maintype() == "image"]
+    return {str(part["Content-ID"]).strip("<> "): bytes(part.get_payload(decode=True)) for part in parts}
+
+
+def _last(world: World) -> Message:
     written = (Path(world.itop_dir) / "log" / "mail.log").read_bytes()
     # Older ones add to the file, with a line of their own before each mail.
-    mail = message_from_bytes(re.split(rb"^=+ [0-9: -]+ =+\r?\n", written, flags=re.MULTILINE)[-1])
-    html = [part for part in mail.walk() if part.get_content_type() == "text/html"][0]
-    return bytes(html.get_payload(decode=True)).decode()
+    return message_from_bytes(re.split(rb"^=+ [0-9: -]+ =+\r?\n", written, flags=re.MULTILINE)[-1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+from urllib.parse import urljoin
 
 import requests
 
@@ -37,7 +38,10 @@ class Portal:
             "formmanager_data": json.dumps(values),
             "current_values[public_log]": text,
         }
-        answer = self._http.post(requests.compat.urljoin(self._url, endpoint.group(1)), data=sent, timeout=120)
+        # Without this header it answers with the page around the form, and saves nothing.
+        asked = {"X-Requested-With": "XMLHttpRequest"}
+        address = urljoin(self._url, endpoint.group(1))
+        answer = self._http.post(address, data=sent, headers=asked, timeout=120)
         assert answer.status_code == 200 and answer.json()["form"]["validation"]["valid"], answer.text[:500]
 
     def close(self) -> None:

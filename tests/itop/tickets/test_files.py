@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from tests.itop.admin_rest import AdminRest
+from tests.itop.mail import last_mail, mailing, pictures_of_last_mail
 from tests.itop.tickets.conftest import Log
 from tests.itop.tickets.conversation import Conversation, author, message
 from tests.pictures import png
-from tests.world import OTTO, World
+from tests.world import MARA, OTTO, World
 
 PDF = b"%PDF-1.4\n" + bytes(range(256)) * 4
 BEGAN = 1_767_261_644
@@ -61,6 +62,18 @@ def test_a_picture_has_a_long_secret_and_stands_where_it_stood(
     assert (
         entry["message_html"].index("See") < entry["message_html"].index("<img") < entry["message_html"].index(" and")
     )
+
+
+def test_a_mail_of_itop_has_the_picture_itself(rest: AdminRest, world: World, conversation: Conversation) -> None:
+    conversation.has_ticket()
+    part_id = f"{uuid.uuid4().int % 10**15}"
+    picture = given(conversation, part_id, "screen.png", png(64, 64), "image/png", inline=True)
+    with mailing(rest, world, MARA.name, "<p>$this->head_html(public_log)$</p>"):
+        conversation.append(message(f"<p>See {picture}</p>", author(OTTO), date=BEGAN, part_id=part_id))
+    html = last_mail(world)
+    [(key, content)] = pictures_of_last_mail(world).items()
+    assert content == png(64, 64)
+    assert f'src="cid:{key}"' in html and "download_inlineimage" not in html
 
 
 def test_an_attachment_is_one_of_itops_own_with_its_line_in_the_history(rest: AdminRest, log: Log, ticket: str) -> None:

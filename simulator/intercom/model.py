@@ -70,6 +70,9 @@ class Part:
     #: Of a quick reply: the answers it offers, or the one that was pressed.
     #: https://github.com/intercom/Intercom-OpenAPI (conversation_part_metadata)
     metadata: Mapping[str, object] | None = None
+    #: Of the mail that it came as.
+    #: https://github.com/intercom/Intercom-OpenAPI (email_message_metadata)
+    mail: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True)
@@ -155,21 +158,26 @@ def contact_json(contact: Contact, workspace_id: str) -> Json:
 def part_json(part: Part, *, plain: bool = False) -> Json:
     """One part; ``plain`` gives its body as text, which webhooks do from version 2.15 on."""
     metadata: Json = {} if part.metadata is None else {"metadata": dict(part.metadata)}
-    return metadata | {
-        "type": "conversation_part",
-        "id": part.id,
-        "part_type": part.part_type,
-        "body": _body(part.body, plain=plain),
-        "created_at": part.created_at,
-        "updated_at": max(part.created_at, part.changed_at),
-        "notified_at": part.created_at,
-        "assigned_to": None if part.assigned_to is None else {"type": "admin", "id": part.assigned_to},
-        "author": dict(part.author),
-        "attachments": _attachments(part),
-        "external_id": None,
-        "redacted": part.redacted,
-        "app_package_code": part.app_package_code,
-    }
+    mail: Json = {} if part.mail is None else {"email_message_metadata": dict(part.mail)}
+    return (
+        metadata
+        | mail
+        | {
+            "type": "conversation_part",
+            "id": part.id,
+            "part_type": part.part_type,
+            "body": _body(part.body, plain=plain),
+            "created_at": part.created_at,
+            "updated_at": max(part.created_at, part.changed_at),
+            "notified_at": part.created_at,
+            "assigned_to": None if part.assigned_to is None else {"type": "admin", "id": part.assigned_to},
+            "author": dict(part.author),
+            "attachments": _attachments(part),
+            "external_id": None,
+            "redacted": part.redacted,
+            "app_package_code": part.app_package_code,
+        }
+    )
 
 
 def conversation_json(conversation: Conversation, parts: tuple[Part, ...] | None, *, plain: bool = False) -> Json:

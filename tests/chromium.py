@@ -4,6 +4,8 @@
 import shutil
 
 MISSING = "missing: Chromium (apt-get install chromium-headless-shell)"
+#: Milliseconds for a page of iTop on a busy machine: how fast it is no test asks.
+PATIENCE = 180_000
 
 
 def program() -> str | None:

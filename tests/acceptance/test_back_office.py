@@ -34,6 +34,7 @@ def page(itop: ItopSide) -> Iterator["Page"]:
         context = browser.new_context(
             viewport={"width": 1440, "height": 900}, locale="en-US", timezone_id=TIME_ZONE.key
         )
+        context.set_default_timeout(chromium.PATIENCE)
         elsewhere = re.compile(r"^https?://(?!127\.0\.0\.1|localhost)")
         context.route(elsewhere, lambda route: route.fulfill(body="elsewhere"))
         yield context.new_page()

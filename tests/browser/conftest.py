@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import chromium
 from tests.browser.messenger import Messenger
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def messenger() -> Messenger:
 def context(browser: Browser, messenger: Messenger) -> Iterator[BrowserContext]:
     """A browser profile of its own, in which Intercom's script is the recorder."""
     profile = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
+    profile.set_default_timeout(chromium.PATIENCE)
     messenger.attach(profile)
     yield profile
     profile.close()

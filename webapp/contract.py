@@ -108,9 +108,9 @@ PARAMETERS: tuple[Parameter, ...] = (
         {"PUT_YOUR_WORKSPACE_ID_HERE": {"scope": "SELECT Organization"}},
         "Workspace id => scope (OQL that finds something for the users of the workspace), optionally client_secret, "
         "organizations (OQL of those whose persons and tickets its panel may see), access_token, region (us, eu, au), "
-        "identity_secret, identity_method (jwt, user_hash), language, timezone, tell_end_user_on_creation, "
-        "reply_to_finished, reopen_days, to_intercom.*. Ids that start with a digit can only be given in the "
-        "configuration file.",
+        "identity_secret, identity_method (jwt, user_hash), connector_secret (lets Fin ask for its users' tickets), "
+        "language, timezone, tell_end_user_on_creation, reply_to_finished, reopen_days, to_intercom.*. Ids that start "
+        "with a digit can only be given in the configuration file.",
     ),
     Parameter(
         "sync_app.url", "string", "", "Public address of the sync app, for instance https://intercom-sync.example.com"
@@ -306,6 +306,12 @@ PARAMETERS: tuple[Parameter, ...] = (
         "string",
         "14",
         "Days after a ticket was finished within which a reply may reopen it.",
+    ),
+    Parameter(
+        "sync_app.connectors.mask_cards",
+        "bool",
+        True,
+        "Whether the numbers of payment cards are masked in what data connectors write, but for the last four digits.",
     ),
     Parameter(
         "sync_app.to_intercom.public_log",

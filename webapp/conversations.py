@@ -47,10 +47,11 @@ class ContactRef:
 
 @dataclass(frozen=True)
 class AgentRef:
-    """The teammate who acts."""
+    """The teammate who acts, or the bot: what that one does, the app does by itself."""
 
     email: str
     name: str = ""
+    bot: bool = False
 
 
 @dataclass(frozen=True)

@@ -367,6 +367,7 @@ class EnterAgain(Payload, frozen=True, kw_only=True):
     request: str
     email: str = ""
     name: str = ""
+    bot: bool = False
 
 
 def checks(workspace_id: str, conversation_id: str, *, now: float) -> list[NewJob]:

@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -18,7 +18,7 @@ from webapp.config import split_secrets
 from webapp.contract import placeholder
 from webapp.errors import AppError, ItopUnavailable
 from webapp.file_limits import FileLimits
-from webapp.lenient import members, region
+from webapp.lenient import items, members, region
 from webapp.to_intercom import ToIntercom
 
 _LOG = logging.getLogger(__name__)
@@ -43,6 +43,9 @@ class Workspace:
     own_token: bool = False
     #: The widget signs who its users are.
     signs_users: bool = False
+    #: What calls of its data connectors bring along, and what checks the tokens of its users in them (hex).
+    connector_secrets: tuple[str, ...] = field(default=(), repr=False)
+    connector_key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ class ModuleSettings:
         secrets = overrides.client_secrets or split_secrets(_text(parameters.get("sync_app.client_secret")))
         token = overrides.access_token or _text(parameters.get("sync_app.access_token"))
         entries = members(parameters.get("workspaces")).items()
-        signing = raw.get("signing_workspaces")
+        signing, keys = raw.get("signing_workspaces"), members(raw.get("connector_keys"))
         return cls(
             module_version=_text(module.get("version")),
             contract=_integer(module.get("contract")),
@@ -97,7 +100,11 @@ class ModuleSettings:
             client_secrets=secrets,
             access_token=token,
             workspaces={
-                id: _workspace(id, members(entry), token, signs_users=isinstance(signing, list) and id in signing)
+                id: replace(
+                    _workspace(id, members(entry), token),
+                    signs_users=isinstance(signing, list) and id in signing,
+                    connector_key=_text(keys.get(id)),
+                )
                 for id, entry in entries
             },
             parameters=parameters,
@@ -146,6 +153,16 @@ class ModuleSettings:
         return self.flag("sync_app.copy_bot_messages", default=False)
 
     @property
+    def finished_states(self) -> tuple[str, ...]:
+        """The states of tickets that are over."""
+        return tuple(map(str, items(self.parameters.get("sync_app.search_ticket.excluded_states"))))
+
+    @property
+    def masks_cards(self) -> bool:
+        """Whether numbers of payment cards are masked in what data connectors write."""
+        return self.flag("sync_app.connectors.mask_cards", default=True)
+
+    @property
     def folds_quotes(self) -> bool:
         """Whether what a mail quotes of the conversation stays out of the logs."""
         return self.flag("sync_app.fold_quotes", default=True)
@@ -184,7 +201,7 @@ class ModuleSettings:
         return True if word in ("1", "true", "yes", "on") else False if word in ("0", "false", "no", "off") else default
 
 
-def _workspace(workspace_id: str, entry: Mapping[str, object], token: str, *, signs_users: bool) -> Workspace:
+def _workspace(workspace_id: str, entry: Mapping[str, object], token: str) -> Workspace:
     return Workspace(
         id=workspace_id,
         client_secrets=split_secrets(_text(entry.get("client_secret"))),
@@ -194,7 +211,7 @@ def _workspace(workspace_id: str, entry: Mapping[str, object], token: str, *, si
         timezone=_text(entry.get("timezone")),
         tells_end_user=_text(entry.get("tell_end_user_on_creation")).lower(),
         own_token=bool(_text(entry.get("access_token"))),
-        signs_users=signs_users,
+        connector_secrets=split_secrets(_text(entry.get("connector_secret"))),
     )
 
 

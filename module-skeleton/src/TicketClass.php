@@ -147,20 +147,35 @@ final class TicketClass
 	 */
 	public function Ongoing(string $sPersonId, array $aBut = array()): \DBObjectSet
 	{
-		if (!$this->Has('caller_id')) {
+		return $this->OfCaller($sPersonId, 'ongoing', $aBut);
+	}
+
+	/**
+	 * The tickets of a caller, newest first: those in one of the excluded states (finished), in none of them (ongoing), or all.
+	 * @param int[] $aBut the ids of those that are left out
+	 * @param string $sName the one of this friendly name alone, '' for all
+	 */
+	public function OfCaller(string $sPersonId, string $sWhich, array $aBut = array(), string $sName = ''): \DBObjectSet
+	{
+		$bStates = count($this->ExcludedStates()) > 0 && $this->Has('status');
+		if (!$this->Has('caller_id') || ($sWhich === 'finished' && !$bStates)) {
 			return $this->Search('1 = 0', array());
 		}
 		$sCondition = $this->Attribute('caller_id').' = :caller';
 		$aArgs = array('caller' => $sPersonId);
-		$aExcluded = array();
-		foreach ($this->ExcludedStates() as $iIndex => $sState) {
-			$aExcluded[] = ':state'.$iIndex;
-			$aArgs['state'.$iIndex] = $sState;
+		if ($bStates && in_array($sWhich, array('finished', 'ongoing'), true)) {
+			$aExcluded = array();
+			foreach ($this->ExcludedStates() as $iIndex => $sState) {
+				$aExcluded[] = ':state'.$iIndex;
+				$aArgs['state'.$iIndex] = $sState;
+			}
+			$sIn = ($sWhich === 'finished') ? ' IN (' : ' NOT IN (';
+			$sCondition .= ' AND '.$this->Attribute('status').$sIn.implode(', ', $aExcluded).')';
 		}
-		if (count($aExcluded) > 0 && $this->Has('status')) {
-			$sCondition .= ' AND '.$this->Attribute('status').' NOT IN ('.implode(', ', $aExcluded).')';
+		if ($sName !== '') {
+			$sCondition .= ' AND friendlyname = :name';
+			$aArgs['name'] = $sName;
 		}
-
 		if (count($aBut) > 0) {
 			$sCondition .= ' AND id NOT IN ('.Objects::Listed($aBut, $aArgs).')';
 		}

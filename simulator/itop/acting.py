@@ -55,7 +55,7 @@ def act(context: Context, params: Input) -> Result:
 def entry(context: Context, params: Input) -> Result:
     """Adds an entry of the agent to a log, once for one request."""
     ticket_id, name = params.id("id"), params.one_of("log", tuple(LOGS))
-    text, mark = params.text("text", max_bytes=_MOST_BYTES), marks.of_event("entry-" + params.request_id("request_id"))
+    text, mark = params.text("text", max_bytes=_MOST_BYTES), _mark(context, params.request_id("request_id"))
     if not text.strip():
         said = MISSING.in_language(context.reading)
         raise Failure(422, "invalid_values", said, {"text": said})
@@ -67,6 +67,12 @@ def entry(context: Context, params: Input) -> Result:
     changed = with_entry(context, found, name, text, mark)
     context.store.put(changed)
     return details.record(context, changed) | {"changed": True}
+
+
+def _mark(context: Context, request_id: str) -> str:
+    """What a bot hands on counts as copied from the conversation."""
+    bot = context.agent.text("role", "") == "bot"
+    return marks.of_part(context.workspace, f"bot-{request_id}") if bot else marks.of_event(f"entry-{request_id}")
 
 
 def with_values(context: Context, found: Ticket, values: Mapping[str, str]) -> Ticket:
@@ -83,7 +89,7 @@ def with_values(context: Context, found: Ticket, values: Mapping[str, str]) -> T
 
 def with_entry(context: Context, found: Ticket, name: str, text: str, mark: str = "") -> Ticket:
     """The ticket with one more entry of plain text, under the name of the agent."""
-    agent = {key: context.agent.text(key, "") for key in ("email", "name")}
+    agent = {key: context.agent.text(key, "") for key in ("email", "name", "role")}
     author = author_of(context.store, context.workspace, Input(agent | {"kind": "agent"}), None)
     now = context.store.clock()
     line = "" if author.user_id else heading(author.name, author.kind, caselog.mark_of(context))

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How sure it is who a contact of Intercom is, as the module in iTop decides it (People/Identities.php)."""
 
+import hashlib
+import hmac
 import re
 from collections.abc import Mapping
 
@@ -34,3 +36,15 @@ def signing(store: Store) -> list[str]:
     workspaces = store.parameters["workspaces"]
     entries = workspaces.items() if isinstance(workspaces, Mapping) else ()
     return [key for key, entry in entries if isinstance(entry, Mapping) and entry.get("identity_secret")]
+
+
+def connector_keys(store: Store) -> dict[str, str]:
+    """What checks the tokens for data connectors, by workspace (Widget/ConnectorToken.php)."""
+    workspaces = store.parameters["workspaces"]
+    entries = workspaces if isinstance(workspaces, Mapping) else {}
+    signs = (id for id in signing(store) if entries[id].get("identity_method", "jwt") == "jwt")
+    return {id: _key(id, entries[id]["identity_secret"]) for id in signs if entries[id].get("connector_secret")}
+
+
+def _key(workspace: str, secret: str) -> str:
+    return hmac.new(secret.encode(), f"itop-connectors {workspace}".encode(), hashlib.sha256).hexdigest()

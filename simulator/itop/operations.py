@@ -62,6 +62,7 @@ def settings(context: Context, params: Input) -> Result:
         "files": files.capacity(context),
         "parameters": parameters.told(context.store.parameters),
         "signing_workspaces": identities.signing(context.store),
+        "connector_keys": identities.connector_keys(context.store),
     }
 
 
@@ -89,16 +90,19 @@ def home(context: Context, params: Input) -> Result:
 
 
 def tickets(context: Context, params: Input) -> Result:
-    """One page of the linked or the ongoing tickets."""
+    """One page of the linked tickets, or of those of the person."""
     page = params.integer("page", 1, least=1, most=10_000)
     size = params.integer("page_size", 10, least=1, most=100)
-    if params.one_of("list", ("linked", "ongoing")) == "linked":
+    wanted = params.one_of("list", ("linked", "ongoing", "finished", "own"))
+    if wanted == "linked":
         found = view.of_conversation(context, params.name("conversation_id"))
     else:
         conversation_id = params.text("conversation_id", "", max_bytes=255)
         person = people.person_of(context, params.sub("contact"), conversation_id).required()
         linked = view.of_conversation(context, conversation_id) if conversation_id else []
-        found = _others(context, person.id, linked)
+        name = params.text("name", "", max_bytes=255)
+        own = view.of_caller(context, person.id, wanted)
+        found = [each for each in own if each not in linked and name.casefold() in ("", view.name_of(each).casefold())]
     return {
         "tickets": [view.found_row(context, each) for each in found[(page - 1) * size : page * size]],
         "page": page,

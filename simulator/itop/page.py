@@ -157,8 +157,9 @@ def _run(store: Store, call: Request) -> dict[str, object]:
         user, rights = None, context.rights
         if name in OF_THE_PANEL:
             user = user_of(store, context.agent)
-            # What the app does by itself names no agent.
-            if params.has("agent") or name not in WITHOUT_AGENT:
+            # What the app does by itself names no agent, or a bot.
+            by_itself = name in WITHOUT_AGENT and not params.has("agent")
+            if not by_itself and context.agent.text("role", "") != "bot":
                 rights = of_both(store, user, disabled=is_disabled(store, context.agent))
         rights = territory.of_workspace(store, rights, workspace)
         store.by_app = True

@@ -76,8 +76,14 @@ def is_of(context: Context, ticket: Ticket, conversation_id: str) -> bool:
 
 def ongoing(context: Context, person_id: str) -> list[Ticket]:
     """The tickets of a caller that are not in an excluded state, newest first."""
+    return of_caller(context, person_id, "ongoing")
+
+
+def of_caller(context: Context, person_id: str, which: str) -> list[Ticket]:
+    """The tickets of a caller: those in an excluded state (finished), in none (ongoing), or all; newest first."""
     excluded = context.codes("sync_app.search_ticket.excluded_states")
-    return [t for t in seen(context) if t["caller_id"] == person_id and t["status"] not in excluded]
+    finished = {"finished": (True,), "ongoing": (False,)}.get(which, (True, False))
+    return [t for t in seen(context) if t["caller_id"] == person_id and (t["status"] in excluded) in finished]
 
 
 def is_synced(ticket: Ticket) -> bool:

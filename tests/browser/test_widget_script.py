@@ -183,8 +183,9 @@ def test_other_links_do_not_end_the_chat(page: Page, site: Site, messenger: Mess
 
 def test_a_fresh_token_is_fetched_before_the_old_one_runs_out(page: Page, site: Site, messenger: Messenger) -> None:
     page.clock.install()
-    fresh = {"mark": "mark-of-otto", "appId": APP, "token": "fresh", "seconds": 1500}
-    site.answers = [(200, json.dumps(fresh)), (200, json.dumps({**fresh, "token": "fresher"}))]
+    fresh = {"mark": "mark-of-otto", "appId": APP, "token": "fresh", "connectorTokens": {}, "seconds": 1500}
+    more = {"token": "fresher", "connectorTokens": {"itop_token": "of the connectors"}}
+    site.answers = [(200, json.dumps(fresh)), (200, json.dumps({**fresh, **more}))]
     page.goto(site.put("/one", configuration(seconds=1500, intercom_user_jwt="first")))
     booted(page)
     page.clock.fast_forward(1400_000)
@@ -193,7 +194,10 @@ def test_a_fresh_token_is_fetched_before_the_old_one_runs_out(page: Page, site: 
     messenger.updated(page)
     page.clock.fast_forward(1520_000)
     messenger.updated(page, 2)
-    assert messenger.updates() == [{"intercom_user_jwt": "fresh"}, {"intercom_user_jwt": "fresher"}]
+    assert messenger.updates() == [
+        {"intercom_user_jwt": "fresh"},
+        {"intercom_user_jwt": "fresher", "auth_tokens": {"itop_token": "of the connectors"}},
+    ]
     assert messenger.names() == ["boot", "update", "update"]
 
 

@@ -156,8 +156,9 @@ def test_only_what_is_near_is_proposed(name: str, known: list[str], meant: str) 
         ("workspaces", {"k7": {"region": "uk"}}, ', entry "k7" has the region "uk"; it must be us, eu or au.'),
         ("workspaces", {"a b": "SELECT Person"}, ', entry "a b" is not the id of a workspace.'),
         ("workspaces", {"k7": {"token": "hidden"}}, ', entry "k7" has "token", which means nothing; known are scope, '
-         "organizations, client_secret, access_token, region, identity_secret, identity_method, language, timezone, "
-         "tell_end_user_on_creation, reply_to_finished, reopen_days, to_intercom.public_log, to_intercom.private_log, "
+         "organizations, client_secret, access_token, region, identity_secret, identity_method, connector_secret, "
+         "language, timezone, tell_end_user_on_creation, "
+         "reply_to_finished, reopen_days, to_intercom.public_log, to_intercom.private_log, "
          "to_intercom.assignment, to_intercom.solved, to_intercom.then, to_intercom.files, "
          "to_intercom.snooze_days, to_intercom.states, to_intercom.teammate."),
         ("workspaces", {"k7": {"tell_end_user_on_creation": "maybe"}},

@@ -14,6 +14,9 @@ from typing import Any
 
 import pytest
 
+from tests.webapp.connecting import key_of
+from webapp.user_tokens import user_of
+
 SOURCE = Path(__file__).parents[2] / "module-skeleton/src"
 WIDGET = (SOURCE / "Widget/widget.js").read_text(encoding="utf-8")
 APP = "k7qd2m1x"
@@ -145,6 +148,30 @@ def test_with_a_secret_a_short_lived_token_names_the_user_and_the_secret_stays()
     assert SECRET not in script
     assert config["refresh"]["seconds"] < 1800
     assert config["refresh"]["url"].endswith("exec_page=widget-identity.php&portal=itop-portal")
+
+
+def test_with_data_connectors_the_page_hands_on_a_token_for_them_that_the_app_believes() -> None:
+    script = page_script({"identity_secret": SECRET, "connector_secret": "hush"})
+    found = json.loads(configuration_text(script))["settings"]
+    token, key = found["auth_tokens"]["itop_token"], key_of(APP, SECRET)
+    assert user_of(token, key, workspace_id=APP, now=NOW + 1799) == "itop-Person-12"
+    assert user_of(token, key, workspace_id=APP, now=NOW + 1800) == ""
+    # Neither can take the place of the other.
+    assert user_of(found["intercom_user_jwt"], SECRET, workspace_id=APP, now=NOW) == ""
+    assert decode_part(token.split(".")[1]).keys() == {"aud", "workspace", "user_id", "exp"}
+    assert "hush" not in script and SECRET not in script and key not in script
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"identity_secret": SECRET},
+        {"connector_secret": "x"},
+        {"identity_secret": SECRET, "identity_method": "user_hash", "connector_secret": "x"},
+    ],
+)
+def test_without_data_connectors_there_is_no_token_for_them(entry: dict[str, str]) -> None:
+    assert "auth_tokens" not in settings(entry)
 
 
 def test_the_older_proof_is_given_alone_where_it_is_asked_for() -> None:

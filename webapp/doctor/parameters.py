@@ -50,6 +50,7 @@ _ENTRY: Mapping[str, Sequence[str]] = {
     "region": ("us", "eu", "au"),
     "identity_secret": (),
     "identity_method": ("jwt", "user_hash"),
+    "connector_secret": (),
     "language": (),
     "timezone": (),
     "tell_end_user_on_creation": ("ask", "always", "never"),

@@ -42,6 +42,8 @@ from webapp.itop.view_answers import Log, LogName, TicketView
 
 _T = TypeVar("_T")
 _NOBODY = ContactRef()
+#: Of the conversation; of the contact those that go on, are finished, or all.
+TicketList = Literal["linked", "ongoing", "finished", "own"]
 
 
 class Itop:
@@ -120,9 +122,10 @@ class Itop:
     def home(self) -> Home:
         return self._call("home", Home, conversation_id=self._conversation.id, contact=contact_json(self._contact))
 
-    def tickets(self, list_name: Literal["linked", "ongoing"], *, page: int = 1, page_size: int = 10) -> TicketPage:
+    def tickets(self, list_name: TicketList, *, name: str = "", page: int = 1, page_size: int = 10) -> TicketPage:
+        """Those of the conversation, or of the contact; `name`: of these the one that is called so."""
         said = {"list": list_name, "conversation_id": self._conversation.id, "contact": contact_json(self._contact)}
-        return self._call("tickets", TicketPage, **said, page=page, page_size=page_size)
+        return self._call("tickets", TicketPage, **said, name=name or None, page=page, page_size=page_size)
 
     def search(
         self,

@@ -35,7 +35,7 @@ def contact_json(contact: ContactRef) -> dict[str, object]:
 
 
 def agent_json(agent: AgentRef) -> dict[str, object]:
-    return {"email": agent.email, "name": agent.name}
+    return {"email": agent.email, "name": agent.name, **({"role": "bot"} if agent.bot else {})}
 
 
 def conversation_json(conversation: ConversationRef) -> dict[str, object]:

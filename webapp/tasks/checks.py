@@ -51,7 +51,7 @@ def blank_again(job: Job, services: Services) -> str:
 def enter_again(job: Job, services: Services) -> str:
     """What an agent wrote in the panel; where it stands nothing is written."""
     order = EnterAgain.of(job)
-    agent = AgentRef(email=order.email, name=order.name) if order.email else None
+    agent = AgentRef(order.email, order.name, order.bot) if order.email or order.bot else None
     itop = services.itop.of(order.workspace).beside(ConversationRef(order.conversation), agent=agent)
     view = itop.entry(order.ticket, order.log, order.text, request_id=order.request)
     return "written again" if view.changed else "there"

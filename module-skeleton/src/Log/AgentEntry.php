@@ -51,6 +51,6 @@ final class AgentEntry extends WithContext
 	{
 		$oAgent = $this->oContext->Agent();
 		$aAuthor = array('kind' => 'agent', 'email' => $oAgent->Email(), 'name' => $oAgent->Name());
-		return $this->oContext->Authors()->Of(new Input($aAuthor), null);
+		return $this->oContext->Authors()->Of(new Input($aAuthor + ($oAgent->IsBot() ? array('role' => Author::BOT) : array())), null);
 	}
 }

@@ -23,7 +23,7 @@ final class Entry extends PanelOperation
 		$sId = $oInput->Id('id');
 		$sRole = $oInput->OneOf('log', Message::LOGS).'_log';
 		$sText = $oInput->Text('text', null, self::MAX_BYTES);
-		$sMark = Marker::OfEntry($oInput->RequestId('request_id'));
+		$sMark = $this->Mark($oInput->RequestId('request_id'));
 		if (trim($sText) === '') {
 			throw new Failure(422, 'invalid_values', \Dict::S('UI:ValueMustBeSet'), array('text' => \Dict::S('UI:ValueMustBeSet')));
 		}
@@ -38,6 +38,13 @@ final class Entry extends PanelOperation
 			return true;
 		});
 		return (new TicketDetails($this->oContext))->Record($oTickets->Find($sId)) + array('changed' => $bAdded);
+	}
+
+	/** What a bot hands on was said in the conversation: it counts as copied from there, and is not told there again. */
+	private function Mark(string $sRequestId): string
+	{
+		$bBot = $this->oContext->Agent()->IsBot();
+		return $bBot ? Marker::OfPart(Marker::Key($this->oContext->Workspace(), 'bot-'.$sRequestId)) : Marker::OfEntry($sRequestId);
 	}
 
 	private function Add(\DBObject $oTicket, string $sAttCode, string $sText, string $sMark)

@@ -9,6 +9,8 @@ use ItopIntercom\ModuleInfo;
 use ItopIntercom\OtherClasses;
 use ItopIntercom\SyncApi\Account;
 use ItopIntercom\SyncApi\Input;
+use ItopIntercom\Widget\ConnectorToken;
+use ItopIntercom\Widget\Workspace;
 
 /** What the sync app must know of this iTop: versions, effective parameters and, where it asks, whether they fit. */
 final class Settings extends Operation
@@ -38,6 +40,7 @@ final class Settings extends Operation
 			'files' => (new Capacity($this->oContext->Rights(), $oTickets))->AsRecord(),
 			'parameters' => $this->Parameters(),
 			'signing_workspaces' => $this->oContext->Identities()->SigningWorkspaces(),
+			'connector_keys' => (object)$this->ConnectorKeys(),
 		);
 	}
 
@@ -63,6 +66,19 @@ final class Settings extends Operation
 		}
 		$aValues['workspaces'] = (object)array_map(array($this, 'Workspace'), (array)$aValues['workspaces']);
 		return $aValues;
+	}
+
+	/** @return string[] by workspace with data connectors: what checks the tokens that the widget gives its users for them */
+	private function ConnectorKeys(): array
+	{
+		$aKeys = array();
+		foreach (Workspace::All($this->oContext->Parameters()) as $oWorkspace) {
+			if ($oWorkspace->HasConnectors()) {
+				$aKeys[$oWorkspace->Id()] = ConnectorToken::Key($oWorkspace);
+			}
+		}
+
+		return $aKeys;
 	}
 
 	/**

@@ -6,7 +6,7 @@ namespace ItopIntercom\Operation;
 use ItopIntercom\Objects;
 use ItopIntercom\SyncApi\Input;
 
-/** A page of the tickets of the conversation, or of the other ongoing tickets of the person; newest first. */
+/** A page of the tickets of the conversation, or of those of the person; newest first. */
 final class Tickets extends PanelOperation
 {
 	public function Run(Input $oInput): array
@@ -30,12 +30,13 @@ final class Tickets extends PanelOperation
 
 	private function Listed(Input $oInput): \DBObjectSet
 	{
-		if ($oInput->OneOf('list', array('linked', 'ongoing')) === 'linked') {
+		$sList = $oInput->OneOf('list', array('linked', 'ongoing', 'finished', 'own'));
+		if ($sList === 'linked') {
 			return $this->oContext->Tickets()->Linked()->OfConversation($this->oContext->Conversation($oInput));
 		}
 		$oConversation = ($oInput->Text('conversation_id', '', 255) === '') ? null : $this->oContext->Conversation($oInput);
 		$oPerson = $this->oContext->Persons()->Of($oInput->Sub('contact'), $oConversation)->Required();
 		$aLinked = ($oConversation === null) ? array() : Objects::Ids($this->oContext->Tickets()->Linked()->OfConversation($oConversation));
-		return $this->oContext->Tickets()->Ongoing((string)$oPerson->GetKey(), $aLinked);
+		return $this->oContext->Tickets()->OfCaller((string)$oPerson->GetKey(), $sList, $aLinked, $oInput->Text('name', '', 255));
 	}
 }

@@ -13,14 +13,23 @@ final class Agent
 	private $sLanguage;
 	private $oUser;
 	private $bDisabled;
+	private $bBot;
 
 	/**
 	 * @param string|null $sLanguage language code ("FR FR") of her iTop user, null where she has none
 	 * @param \DBObject|null $oUser her enabled iTop user
 	 * @param bool $bDisabled whether she has none but a disabled one
+	 * @param bool $bBot whether it is no teammate, but what the sync app does for an end user
 	 */
-	public function __construct(string $sName, string $sEmail, ?string $sLanguage, ?\DBObject $oUser = null, bool $bDisabled = false)
-	{
+	public function __construct(
+		string $sName,
+		string $sEmail,
+		?string $sLanguage,
+		?\DBObject $oUser = null,
+		bool $bDisabled = false,
+		bool $bBot = false
+	) {
+		$this->bBot = $bBot;
 		$this->bDisabled = $bDisabled;
 		$this->oUser = $oUser;
 		$this->sName = $sName;
@@ -53,6 +62,12 @@ final class Agent
 	public function IsDisabled(): bool
 	{
 		return $this->bDisabled;
+	}
+
+	/** Whether it is no teammate, but what the sync app does for an end user (data connectors). */
+	public function IsBot(): bool
+	{
+		return $this->bBot;
 	}
 
 	/** The name in iTop's history: "Mara Lindt (Intercom)", or "Intercom" where nobody is named. */

@@ -5,6 +5,7 @@ namespace ItopIntercom\SyncApi;
 
 use ItopIntercom\Changes\Hint;
 use ItopIntercom\HandOver\Shelf;
+use ItopIntercom\Log\Author;
 use ItopIntercom\ModuleInfo;
 use ItopIntercom\Operation\Operation;
 use ItopIntercom\Operation\PanelOperation;
@@ -94,8 +95,9 @@ final class Endpoint
 		$oAgent = $bPanel ? $this->Agent($oInput->Sub('agent'), $oUsers) : new Agent('', '', null);
 		$sWorkspace = $bOfWorkspace ? $this->Workspace($oInput) : '';
 		$oTerritory = $bOfWorkspace ? Territory::OfWorkspace($sWorkspace, $oParameters) : null;
-		// What the app does by itself names no agent.
-		$bByItself = !$bPanel || (!$oInput->Has('agent') && in_array($sName, ModuleInfo::WITHOUT_AGENT, true));
+		// What the app does by itself names no agent, or a bot.
+		$bNameless = !$oInput->Has('agent') && in_array($sName, ModuleInfo::WITHOUT_AGENT, true);
+		$bByItself = !$bPanel || $bNameless || $oAgent->IsBot();
 		$oRights = (new ActingAs($oParameters))->Rights($bByItself ? null : $oAgent, $oTerritory);
 		$oTickets = new TicketClass($oParameters, $oRights);
 		$oContext = new Context($oParameters, $oTickets, $oAgent, $oUsers, $this->oLog, $sWorkspace);
@@ -127,6 +129,9 @@ final class Endpoint
 	/** Finds the language of the agent, and makes it the language of all labels from now on. */
 	private function Agent(Input $oInput, UserFinder $oUsers): Agent
 	{
+		if ($oInput->Text('role', '', 64) === Author::BOT) {
+			return new Agent($oInput->Text('name', '', 1024), '', null, null, false, true);
+		}
 		$sEmail = $oInput->Text('email', '', 1024);
 		$oUser = $oUsers->ByEmail($sEmail);
 		$bDisabled = ($oUser === null && $oUsers->IsDisabled($sEmail));

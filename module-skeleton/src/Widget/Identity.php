@@ -18,18 +18,12 @@ final class Identity
 	{
 		$aClaims = array('user_id' => $oVisitor->Id()) + $oVisitor->Attributes();
 		$aClaims['exp'] = $iNow + self::TOKEN_SECONDS;
-		$sSigned = self::Base64Url(Json::Encode(array('alg' => 'HS256', 'typ' => 'JWT'))).'.'.self::Base64Url(Json::Encode($aClaims));
-		return $sSigned.'.'.self::Base64Url(hash_hmac('sha256', $sSigned, $sSecret, true));
+		return Jwt::Sign($aClaims, $sSecret);
 	}
 
 	/** Returns the older proof, for workspaces that have not moved to tokens yet. */
 	public static function UserHash(string $sSecret, Visitor $oVisitor): string
 	{
 		return hash_hmac('sha256', $oVisitor->Id(), $sSecret);
-	}
-
-	private static function Base64Url(string $sBytes): string
-	{
-		return rtrim(strtr(base64_encode($sBytes), '+/', '-_'), '=');
 	}
 }

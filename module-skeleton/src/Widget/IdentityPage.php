@@ -27,7 +27,7 @@ final class IdentityPage
 		echo Json::Encode($aBody);
 	}
 
-	/** 200 {mark, appId, token, seconds}; 401 nobody is logged in; 403 no widget for this user (any more); 405 not POST. */
+	/** 200 {mark, appId, token, connectorTokens, seconds}; 401 nobody is logged in; 403 no widget for this user (any more); 405 not POST. */
 	private static function StatusAndBody(): array
 	{
 		if (!isset($_SERVER['REQUEST_METHOD']) || $_SERVER['REQUEST_METHOD'] !== 'POST') {
@@ -44,10 +44,12 @@ final class IdentityPage
 			return array(403, array('error' => 'no_widget'));
 		}
 		$oVisitor = Visitor::Current();
+		$iNow = time();
 		return array(200, array(
 			'mark' => $oVisitor->Mark(),
 			'appId' => $oWorkspace->Id(),
-			'token' => Identity::Token($oWorkspace->IdentitySecret(), $oVisitor, time()),
+			'token' => Identity::Token($oWorkspace->IdentitySecret(), $oVisitor, $iNow),
+			'connectorTokens' => (object)ConnectorToken::Settings($oWorkspace, $oVisitor, $iNow),
 			'seconds' => Identity::REFRESH_SECONDS,
 		));
 	}

@@ -69,7 +69,9 @@ final class Snippet
 		$sSecret = $this->oWorkspace->IdentitySecret();
 		switch ($this->oWorkspace->IdentityMethod()) {
 			case Workspace::JWT:
-				return array('intercom_user_jwt' => Identity::Token($sSecret, $this->oVisitor, $this->iNow));
+				$aTokens = ConnectorToken::Settings($this->oWorkspace, $this->oVisitor, $this->iNow);
+				return array('intercom_user_jwt' => Identity::Token($sSecret, $this->oVisitor, $this->iNow))
+					+ ((count($aTokens) > 0) ? array('auth_tokens' => $aTokens) : array());
 			case Workspace::USER_HASH:
 				return array('user_id' => $this->oVisitor->Id(), 'user_hash' => Identity::UserHash($sSecret, $this->oVisitor));
 			default:

@@ -83,6 +83,12 @@ final class Workspace
 		return (strtolower($this->Text('identity_method')) === self::USER_HASH) ? self::USER_HASH : self::JWT;
 	}
 
+	/** Whether Fin may ask for the tickets of its users: they are signed, and there is a secret for the data connectors. */
+	public function HasConnectors(): bool
+	{
+		return $this->IdentityMethod() === self::JWT && $this->Text('connector_secret') !== '';
+	}
+
 	private function Text(string $sKey): string
 	{
 		$value = isset($this->aEntry[$sKey]) ? $this->aEntry[$sKey] : '';

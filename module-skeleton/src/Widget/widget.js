@@ -208,7 +208,11 @@
 			return;
 		}
 		dueAt = Date.now() + answer.seconds * 1000;
-		intercom('update', {intercom_user_jwt: answer.token});
+		var fresh = {intercom_user_jwt: answer.token};
+		if (answer.connectorTokens && Object.keys(answer.connectorTokens).length > 0) {
+			fresh.auth_tokens = answer.connectorTokens;
+		}
+		intercom('update', fresh);
 	}
 
 	function start() {

@@ -44,6 +44,7 @@ TAKEN: list[tuple[str, object, object]] = [
     ("sync_app.files", "no", False),
     ("sync_app.files.max_size", 1000000, "1000000"),
     ("sync_app.files.types", "png; pdf", ["png", "pdf"]),
+    ("sync_app.connectors.mask_cards", "no", False),
     ("sync_app.to_intercom.public_log", " note", "note"),
     ("sync_app.to_intercom.private_log", False, ""),
     ("sync_app.to_intercom.states", "resolved; closed", ["resolved", "closed"]),

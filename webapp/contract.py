@@ -73,10 +73,11 @@ OPERATIONS: tuple[str, ...] = (
     "remark",
     "new_links",
     "changes",
+    "conversations",
 )
 
 #: Operations of the panel that the worker calls as well, in the name of no agent: the rights of the account count.
-WITHOUT_AGENT: tuple[str, ...] = ("tickets", "link", "copied", "redact", "remark")
+WITHOUT_AGENT: tuple[str, ...] = ("tickets", "link", "copied", "redact", "remark", "conversations")
 
 Kind = Literal["string", "bool", "array", "hash"]
 Value = str | bool | tuple["Value", ...] | Mapping[str, "Value"]
@@ -369,6 +370,12 @@ PARAMETERS: tuple[Parameter, ...] = (
         "string",
         "",
         "E-mail address of the teammate who speaks in Intercom for those who have no account there.",
+    ),
+    Parameter(
+        "sync_app.tell_all",
+        "bool",
+        False,
+        "Whether agents may tell the people of all conversations of a ticket something at once, from the panel.",
     ),
     Parameter(
         "sync_app.portal_url_maker_class",

@@ -332,6 +332,69 @@ class TellChange(Payload, frozen=True, kw_only=True):
         return Priority.HISTORY if self.wide else Priority.LIVE
 
 
+class OfTelling(Payload, frozen=True, kw_only=True):
+    """A step of telling the people of all conversations of a ticket something (webapp/store/tellings.py)."""
+
+    telling: str
+
+    @property
+    def key(self) -> str:
+        return names.telling_key(self.workspace, self.conversation)
+
+    @property
+    def unique(self) -> str:
+        return names.record(self.kind, self.telling, self.conversation)
+
+    @property
+    def priority(self) -> Priority:
+        return Priority.HISTORY
+
+
+class ListConversations(OfTelling, frozen=True, kw_only=True):
+    """Ask iTop for a page of the conversations of the ticket."""
+
+    kind = "list_conversations"
+    ticket_id: str
+    page: int = 1
+
+    @property
+    def unique(self) -> str:
+        return names.record(self.kind, self.telling, self.page)
+
+
+class LookWho(OfTelling, frozen=True, kw_only=True):
+    """See whose conversation it is and which language they speak."""
+
+    kind = "look_who"
+
+
+class TellAll(OfTelling, frozen=True, kw_only=True):
+    """Tell everybody who is to be told, as that teammate, whose name and address iTop is given."""
+
+    kind = "tell_all"
+    ticket_id: str
+    admin: str
+    email: str = ""
+    name: str = ""
+
+
+class TellOne(TellAll, frozen=True, kw_only=True):
+    """Tell one conversation."""
+
+    kind = "tell_one"
+
+    @property
+    def told(self) -> str:
+        """The record that it has been said."""
+        return names.record("told-all", self.workspace, self.conversation, self.telling)
+
+
+class NoteTelling(TellAll, frozen=True, kw_only=True):
+    """Write into the private log of the ticket what was told to how many."""
+
+    kind = "note_telling"
+
+
 class Identify(OfContact, frozen=True, kw_only=True):
     """Note down at a contact of Intercom who they are in iTop."""
 
@@ -409,7 +472,18 @@ def unproved(job: NewJob) -> NewJob:
 
 def ids(job: Job) -> Mapping[str, object]:
     """What is kept of a payload when the job is done, in its shape: ids, nothing of what was said."""
-    named = ("workspace", "conversation", "notification", "part_id", "parts", "topic", "change", "what", "ticket")
+    named = (
+        "workspace",
+        "conversation",
+        "notification",
+        "part_id",
+        "parts",
+        "topic",
+        "change",
+        "what",
+        "ticket",
+        "telling",
+    )
     kept = {name: job.payload[name] for name in named if job.payload.get(name)}
     part = job.payload.get("part")
     return {**kept, "part": {"id": part["id"]}} if isinstance(part, dict) and "id" in part else kept

@@ -21,7 +21,7 @@ from webapp.languages import Languages, Texts
 from webapp.lenient import REGIONS, region
 from webapp.metrics import Metrics
 from webapp.settings import ModuleSettings, Overrides, Settings
-from webapp.store import Findings, Jobs, Readings, Records, names, open_database
+from webapp.store import Findings, Jobs, Readings, Records, Tellings, names, open_database
 from webapp.store.database import Database
 from webapp.timezones import zone
 
@@ -57,6 +57,7 @@ class Services:
     readings: Readings
     records: Records
     findings: Findings
+    tellings: Tellings
     languages: Languages
     metrics: Metrics
     #: Unix seconds.
@@ -127,6 +128,7 @@ class Services:
             readings=Readings(database),
             records=Records(database),
             findings=Findings(database),
+            tellings=Tellings(database),
             languages=languages or Languages.load(config.default_language),
             metrics=metrics,
             clock=clock or time.time,

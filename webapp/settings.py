@@ -168,6 +168,11 @@ class ModuleSettings:
         return self.flag("sync_app.fold_quotes", default=True)
 
     @property
+    def tells_all(self) -> bool:
+        """Whether agents may tell the people of all conversations of a ticket something at once."""
+        return self.flag("sync_app.tell_all", default=False)
+
+    @property
     def files(self) -> FileLimits:
         """Which files of a conversation go into its tickets."""
         on = self.flag("sync_app.files", default=True)

@@ -183,6 +183,7 @@ class Worker:
             self._pruned = now
             self._services.jobs.prune()
             self._services.records.prune()
+            self._services.tellings.prune()
         if now - self._compared > _COMPARE:
             self._compared = now
             self._order("comparison", reconcile.hourly)

@@ -34,6 +34,8 @@ class Contact:
     custom_attributes: Mapping[str, str | int] = field(default_factory=dict)
     #: What the widget named the user by, empty for an id of Intercom's making.
     external_id: str = ""
+    #: What they chose, such as "de"; empty for what their browser says.
+    language: str = ""
 
     @property
     def known_as(self) -> str:
@@ -148,7 +150,7 @@ def contact_json(contact: Contact, workspace_id: str) -> Json:
         "email": contact.email,
         "phone": None,
         "name": contact.name,
-        "language_override": None,
+        "language_override": contact.language or None,
         "browser_language": "en",
         "custom_attributes": dict(contact.custom_attributes),
         "location": {"type": "location", "country": None, "region": None, "city": None},

@@ -91,13 +91,14 @@ class Workspace:
         role: str = "user",
         custom_attributes: Mapping[str, str | int] | None = None,
         external_id: str = "",
+        language: str = "",
     ) -> Contact:
         """A further end user or lead; ids of contacts are 24 hexadecimal digits.
 
         ``external_id`` is what the widget names a user by, signed where the workspace wants that.
         """
         attributes = dict(custom_attributes or {})
-        contact = Contact(f"{int(self.new_id()):024x}", name, email, role, attributes, external_id)
+        contact = Contact(f"{int(self.new_id()):024x}", name, email, role, attributes, external_id, language)
         self.contacts[contact.id] = contact
         self.attributes = {name: True for name in contact.custom_attributes} | self.attributes
         return contact

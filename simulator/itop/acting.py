@@ -55,7 +55,8 @@ def act(context: Context, params: Input) -> Result:
 def entry(context: Context, params: Input) -> Result:
     """Adds an entry of the agent to a log, once for one request."""
     ticket_id, name = params.id("id"), params.one_of("log", tuple(LOGS))
-    text, mark = params.text("text", max_bytes=_MOST_BYTES), _mark(context, params.request_id("request_id"))
+    text, request = params.text("text", max_bytes=_MOST_BYTES), params.request_id("request_id")
+    mark = marks.of_event(f"told-{request}") if params.flag("quiet", False) else _mark(context, request)
     if not text.strip():
         said = MISSING.in_language(context.reading)
         raise Failure(422, "invalid_values", said, {"text": said})

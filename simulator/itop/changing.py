@@ -87,9 +87,7 @@ def _record(context: Context, change: Change) -> Result | None:
         "by": _by(context, ticket, what),
         "from_intercom": change.by_app,
         "ticket": _ticket(context, ticket),
-        "conversations": [
-            {"id": ticket["intercom_ref"], "url": ticket["intercom_url"], "sync": view.is_synced(ticket)}
-        ],
+        "conversations": view.conversations(context, ticket),
         change.kind: what,
     }
 

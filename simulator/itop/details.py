@@ -37,6 +37,21 @@ def log(context: Context, params: Input) -> Result:
     return _page(context, found, name, page, size)
 
 
+def conversations(context: Context, params: Input) -> Result:
+    """A page of the conversations of a ticket."""
+    found = view.find(context, params.id("id"))
+    page = params.integer("page", 1, least=1, most=10_000)
+    size = params.integer("page_size", 100, least=1, most=500)
+    listed = view.conversations(context, found)
+    return {
+        "ticket": view.row(context, found),
+        "count": len(listed),
+        "page": page,
+        "more": page * size < len(listed),
+        "conversations": listed[(page - 1) * size : page * size],
+    }
+
+
 def record(context: Context, found: Ticket) -> Result:
     """The answer of `ticket`."""
     rights = context.rights
@@ -56,6 +71,7 @@ def record(context: Context, found: Ticket) -> Result:
         "backoffice_url": view.backoffice_url(context, found),
         "portal_url": view.portal_url(context, found),
         "portal_user": people.is_caller_in_portal(context, found),
+        "conversations": len(view.conversations(context, found)),
     } | rights.read_only_record()
 
 

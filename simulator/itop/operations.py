@@ -211,6 +211,7 @@ OPERATIONS: dict[str, Operation] = {
     "remark": upkeep.remark,
     "new_links": upkeep.new_links,
     "changes": changing.changes,
+    "conversations": details.conversations,
 }
 
 #: Those that a support agent's click calls, which take an ``agent`` and answer with a ``language``.

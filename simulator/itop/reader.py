@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from simulator.itop import headings
 from simulator.itop.model import ATTRIBUTES
 from simulator.itop.sanitizer import readable, sanitized
-from simulator.itop.store import Entry, File, Store, Ticket
+from simulator.itop.store import Entry, File, Further, Store, Ticket
 
 
 @dataclass(frozen=True)
@@ -129,6 +129,14 @@ def link(store: Store, ticket_id: str, url: str) -> None:
     """Somebody names the conversation at that address in a ticket."""
     with store.lock:
         store.put(_linked(store.tickets[ticket_id], url))
+
+
+def join(store: Store, ticket_id: str, url: str, *, sync: bool = True) -> None:
+    """Somebody gives a ticket that has a conversation the one at that address as well."""
+    with store.lock:
+        ticket = store.tickets[ticket_id]
+        further = (*ticket.further, Further(url.split("/")[-1], url, sync))
+        store.put(replace(ticket, further=further))
 
 
 def write(store: Store, ticket_id: str, log: str, words: str, *, person_id: str, files: tuple[File, ...] = ()) -> None:

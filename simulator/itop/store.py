@@ -104,6 +104,15 @@ class Moment:
 
 
 @dataclass(frozen=True)
+class Further:
+    """A conversation of a ticket beside the one that its attributes show."""
+
+    id: str
+    url: str
+    sync: bool = True
+
+
+@dataclass(frozen=True)
 class Ticket:
     """A ticket: its values by attribute code (a set's joined by commas), and its two logs in reading order.
 
@@ -127,6 +136,8 @@ class Ticket:
     finished_at: float = 0
     #: Grade and comment that came from a rating in Intercom.
     rated: tuple[str, str] = ("", "")
+    #: Of the same workspace.
+    further: tuple[Further, ...] = ()
 
     def __getitem__(self, code: str) -> str:
         return self.values.get(code, "")
@@ -335,5 +346,6 @@ class Store:
             row["history"] = tuple(Moment(**moment) for moment in row.get("history", ()))
             row["files"] = tuple(File(**file) for file in row.get("files", ()))
             row["devices"] = tuple(row.get("devices", ()))
+            row["further"] = tuple(Further(**each) for each in row.get("further", ()))
             row["rated"] = tuple(row.get("rated", ("", "")))
             self.tickets[row["id"]] = Ticket(**row)

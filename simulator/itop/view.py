@@ -71,7 +71,16 @@ def of_conversation(context: Context, conversation_id: str) -> list[Ticket]:
 
 def is_of(context: Context, ticket: Ticket, conversation_id: str) -> bool:
     """Whether it is a ticket of that conversation of the workspace."""
-    return (ticket.workspace, ticket["intercom_ref"]) == (context.workspace, conversation_id)
+    ids = (ticket["intercom_ref"], *(each.id for each in ticket.further))
+    return ticket.workspace == context.workspace and conversation_id in ids
+
+
+def conversations(context: Context, ticket: Ticket) -> list[dict[str, object]]:
+    """Those of the workspace, the first one first."""
+    if not ticket["intercom_ref"] or ticket.workspace != context.workspace:
+        return []
+    first = {"id": ticket["intercom_ref"], "url": ticket["intercom_url"], "sync": is_synced(ticket)}
+    return [first, *({"id": each.id, "url": each.url, "sync": each.sync} for each in ticket.further)]
 
 
 def ongoing(context: Context, person_id: str) -> list[Ticket]:

@@ -68,6 +68,9 @@ class ItopSide(Protocol):
     def configured(self, parameters: Mapping[str, object]) -> AbstractContextManager[None]:
         """The module's configuration says this, for as long as the context lasts."""
 
+    def joins(self, ticket: SeenTicket, url: str, *, sync: bool = True) -> None:
+        """Somebody gives the ticket the conversation at that address beside the one it has."""
+
     def files(self, ticket: SeenTicket) -> list[SeenFile]:
         """The files of a ticket, oldest first, attachments before pictures."""
 
@@ -124,6 +127,9 @@ class DemoSide:
 
     def links(self, ticket: SeenTicket, url: str) -> None:
         reader.link(self.store, ticket.id, url)
+
+    def joins(self, ticket: SeenTicket, url: str, *, sync: bool = True) -> None:
+        reader.join(self.store, ticket.id, url, sync=sync)
 
     @contextmanager
     def configured(self, parameters: Mapping[str, object]) -> Iterator[None]:
@@ -197,6 +203,11 @@ class RealSide:
 
     def links(self, ticket: SeenTicket, url: str) -> None:
         self._rest.update(self.world.ticket_class, {"ref": ticket.ref}, _reference(url))
+
+    def joins(self, ticket: SeenTicket, url: str, *, sync: bool = True) -> None:
+        link = {"ticket_class": self.world.ticket_class, "ticket_id": ticket.id, "workspace": names.WORKSPACE_ID}
+        link |= {"conversation": url.rpartition("/")[2], "url": url, "sync": "yes" if sync else "no"}
+        self._rest.create("IntercomConversation", link)
 
     @contextmanager
     def configured(self, parameters: Mapping[str, object]) -> Iterator[None]:

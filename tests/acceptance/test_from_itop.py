@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
@@ -159,6 +160,29 @@ def test_files_and_pictures_of_a_public_entry_go_with_the_reply_and_do_not_come_
     assert len(replying.itop.files(ticket)) == 2 and len(replying.itop.ticket(ticket.ref).public_log) == 1
     told_once = [each for each in talk.posted("comment") if "and read on" in (each.body or "")]
     assert len(told_once) == 1
+
+
+def test_each_entry_is_told_once_and_in_order_while_workers_are_killed(
+    replying: TwoWay, stage: Stage, title: str
+) -> None:
+    talk, ticket = replying.linked(title)
+
+    def said() -> list[str]:
+        return re.findall(r"Entry \d\d", " ".join(part.body or "" for part in talk.posted("comment")))
+
+    def reached(least: int) -> bool:
+        return len(said()) >= least
+
+    written = [f"Entry {number:02}" for number in range(12)]
+    for number, words in enumerate(written):
+        stage.writes(ticket, "public", f"<p>{words} of many</p>", by="mara")
+        if number % 4 == 3:
+            until(partial(reached, number - 2), what="some of it is told")
+            replying.app.begin_again("worker")
+    until(lambda: len(said()) >= len(written), what="all of it is told")
+    assert said() == written
+    log = replying.itop.ticket(ticket.ref).public_log
+    assert sum("of many" in entry.text for entry in log) == len(written), "nothing was copied back"
 
 
 def test_whose_author_has_no_account_in_intercom_somebody_speaks_for(

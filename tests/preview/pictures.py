@@ -18,13 +18,16 @@ from tests.preview.demo import Demo
 from tests.preview.simulator import LATER, Simulator
 from tests.preview.tour import film_the_tour
 from tests.screens.scripted import ScriptedItop
+from webapp.conversations import Contact
 from webapp.inbox import Click, to
 from webapp.itop.form_answers import HandedOver
 from webapp.languages import Languages
 from webapp.panel.forms.draft import Draft
 from webapp.panel.panel import Panel
 from webapp.panel.screens.hand_over import open_in_itop
+from webapp.panel.screens.tell_preview import preview
 from webapp.services import Services
+from webapp.store import Progress, Told
 
 #: Pixels of the screen for one of the page.
 SHARP = 2
@@ -225,6 +228,12 @@ def _unusual(look: Simulator, save: Callable[[str], None]) -> None:
     look.reads("Finish this ticket in iTop")
     save("hand-over")
     look.page.unroute("**/api/panel")
+    # Nor has any as many conversations as an incident.
+    look.page.route("**/api/panel", lambda route: route.fulfill(json={"status": 200, "canvas": _telling_all()}))
+    look.home()
+    look.reads("People to be told")
+    save("tell-all")
+    look.page.unroute("**/api/panel")
 
 
 def _handed_over() -> object:
@@ -235,6 +244,27 @@ def _handed_over() -> object:
     services.of = lambda _: services
     panel = Panel(Click(), cast(Services, services))
     return open_in_itop(panel, Draft(to("create_form")), HandedOver(address)).answer()["canvas"]
+
+
+def _telling_all() -> object:
+    english = Languages.load().texts("en")
+    first = (Told("9", "ida", "en", "ready"), Told("8", "bruno", "de", "ready"))
+    progress = Progress(
+        {"ready": 2463, "twice": 31, "paused": 4, "merged": 2}, {"en": 1804, "de": 512, "fr": 147}, first
+    )
+    people = {"k:ida": Contact(name="Ida Roth"), "k:bruno": Contact(name="Bruno Berg")}
+    services = SimpleNamespace(
+        itop=ScriptedItop(),
+        texts=lambda *_: english,
+        settings=SimpleNamespace(known=lambda: None),
+        contacts=people,
+        tellings=SimpleNamespace(find=lambda _: SimpleNamespace(state="looking"), progress=lambda _: progress),
+    )
+    services.of = lambda _: services
+    words = {"text": "The mail server works again. Thank you for your patience!"}
+    words["text_de"] = "Der Mailserver läuft wieder. Danke für Ihre Geduld!"
+    panel = Panel(Click(workspace_id="k"), cast(Services, services))
+    return preview(panel, Draft(to("tell_all", id="42", telling="7"), words)).answer()["canvas"]
 
 
 def _looked_at(

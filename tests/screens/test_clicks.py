@@ -246,6 +246,6 @@ def test_looking_costs_no_query_of_the_database(inbox: Inbox) -> None:
 def test_every_screen_is_known_to_change_something_or_not() -> None:
     shows = {
         "home", "person", "persons", "person_form", "tickets", "search", "ticket", "value", "log", "transition",
-        "entry", "create_form", "choices", "details",
+        "entry", "create_form", "choices", "details", "tell_all", "tell_preview",
     }  # fmt: skip
     assert set(SCREENS) == shows | CHANGING | CHANGING_WHEN_SURE

@@ -31,6 +31,7 @@ CLICKS = (
     "person_form", "create_person",
     "value?id=42&code=title", "log?id=42&log=public", "transition?id=42&stimulus=ev_assign&state=new",
     "act?id=42&stimulus=ev_assign&state=new", "entry?id=42&logs=public,private", "add_entry?id=42&logs=private",
+    "tell_all?id=42", "tell_preview?id=42&telling=7", "tell_send?id=42&telling=7", "tell_stop?id=42&telling=7",
     "portal_link?id=42", "portal_link?id=42&sure=yes", "details?id=42", "take?id=42&stimulus=ev_assign&state=new",
 )  # fmt: skip
 

@@ -188,6 +188,25 @@ class NewLinks(Struct, frozen=True):
     links: tuple[NewLink, ...]
 
 
+class LinkedConversation(Struct, frozen=True):
+    """A conversation of a ticket, its address in Intercom, and whether messages are copied."""
+
+    id: str
+    url: str
+    sync: bool
+
+
+class ConversationPage(Struct, frozen=True):
+    """Some of the conversations of a ticket."""
+
+    ticket: Row
+    count: int
+    page: int
+    more: bool
+    conversations: tuple[LinkedConversation, ...]
+    language: str | None = None
+
+
 class SyncState(Struct, frozen=True):
     """How many tickets the conversation has, and how many of them are not paused."""
 

@@ -17,6 +17,7 @@ from webapp.http import Http
 from webapp.itop.answers import (
     Appending,
     Attaching,
+    ConversationPage,
     CopiedTicket,
     Created,
     CreatedPerson,
@@ -177,6 +178,10 @@ class Itop:
 
     # One ticket
 
+    def conversations(self, ticket_id: str, *, page: int = 1, page_size: int = 100) -> ConversationPage:
+        """Those of the workspace, in the order in which they were linked."""
+        return self._call("conversations", ConversationPage, id=ticket_id, page=page, page_size=page_size)
+
     def ticket(self, ticket_id: str) -> TicketView:
         return self._call("ticket", TicketView, id=ticket_id, conversation_id=self._conversation.id)
 
@@ -193,9 +198,11 @@ class Itop:
         said = {"id": ticket_id, "stimulus": stimulus, "state": state, "values": dict(values), "mine": mine or None}
         return self._call("act", TicketView, **said, conversation_id=self._conversation.id)
 
-    def entry(self, ticket_id: str, log: LogName, text: str, *, request_id: str) -> TicketView:
-        """Add an entry; the same `request_id` again adds nothing."""
-        said = {"id": ticket_id, "log": log, "text": text, "request_id": request_id}
+    def entry(self, ticket_id: str, log: LogName, text: str, *, request_id: str, quiet: bool = False) -> TicketView:
+        """Add an entry; the same `request_id` again adds nothing. `quiet`: it is about what was said in Intercom, and
+        `changes` does not tell it.
+        """
+        said = {"id": ticket_id, "log": log, "text": text, "request_id": request_id, "quiet": quiet or None}
         return self._call("entry", TicketView, **said, conversation_id=self._conversation.id)
 
     # Forms and people

@@ -109,6 +109,8 @@ class TicketView(Struct, frozen=True):
     facts: Facts = Facts()
     #: The transition by which the agent takes the ticket, perhaps asked for more.
     assign_to_me: str | None = None
+    #: How many conversations of the workspace it has.
+    conversations: int = 0
     changed: bool = False
     #: iTop takes no changes at the moment, whoever asks.
     read_only: bool = False

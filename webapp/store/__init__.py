@@ -8,6 +8,7 @@ from webapp.store.job import Counts, Finished, Job, NewJob, Priority, State
 from webapp.store.queue import Jobs
 from webapp.store.readings import Reading, Readings
 from webapp.store.records import Choice, Copied, Records, hashed
+from webapp.store.tellings import Progress, Telling, Tellings, Told
 
 __all__ = [
     "LEASE",
@@ -21,10 +22,14 @@ __all__ = [
     "Known",
     "NewJob",
     "Priority",
+    "Progress",
     "Reading",
     "Readings",
     "Records",
     "State",
+    "Telling",
+    "Tellings",
+    "Told",
     "hashed",
     "open_database",
     "open_jobs",

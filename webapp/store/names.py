@@ -37,6 +37,12 @@ def links_key(workspace_id: str) -> str:
     return f"{workspace_id}::links"
 
 
+def telling_key(workspace_id: str, conversation_id: str = "") -> str:
+    """What keeps what is told to many conversations in a few lines, which hold back nobody's message."""
+    line = zlib.crc32(conversation_id.encode()) % _LINES if conversation_id else ""
+    return f"{workspace_id}::tell{line}"
+
+
 def contact_key(workspace_id: str, contact_id: str) -> str:
     """What keeps the jobs of one contact in order."""
     return record(workspace_id, "contact", contact_id)

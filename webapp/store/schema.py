@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from webapp.errors import StoreUnavailable
 
 #: Raised with every change of the tables, together with the steps that lead to it from the version before.
-VERSION = 10
+VERSION = 11
 
 # {id} counts up and is never used twice: the order of a conversation. {compact} keeps a table in its primary key.
 _TABLES = """
@@ -74,6 +74,23 @@ _TABLES = """
         looked_at double precision NOT NULL DEFAULT 0,
         reader text NOT NULL DEFAULT '',  -- the fence: no two looks have the same
         lease double precision NOT NULL DEFAULT 0
+    ) {compact};
+    CREATE TABLE IF NOT EXISTS intercom_telling (
+        name text PRIMARY KEY,
+        workspace text NOT NULL,
+        ticket text NOT NULL,
+        state text NOT NULL DEFAULT 'listing',
+        words text NOT NULL DEFAULT '',  -- by language, as JSON; until everybody has been told
+        begun_at double precision NOT NULL,
+        until double precision NOT NULL
+    ) {compact};
+    CREATE TABLE IF NOT EXISTS intercom_told (
+        telling text NOT NULL,
+        conversation text NOT NULL,
+        contact text NOT NULL DEFAULT '',  -- until everybody has been told, as is the language
+        language text NOT NULL DEFAULT '',
+        outcome text NOT NULL DEFAULT '',  -- empty: nobody has looked yet
+        PRIMARY KEY (telling, conversation)
     ) {compact}
 """
 _INDEXES = """
@@ -95,7 +112,8 @@ _INDEXES = """
     CREATE INDEX IF NOT EXISTS intercom_copied_person ON intercom_copied (workspace, person) WHERE person <> '';
     CREATE INDEX IF NOT EXISTS intercom_copied_at ON intercom_copied (workspace, copied_at);
     CREATE INDEX IF NOT EXISTS intercom_click_until ON intercom_click (until);
-    CREATE INDEX IF NOT EXISTS intercom_click_answered ON intercom_click (answered_at) WHERE answer IS NOT NULL
+    CREATE INDEX IF NOT EXISTS intercom_click_answered ON intercom_click (answered_at) WHERE answer IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS intercom_telling_ticket ON intercom_telling (workspace, ticket, begun_at)
 """
 #: From the version of that number to the next one; {before_6} gives SQLite's tables the names that PostgreSQL's had.
 _STEPS = {
@@ -111,6 +129,7 @@ _STEPS = {
     """,
     8: "",
     9: "",
+    10: "",
 }
 
 

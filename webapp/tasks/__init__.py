@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from webapp.services import Services
 from webapp.store import Job
-from webapp.tasks import checks, copies, events, identify, links, merges, posts, reconcile, taken_back, told
+from webapp.tasks import checks, copies, events, identify, links, merges, posts, reconcile, taken_back, tell_all, told
 
 #: Answers its outcome in a few words for log and queue, or raises an `AppError`, whose `retry` decides what follows.
 Task = Callable[[Job, Services], str]
@@ -18,6 +18,11 @@ TASKS: dict[str, Task] = {
     "post_reply": posts.post_reply,
     "post_note": posts.post_note,
     "tell_change": told.tell_change,
+    "list_conversations": tell_all.list_conversations,
+    "look_who": tell_all.look_who,
+    "tell_all": tell_all.tell_all,
+    "tell_one": tell_all.tell_one,
+    "note_telling": tell_all.note_telling,
     "identify": identify.identify,
     "redact_part": taken_back.redact_part,
     "check_copies": checks.check_copies,

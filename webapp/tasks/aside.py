@@ -12,7 +12,7 @@ _ATTEMPTS_IN_LINE = 3
 #: Seconds from the first attempt on in which a 404 may be wrong: what is new is not everywhere in Intercom at once.
 _EARLY = 10.0
 #: What Intercom says of everything that is asked, and not of one conversation.
-_EVERYBODY = ("intercom_away", "rate_limited")
+EVERYBODY = ("intercom_away", "rate_limited")
 
 
 def step_aside(job: Job, services: Services, error: AppError) -> str:
@@ -42,7 +42,7 @@ def waits_behind(job: Job, services: Services) -> bool:
 
 def set_aside(job: Job, services: Services, error: IntercomUnavailable) -> str:
     """Let the next conversations of a comparison pass one that Intercom fails at; while it fails at all they wait."""
-    if error.code in _EVERYBODY:
+    if error.code in EVERYBODY:
         raise error
     return step_aside(job, services, error)
 

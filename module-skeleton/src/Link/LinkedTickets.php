@@ -40,8 +40,9 @@ final class LinkedTickets
 	/** Whether the ticket belongs to that conversation. */
 	public function IsLinked(\DBObject $oTicket, Conversation $oConversation): bool
 	{
-		foreach (Links::OfTicket(get_class($oTicket), (string)$oTicket->GetKey()) as $oLink) {
-			if (Links::IsOf($oLink, $oConversation) && Links::Take($oLink, $oConversation->Workspace())) {
+		foreach (Links::OfConversation($oConversation) as $oLink) {
+			$bThis = (int)$oLink->Get('ticket_id') === (int)$oTicket->GetKey() && $oLink->Get('ticket_class') === get_class($oTicket);
+			if ($bThis && Links::Take($oLink, $oConversation->Workspace())) {
 				return true;
 			}
 		}

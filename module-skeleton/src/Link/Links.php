@@ -31,6 +31,18 @@ final class Links
 	}
 
 	/**
+	 * Returns those of a ticket and a workspace, in the order in which they were made.
+	 * @param bool $bAlone whether those of no known workspace are of this one
+	 */
+	public static function OfTicketIn(\DBObject $oTicket, string $sWorkspace, bool $bAlone): \DBObjectSet
+	{
+		$sWhose = $bAlone ? "(workspace = :workspace OR workspace = '')" : 'workspace = :workspace';
+		$sOql = 'SELECT '.self::CLASS_NAME." WHERE ticket_class = :class AND ticket_id = :id AND $sWhose";
+		$aArgs = array('class' => get_class($oTicket), 'id' => (string)$oTicket->GetKey(), 'workspace' => $sWorkspace);
+		return new \DBObjectSet(\DBObjectSearch::FromOQL_AllData($sOql), array('id' => true), $aArgs);
+	}
+
+	/**
 	 * Returns the first one of each ticket that has any, by the id of the ticket.
 	 * @param \DBObject[] $aTickets of one class and the classes below it
 	 * @return \DBObject[]
@@ -45,9 +57,17 @@ final class Links
 		if (count($aClasses) === 0) {
 			return $aFirst;
 		}
+		// A ticket may have thousands of them.
+		$sTable = \MetaModel::DBGetTable(self::CLASS_NAME);
+		$sTickets = implode(', ', array_keys($aClasses));
+		$sMinima = "SELECT MIN(`id`) AS `id` FROM `$sTable` WHERE `ticket_id` IN ($sTickets) GROUP BY `ticket_class`, `ticket_id`";
+		$aMinima = \CMDBSource::QueryToCol($sMinima, 'id');
+		if (count($aMinima) === 0) {
+			return $aFirst;
+		}
 		$aArgs = array();
-		$sIds = Objects::Listed(array_keys($aClasses), $aArgs);
-		foreach (self::Read("ticket_id IN ($sIds)", $aArgs) as $oLink) {
+		$sIds = Objects::Listed(array_map('intval', $aMinima), $aArgs);
+		foreach (self::Read("id IN ($sIds)", $aArgs) as $oLink) {
 			$iTicket = (int)$oLink->Get('ticket_id');
 			if ($oLink->Get('ticket_class') === $aClasses[$iTicket]) {
 				$aFirst += array($iTicket => $oLink);

@@ -23,7 +23,9 @@ final class Entry extends PanelOperation
 		$sId = $oInput->Id('id');
 		$sRole = $oInput->OneOf('log', Message::LOGS).'_log';
 		$sText = $oInput->Text('text', null, self::MAX_BYTES);
-		$sMark = $this->Mark($oInput->RequestId('request_id'));
+		$sRequest = $oInput->RequestId('request_id');
+		// What was said in Intercom is no news there.
+		$sMark = $oInput->Flag('quiet', false) ? Marker::OfEvent('told-'.$sRequest) : $this->Mark($sRequest);
 		if (trim($sText) === '') {
 			throw new Failure(422, 'invalid_values', \Dict::S('UI:ValueMustBeSet'), array('text' => \Dict::S('UI:ValueMustBeSet')));
 		}

@@ -4,6 +4,7 @@
 namespace ItopIntercom\View;
 
 use ItopIntercom\Form\Assignment;
+use ItopIntercom\Link\Links;
 use ItopIntercom\OfferedTransition;
 use ItopIntercom\People\PersonView;
 use ItopIntercom\Rights;
@@ -38,6 +39,7 @@ final class TicketDetails extends WithContext
 			'backoffice_url' => $oView->BackofficeUrl($oTicket),
 			'portal_url' => $oView->PortalUrl($oTicket),
 			'portal_user' => $this->oContext->IsCallerInPortal($oTicket),
+			'conversations' => (int)Links::OfTicketIn($oTicket, $this->oContext->Workspace(), $this->oContext->IsAlone())->Count(),
 		) + Rights::ReadOnlyRecord();
 	}
 

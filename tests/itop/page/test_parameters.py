@@ -36,6 +36,7 @@ TAKEN: list[tuple[str, object, object]] = [
     (BUTTON, "off", False),
     ("sync_app.copy_bot_messages", 1, True),
     ("sync_app.fold_quotes", "no", False),
+    ("sync_app.tell_all", "on", True),
     ("sync_app.search_ticket.logs", "yes", True),
     ("sync_app.tell_end_user_on_creation", " never", "never"),
     ("sync_app.log_mark", "", ""),

@@ -117,6 +117,7 @@ SCRIPTS: Mapping[str, tuple[Step, ...]] = {
             "log": "public", "request_id": "request-3", "agent": {"email": "jean@shop.example", "name": "Jean Petit"},
         }),
         Call("of a stranger", _ENTRY | {"request_id": "request-4", "agent": {"email": "z@y.example", "name": "Zoe"}}),
+        Call("of what was said in Intercom", _ENTRY | {"request_id": "request-6", "quiet": True, "agent": MARA}),
         ticket("alone"),
         Call("in a ticket without a conversation", _ENTRY | {"id": "<Ticket: alone>", "agent": MARA}),
         Call("empty", _ENTRY | {"text": " \n", "request_id": "request-5"}),

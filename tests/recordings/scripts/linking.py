@@ -56,6 +56,19 @@ SCRIPTS: Mapping[str, tuple[Step, ...]] = {
             {"note": 7}, {"note": "<x 4097>"}, {"move_from": 7}, {"move_from": "<x 256>"},
         ),
     ),
+    "conversations": (
+        create("first"),
+        Call("of a ticket that has one", {"id": "<Ticket: first>"}),
+        Call("a page behind it", {"id": "<Ticket: first>", "page": 2, "page_size": 1}),
+        ticket("alone"),
+        Call("of a ticket without any", {"id": "<Ticket: alone>"}),
+        ticket("hidden", caller="Nils Other", organisation="Other Client"),
+        Call("not seen", {"id": "<Ticket: hidden>"}),
+        *wrong(
+            "wrong", {"id": "<Ticket: first>"}, {"id": None}, {"id": "1 OR 1"}, {"id": NO_TICKET}, {"page": 0},
+            {"page": "1"}, {"page_size": 0}, {"page_size": 501},
+        ),
+    ),
     "unlink": (
         create("first"),
         READ_ONLY,

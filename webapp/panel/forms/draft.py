@@ -40,6 +40,9 @@ _FORMS: dict[str, tuple[str, tuple[str, ...]]] = {
     "act": ("transition", ("id", "stimulus", "state")),
     "entry": ("entry", ("id", "logs")),
     "add_entry": ("entry", ("id", "logs")),
+    "tell_all": ("tell_all", ("id", "telling")),
+    "tell_preview": ("tell_all", ("id", "telling")),
+    "tell_send": ("tell_all", ("id", "telling")),
 }
 
 #: Screens that lead back to the form they were opened from: the argument that names it, and the form without one.

@@ -11,6 +11,7 @@ from webapp.itop.answers import LogEntry, Row
 from webapp.itop.view_answers import LOGS, TicketView
 from webapp.panel.panel import Panel
 from webapp.panel.parts.copying import copy_choice
+from webapp.panel.parts.telling_all import progress_lines
 
 _TITLE_LENGTH, _LABEL_LENGTH, _NAME_LENGTH, _FACT_LENGTH = 70, 80, 60, 40
 #: Characters and lines of a long text before it folds.
@@ -34,6 +35,7 @@ def ticket_page(panel: Panel, view: TicketView, *, news: str = "") -> Canvas:
         text(literal(title), style="header", tight=True),
         *_facts(panel, view),
         *link_state(panel, view),
+        *progress_lines(panel, view),
         *_newest(panel, view),
         *_actions(panel, view),
         panel.way("panel.details", to("details", id=ticket.id)),

@@ -29,6 +29,10 @@ from webapp.panel.screens import (
     search,
     sync,
     take,
+    tell_all,
+    tell_preview,
+    tell_send,
+    tell_stop,
     ticket,
     tickets,
     transition,
@@ -60,6 +64,10 @@ SCREENS: dict[str, Screen] = {
     "entry": entry.show,
     "add_entry": add_entry.show,
     "portal_link": portal_link.show,
+    "tell_all": tell_all.show,
+    "tell_preview": tell_preview.show,
+    "tell_send": tell_send.show,
+    "tell_stop": tell_stop.show,
     "link": link.show,
     "unlink": unlink.show,
     "sync": sync.show,
@@ -71,6 +79,18 @@ SCREENS: dict[str, Screen] = {
 
 #: Screens that change something, and those that do when the agent has said to be sure.
 CHANGING = frozenset(
-    {"act", "add_entry", "choose", "create", "create_person", "hand_over", "hand_over_person", "sync", "take"}
+    {
+        "act",
+        "add_entry",
+        "choose",
+        "create",
+        "create_person",
+        "hand_over",
+        "hand_over_person",
+        "sync",
+        "take",
+        "tell_send",
+        "tell_stop",
+    }
 )
 CHANGING_WHEN_SURE = frozenset({"link", "portal_link", "unlink"})

@@ -22,6 +22,7 @@ from webapp.canvas import (
 from webapp.inbox import to
 from webapp.itop.view_answers import Attachment, Attachments, Attribute, LinkedSet, TicketView
 from webapp.panel.panel import Panel
+from webapp.panel.parts.telling_all import may_tell
 from webapp.panel.parts.ticket_page import fold_text, is_elsewhere, log_entries, open_buttons
 
 #: Characters: a longer value does not fit into a row of a table, whose end Intercom cuts off.
@@ -46,6 +47,9 @@ def show(panel: Panel) -> Canvas:
         if view.portal_url and view.portal_user
         else None,
         panel.way("panel.unlink", to("unlink", id=ticket_id)) if here and view.can_modify else None,
+        panel.way("panel.tell_all", to("tell_all", id=ticket_id), count=view.conversations)
+        if may_tell(panel, view)
+        else None,
         *_transitions(panel, view),
         *_attributes(panel, view),
         *_linked_objects(panel, view.sets),

@@ -25,8 +25,10 @@ def show(panel: Panel) -> Canvas:
     if panel.arg("telling"):
         return tell_form(panel, read_texts(panel))
     view = panel.itop.ticket(panel.ticket_id)
+    if not may_tell(panel, view):
+        return ticket_page(panel, view)
     before = newest_telling(panel, view.ticket.id)
-    if not may_tell(panel, view) or (before is not None and before.state == "sending"):
+    if before is not None and before.state == "sending":
         return ticket_page(panel, view)
     click = panel.click
     # One after the other, not one for ever.

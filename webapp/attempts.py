@@ -136,7 +136,8 @@ class Attempts:
         # Counted to when this attempt was due, and not to now: neither a clock that is wrong for some seconds nor a
         # machine that was off ends anything. While attempts come within seconds the next may be due in that wrong time.
         steady = job.attempts > _QUICK_ATTEMPTS or error.retry is Retry.LATER
-        if steady and min(job.due, self._services.clock()) - job.first_at > patience:
+        tried = min(job.due, self._services.clock()) - job.first_at
+        if steady and tried > patience and self._services.jobs.age(job.id) > patience:
             return self._refused(job, f"Given up after {round(patience / 3600)} hours. {error.detail}", tickets)
         after = pause(error, job.attempts, self._chance())
         self._settle(lambda: self._services.jobs.retry(job, after=after, reason=error.detail, tickets=tickets))

@@ -147,6 +147,22 @@ def test_attempts_come_further_apart_and_end_after_three_days(services: Services
     assert entry.state == "dead" and entry.reason == "Given up after 72 hours. iTop is away."
 
 
+def test_a_first_attempt_while_the_clock_was_behind_ends_no_patience(services: Services, clock: Clock) -> None:
+    tasks = Tasks()
+    services.jobs.add([said("before", conversation="c2")])
+    worked(services, tasks)
+    tasks.failures = [AWAY] * 20
+    clock.passes(-80 * 3600)
+    services.jobs.add([said("late")])
+    worked(services, tasks)
+    clock.passes(80 * 3600)
+    for _ in range(15):
+        [entry] = worked(services, tasks)
+        clock.passes(60)
+
+    assert entry.state == "waiting"
+
+
 @pytest.mark.parametrize("chance", [0.0, 0.5, 1.0])
 @pytest.mark.parametrize("attempts", [1, 5, 50, 100_000])
 def test_the_pause_is_spread_and_bounded(attempts: int, chance: float) -> None:

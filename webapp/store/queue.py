@@ -98,7 +98,12 @@ _SINCE = "CASE WHEN first_at < added_at THEN first_at ELSE added_at END"
 _COUNTS = f"""
     SELECT (SELECT count(*) {_OPEN}) AS open, (SELECT count(*) FROM intercom_job WHERE state = 'running') AS running,
         (SELECT count(*) FROM intercom_job WHERE state = 'dead') AS dead,
-        (SELECT :now - {_SINCE} {_OPEN} AND {_SINCE} <= :now ORDER BY id LIMIT 1) AS age
+        (SELECT id {_OPEN} AND {_SINCE} <= :now ORDER BY id LIMIT 1) AS oldest
+"""
+# Whoever comes later has the greater id: a date before those of earlier ones is of a clock that was behind.
+_ADDED = f"""
+    SELECT max({_SINCE}) AS added, :now AS now FROM intercom_job
+    WHERE id > :id - {_BATCH} AND id <= :id AND {_SINCE} <= :now
 """
 _BEAT = "INSERT INTO intercom_worker VALUES (:name, :now) ON CONFLICT (name) DO UPDATE SET beat = excluded.beat"
 _PRUNE = (
@@ -245,7 +250,13 @@ class Jobs:
     def counts(self) -> Counts:
         """The state of the queue."""
         [row] = self._database.rows(_COUNTS)
-        return Counts(row["open"] - row["running"], row["running"], row["dead"], row["age"])
+        age = None if row["oldest"] is None else self.age(row["oldest"])
+        return Counts(row["open"] - row["running"], row["running"], row["dead"], age)
+
+    def age(self, job_id: int) -> float:
+        """Seconds since the job was added, also where the clock was wrong then; 0 for one that nothing is known of."""
+        [row] = self._database.rows(_ADDED, id=job_id)
+        return 0.0 if row["added"] is None else float(row["now"]) - row["added"]
 
     def beat(self, worker: str) -> None:
         """Note that this worker is alive."""

@@ -93,3 +93,15 @@ def test_what_came_while_the_clock_was_ahead_grows_old_from_its_first_attempt(jo
     clock.passes(HOUR)
 
     assert jobs.counts().age == pytest.approx(HOUR)
+
+
+def test_what_came_while_the_clock_was_behind_is_as_old_as_what_came_before_it_at_the_most(
+    jobs: Jobs, clock: Clock
+) -> None:
+    jobs.add([said("before")])
+    drain(jobs)
+    clock.passes(-80 * HOUR)
+    jobs.add([said("behind the times")])
+    clock.passes(80 * HOUR + 60)
+
+    assert jobs.counts().age == pytest.approx(60)

@@ -109,7 +109,9 @@ class Thread:
 
     def gets(self, *words: str) -> None:
         """Each of these, in this order, and nothing else, also when everything is done and a further message came."""
-        self.talk.user_says(f"<p>Last of {self.talk.id}</p>")
+        # A second later: ids of the cases are in no order with those that are given here.
+        later = int(self.workspace.standin.workspace.clock()) + 1
+        self.talk.user_says(f"<p>Last of {self.talk.id}</p>", at=later)
         eventually(lambda: holds(self.public, *words, f"Last of {self.talk.id}"))
         self.place.app.nothing_waits(self.talk.id)
         holds(self.public, *words, f"Last of {self.talk.id}")

@@ -19,7 +19,7 @@ from tests.ports import free_port
 from webapp.commands.worker import examine
 from webapp.config import Config
 from webapp.services import Services
-from webapp.store import Readings, open_database, open_jobs
+from webapp.store import Job, Readings, State, open_database, open_jobs
 from webapp.tasks.reconcile import hourly
 from webapp.worker import Worker
 
@@ -153,10 +153,12 @@ class App:
             assert job is not None and jobs.refuse(job, reason="Refused for good.", tickets=tickets)
             jobs.release("refuses")
 
-    def _open_jobs(self, conversation: str) -> list[dict[str, Any]]:
-        states = ("waiting", "running")
-        found = [job for state in states for job in self.jobs("list", "--state", state)]
-        return [job for job in found if job["key"].endswith(conversation)]
+    def _open_jobs(self, conversation: str) -> list[Job]:
+        """Without the looks after a while, which are another line of the same conversation."""
+        states: tuple[State, ...] = ("waiting", "running")
+        with closing(open_jobs(Config.from_environment(self._environment).database_url)) as jobs:
+            found = [job for state in states for job in jobs.list(state=state)]
+        return [job for job in found if job.key.endswith(conversation) and job.kind != "check_copies"]
 
     @property
     def log(self) -> str:

@@ -172,7 +172,7 @@ def test_a_message_of_another_workspace_whose_conversation_has_the_same_id_stays
     for _ahead in range(5):
         one.standin.workspace.new_id()
     thread, standin = place.thread(), other.standin.workspace
-    # Both give the same ids in the same order: the next is that of the opening words, and then that of the conversation.
+    # Both give the same ids in the same order: first that of the opening words, then that of the conversation.
     while int(standin.new_id()) < int(thread.talk.id) - 2:
         pass
     talk = other.messenger.user_begins(other.people.otto, "<p>Opening words</p>")

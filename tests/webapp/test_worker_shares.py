@@ -107,4 +107,6 @@ def test_a_worker_that_lives_for_a_minute_at_a_time_compares(place: Place) -> No
         place.clock.passes(300)
 
     compared = place.services.jobs.list(state="done") + place.services.jobs.list()
-    assert [job.kind for job in compared if job.kind == "reconcile"] == ["reconcile"], "once an hour, whoever asks"
+    # A comparison may have been at work already, and have ordered its further steps.
+    ordered = {job.added_at for job in compared if job.kind == "reconcile"}
+    assert len(ordered) == 1, "once an hour, whoever asks"

@@ -48,7 +48,7 @@ class Place:
         )
         self.mara: Admin = workspace.add_admin("Mara Lindt", "mara@shop.example")
         self.notifications: list[Notification] = []
-        self._contacts = dict(workspace.contacts)
+        self._contacts, self._admins = dict(workspace.contacts), dict(workspace.admins)
 
     def talk(self, body: str = "<p>It burns</p>") -> Conversation:
         """A conversation of Otto's, of which nobody has been told yet."""
@@ -125,8 +125,8 @@ class Place:
         self.store.tickets.clear()
         self.standin.workspace.conversations.clear()
         self.standin.workspace.deleted.clear()
-        self.standin.workspace.contacts.clear()
-        self.standin.workspace.contacts.update(self._contacts)
+        self.standin.workspace.contacts = dict(self._contacts)
+        self.standin.workspace.admins = dict(self._admins)
         for conversation in self.services.records.recent(WORKSPACE_ID, since=0, limit=100_000):
             parts = self.services.records.parts(WORKSPACE_ID, conversation)
             self.services.records.forget([Copied(WORKSPACE_ID, conversation, part) for part in parts])

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who cannot be told: each ends in a sentence for whoever can act, and nothing is told twice."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from simulator.world import WORKSPACE_ID
@@ -12,11 +10,9 @@ from webapp.errors import IntercomRefused
 
 
 @pytest.fixture
-def lea(place: Place) -> Iterator[str]:
-    """A further teammate of Intercom, who is there until the test is over or removes her."""
-    admin = place.standin.workspace.add_admin("Lea Martin", "lea@shop.example")
-    yield admin.id
-    place.standin.workspace.admins.pop(admin.id, None)
+def lea(place: Place) -> str:
+    """A further teammate of Intercom."""
+    return place.standin.workspace.add_admin("Lea Martin", "lea@shop.example").id
 
 
 def test_a_teammate_who_has_left_meanwhile_is_spoken_for(

@@ -184,11 +184,15 @@ class Remark(Payload, frozen=True, kw_only=True):
         return names.record("remark", self.text_key, self.workspace, self.conversation)
 
 
-class RemarkContact(OfContact, frozen=True, kw_only=True):
-    """The same for every conversation of a contact."""
+class RemarkContact(Payload, frozen=True, kw_only=True):
+    """The same for every conversation of a contact; those of a workspace are looked up together."""
 
     kind = "remark_contact"
     text_key: TextKey
+
+    @property
+    def key(self) -> str:
+        return names.contacts_key(self.workspace)
 
     @property
     def unique(self) -> str:

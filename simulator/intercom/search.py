@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""`POST /conversations/search`, as far as the service uses it: one filter, pages with a cursor.
+"""`POST /conversations/search`, as far as the service uses it: one filter or an OR of some, pages with a cursor.
 
 Contract: https://developers.intercom.com/docs/references/rest-api/api.intercom.io/conversations/searchconversations
 """
@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from simulator.intercom.model import Conversation, Json
 
-MOST_PER_PAGE = 150
+MOST_PER_PAGE, MOST_FILTERS = 150, 15
 
 
 def search(conversations: Sequence[Conversation], body: Json) -> tuple[list[Conversation], str]:
@@ -30,6 +30,11 @@ def search(conversations: Sequence[Conversation], body: Json) -> tuple[list[Conv
 
 
 def _filter(query: object) -> Callable[[Conversation], bool]:
+    if isinstance(query, dict) and query.get("operator") == "OR" and isinstance(query.get("value"), list):
+        some = [_filter(each) for each in query["value"]]
+        if not 0 < len(some) <= MOST_FILTERS:
+            raise ValueError(f"OR joins up to {MOST_FILTERS} filters")
+        return lambda each: any(fits(each) for fits in some)
     if not isinstance(query, dict) or set(query) != {"field", "operator", "value"}:
         raise ValueError("query is not one filter")
     value = query["value"]

@@ -399,6 +399,23 @@ def test_what_became_of_a_contact_is_told_to_the_tickets_of_all_their_conversati
     assert [len(place.ticket(ticket).private_log) for ticket in tickets] == [1, 1]
 
 
+def test_fifty_contacts_that_came_and_went_cost_a_handful_of_searches(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    strangers = [f"stranger-{number}" for number in range(49)]
+    jobs = [
+        job
+        for contact in [*strangers, place.otto.id]
+        for job in decode(Notification(f"notif-{contact}", "contact.archived", WORKSPACE_ID, {"id": contact})) or []
+    ]
+    place.calls_of_intercom().clear()
+
+    place.run(*jobs)
+
+    assert len(place.ticket(ticket).private_log) == 1
+    assert place.calls_of_intercom().count("POST /conversations/search") <= 5
+
+
 def said_by(part_id: str, **author: object) -> dict[str, Any]:
     """A part by that author."""
     return {"type": "conversation_part", "id": part_id, "part_type": "comment", "body": "<p>Hello?</p>",

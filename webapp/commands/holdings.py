@@ -115,7 +115,7 @@ def _add_conversations(services: Services, subject: Subject, found: Holdings) ->
         intercom = services.intercom(found.workspace)
         if subject.email:
             found.contacts |= set(intercom.contacts_with(subject.email))
-        there = {each.id for contact in sorted(found.contacts) for each in intercom.conversations_of(contact)}
+        there = {each.id for each in intercom.conversations_of(*sorted(found.contacts))}
         found.conversations |= there
         for conversation_id in sorted(found.conversations):
             _read_words(intercom.conversation(conversation_id), found)

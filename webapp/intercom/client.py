@@ -25,6 +25,9 @@ __all__ = ["API_VERSION", "NOTIFICATIONS_VERSION", "Intercom", "Owner", "Touched
 ATTRIBUTES = ("itop_contact_class", "itop_contact_id")
 #: The most that a search answers with.
 _PER_PAGE = 150
+#: The most that an OR may join.
+#: https://developers.intercom.com/docs/references/rest-api/api.intercom.io/conversations/searchconversations
+_MOST_FILTERS = 15
 _DELETED_PER_PAGE, _LAST_PAGE = 60, 200
 
 
@@ -96,9 +99,12 @@ class Intercom:
         """
         return self._search({"field": "updated_at", "operator": ">", "value": since})
 
-    def conversations_of(self, contact_id: str) -> Iterator[Touched]:
-        """Every conversation of a contact."""
-        return self._search({"field": "contact_ids", "operator": "=", "value": contact_id})
+    def conversations_of(self, *contact_ids: str) -> Iterator[Touched]:
+        """Every conversation of any of these contacts; one that many of them have may come more than once."""
+        filters = [{"field": "contact_ids", "operator": "=", "value": each} for each in contact_ids]
+        for start in range(0, len(filters), _MOST_FILTERS):
+            some = filters[start : start + _MOST_FILTERS]
+            yield from self._search(some[0] if len(some) == 1 else {"operator": "OR", "value": some})
 
     def contacts_with(self, email: str) -> tuple[str, ...]:
         """The ids of the contacts with that e-mail address: there may be several.

@@ -48,6 +48,11 @@ def contact_key(workspace_id: str, contact_id: str) -> str:
     return record(workspace_id, "contact", contact_id)
 
 
+def contacts_key(workspace_id: str) -> str:
+    """What keeps what became of a workspace's contacts in one line."""
+    return f"{workspace_id}::contacts"
+
+
 def check_key(workspace_id: str, conversation_id: str, pace: int) -> str:
     """What keeps the checks of a conversation in order that are due after the same time.
 

@@ -41,7 +41,10 @@ TASKS: dict[str, Task] = {
 }
 
 #: Of these kinds those that wait one behind the other are done at once: one outcome for each.
-TOGETHER: dict[str, Callable[[Sequence[Job], Services], list[str]]] = {"copy_part": copies.copy_parts}
+TOGETHER: dict[str, Callable[[Sequence[Job], Services], list[str]]] = {
+    "copy_part": copies.copy_parts,
+    "remark_contact": events.remark_contacts,
+}
 
 #: Seconds that a job is tried again before it becomes a dead letter; news that are an hour old are none, and what
 #: an hourly comparison could not do the next one does.

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from webapp.itop.answers import Remarked
-from webapp.payloads import Remark, RemarkContact
+from webapp.payloads import Remark, RemarkContact, TextKey
 from webapp.refusals import TicketsRefused
 from webapp.services import Services
 from webapp.store import Job
@@ -21,14 +21,28 @@ def remark(job: Job, services: Services) -> str:
 
 def remark_contact(job: Job, services: Services) -> str:
     """One job for each conversation of the contact."""
-    order = RemarkContact.of(job)
-    services.contacts.drop(f"{order.workspace}:{order.contact}")
-    found = [
-        Remark(workspace=order.workspace, conversation=touched.id, text_key=order.text_key).job()
-        for touched in services.intercom(order.workspace).conversations_of(order.contact)
-    ]
-    services.jobs.add(found)
-    return f"{len(found)} conversations"
+    return remark_contacts([job], services)[0]
+
+
+def remark_contacts(jobs: Sequence[Job], services: Services) -> list[str]:
+    """One job for each conversation of any of these contacts, which most often have none: they are looked up together.
+
+    The outcome of each job is the same.
+    """
+    orders = [RemarkContact.of(job) for job in jobs]
+    workspace = orders[0].workspace
+    contacts: dict[TextKey, dict[str, None]] = {}
+    for order in orders:
+        services.contacts.drop(f"{workspace}:{order.contact}")
+        contacts.setdefault(order.text_key, {})[order.contact] = None
+    intercom = services.intercom(workspace)
+    found = {
+        (text_key, touched.id): Remark(workspace=workspace, conversation=touched.id, text_key=text_key).job()
+        for text_key, some in contacts.items()
+        for touched in intercom.conversations_of(*some)
+    }
+    services.jobs.add(list(found.values()))
+    return [f"{len(found)} conversations"] * len(jobs)
 
 
 def _outcome(tickets: Sequence[Remarked]) -> str:

@@ -64,8 +64,7 @@ def _changed_since(intercom: Intercom, merged: Conversation, since: int) -> list
     """The other conversations of its contacts, as far as anything happened in them since that moment."""
     touched = {
         each.id: each.updated_at
-        for contact_id in merged.contact_ids[:_MOST_CONTACTS]
-        for each in intercom.conversations_of(contact_id)
+        for each in intercom.conversations_of(*merged.contact_ids[:_MOST_CONTACTS])
         if each.id != merged.id and each.updated_at >= since
     }
     oldest_first = sorted(touched, key=lambda each: touched[each])

@@ -70,7 +70,7 @@ class Transcript:
     def _reason(self, part: Part, known: Set[str]) -> str | None:
         if not part.says_something:
             return "says_nothing"
-        if part.writer.automatic and not self._services.settings.current().copies_bots:
+        if part.writer.automatic and not (part.sums_up_a_call or self._services.settings.current().copies_bots):
             return "bot"
         if not known.isdisjoint(names.taken_back(self._workspace_id, self._conversation_id, part.id)):
             return "taken_back"

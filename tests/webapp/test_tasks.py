@@ -431,6 +431,21 @@ def authors(place: Place, *parts: object) -> list[tuple[str, str, str]]:
     return [(author.kind, author.email, author.name) for author in made]
 
 
+def test_the_summary_of_a_call_is_for_teammates_whatever_is_wanted_of_bots(place: Place) -> None:
+    """The shape is that of Intercom's description (Preview, GET /conversations/{id}), its words are ours."""
+    fin = {"type": "bot", "id": "278", "name": "Fin", "email": "operator+abcd1234@intercom.io"}
+    summary = {**said_by("5", **fin), "part_type": "call_summary", "body": "<p>Asked for a new badge.</p>",
+               "event_details": {"call_id": "3822007689"}}  # fmt: skip
+    listed = {"conversation_parts": [summary, said_by("6", **fin)], "total_count": 2}
+    conversation = Conversation.decode({"id": "475", "conversation_parts": listed})
+    transcript = Transcript(place.services, workspace_id=WORKSPACE_ID, region="", conversation_id="475")
+
+    [message] = transcript.messages(conversation)
+
+    assert (message.log, message.author.name) == ("private", "Fin")
+    assert "Asked for a new badge." in message.html
+
+
 def test_an_ai_agent_is_a_bot_and_what_it_drafted_for_a_teammate_is_hers(place: Place) -> None:
     mara = {"type": "admin", "id": "991", "name": "Mara Lindt", "email": "mara@shop.example"}
     bot = {"type": "bot", "id": "9", "name": "Fin", "email": "operator+ws1@intercom.io"}

@@ -96,9 +96,17 @@ class Part:
         return not self.redacted and bool(self.attachments or self.options or self.rating or not is_blank(self.body))
 
     @property
+    def sums_up_a_call(self) -> bool:
+        """Whether it holds what was said on the phone: for teammates, written by a bot, and said nowhere else.
+
+        https://github.com/intercom/Intercom-OpenAPI (Part type - call_summary)
+        """
+        return self.type == "call_summary"
+
+    @property
     def log(self) -> Log:
         """Notes are for teammates, all other words are seen by the end user."""
-        return "private" if self.type.startswith("note") else "public"
+        return "private" if self.type.startswith("note") or self.sums_up_a_call else "public"
 
     @classmethod
     def decode(cls, raw: object, *, id: str = "", channel: str = "") -> Part | None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import time
 from typing import Any
 
+import jwt
 import requests
 
 from webapp.connectors.document import SECRET_HEADER
-from webapp.user_tokens import AUDIENCE, sign
+from webapp.user_tokens import ALGORITHM, AUDIENCE
 
 #: Seconds; Intercom gives up after that.
 _PATIENCE = 15
@@ -30,7 +30,7 @@ class Fin:
         key = hmac.new(identity_secret.encode(), f"{AUDIENCE} {workspace_id}".encode(), hashlib.sha256).hexdigest()
         until = int(time.time()) + seconds
         claims = {"aud": AUDIENCE, "workspace": workspace_id, "user_id": user_id, "exp": until}
-        token = sign(json.dumps(claims).encode(), key)
+        token = jwt.encode(claims, key, algorithm=ALGORITHM)
         self._headers = {SECRET_HEADER: secret, "Authorization": f"Bearer {token}"}
         self._url = f"{app_url.rstrip('/')}/connectors/tickets"
 

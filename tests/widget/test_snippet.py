@@ -20,7 +20,7 @@ from webapp.user_tokens import user_of
 SOURCE = Path(__file__).parents[2] / "module-skeleton/src"
 WIDGET = (SOURCE / "Widget/widget.js").read_text(encoding="utf-8")
 APP = "k7qd2m1x"
-SECRET = "identity-secret-of-the-tests"
+SECRET = "identity-secret-of-the-tests, long"
 NOW = 1767261600
 OTTO = {"id": "12", "name": b"Otto Berg", "email": "otto@client.example"}
 

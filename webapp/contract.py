@@ -378,6 +378,13 @@ PARAMETERS: tuple[Parameter, ...] = (
         "Whether agents may tell the people of all conversations of a ticket something at once, from the panel.",
     ),
     Parameter(
+        "sync_app.ticket_rules",
+        "hash",
+        {},
+        "Rules by which tickets are made without anybody: name => when (tag, team, attribute, unanswered_minutes with "
+        "office_hours and timezone), ticket (values by attribute code), workspace, on. No rule: no such ticket.",
+    ),
+    Parameter(
         "sync_app.portal_url_maker_class",
         "string",
         "iTopPortalViewUrlMaker",

@@ -20,6 +20,8 @@ TextKey = Literal["conversation_deleted", "contact_merged", "contact_archived"]
 
 #: Seconds after which what was written into tickets is looked for: most saves begun before it are over, then all.
 CHECKS = (5, 60)
+#: Seconds within which what happens in a conversation leads to one look at the rules.
+RULES_PACE = 3
 
 
 class Payload(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -233,6 +235,35 @@ class LookForWords(Payload, frozen=True, kw_only=True):
         if not self.notification:
             return None
         return names.record("words", self.workspace, self.conversation, self.notification)
+
+
+class LookAtRules(Payload, frozen=True, kw_only=True):
+    """See whether a rule makes a ticket of the conversation as it is now; `swept`: nobody has told of a change."""
+
+    kind = "look_at_rules"
+    swept: bool = False
+
+    @property
+    def key(self) -> str:
+        # It waits for nobody and holds back no message.
+        if self.swept:
+            return names.comparison_key(self.workspace, self.conversation)
+        return names.rules_key(self.workspace, self.conversation)
+
+    @property
+    def priority(self) -> Priority:
+        return Priority.COMPARISON if self.swept else Priority.HISTORY
+
+    def soon(self, now: float) -> NewJob:
+        """Once for all that happens in the same few seconds, when they are over."""
+        turn = int(now // RULES_PACE) + 1
+        unique = names.record("rules", self.workspace, self.conversation, turn)
+        return self.job(unique=unique, after=turn * RULES_PACE - now)
+
+    def due(self, moment: float, now: float) -> NewJob:
+        """At that moment (unix seconds), whatever else waits for its own."""
+        key = names.rules_key(self.workspace, self.conversation, int(moment))
+        return self.job(key=key, unique=names.record("due", key), after=moment - now)
 
 
 class FollowMerge(Payload, frozen=True, kw_only=True):

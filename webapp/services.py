@@ -21,7 +21,7 @@ from webapp.languages import Languages, Texts
 from webapp.lenient import REGIONS, region
 from webapp.metrics import Metrics
 from webapp.settings import ModuleSettings, Overrides, Settings
-from webapp.store import Findings, Jobs, Readings, Records, Tellings, names, open_database
+from webapp.store import Findings, Jobs, Journal, Readings, Records, Tellings, names, open_database
 from webapp.store.database import Database
 from webapp.timezones import zone
 
@@ -51,6 +51,8 @@ class Services:
     token_owners: Recent[str]
     #: By workspace: the ids of its teammates by their addresses.
     admins: Recent[Mapping[str, str]]
+    #: By workspace: the names of its teams by their ids.
+    teams: Recent[Mapping[str, str]]
     #: By workspace: the region that is in the store; each click names one.
     regions: Recent[str]
     jobs: Jobs
@@ -58,6 +60,7 @@ class Services:
     records: Records
     findings: Findings
     tellings: Tellings
+    journal: Journal
     languages: Languages
     metrics: Metrics
     #: Unix seconds.
@@ -123,12 +126,14 @@ class Services:
             linked=Recent(ttl=600.0, size=5_000, clock=steady),
             token_owners=Recent(ttl=86_400.0, size=100, clock=steady),
             admins=Recent(ttl=300.0, size=100, clock=steady),
+            teams=Recent(ttl=300.0, size=100, clock=steady),
             regions=Recent(ttl=600.0, size=1_000, clock=steady),
             jobs=Jobs(database),
             readings=Readings(database),
             records=Records(database),
             findings=Findings(database),
             tellings=Tellings(database),
+            journal=Journal(database),
             languages=languages or Languages.load(config.default_language),
             metrics=metrics,
             clock=clock or time.time,

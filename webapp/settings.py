@@ -19,6 +19,7 @@ from webapp.contract import placeholder
 from webapp.errors import AppError, ItopUnavailable
 from webapp.file_limits import FileLimits
 from webapp.lenient import items, members, region
+from webapp.ticket_rules import PARAMETER, Rule, rules_for
 from webapp.to_intercom import ToIntercom
 
 _LOG = logging.getLogger(__name__)
@@ -192,6 +193,10 @@ class ModuleSettings:
     def to_intercom(self, workspace_id: str) -> ToIntercom:
         """What goes from iTop to Intercom, as the entry of the workspace says, else for all of them."""
         return ToIntercom.read(self.parameters, members(members(self.parameters.get("workspaces")).get(workspace_id)))
+
+    def rules(self, workspace_id: str, *, off: bool = False) -> tuple[Rule, ...]:
+        """The rules by which tickets are made in that workspace without anybody; with `off` also those that rest."""
+        return rules_for(self.parameters.get(PARAMETER), workspace_id, off=off)
 
     def text(self, name: str, default: str = "") -> str:
         """A parameter as text."""

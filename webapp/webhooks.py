@@ -16,6 +16,7 @@ from webapp.payloads import (
     ConversationGone,
     CopyPart,
     Look,
+    LookAtRules,
     LookForWords,
     ReconcileConversation,
     RedactPart,
@@ -266,6 +267,8 @@ TOPICS: dict[str, Callable[[Notification], list[NewJob]]] = {
     # Bots speak here; whether their words count is in the settings.
     "conversation.operator.replied": _words,
     "conversation.rating.added": _rated,
+    # Whatever is tagged has been said before; a rule may wait for the tag.
+    "conversation_part.tag.created": _nothing,
     "ticket.created": _of_ticket,
     "ticket.contact.replied": _of_ticket,
     "ticket.admin.replied": _of_ticket,
@@ -282,10 +285,24 @@ TOPICS: dict[str, Callable[[Notification], list[NewJob]]] = {
 }
 
 
-def decode(notification: Notification) -> list[NewJob] | None:
-    """The jobs of a notification, None for a topic that does not concern us."""
+#: What cannot bring a conversation nearer to a rule.
+_UNRULED = ("conversation.deleted", "conversation.rating.added", "conversation_part.redacted")
+
+
+def decode(notification: Notification, *, ruled_at: float | None = None) -> list[NewJob] | None:
+    """The jobs of a notification, None for a topic that does not concern us.
+
+    `ruled_at`: the moment (unix seconds), where there are rules that make tickets.
+    """
     topic = TOPICS.get(notification.topic)
-    return topic(notification) if topic is not None else None
+    if topic is None:
+        return None
+    jobs, conversation_id = topic(notification), notification.conversation_id
+    told = notification.topic.startswith("conversation") and notification.topic not in _UNRULED
+    if ruled_at is None or not conversation_id or not told:
+        return jobs
+    look = LookAtRules(workspace=notification.workspace_id, conversation=conversation_id, notification=notification.id)
+    return [*jobs, look.soon(ruled_at)]
 
 
 def _short(value: object) -> str:

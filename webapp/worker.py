@@ -184,6 +184,7 @@ class Worker:
             self._services.jobs.prune()
             self._services.records.prune()
             self._services.tellings.prune()
+            self._services.journal.prune()
         if now - self._compared > _COMPARE:
             self._compared = now
             self._order("comparison", reconcile.hourly)

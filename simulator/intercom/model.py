@@ -6,6 +6,7 @@ Shapes: https://developers.intercom.com/docs/references/rest-api/api.intercom.io
 
 import html
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -95,12 +96,20 @@ class Conversation:
     #: What the contact thought of it.
     #: https://github.com/intercom/Intercom-OpenAPI (conversation_rating)
     rating: Mapping[str, object] | None = None
+    #: Names of its tags, the id of its team, and its own attributes.
+    tags: tuple[str, ...] = ()
+    team: str | None = None
+    attributes: Mapping[str, str | bool | int] = field(default_factory=dict)
+    #: When something of that was changed last, in unix seconds.
+    changed_at: int = 0
 
     @property
     def updated_at(self) -> int:
         """When something was said last, in unix seconds."""
         rated = int(str(self.rating["updated_at"])) if self.rating is not None else 0
-        return max(rated, *(max(part.created_at, part.changed_at) for part in (self.source, *self.parts)))
+        return max(
+            rated, self.changed_at, *(max(part.created_at, part.changed_at) for part in (self.source, *self.parts))
+        )
 
 
 def admin_author(admin: Admin) -> Json:
@@ -198,7 +207,7 @@ def conversation_json(conversation: Conversation, parts: tuple[Part, ...] | None
         "read": False,
         "priority": "not_priority",
         "admin_assignee_id": None if conversation.assignee is None else int(conversation.assignee),
-        "team_assignee_id": None,
+        "team_assignee_id": None if conversation.team is None else int(conversation.team),
         "source": {
             "type": conversation.channel,
             "id": source.id,
@@ -215,8 +224,11 @@ def conversation_json(conversation: Conversation, parts: tuple[Part, ...] | None
             "contacts": [{"type": "contact", "id": key, "external_id": f"ext-{key}"} for key in conversation.contacts],
         },
         "teammates": {"type": "admin.list", "teammates": []},
-        "tags": {"type": "tag.list", "tags": []},
-        "custom_attributes": {},
+        "tags": {
+            "type": "tag.list",
+            "tags": [{"type": "tag", "id": tag_id(each), "name": each} for each in conversation.tags],
+        },
+        "custom_attributes": dict(conversation.attributes),
     }
     if conversation.rating is not None:
         shown["conversation_rating"] = dict(conversation.rating)
@@ -227,6 +239,11 @@ def conversation_json(conversation: Conversation, parts: tuple[Part, ...] | None
             "total_count": len(parts),
         }
     return shown
+
+
+def tag_id(name: str) -> str:
+    """The id of the tag of that name."""
+    return str(zlib.crc32(name.encode()))
 
 
 def plain_text(markup: str) -> str:

@@ -104,6 +104,13 @@ def create_rest(workspace: Workspace, faults: Faults, contract: Contract, *, tok
         listed: list[Json] = [{**admin_json(each), "avatar": None} for each in workspace.admins.values()]
         return _answer({"type": "admin.list", "admins": listed})
 
+    @app.get("/teams")
+    def teams() -> Response:
+        listed: list[Json] = [
+            {"type": "team", "id": key, "name": name, "admin_ids": []} for key, name in workspace.teams.items()
+        ]
+        return _answer({"type": "team.list", "teams": listed})
+
     @app.post("/conversations/search")
     def search() -> Response:
         return _answer(_search(workspace, contract))
@@ -188,8 +195,13 @@ def _shown(conversation: Conversation, parts: tuple[Part, ...] | None, *, plain:
 
     From 2.16 on nobody is 0, and there are other priorities.
     """
-    nobody = {"team_assignee_id": 0, "admin_assignee_id": int(conversation.assignee or 0)}
-    return {**conversation_json(conversation, parts, plain=plain), "priority": "none", **nobody}
+    team, admin = int(conversation.team or 0), int(conversation.assignee or 0)
+    return {
+        **conversation_json(conversation, parts, plain=plain),
+        "priority": "none",
+        "team_assignee_id": team,
+        "admin_assignee_id": admin,
+    }
 
 
 def _deleted(workspace: Workspace) -> Json:

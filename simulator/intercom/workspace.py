@@ -65,6 +65,8 @@ class Workspace:
         #: What became of contacts that were merged, by their ids.
         self.merged_contacts: dict[str, str] = {}
         self.admins: dict[str, Admin] = {}
+        #: Names of teams by their ids.
+        self.teams: dict[str, str] = {}
         #: The custom attributes of contacts that there are, and whether the widget may write them; what it sends makes
         #: them.
         self.attributes: dict[str, bool] = {}
@@ -82,6 +84,12 @@ class Workspace:
         admin = Admin(self.new_id(), name, email)
         self.admins[admin.id] = admin
         return admin
+
+    def add_team(self, name: str) -> str:
+        """The id of a further team."""
+        team = self.new_id()
+        self.teams[team] = name
+        return team
 
     def add_contact(
         self,
@@ -185,6 +193,36 @@ class Workspace:
             after = self.conversations[conversation_id] = replace(before, rating=given)
         if not quietly:
             self._tell("conversation.rating.added", after, ())
+
+    def tag(self, conversation_id: str, name: str, *, quietly: bool = False) -> None:
+        """A teammate tags what was said last."""
+        with self._lock:
+            before = self.conversations[conversation_id]
+            tags = tuple(dict.fromkeys((*before.tags, name)))
+            after = self.conversations[conversation_id] = replace(before, tags=tags, changed_at=self._moment(None))
+        if not quietly:
+            self._tell("conversation_part.tag.created", after, after.parts[-1:])
+
+    def untag(self, conversation_id: str, name: str) -> None:
+        """A teammate takes a tag away, of which nobody is told."""
+        with self._lock:
+            before = self.conversations[conversation_id]
+            tags = tuple(each for each in before.tags if each != name)
+            self.conversations[conversation_id] = replace(before, tags=tags, changed_at=self._moment(None))
+
+    def describe(self, conversation_id: str, **attributes: str | bool | int) -> None:
+        """A teammate or a workflow gives it attributes, of which nobody is told."""
+        with self._lock:
+            before = self.conversations[conversation_id]
+            given = {**before.attributes, **attributes}
+            self.conversations[conversation_id] = replace(before, attributes=given, changed_at=self._moment(None))
+
+    def hand_to(self, conversation_id: str, admin: Admin, team: str, *, quietly: bool = False) -> None:
+        """A teammate assigns the conversation to a team."""
+        with self._lock:
+            before = self.conversations[conversation_id]
+            self.conversations[conversation_id] = replace(before, team=team)
+        self.act(conversation_id, admin, "assignment", None, quietly=quietly)
 
     def redact(self, conversation_id: str, part_id: str, *, quietly: bool = False) -> Conversation:
         """Words are removed, of a part or of the opening message; what is left is a sentence."""

@@ -123,6 +123,13 @@ class App:
         done = subprocess.run(command, cwd=ROOT, env=self._environment, capture_output=True, text=True, check=True)
         return [json.loads(line) for line in done.stdout.splitlines()] if form else []
 
+    def run(self, *arguments: str) -> str:
+        """What `intercom-sync` with these arguments prints for an operator."""
+        command = [*_COMMAND, *arguments]
+        return subprocess.run(
+            command, cwd=ROOT, env=self._environment, capture_output=True, text=True, check=True
+        ).stdout
+
     def doctor(self, state: str) -> list[str]:
         """What `intercom-sync doctor` finds of that state, each with its advice."""
         command = [*_COMMAND, "doctor", "--format", "json"]

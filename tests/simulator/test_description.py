@@ -195,8 +195,8 @@ def test_a_violation_is_told_and_kept(standin: StandIn, talk: Conversation) -> N
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "parameter_invalid")
     [kept] = standin.contract.violations
     assert "'colour' was unexpected" in kept
-    assert requests.get(f"{standin.url}teams", headers=HEADERS, timeout=30).status_code == 404
-    assert standin.contract.violations[1:] == ["no such call: GET /teams"]
+    assert requests.get(f"{standin.url}companies", headers=HEADERS, timeout=30).status_code == 404
+    assert standin.contract.violations[1:] == ["no such call: GET /companies"]
 
 
 def test_every_request_of_the_client_is_described_and_so_is_every_answer(
@@ -212,6 +212,8 @@ def test_every_request_of_the_client_is_described_and_so_is_every_answer(
     client.note(talk.id, admin_id=mara.id, html="<p>Hi</p>")
     client.identify(otto.id, itop_class="Person", itop_id="7")
     assert client.admins() == {"mara@shop.example": mara.id}
+    team = standin.workspace.add_team("Second line")
+    assert client.teams() == {team: "Second line"}
     client.snooze(talk.id, admin_id=mara.id, until=1_900_000_000)
     client.close(talk.id, admin_id=mara.id)
     assert client.conversation(talk.id).state == "closed"

@@ -48,6 +48,8 @@ JOBS: Mapping[str, list[tuple[str, str]]] = {
         ("look_for_words", "words:k7qd2m1x:215473840912837:notif_5b8f0b52-1f5e-4c7e-9f62-5f1d3a7c9e07")
     ],
     "conversation.admin.opened": [],
+    # What was tagged has been said before.
+    "conversation_part.tag.created": [],
     "conversation.admin.open.assigned": [],
     "ping": [],
 }

@@ -16,7 +16,7 @@ from simulator.world import ACCESS_TOKEN, ACCOUNT, WORKSPACE_ID
 from tests.webapp.place import Place
 from webapp.commands import main
 from webapp.conversations import ContactRef, ConversationRef
-from webapp.store import Choice, NewJob, hashed
+from webapp.store import Choice, Entry, NewJob, hashed
 
 
 @pytest.fixture
@@ -157,6 +157,20 @@ def test_what_an_agent_always_chooses_is_told_and_erased_by_her_address(place: P
     assert "choices for new tickets, as an agent: 1" in erased.output and "1 choices" in erased.output
     assert records.usual(WORKSPACE_ID, hashed("mara@shop.example")) == {}
     assert records.usual(WORKSPACE_ID, hashed("lea@shop.example")) == {"service_id": "3"}
+
+
+def test_what_rules_did_with_their_conversations_is_told_and_erased(place: Place, talk: Conversation) -> None:
+    journal = place.services.journal
+    for conversation in (talk.id, "another"):
+        journal.note(Entry(WORKSPACE_ID, conversation, "Night", "made", "R-000001", "nobody answered"))
+    told = json.loads(run(place, "export", "--contact", place.otto.id).output)
+    assert [each["ticket"] for each in told["workspaces"][0]["rules"]] == ["R-000001"]
+
+    erased = run(place, "erase", "--contact", place.otto.id, "--yes")
+
+    assert "lines in the journal of rules: 1" in erased.output and "1 lines of the journal" in erased.output
+    assert [each.conversation for each in journal.list()] == ["another"]
+    journal.forget(WORKSPACE_ID, ["another"])
 
 
 def test_of_nobody_there_is_nothing(place: Place, talk: Conversation) -> None:

@@ -35,7 +35,7 @@ def jobs(payload: dict[str, Any]) -> list[NewJob]:
 
 #: What they bring is no words.
 WORDLESS = {
-    "ping", "conversation_part.redacted", "conversation.deleted",
+    "ping", "conversation_part.redacted", "conversation.deleted", "conversation_part.tag.created",
     "contact.merged", "contact.archived", "contact.deleted",
     *(topic for topic in TOPICS if topic.startswith("ticket.")),
 }  # fmt: skip
@@ -204,3 +204,29 @@ def test_a_ticket_for_a_customer_is_looked_at_as_the_conversation_that_it_is(
     found = decode(Notification("notif_1", "ticket.contact.replied", "k7qd2m1x", item)) or []
 
     assert [(job.kind, job.key) for job in found] == ([("look_for_words", "k7qd2m1x:215")] if looked else [])
+
+
+RULED = sorted(
+    topic for topic in TOPICS
+    if topic.startswith("conversation") and topic not in ("conversation.deleted", "conversation.rating.added")
+    and not topic.endswith("redacted")
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("topic", RULED)
+def test_where_there_are_rules_what_happens_within_some_seconds_is_looked_at_once(topic: str) -> None:
+    told = [Notification.decode({**notification(topic, part()), "id": f"notif_{number}"}) for number in range(3)]
+    looks = [
+        (decode(each, ruled_at=moment) or [])[-1] for each, moment in zip(told, (900.0, 902.9, 903.0), strict=True)
+    ]
+    assert {look.kind for look in looks} == {"look_at_rules"}
+    assert looks[0].unique == looks[1].unique != looks[2].unique
+    assert [moment + look.after for moment, look in zip((900.0, 902.9, 903.0), looks, strict=True)] == [903, 903, 906]
+    assert looks[0].key != "k7qd2m1x:215", "it holds back no message"
+    assert "look_at_rules" not in {job.kind for job in decode(told[0]) or []}
+
+
+@pytest.mark.parametrize("topic", sorted(set(TOPICS) - set(RULED)))
+def test_of_all_else_no_rule_hears(topic: str) -> None:
+    found = decode(Notification.decode(notification(topic, part())), ruled_at=900.0) or []
+    assert "look_at_rules" not in {job.kind for job in found}

@@ -12,6 +12,7 @@ from webapp.commands.export import export
 from webapp.commands.jobs import jobs
 from webapp.commands.migrate import migrate
 from webapp.commands.reconcile import reconcile
+from webapp.commands.rules import rules
 from webapp.commands.serve import serve
 from webapp.commands.trace import trace
 from webapp.commands.worker import worker
@@ -27,5 +28,5 @@ def main() -> None:
     """The console script."""
 
 
-for _command in (serve, worker, demo, migrate, doctor, jobs, trace, reconcile, export, erase):
+for _command in (serve, worker, demo, migrate, doctor, jobs, trace, reconcile, rules, export, erase):
     main.add_command(_command)

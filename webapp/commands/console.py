@@ -16,7 +16,7 @@ import click
 
 from webapp import logs
 from webapp.config import Config, ConfigError
-from webapp.errors import StoreUnavailable
+from webapp.errors import IntercomUnavailable, StoreUnavailable
 from webapp.languages import Languages
 from webapp.metrics import Metrics
 from webapp.services import Services
@@ -24,6 +24,9 @@ from webapp.store import Jobs, open_jobs
 
 _LOG = logging.getLogger(__name__)
 _T = TypeVar("_T")
+#: Seconds to wait for an Intercom that names no time; and how often.
+_WAIT = 10.0
+_ATTEMPTS = 5
 _UNITS = {"m": 60, "h": 3_600, "d": 86_400}
 
 
@@ -104,6 +107,16 @@ def parse_span(_context: click.Context, _option: click.Parameter, value: str | N
     if value[:-1].isdigit() and value[-1] in _UNITS:
         return int(value[:-1]) * _UNITS[value[-1]]
     raise click.BadParameter("such as 90m, 24h or 7d")
+
+
+def with_patience(attempt: Callable[[], _T], wait: Callable[[float], None]) -> _T:
+    """What an attempt gives; an Intercom that asks for patience is waited for some times."""
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return attempt()
+        except IntercomUnavailable as error:
+            wait(error.retry_after or _WAIT)
+    return attempt()
 
 
 def leave(code: object = 0) -> NoReturn:

@@ -41,6 +41,7 @@ class Erasure:
     jobs: int = 0
     records: int = 0
     choices: int = 0
+    journal: int = 0
     refused: tuple[str, ...] = ()
 
 
@@ -69,6 +70,7 @@ def _erase(services: Services, found: Holdings) -> Erasure:
         services.contacts.drop(f"{found.workspace}:{contact}")
     if not done.refused:
         done.records = services.records.forget(found.records)
+        done.journal = services.journal.forget(found.workspace, found.conversations)
         done.choices = services.records.forget_choices(found.workspace, found.agent)
     return done
 
@@ -84,6 +86,7 @@ def _list_holdings(found: Holdings) -> Iterator[str]:
     yield f"  jobs and dead letters: {_list_names([str(entry.id) for entry in found.jobs])}"
     yield f"  records of copied messages: {len(found.records)}"
     yield f"  choices for new tickets, as an agent: {found.choices}"
+    yield f"  lines in the journal of rules: {len(found.journal)}"
     for remark in found.remarks:
         yield f"  not complete: {remark}"
 
@@ -92,7 +95,8 @@ def _list_erased(erased: Erasure) -> Iterator[str]:
     """What went, a line each."""
     yield (
         f"  erased: {erased.blanked} messages in tickets, {erased.forms} forms that waited in iTop, "
-        f"{erased.jobs} jobs, {erased.records} records, {erased.choices} choices"
+        f"{erased.jobs} jobs, {erased.records} records, {erased.choices} choices, "
+        f"{erased.journal} lines of the journal of rules"
     )
     for refusal in erased.refused:
         yield f"  refused by iTop: {refusal}"

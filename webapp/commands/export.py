@@ -32,6 +32,16 @@ def _holdings_json(found: Holdings, *, words: bool) -> dict[str, object]:
             for each in found.jobs
         ],
         "choices": found.choices,
+        "rules": [
+            {
+                "conversation": each.conversation,
+                "rule": each.rule,
+                "outcome": each.outcome,
+                "ticket": each.ticket,
+                "at": _iso(each.at),
+            }
+            for each in found.journal
+        ],
         "not_complete": found.remarks,
     }
 

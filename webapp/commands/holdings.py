@@ -21,7 +21,7 @@ from webapp.errors import AppError, IntercomRefused, NotConfigured
 from webapp.intercom.shapes import Conversation, Part
 from webapp.payloads import CopyPart, Payload
 from webapp.services import Services
-from webapp.store import Copied, Job, hashed
+from webapp.store import Copied, Entry, Job, hashed
 
 _PERSON = re.compile(r"[0-9]{1,18}")
 _Command = Callable[..., Any]
@@ -73,6 +73,8 @@ class Holdings:
     #: The person as an agent, and how many choices for new tickets are remembered of them.
     agent: str = ""
     choices: int = 0
+    #: What rules for tickets did with these conversations.
+    journal: tuple[Entry, ...] = ()
     remarks: list[str] = field(default_factory=list)
 
 
@@ -87,6 +89,11 @@ def find_holdings(services: Services, workspace_id: str, subject: Subject) -> Ho
     ]
     for entry in found.jobs:
         _add_waiting(entry, found)
+    found.journal = tuple(
+        entry
+        for each in sorted(found.conversations)
+        for entry in services.journal.list(workspace=workspace_id, conversation=each)
+    )
     for conversation_id in sorted(found.conversations):
         for ticket in services.itop.of(workspace_id).copied(conversation_id=conversation_id):
             for part_id in ticket.part_ids:

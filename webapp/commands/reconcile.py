@@ -9,14 +9,11 @@ from functools import partial
 
 import click
 
-from webapp.commands.console import ask_store, load_config, open_queue, open_services, parse_span
-from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, NotConfigured
+from webapp.commands.console import ask_store, load_config, open_queue, open_services, parse_span, with_patience
+from webapp.errors import AppError, IntercomRefused, NotConfigured
 from webapp.services import Services
 from webapp.tasks.comparison import Compared, compare
 
-#: Seconds to wait for an Intercom that names no time; and how often.
-_WAIT = 10.0
-_ATTEMPTS = 5
 #: What is wrong with one conversation and ends nothing else.
 _REMARKS = {
     "gone": "Intercom does not have the conversation any more",
@@ -62,7 +59,7 @@ def report(
     for workspace, conversation in _conversations(services, since, conversation_id, workspace_id):
         seen += 1
         attempt = partial(_compare_one, services, workspace, conversation, dry_run)
-        for each in _retry(attempt, wait):
+        for each in with_patience(attempt, wait):
             missing += each.missing
             appended += each.appended
             if each.missing or each.remark:
@@ -101,15 +98,6 @@ def _compare_one(services: Services, workspace_id: str, conversation_id: str, dr
         if remark is None:
             raise
         return [Compared(conversation_id, "all its tickets", 0, 0, remark)]
-
-
-def _retry(attempt: Callable[[], list[Compared]], wait: Callable[[float], None]) -> list[Compared]:
-    for _ in range(_ATTEMPTS - 1):
-        try:
-            return attempt()
-        except IntercomUnavailable as error:
-            wait(error.retry_after or _WAIT)
-    return attempt()
 
 
 def _line(compared: Compared, dry_run: bool) -> str:

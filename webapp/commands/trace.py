@@ -65,6 +65,9 @@ def tell(services: Services, workspace_id: str, conversation_id: str, *, part_id
     ]
     copied = services.records.copied(workspace_id, conversation_id)
     events += [(at, f"part {each} was made ready for iTop") for each, at in copied.items() if part_id in ("", each)]
+    if not part_id:
+        journal = services.journal.list(workspace=workspace_id, conversation=conversation_id)
+        events += [(each.at, f'rule "{each.rule}": {each.outcome} {each.ticket} ({each.why})') for each in journal]
     yield from (f"{moment(at)}  {what}" for at, what in sorted(events, key=lambda event: event[0]))
     try:
         tickets = services.itop.of(workspace_id).copied(conversation_id=conversation_id)

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from webapp.contract import PARAMETERS
 from webapp.doctor.nearest import instead, nearest
+from webapp.doctor.ticket_rules import rule_problems
+from webapp.ticket_rules import PARAMETER as TICKET_RULES
 from webapp.to_intercom import ALLOWED, OF_WORKSPACE
 
 Json = Mapping[str, Any]
@@ -294,6 +296,16 @@ def _entry_value(key: str, text: str, values: _Values) -> Iterator[str]:
         yield from (f"for {key}{each}" for each in _not_days(text))
 
 
+def _ticket_rules(values: _Values, name: str) -> Iterable[str]:
+    entries: Json = values.parameters["workspaces"]
+    return rule_problems(
+        values.parameters.get(name),
+        attributes=values.attributes,
+        ticket_class=values.ticket_class,
+        workspaces=entries,
+    )
+
+
 def _is_text(value: object) -> bool:
     return value is None or isinstance(value, str | int | float)
 
@@ -321,6 +333,7 @@ _CHECKS: Mapping[str, Check] = {
     "sync_app.to_intercom.snooze_days": lambda values, name: _not_days(*values.texts(name)),
     "sync_app.to_intercom.states": _states,
     "sync_app.to_intercom.teammate": _teammate,
+    TICKET_RULES: _ticket_rules,
     "sync_app.portal_url_maker_class": _url_maker,
     "enabled_portals": _portals,
     "allowed_profiles": _profiles,

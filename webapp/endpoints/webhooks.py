@@ -57,7 +57,8 @@ def _answered(body: bytes, services: Services) -> Response:
 
 
 def _taken(notification: Notification, services: Services, started: float, doubt: bool) -> Response:
-    new = decode(notification)
+    ruled = _has_rules(services, notification.workspace_id)
+    new = decode(notification, ruled_at=services.clock() if ruled else None)
     if doubt and new:
         new = [unproved(job) for job in new]
     about: dict[str, object] = {
@@ -78,6 +79,12 @@ def _taken(notification: Notification, services: Services, started: float, doubt
     ms = logs.milliseconds(time.monotonic() - started)
     _LOG.info("notification", extra={**about, "outcome": outcome, "jobs": stored, "ms": ms})
     return _answer(200, {"status": "accepted" if ids else "ok"})
+
+
+def _has_rules(services: Services, workspace_id: str) -> bool:
+    """Whether a rule may make a ticket of a conversation there; none is known before iTop has told its settings."""
+    settings = services.settings.known()
+    return settings is not None and bool(settings.rules(workspace_id))
 
 
 def _later(detail: str) -> Response:

@@ -180,6 +180,14 @@ class Intercom:
         found = ((text(each.get("email")).casefold(), identifier(each.get("id"))) for each in seated)
         return {email: id for email, id in found if email and id}
 
+    def teams(self) -> Mapping[str, str]:
+        """The names of the teams by their ids.
+
+        https://developers.intercom.com/docs/references/rest-api/api.intercom.io/teams/listteams
+        """
+        listed = map(members, items(self._call("GET", "/teams").get("teams")))
+        return {id: text(each.get("name")) for each in listed if (id := identifier(each.get("id")))}
+
     def attributes(self) -> Mapping[str, bool]:
         """The custom attributes of contacts by name, and whether the Messenger may write them.
 

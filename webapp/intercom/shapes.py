@@ -10,7 +10,7 @@ import hashlib
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from webapp.conversations import Kind, Log
@@ -152,6 +152,10 @@ class Conversation:
     contact_ids: tuple[str, ...] = ()
     #: open, closed or snoozed; empty where nobody says.
     state: str = ""
+    #: Names and ids of its tags; the id of its team, empty for none; its own attributes, by name.
+    tags: frozenset[str] = frozenset()
+    team: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def merged(self) -> bool:
@@ -194,6 +198,9 @@ class Conversation:
             ),
             contact_ids=tuple(_ids(members(fields.get("contacts")).get("contacts"))),
             state=text(fields.get("state")),
+            tags=frozenset(_tags(members(fields.get("tags")).get("tags"))),
+            team=_team(fields.get("team_assignee_id")),
+            attributes=dict(_attributes(fields.get("custom_attributes"))),
         )
 
 
@@ -249,6 +256,22 @@ def _writer(raw: object) -> Writer:
         email=email,
         automatic=automatic or (kind in ("admin", "team") and _OPERATOR.fullmatch(email) is not None),
     )
+
+
+def _tags(raw: object) -> Iterator[str]:
+    for tag in map(members, items(raw)):
+        yield from filter(None, (identifier(tag.get("id")), text(tag.get("name"))))
+
+
+def _team(raw: object) -> str:
+    """Nobody is null, or 0 from version 2.16 on."""
+    team = identifier(raw)
+    return team if team != "0" else ""
+
+
+def _attributes(raw: object) -> Iterator[tuple[str, str]]:
+    for name, value in members(raw).items():
+        yield text(name), str(value).lower() if isinstance(value, bool) else text(value)
 
 
 def _ids(raw: object) -> Iterator[str]:

@@ -5,6 +5,7 @@ from webapp.store.claims import LEASE
 from webapp.store.connect import open_database, open_jobs, open_records
 from webapp.store.findings import Findings, Known
 from webapp.store.job import Counts, Finished, Job, NewJob, Priority, State
+from webapp.store.journal import Entry, Journal
 from webapp.store.queue import Jobs
 from webapp.store.readings import Reading, Readings
 from webapp.store.records import Choice, Copied, Records, hashed
@@ -15,10 +16,12 @@ __all__ = [
     "Choice",
     "Copied",
     "Counts",
+    "Entry",
     "Findings",
     "Finished",
     "Job",
     "Jobs",
+    "Journal",
     "Known",
     "NewJob",
     "Priority",

@@ -37,6 +37,11 @@ def links_key(workspace_id: str) -> str:
     return f"{workspace_id}::links"
 
 
+def rules_key(workspace_id: str, conversation_id: str, moment: int = 0) -> str:
+    """What keeps looks at the rules for a conversation in order; one that is due later is alone (unix seconds)."""
+    return record(workspace_id, "rules", conversation_id, *([moment] if moment else []))
+
+
 def telling_key(workspace_id: str, conversation_id: str = "") -> str:
     """What keeps what is told to many conversations in a few lines, which hold back nobody's message."""
     line = zlib.crc32(conversation_id.encode()) % _LINES if conversation_id else ""

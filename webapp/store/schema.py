@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from webapp.errors import StoreUnavailable
 
 #: Raised with every change of the tables, together with the steps that lead to it from the version before.
-VERSION = 11
+VERSION = 12
 
 # {id} counts up and is never used twice: the order of a conversation. {compact} keeps a table in its primary key.
 _TABLES = """
@@ -91,6 +91,16 @@ _TABLES = """
         language text NOT NULL DEFAULT '',
         outcome text NOT NULL DEFAULT '',  -- empty: nobody has looked yet
         PRIMARY KEY (telling, conversation)
+    ) {compact};
+    CREATE TABLE IF NOT EXISTS intercom_journal (
+        workspace text NOT NULL,
+        conversation text NOT NULL,  -- empty: the rule itself, since when it is there
+        rule text NOT NULL,
+        outcome text NOT NULL,
+        ticket text NOT NULL DEFAULT '',
+        why text NOT NULL DEFAULT '',
+        at double precision NOT NULL,
+        PRIMARY KEY (workspace, conversation, rule)
     ) {compact}
 """
 _INDEXES = """
@@ -113,7 +123,8 @@ _INDEXES = """
     CREATE INDEX IF NOT EXISTS intercom_copied_at ON intercom_copied (workspace, copied_at);
     CREATE INDEX IF NOT EXISTS intercom_click_until ON intercom_click (until);
     CREATE INDEX IF NOT EXISTS intercom_click_answered ON intercom_click (answered_at) WHERE answer IS NOT NULL;
-    CREATE INDEX IF NOT EXISTS intercom_telling_ticket ON intercom_telling (workspace, ticket, begun_at)
+    CREATE INDEX IF NOT EXISTS intercom_telling_ticket ON intercom_telling (workspace, ticket, begun_at);
+    CREATE INDEX IF NOT EXISTS intercom_journal_at ON intercom_journal (at)
 """
 #: From the version of that number to the next one; {before_6} gives SQLite's tables the names that PostgreSQL's had.
 _STEPS = {
@@ -130,6 +141,7 @@ _STEPS = {
     8: "",
     9: "",
     10: "",
+    11: "",
 }
 
 

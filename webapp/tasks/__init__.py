@@ -7,7 +7,20 @@ from collections.abc import Callable, Sequence
 
 from webapp.services import Services
 from webapp.store import Job
-from webapp.tasks import checks, copies, events, identify, links, merges, posts, reconcile, taken_back, tell_all, told
+from webapp.tasks import (
+    checks,
+    copies,
+    events,
+    identify,
+    links,
+    merges,
+    posts,
+    reconcile,
+    rules,
+    taken_back,
+    tell_all,
+    told,
+)
 
 #: Answers its outcome in a few words for log and queue, or raises an `AppError`, whose `retry` decides what follows.
 Task = Callable[[Job, Services], str]
@@ -38,6 +51,7 @@ TASKS: dict[str, Task] = {
     "reconcile": reconcile.reconcile,
     "reconcile_conversation": reconcile.reconcile_conversation,
     "look_for_words": reconcile.look_for_words,
+    "look_at_rules": rules.look_at_rules,
 }
 
 #: Of these kinds those that wait one behind the other are done at once: one outcome for each.

@@ -9,10 +9,12 @@ from __future__ import annotations
 import html
 import logging
 from collections.abc import Sequence
+from typing import Protocol
 
 from webapp import message_html
 from webapp.canvas import is_web_address
-from webapp.itop.answers import NewLink
+from webapp.itop.answers import NewLink, Row
+from webapp.languages import Texts
 from webapp.payloads import CopyConversation, LookForLinks, LookForWords, PostNote, PostReply
 from webapp.services import Services
 from webapp.store import Job, NewJob, names
@@ -75,10 +77,24 @@ def _jobs(services: Services, workspace_id: str, link: NewLink) -> list[NewJob]:
     silent = services.settings.current().tells_end_user(workspace_id) == "never"
     if silent or services.jobs.known(names.untold(workspace_id, talk)):
         return jobs
-    url = link.portal_url if link.portal_user else None
-    said = _html(texts("notes.created", ticket=ticket.name), texts("notes.created_link"), url)
-    reply = PostReply(workspace=workspace_id, conversation=talk, html=said)
-    return [*jobs, reply.job(unique=names.record("reply", workspace_id, talk, f"ticket-{ticket.id}"))]
+    return [*jobs, tell_of_ticket(workspace_id, talk, link, texts)]
+
+
+class _NewTicket(Protocol):
+    @property
+    def ticket(self) -> Row: ...
+    @property
+    def portal_url(self) -> str | None: ...
+    @property
+    def portal_user(self) -> bool: ...
+
+
+def tell_of_ticket(workspace_id: str, conversation_id: str, made: _NewTicket, texts: Texts) -> NewJob:
+    """The end user is told of the ticket, once, with a link to the portal where they can open it."""
+    url = made.portal_url if made.portal_user else None
+    said = _html(texts("notes.created", ticket=made.ticket.name), texts("notes.created_link"), url)
+    reply = PostReply(workspace=workspace_id, conversation=conversation_id, html=said)
+    return reply.job(unique=names.record("reply", workspace_id, conversation_id, f"ticket-{made.ticket.id}"))
 
 
 def _html(words: str, link: str, url: str | None) -> str:

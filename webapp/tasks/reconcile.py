@@ -13,6 +13,7 @@ from webapp.services import Services
 from webapp.store import Job, NewJob, names
 from webapp.tasks.aside import early, set_aside, step_aside, unless_early
 from webapp.tasks.comparison import GRACE, compare
+from webapp.tasks.rules import sweep
 
 #: A day and some: what is known already costs a look at the queue only.
 _HOURLY_SPAN = 90_000
@@ -49,11 +50,14 @@ def reconcile(job: Job, services: Services) -> str:
     """
     order = Reconcile.of(job)
     now = services.clock()
+    touched = list(services.intercom(order.workspace).touched(since=order.since))
     found = [
-        ReconcileConversation(workspace=order.workspace, conversation=touched.id, state=_state(touched, now))
-        for touched in services.intercom(order.workspace).touched(since=order.since)
+        ReconcileConversation(workspace=order.workspace, conversation=each.id, state=_state(each, now))
+        for each in touched
     ]
     unseen = [each for each in found if not (each.state and services.jobs.known(each.seen))]
+    changed = {each.conversation for each in unseen}
+    _added(services, sweep(services, order.workspace, [each for each in touched if each.id in changed], now=now))
     deleted = _deleted(services, order.workspace, order.since - _LATE)
     new = _added(services, [*(each.once(f"{now // _HOUR:.0f}h") for each in unseen), *deleted])
     compared = {str(job.payload["conversation"]) for job in new}

@@ -55,6 +55,11 @@ TAKEN: list[tuple[str, object, object]] = [
     ("sync_app.to_intercom.snooze_days", 3, "3"),
     ("sync_app.to_intercom.files", "public", "public"),
     ("sync_app.to_intercom.teammate", "mara@shop.example", "mara@shop.example"),
+    (
+        "sync_app.ticket_rules",
+        {"Night": {"when": {"unanswered_minutes": 30, "office_hours": "Mon 08:00-18:00"}, "ticket": {}, "on": True}},
+        {"Night": {"when": {"unanswered_minutes": 30, "office_hours": "Mon 08:00-18:00"}, "ticket": [], "on": True}},
+    ),
     ("sync_app.portal_url_maker_class", False, ""),
     ("enabled_portals", "itop-portal, backoffice", ["itop-portal", "backoffice"]),
     ("allowed_profiles", [], []),
@@ -70,6 +75,15 @@ TAKEN: list[tuple[str, object, object]] = [
 ]  # fmt: skip
 
 WRONG_ROLES = {"private_log": "title", "logs": "x", "calller_id": "caller_id", "org_id": "org_idd"}
+RULES = "sync_app.ticket_rules"
+WRONG_RULES = {
+    "Typo": {"when": {"tagg": "x"}},
+    "Values": {
+        "when": {"tag": "x"},
+        "ticket": {"servce_id": "1", "urgency": "high", "caller_id": "1"},
+        "workspace": "nobodys",
+    },
+}
 #: Nowhere in this iTop, or in no form of a new ticket; but for the last one.
 NOT_ASKED = "nowhere, status, org_name, solution, workorders_list, title"
 #: Parameter, what is written, what the sentence about it says, whether the published value counts instead.
@@ -96,6 +110,11 @@ REFUSED: list[tuple[str, object, str, bool]] = [
     ("sync_app.service_profiles", False, "must be a list of texts", True),
     (BUTTON, "perhaps", "must be true or false", True),
     ("sync_app.copy_bot_messages", ["yes"], "must be true or false", True),
+    (RULES, WRONG_RULES, r'rule "Typo" has in "when" "tagg", which means nothing; it knows tag', False),
+    (RULES, WRONG_RULES, r'rule "Values" gives "servce_id", .* UserRequest \("service_id" is\)', False),
+    (RULES, WRONG_RULES, r'rule "Values" gives "high" for urgency, which is none of ', False),
+    (RULES, WRONG_RULES, r'rule "Values" cannot give "caller_id": it is whoever', False),
+    (RULES, WRONG_RULES, r'rule "Values" is for the workspace "nobodys", which', False),
     ("sync_app.portal_url_maker_class", "UserRequest", "not a URL maker", False),
     ("enabled_portals", "itop-portl", r'names "itop-portl".*portal of this iTop \("itop-portal" is\)', False),
     ("allowed_profiles", "portal user", r'names "portal user".*profile of this iTop \("Portal user" is\)', False),

@@ -16,7 +16,7 @@ from itertools import takewhile
 from webapp import quotes
 from webapp.conversations import Message
 from webapp.errors import AppError
-from webapp.intercom.shapes import Part
+from webapp.intercom.shapes import Conversation, Part
 from webapp.itop.form_answers import Field
 from webapp.message_html import tokens
 from webapp.panel.forms.draft import OWN, Draft, Value
@@ -43,7 +43,9 @@ _WORDS = 3
 
 
 @dataclass(frozen=True)
-class _Said:
+class Said:
+    """What an end user wrote in one message, as plain text."""
+
     part: str
     subject: str
     words: str
@@ -59,7 +61,7 @@ def read_prefill(panel: Panel, fields: Sequence[Field]) -> dict[str, Value]:
         said = list(_said(panel)) if wanted else []
     except AppError:
         return {}
-    found = {"title": _title(said), "description": "\n\n".join(each.words for each in said)}
+    found = {"title": make_title(said), "description": make_description(said)}
     filled: dict[str, Value] = {
         code: cut_at_word(found[code], _room(one)) for code, one in wanted.items() if found[code]
     }
@@ -107,28 +109,38 @@ def _room(field: Field) -> int:
     return min(field.max_length or most, most)
 
 
-def _said(panel: Panel) -> Iterator[_Said]:
-    """Each message of an end user, the oldest first, until there are enough."""
+def _said(panel: Panel) -> Iterator[Said]:
     click, services = panel.click, panel.services.until(time.monotonic() + PATIENCE)
+    conversation = services.intercom(click.workspace_id, click.region).conversation(click.conversation_id)
+    return said_so_far(services, click.workspace_id, click.region, conversation)
+
+
+def said_so_far(services: Services, workspace_id: str, region: str, conversation: Conversation) -> Iterator[Said]:
+    """Each message of an end user, the oldest first, until there are enough."""
     left = _LONGEST
-    for part in _parts(services, click.workspace_id, click.region, click.conversation_id):
+    for part in _parts(services, workspace_id, region, conversation):
         words = _without_signature(plain(quotes.fold(part.body, "", subject=part.mail_subject or part.subject)))
         if words and left > 0:
-            yield _Said(part.id, plain(part.subject), words)
+            yield Said(part.id, plain(part.subject), words)
             left -= len(words)
 
 
-def _parts(services: Services, workspace_id: str, region: str, conversation_id: str) -> Iterator[Part]:
-    transcript = Transcript(services, workspace_id=workspace_id, region=region, conversation_id=conversation_id)
-    parts = services.intercom(workspace_id, region).conversation(conversation_id).parts
+def make_description(said: Sequence[Said]) -> str:
+    """The words of all of them, at most what somebody reads before it becomes a ticket."""
+    return cut_at_word("\n\n".join(each.words for each in said), _LONGEST)
+
+
+def _parts(services: Services, workspace_id: str, region: str, conversation: Conversation) -> Iterator[Part]:
+    transcript = Transcript(services, workspace_id=workspace_id, region=region, conversation_id=conversation.id)
+    parts = conversation.parts
     for part, reason in zip(parts, transcript.reasons(parts), strict=True):
         theirs = part.writer.kind == "contact" and part.log == "public" and not part.rating
         if theirs and not part.taken_back and reason is None:
             yield part
 
 
-def _title(said: Sequence[_Said]) -> str:
-    """The subject of a mail, else the first sentence that says something, else the first one."""
+def make_title(said: Sequence[Said]) -> str:
+    """The subject of a mail, else the first sentence that says something, else the first one; of any length."""
     subject = next((each.subject for each in said if each.subject), "")
     sentences = [sentence for each in said for sentence in _sentences(each.words)]
     telling = (each for each in sentences if len(each.split()) >= _WORDS and not each.endswith(","))

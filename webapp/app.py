@@ -10,7 +10,7 @@ from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from webapp import logs
-from webapp.endpoints import canvas, connectors, health, hints, metrics, webhooks
+from webapp.endpoints import canvas, connectors, health, hints, messenger, metrics, webhooks
 from webapp.endpoints.requests import LONGEST_MESSAGE
 from webapp.services import Services
 
@@ -21,7 +21,7 @@ def create_app(services: Services) -> Flask:
     """Everything that Intercom and the operator call; each error is JSON and says nothing about the inside."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_MESSAGE
-    for endpoint in (canvas, webhooks, hints, connectors, health, metrics):
+    for endpoint in (canvas, messenger, webhooks, hints, connectors, health, metrics):
         app.register_blueprint(endpoint.blueprint(services))
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(Exception, _failed)

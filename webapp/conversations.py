@@ -45,13 +45,22 @@ class ContactRef:
     evidence: Evidence = Evidence()
 
 
+def signed_contact(external_id: str) -> ContactRef:
+    """Whom the widget has signed under that id, in the Messenger; iTop finds them as it does anybody of that kind."""
+    return ContactRef(evidence=Evidence(role="user", external_id=external_id, channel="conversation"))
+
+
 @dataclass(frozen=True)
 class AgentRef:
-    """The teammate who acts, or the bot: what that one does, the app does by itself."""
+    """The teammate who acts, or the bot: what that one does, the app does by itself; or the contact for themselves, who
+    reads labels in that `language` of iTop's.
+    """
 
     email: str
     name: str = ""
     bot: bool = False
+    contact: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True)

@@ -456,7 +456,9 @@ class BlankAgain(Payload, frozen=True, kw_only=True):
 
 
 class EnterAgain(Payload, frozen=True, kw_only=True):
-    """Write the entry of an agent once more, which changes nothing where it stands."""
+    """Write the entry of an agent once more, which changes nothing where it stands; `person` is what the widget has
+    signed of an end user who wrote it for themselves.
+    """
 
     kind = "enter_again"
     ticket: str
@@ -466,6 +468,7 @@ class EnterAgain(Payload, frozen=True, kw_only=True):
     email: str = ""
     name: str = ""
     bot: bool = False
+    person: str = ""
 
 
 def checks(workspace_id: str, conversation_id: str, *, now: float) -> list[NewJob]:

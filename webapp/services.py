@@ -231,12 +231,18 @@ class Services:
         known = self.settings.known()
         return self.languages.choose(language, known.workspace(workspace_id).language if known is not None else "")
 
-    def ask_owner(self, workspace_id: str, payload_region: str = "") -> Owner | None:
-        """What Intercom says of the workspace of its token, None until it has; asked in the background."""
+    def ask_owner(self, workspace_id: str, payload_region: str = "", *, patience: float = 0.0) -> Owner | None:
+        """What Intercom says of the workspace of its token, None until it has; asked in the background, and waited for
+        as long as `patience` says (seconds).
+        """
         settings = self.settings.known()
         if settings is None or not settings.workspace(workspace_id).access_token:
             return None
-        return self.owners.known(workspace_id, lambda: self.intercom(workspace_id, payload_region).owner())
+
+        def ask() -> Owner:
+            return self.intercom(workspace_id, payload_region).owner()
+
+        return self.owners.known(workspace_id, ask, patience=patience)
 
     def zone(self, workspace_id: str, payload_region: str = "") -> ZoneInfo | None:
         """The zone that a workspace reads and writes times in: Intercom's for it, else `timezone` of its entry, else

@@ -11,6 +11,9 @@ use ItopIntercom\People\Agent;
  */
 final class RequestHistory
 {
+	/** A request is repeated soon, and costs a look into the history for each of them. */
+	const NEWEST = 20;
+
 	private $oTickets;
 	/** @var string */
 	private $sMark;
@@ -39,7 +42,19 @@ final class RequestHistory
 	/** The ticket of the conversation that this request made before, null if none. */
 	public function Ticket(Conversation $oConversation): ?\DBObject
 	{
-		$oSet = $this->oTickets->Linked()->OfConversation($oConversation);
+		return $this->Among($this->oTickets->Linked()->OfConversation($oConversation));
+	}
+
+	/** The same of a ticket of no conversation, among the newest ones of its caller. */
+	public function TicketOf(string $sPersonId): ?\DBObject
+	{
+		$oSet = $this->oTickets->OfCaller($sPersonId, 'own');
+		$oSet->SetLimit(self::NEWEST);
+		return $this->Among($oSet);
+	}
+
+	private function Among(\DBObjectSet $oSet): ?\DBObject
+	{
 		while ($oTicket = $oSet->Fetch()) {
 			if ($this->Made($oTicket)) {
 				return $oTicket;

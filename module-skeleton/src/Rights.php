@@ -3,9 +3,10 @@
 
 namespace ItopIntercom;
 
+use ItopIntercom\People\Caller;
 use ItopIntercom\SyncApi\Failure;
 
-/** What may be seen and done: what the account may, and where an agent's user counts too, what both may. */
+/** What may be seen and done: what the account may, and where an agent's user counts too, what both may; an end user sees their own tickets. */
 final class Rights
 {
 	const PARAMETER = 'sync_app.act_as';
@@ -13,13 +14,16 @@ final class Rights
 
 	private $oUser;
 	private $oTerritory;
+	private $oCaller;
 
 	/**
 	 * @param \DBObject|null $oUser the iTop user whose rights count beside those of the account
 	 * @param Territory|null $oTerritory the organisations beyond which nothing is seen
+	 * @param Caller|null $oCaller the end user who acts, beyond whose tickets none is seen
 	 */
-	public function __construct(?\DBObject $oUser, ?Territory $oTerritory = null)
+	public function __construct(?\DBObject $oUser, ?Territory $oTerritory = null, ?Caller $oCaller = null)
 	{
+		$this->oCaller = $oCaller;
 		$this->oUser = $oUser;
 		$this->oTerritory = $oTerritory;
 	}
@@ -72,6 +76,9 @@ final class Rights
 
 	public function AllowsStimulus(\DBObject $oObject, string $sStimulus): bool
 	{
+		if ($this->oCaller !== null && !$this->oCaller->MayApply($oObject, $sStimulus)) {
+			return false;
+		}
 		foreach ($this->Users() as $oUser) {
 			$result = \UserRights::IsStimulusAllowed(get_class($oObject), $sStimulus, $this->SetOf($oObject), $oUser);
 			// iTop answers true or false in some cases, and one of its constants in others.
@@ -119,8 +126,11 @@ final class Rights
 	{
 		$visible = $this->VisibleTo($sClass);
 		$aLimits = ($visible === true) ? array() : array(($visible === false) ? \DBObjectSearch::FromEmptySet($sClass) : $visible);
-		$oOfWorkspace = ($this->oTerritory === null) ? null : $this->oTerritory->VisibleOf($sClass);
-		return ($oOfWorkspace === null) ? $aLimits : array_merge($aLimits, array($oOfWorkspace));
+		foreach (array_filter(array($this->oTerritory, $this->oCaller)) as $oLimit) {
+			$aLimits[] = $oLimit->VisibleOf($sClass);
+		}
+
+		return array_values(array_filter($aLimits));
 	}
 
 	/** @return bool|\DBSearch true for everything, false for nothing, else the search of what the agent's user sees of a class */

@@ -88,10 +88,17 @@ def with_values(context: Context, found: Ticket, values: Mapping[str, str]) -> T
     return changed
 
 
+def _writer(context: Context) -> Input:
+    """The agent, or the contact who acts for themselves."""
+    if context.acting is not None:
+        keys = ("email", "name", "role", "external_id", "channel")
+        return Input({key: context.acting.text(key, "") for key in keys} | {"kind": "contact"})
+    return Input({key: context.agent.text(key, "") for key in ("email", "name", "role")} | {"kind": "agent"})
+
+
 def with_entry(context: Context, found: Ticket, name: str, text: str, mark: str = "") -> Ticket:
     """The ticket with one more entry of plain text, under the name of the agent."""
-    agent = {key: context.agent.text(key, "") for key in ("email", "name", "role")}
-    author = author_of(context.store, context.workspace, Input(agent | {"kind": "agent"}), None)
+    author = author_of(context.store, context.workspace, _writer(context), None)
     now = context.store.clock()
     line = "" if author.user_id else heading(author.name, author.kind, caselog.mark_of(context))
     new = Entry("", author.name, author.user_id, int(now), line + markup(text) + mark)

@@ -67,9 +67,13 @@ def create(context: Context, params: Input) -> Result:
     context.rights.require(CREATE_TICKET)
     request_id = params.request_id("request_id")
     conversation = params.sub("conversation")
-    conversation_id, url = conversation.name("id"), conversation.text("url", "", max_bytes=2048)
+    # An end user who acts for themselves may open a ticket outside of any conversation.
+    alone = context.acting is not None and not params.has("conversation")
+    conversation_id = "" if alone else conversation.name("id")
+    url = conversation.text("url", "", max_bytes=2048)
     messages = caselog.checked(params.records("messages", ()))
-    before = [t for t in view.of_conversation(context, conversation_id) if t.request_id == request_id]
+    there = view.seen(context) if alone else view.of_conversation(context, conversation_id)
+    before = [t for t in there if t.request_id == request_id]
     ticket = before[0] if before else _new(context, params, conversation_id, url, request_id)
     done = caselog.copied(context, ticket, messages)
     if not before:
@@ -92,5 +96,6 @@ def _new(context: Context, params: Input, conversation_id: str, url: str, reques
     values = draft.checked()
     ticket_id, now = context.store.next_id(), context.store.clock()
     ref = {"ref": f"R-{int(ticket_id):06}"}
-    new = Ticket(ticket_id, ref, created=now, updated=now, request_id=request_id, workspace=context.workspace)
+    workspace = context.workspace if conversation_id else ""
+    new = Ticket(ticket_id, ref, created=now, updated=now, request_id=request_id, workspace=workspace)
     return with_values(context, new, {code: value for code, value in values.items() if code != "ref"})

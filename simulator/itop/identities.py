@@ -6,7 +6,7 @@ import hmac
 import re
 from collections.abc import Mapping
 
-from simulator.itop.inputs import Input
+from simulator.itop.inputs import Failure, Input
 from simulator.itop.model import PERSON_CLASS
 from simulator.itop.store import Person, Store
 
@@ -22,6 +22,12 @@ def signed(store: Store, workspace: str, contact: Input) -> str | None:
         return None
     found = _SIGNED.match(contact.text("external_id", "", max_bytes=1024))
     return found[1] if found is not None and workspace in signing(store) else None
+
+
+def require_signed(store: Store, workspace: str, contact: Input) -> None:
+    """403 ``not_verified`` where nobody vouches for the contact."""
+    if signed(store, workspace, contact) is None:
+        raise Failure(403, "not_verified", "Nobody vouches for it that this contact is who they say.")
 
 
 def grade(store: Store, workspace: str, contact: Input, person: Person | None) -> str:

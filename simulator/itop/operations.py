@@ -216,3 +216,6 @@ OPERATIONS: dict[str, Operation] = {
 
 #: Those that a support agent's click calls, which take an ``agent`` and answer with a ``language``.
 OF_THE_PANEL = frozenset(OPERATIONS) - {"settings", "attach", "file", "append", "new_links", "changes"}
+
+#: Those that an end user calls for themselves (``agent`` of the role contact).
+OF_A_CONTACT = frozenset({"tickets", "ticket", "transition", "act", "entry", "create"})

@@ -12,11 +12,12 @@ from flask import Flask, Request, Response, request
 
 from simulator.itop import files, handing, parameters, territory
 from simulator.itop.inputs import Failure, Input
-from simulator.itop.operations import OF_THE_PANEL, OPERATIONS
+from simulator.itop.model import LANGUAGES
+from simulator.itop.operations import OF_A_CONTACT, OF_THE_PANEL, OPERATIONS
 from simulator.itop.pages import form_page, no_files, picture, ticket_list, ticket_page
-from simulator.itop.people import is_disabled, language_of, user_of
-from simulator.itop.rights import of_account, of_both
-from simulator.itop.store import Store
+from simulator.itop.people import is_disabled, is_in_portal, language_of, require_caller, user_of
+from simulator.itop.rights import of_account, of_both, of_caller
+from simulator.itop.store import Person, Store
 from simulator.itop.view import Context
 from webapp.contract import MODULE_CODE, WITHOUT_AGENT
 
@@ -150,24 +151,44 @@ def _run(store: Store, call: Request) -> dict[str, object]:
         raise Failure(400, "bad_request", "Unknown operation.")
     workspace = _workspace(params) if name != "settings" else ""
     context = Context(store, call.url_root, of_account(store), params.sub("agent"), workspace=workspace)
+    if name in OF_THE_PANEL and context.agent.text("role", "") == "contact":
+        context = replace(context, acting=_acting(name, params))
     with store.lock:
         handing.clear(store)
         if name != "settings" and not parameters.has_tickets(store):
             raise Failure(422, "no_ticket_class", "Parameter sync_app.ticket.class names no class of this iTop.")
-        user, rights = None, context.rights
-        if name in OF_THE_PANEL:
-            user = user_of(store, context.agent)
+        rights = territory.of_workspace(store, context.rights, workspace)
+        user = user_of(store, context.agent) if name in OF_THE_PANEL and context.acting is None else None
+        language = language_of(user)
+        if context.acting is not None:
+            caller = require_caller(context, rights)
+            rights, language = of_caller(rights, caller), _language(context.agent.text("language", ""), caller)
+        elif name in OF_THE_PANEL:
             # What the app does by itself names no agent, or a bot.
             by_itself = name in WITHOUT_AGENT and not params.has("agent")
             if not by_itself and context.agent.text("role", "") != "bot":
                 rights = of_both(store, user, disabled=is_disabled(store, context.agent))
-        rights = territory.of_workspace(store, rights, workspace)
+                rights = territory.of_workspace(store, rights, workspace)
         store.by_app = True
         try:
-            result = operation(replace(context, rights=rights, language=language_of(user)), params)
+            result = operation(replace(context, rights=rights, language=language), params)
         finally:
             store.by_app = False
-        return result | {"language": language_of(user)} if name in OF_THE_PANEL else result
+        return result | {"language": language} if name in OF_THE_PANEL else result
+
+
+def _acting(name: str, params: Input) -> Input:
+    """The contact who acts for themselves: on what concerns their own tickets, and in the public log."""
+    if name not in OF_A_CONTACT:
+        raise params.bad("agent.role", "must not be contact in this operation")
+    if params.has("log") and params.text("log") != "public":
+        raise params.bad("log", "must be public for a contact")
+    return params.sub("contact")
+
+
+def _language(wanted: str, caller: Person) -> str | None:
+    """The language that is asked for, else that of their user in the portal."""
+    return wanted if wanted in LANGUAGES else language_of(caller if is_in_portal(caller) and caller.portal else None)
 
 
 def _workspace(params: Input) -> str:

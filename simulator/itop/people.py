@@ -2,11 +2,12 @@
 """Who is meant: the person behind a contact, the author of a message, the agent's account."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.itop import identities, name_text, rights, territory
 from simulator.itop.inputs import Failure, Input
 from simulator.itop.model import DEFAULT_LANGUAGE, PERSON_CLASS, PERSON_STATUSES
+from simulator.itop.rights import Rights
 from simulator.itop.store import Person, Store, Ticket
 from simulator.itop.view import Context, of_conversation
 
@@ -53,6 +54,16 @@ def person_of(context: Context, contact: Input, conversation_id: str) -> Found:
         return Found(persons[0], "email")
     caller = _caller(context, conversation_id, persons) if contact.flag("only", False) else None
     return Found(caller, "ticket") if caller is not None else Found(matches=tuple(persons))
+
+
+def require_caller(context: Context, rights: Rights) -> Person:
+    """The end user who acts for themselves, as far as account and workspace see them; 403 and 404 for nobody."""
+    contact = context.acting or Input({})
+    identities.require_signed(context.store, context.workspace, contact)
+    person = person_of(replace(context, rights=rights), contact, "").required()
+    if identities.grade(context.store, context.workspace, contact, person) != identities.VERIFIED:
+        raise Failure(404, "contact_not_found", "The person of this contact is not visible to the account.")
+    return person
 
 
 def configured(context: Context, value: str) -> Person | None:

@@ -38,7 +38,7 @@ class Purpose:
 
 
 def of_ticket(context: Context, person: Person, conversation_id: str, url: str = "") -> Purpose:
-    """A new ticket of a conversation, with what follows from that."""
+    """A new ticket, of a conversation or of none, with what follows from that."""
     asked = tuple(context.codes("sync_app.create_ticket.form_attributes"))
     start = {attribute.code: attribute.default for attribute in ATTRIBUTES.values()} | {
         "org_id": person.org_id,
@@ -47,7 +47,7 @@ def of_ticket(context: Context, person: Person, conversation_id: str, url: str =
         "intercom_ref": conversation_id,
         # A ticket without the address is better than no ticket.
         "intercom_url": url if values.is_url(url) else "",
-        "intercom_sync_activated": "yes",
+        "intercom_sync_activated": "yes" if conversation_id else "no",
     }
     mandatory = {each.code for each in ATTRIBUTES.values() if each.mandatory} | context.store.mandatory
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What may be seen and done: what the account may, and under ``sync_app.act_as`` what the agent's user may too."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.itop.inputs import Failure
 from simulator.itop.model import STIMULI
@@ -30,6 +30,8 @@ class Rights:
     denied: frozenset[str]
     limited: bool = False
     read_only: bool = False
+    #: The id of the person who acts for themselves, beyond whose tickets none is seen; empty for everybody else.
+    caller: str = ""
 
     def read_only_record(self) -> dict[str, object]:
         """What an answer says of read-only mode, nothing outside of it."""
@@ -55,6 +57,12 @@ class Rights:
 def of_account(store: Store) -> Rights:
     """The rights of the service account."""
     return Rights(store.visible(), frozenset(store.denied), read_only=store.read_only)
+
+
+def of_caller(rights: Rights, person: Person) -> Rights:
+    """Those of an end user who acts for themselves, by the steps that a portal has (People/Caller.php)."""
+    denied = rights.denied | {APPLY + stimulus for stimulus in STIMULI if stimulus not in _OF_THE_PORTAL}
+    return replace(rights, denied=denied, caller=person.id)
 
 
 def of_both(store: Store, agent: Person | None, *, disabled: bool) -> Rights:

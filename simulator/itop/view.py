@@ -23,6 +23,8 @@ class Context:
     language: str | None = None
     #: The workspace that asks; empty for the operations that are of none.
     workspace: str = ""
+    #: The contact, where it is an end user who acts for themselves.
+    acting: Input | None = None
 
     @property
     def reading(self) -> str:
@@ -47,15 +49,20 @@ def name_of(ticket: Ticket) -> str:
 def find(context: Context, ticket_id: str) -> Ticket:
     """The ticket as far as the account sees it; 404 otherwise."""
     ticket = context.store.tickets.get(ticket_id)
-    if ticket is None or ticket["org_id"] not in context.rights.organisations:
+    if ticket is None or not _sees(context, ticket):
         raise Failure(404, "ticket_not_found", f"Ticket {ticket_id} does not exist or is not visible to the account.")
     return ticket
 
 
+def _sees(context: Context, ticket: Ticket) -> bool:
+    """Whether the account does, and an end user who acts for themselves: their own ones."""
+    rights = context.rights
+    return ticket["org_id"] in rights.organisations and rights.caller in ("", ticket["caller_id"])
+
+
 def seen(context: Context) -> list[Ticket]:
     """Every ticket the account sees, newest first."""
-    visible = context.rights.organisations
-    tickets = [ticket for ticket in context.store.tickets.values() if ticket["org_id"] in visible]
+    tickets = [ticket for ticket in context.store.tickets.values() if _sees(context, ticket)]
     return sorted(tickets, key=lambda ticket: int(ticket.id), reverse=True)
 
 

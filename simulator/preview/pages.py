@@ -8,7 +8,8 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from simulator.intercom.model import Attachment
 from simulator.preview import state
-from simulator.preview.stage import File, Stage, Wrong, unpacked
+from simulator.preview.stage import File, Stage, unpacked
+from simulator.preview.wrong import Wrong
 from webapp.languages import Languages, Texts
 
 #: Nothing from elsewhere, nothing inline; an attached file may do nothing at all.
@@ -114,6 +115,14 @@ def _actions(preview: Blueprint, stage: Stage) -> None:
         sent = _sent()
         talk, admin = _text(sent, "conversation"), _text(sent, "agent")
         return jsonify(stage.clicked(talk, admin, sent) if "component_id" in sent else stage.opened(talk, admin))
+
+    @preview.post("/api/card")
+    def card() -> Response:
+        """The home of the Messenger; with a component something on it is clicked."""
+        sent = _sent()
+        contact, locale = _text(sent, "contact"), _text(sent, "locale")
+        clicked = "component_id" in sent
+        return jsonify(stage.card.clicked(contact, locale, sent) if clicked else stage.card.opened(contact, locale))
 
     @preview.post("/api/switch")
     def switch() -> Response:

@@ -17,21 +17,19 @@ from simulator.gate import Gate
 from simulator.intercom.canvas import CanvasAnswer, CanvasCalls
 from simulator.intercom.model import Admin, Attachment, Contact, Conversation, Part
 from simulator.intercom.standin import StandIn
+from simulator.preview.card import Card
 from simulator.preview.desk import Desk
 from simulator.preview.ledger import Ledger
 from simulator.preview.pulse import Pulse
 from simulator.preview.shown import written
 from simulator.preview.switches import Switches
 from simulator.preview.tickets import Tickets
+from simulator.preview.wrong import Wrong
 from webapp.store import Jobs
 
 #: Bytes of a file, and how many files are kept.
 LARGEST_FILE = 1_000_000
 MOST_FILES = 20
-
-
-class Wrong(Exception):
-    """A request that makes no sense; the page never sends one."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +67,8 @@ class Stage:
         self.files: OrderedDict[str, File] = OrderedDict()
         #: What is remarkable about a contact, by id: a key of the page's texts.
         self.remarks: dict[str, str] = {}
+        #: What the app shows on the home of the Messenger.
+        self.card = Card(self.place)
         self._inbox: CanvasCalls | None = None
         self._address = ""
         self._lock = threading.Lock()
@@ -80,6 +80,7 @@ class Stage:
         """The app answers there; returns its inbox."""
         self._address = app_url
         self._inbox = self.intercom.connect(app_url)
+        self.card.open(self._inbox)
         return self._inbox
 
     def say(self, contact_id: str, conversation_id: str, words: str, files: tuple[Attachment, ...]) -> str:

@@ -42,10 +42,26 @@ def check(answer: Mapping[str, Any], *, first: bool) -> None:
             assert component.get("style", "primary") != "primary", "the first canvas has no primary button"
 
 
-@cache
+def check_flow(answer: Mapping[str, Any], flow: str) -> None:
+    """The same for an answer of the Messenger; `flow` is the name that the schema has for it."""
+    found = _flow(flow).iter_errors(answer)
+    errors = [f"{'/'.join(map(str, each.instance_path))}: {each.message}" for each in found]
+    assert not errors, errors
+    assert len(json.dumps(answer).encode()) <= SIZE_LIMIT
+    told = json.dumps(answer, ensure_ascii=False)
+    assert not any(secret in told for secret in SECRETS), "a secret is on the card"
+    components = answer.get("content", {}).get("components", [])
+    twice = [key for key, count in Counter(_ids(components)).items() if count > 1]
+    assert not twice, f"ids are not unique: {twice}"
+
+
 def _validator(first: bool) -> Draft202012Validator:
+    return _flow("inboxInitializeResponse" if first else "inboxSubmitResponse")
+
+
+@cache
+def _flow(flow: str) -> Draft202012Validator:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    flow = "inboxInitializeResponse" if first else "inboxSubmitResponse"
     return Draft202012Validator({"$schema": schema["$schema"], "$defs": schema["$defs"], "$ref": f"#/$defs/{flow}"})
 
 

@@ -91,6 +91,35 @@ def panel(browser: Browser, demo: Demo, directory: Path) -> None:
     save("problem")
 
 
+def messenger(browser: Browser, demo: Demo, directory: Path) -> None:
+    """The card on the home of the Messenger, as an end user meets it."""
+    look = _looked_at(browser, demo, width=1400, height=1080)
+    expect(look.bubbles.get_by_text("Your request has been recorded")).to_be_visible(timeout=LATER)
+
+    def save(name: str) -> None:
+        look.page.mouse.move(0, 0)
+        look.page.evaluate("document.activeElement.blur()")
+        images.save(look.page.locator("#messenger"), directory / f"messenger-{name}.png")
+
+    look.be("Otto Berg")
+    look.works_in_itop("Public entry", "The access point is on its way. It will be there at noon.")
+    look.look_at_tickets()
+    save("home")
+    look.press("No wifi in the meeting room")
+    expect(look.card).to_contain_text("at noon", timeout=LATER)
+    save("ticket")
+    look.ticket.get_by_role("button", name="Resolve", exact=True).click()
+    expect(look.ticket.get_by_role("button", name="Resolve")).to_be_disabled(timeout=LATER)
+    look.press("Back")
+    look.press("No wifi in the meeting room")
+    look.press("Yes, it’s solved")
+    look.card.get_by_label("How satisfied are you? (optional)").select_option(index=1)
+    save("solved")
+    look.be("Ida Roth")
+    expect(look.card).to_contain_text("log in first", timeout=LATER)
+    save("log-in")
+
+
 def _lists_and_tickets(look: Simulator, save: Callable[[str], None]) -> None:
     look.click("Find a ticket")
     look.reads("R-000001")
@@ -291,6 +320,7 @@ def _looked_at(
 SERIES: Mapping[str, Callable[[Browser, Demo, Path], None]] = {
     "simulator": simulator,
     "panel": panel,
+    "messenger": messenger,
     "tour": tour,
 }
 

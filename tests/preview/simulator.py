@@ -42,6 +42,7 @@ class Simulator:
         self.panel = page.locator("#panel")
         self.thread = page.locator("#thread")
         self.bubbles = page.locator("#bubbles")
+        self.card = page.locator("#card")
         self.ticket = page.locator("#ticket")
         self.public = self.ticket.locator(".log.public")
         self.private = self.ticket.locator(".log.private")
@@ -56,6 +57,20 @@ class Simulator:
     def be(self, name: str) -> None:
         """The end user is somebody else."""
         self.page.locator("#as-person").select_option(label=name)
+
+    def look_at_tickets(self) -> None:
+        """The end user opens the home of the Messenger."""
+        self.page.locator("[data-view-of-messenger=home]").click()
+        self.card_is_there()
+
+    def card_is_there(self) -> None:
+        """The card shows what the app answered."""
+        expect(self.card).to_have_attribute("aria-busy", "false", timeout=LATER)
+
+    def press(self, words: str) -> None:
+        """A button or a row of the card."""
+        self.card.get_by_role("button", name=words).first.click()
+        self.card_is_there()
 
     def begin(self, words: str) -> None:
         """The end user begins a new conversation, which the inbox then shows; its panel is there too."""

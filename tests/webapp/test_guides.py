@@ -41,6 +41,12 @@ def test_each_address_that_is_given_to_intercom_is_one_of_the_app(services: Serv
     assert given <= routes
 
 
+def test_the_addresses_of_the_card_are_those_of_the_app(services: Services) -> None:
+    routes = {rule.rule for rule in create_app(services).url_map.iter_rules() if rule.rule.startswith("/messenger/")}
+    page = (ROOT / "docs" / "messenger.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"https://intercom\.example\.com(/messenger/[a-z]+)", page)) == routes
+
+
 def test_the_version_to_choose_is_the_one_that_the_app_speaks() -> None:
     assert f"choose **{NOTIFICATIONS_VERSION}**" in HUB
 

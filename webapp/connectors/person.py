@@ -11,7 +11,7 @@ import hmac
 import re
 from dataclasses import dataclass
 
-from webapp.conversations import ContactRef, Evidence
+from webapp.conversations import ContactRef, signed_contact
 from webapp.errors import AppError, Retry
 from webapp.settings import ModuleSettings
 from webapp.user_tokens import user_of
@@ -48,7 +48,7 @@ class Asker:
 
     def contact(self) -> ContactRef:
         """How iTop finds the person: as it does anybody whom the widget has signed (docs/sync-api.md)."""
-        return ContactRef(evidence=Evidence(role="user", external_id=self.external_id, channel="conversation"))
+        return signed_contact(self.external_id)
 
     def is_person(self, cls: str, id: str) -> bool:
         """Whether that is who asks."""
@@ -70,10 +70,17 @@ def asker(settings: ModuleSettings, secret: str, token: str, *, now: float) -> A
     if workspace is None:
         raise _unproved("no secret fits" if not named else "the secret is that of several workspaces")
     external_id = user_of(token, workspace.connector_key, workspace_id=workspace.id, now=now)
-    found = _SIGNED.fullmatch(external_id)
-    if found is None or found[1] == _NO_CONTACT:
+    who = signed_person(workspace.id, external_id)
+    if who is None:
         raise _unproved("the token is not valid" if not external_id else "the user has no contact in iTop")
-    return Asker(workspace.id, external_id, found[1], found[2])
+    return who
+
+
+def signed_person(workspace_id: str, external_id: str) -> Asker | None:
+    """The person of an id that the widget has signed; None for one that names no contact of iTop."""
+    found = _SIGNED.fullmatch(external_id)
+    named = found is not None and found[1] != _NO_CONTACT
+    return Asker(workspace_id, external_id, found[1], found[2]) if found is not None and named else None
 
 
 def _unproved(why: str) -> Unproved:

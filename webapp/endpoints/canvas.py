@@ -39,7 +39,7 @@ def blueprint(services: Services) -> Blueprint:
             _LOG.error("canvas refused", extra={"detail": error.detail})
             return _stranger()
         except NoObject:
-            return _bad_request()
+            return bad_request()
         if given.doubt is not None:
             # Which workspaces there are is not known yet: whoever it is reads that iTop is away, and nothing else.
             return jsonify(answer(Click(), services, given.doubt))
@@ -55,7 +55,8 @@ def blueprint(services: Services) -> Blueprint:
     return canvas
 
 
-def _bad_request() -> Response:
+def bad_request() -> Response:
+    """The answer to a body that is no JSON object."""
     response = jsonify(error={"code": "bad_request", "message": "The body is not a JSON object."})
     response.status_code = 400
     return response

@@ -145,8 +145,11 @@ class Itop:
         return self._call("search", TicketPage, **said, page=page, page_size=page_size)
 
     def create(self, values: Values, messages: Sequence[Message] = (), *, request_id: str) -> Created:
-        """The same conversation and `request_id` again give the same ticket."""
-        said = {"request_id": request_id, "conversation": conversation_json(self._conversation)}
+        """The same conversation and `request_id` again give the same ticket; a contact who acts for themselves may open
+        one of no conversation.
+        """
+        said: dict[str, object] = {"request_id": request_id}
+        said |= {"conversation": conversation_json(self._conversation)} if self._conversation.id else {}
         said |= {"contact": contact_json(self._contact), "values": dict(values)}
         return self._call("create", Created, **said, messages=[message_json(message) for message in messages])
 
@@ -309,6 +312,8 @@ class Itop:
             params["workspace"] = self._workspace_id
         if self._agent is not None:
             params["agent"] = agent_json(self._agent)
+        if self._agent is not None and self._agent.contact:
+            params["contact"] = contact_json(self._contact)
         answer = decode(
             operation, call(self._http, self._page, self._credentials, operation, params, logins=self._logins), kind
         )

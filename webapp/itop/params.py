@@ -35,6 +35,8 @@ def contact_json(contact: ContactRef) -> dict[str, object]:
 
 
 def agent_json(agent: AgentRef) -> dict[str, object]:
+    if agent.contact:
+        return {"role": "contact", **_known({"language": agent.language})}
     return {"email": agent.email, "name": agent.name, **({"role": "bot"} if agent.bot else {})}
 
 

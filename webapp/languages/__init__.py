@@ -18,7 +18,7 @@ from babel.numbers import format_decimal
 
 #: Complete by definition: it lends its text where another language has none.
 REFERENCE = "en"
-SECTIONS = ("module", "panel", "notes", "errors", "preview")
+SECTIONS = ("module", "panel", "messenger", "notes", "errors", "preview")
 _FOLDER = Path(__file__).parent
 
 

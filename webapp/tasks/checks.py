@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from webapp.conversations import AgentRef, ConversationRef
+from webapp.conversations import AgentRef, ContactRef, ConversationRef, signed_contact
 from webapp.errors import IntercomRefused, NotConfigured
 from webapp.itop.answers import CopiedTicket
 from webapp.payloads import BlankAgain, CheckCopies, EnterAgain
@@ -49,10 +49,13 @@ def blank_again(job: Job, services: Services) -> str:
 
 
 def enter_again(job: Job, services: Services) -> str:
-    """What an agent wrote in the panel; where it stands nothing is written."""
+    """What an agent wrote in the panel, or an end user in the Messenger; where it stands nothing is written."""
     order = EnterAgain.of(job)
     agent = AgentRef(order.email, order.name, order.bot) if order.email or order.bot else None
-    itop = services.itop.of(order.workspace).beside(ConversationRef(order.conversation), agent=agent)
+    contact = ContactRef()
+    if order.person:
+        agent, contact = AgentRef("", contact=True), signed_contact(order.person)
+    itop = services.itop.of(order.workspace).beside(ConversationRef(order.conversation), contact=contact, agent=agent)
     view = itop.entry(order.ticket, order.log, order.text, request_id=order.request)
     return "written again" if view.changed else "there"
 

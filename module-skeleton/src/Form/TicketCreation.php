@@ -8,7 +8,7 @@ use ItopIntercom\Parameters;
 use ItopIntercom\SyncApi\Context;
 use ItopIntercom\TicketClass;
 
-/** A new ticket of a conversation: what follows from the conversation is set already. */
+/** A new ticket, mostly of a conversation: what follows from that is set already. */
 final class TicketCreation implements Purpose
 {
 	const FORM_ATTRIBUTES = 'sync_app.create_ticket.form_attributes';
@@ -30,9 +30,10 @@ final class TicketCreation implements Purpose
 
 	/**
 	 * @param \DBObject|null $oPerson the caller; null where somebody else sets caller and organization
+	 * @param Conversation|null $oConversation null for a ticket of none
 	 * @param string|null $sClass null for the configured one
 	 */
-	public function __construct(Context $oContext, ?\DBObject $oPerson, Conversation $oConversation, ?string $sClass = null)
+	public function __construct(Context $oContext, ?\DBObject $oPerson, ?Conversation $oConversation, ?string $sClass = null)
 	{
 		$this->oParameters = $oContext->Parameters();
 		$this->oTickets = $oContext->Tickets();
@@ -43,9 +44,11 @@ final class TicketCreation implements Purpose
 			$this->oTickets->SetValue($this->oTicket, 'org_id', $oPerson->Get('org_id'));
 			$this->oTickets->SetValue($this->oTicket, 'caller_id', $oPerson->GetKey());
 		}
-		$this->oTicket->Set($this->oTickets->Attribute('intercom_ref'), $oConversation->Id());
-		$this->oTickets->SetValue($this->oTicket, 'intercom_sync_activated', TicketClass::SYNC_ON);
-		$this->PresetUrl($oConversation->Url());
+		if ($oConversation !== null) {
+			$this->oTicket->Set($this->oTickets->Attribute('intercom_ref'), $oConversation->Id());
+			$this->oTickets->SetValue($this->oTicket, 'intercom_sync_activated', TicketClass::SYNC_ON);
+			$this->PresetUrl($oConversation->Url());
+		}
 		$this->PresetOrigin($this->oParameters->Text('sync_app.ticket.origin'));
 		$this->Prefill();
 		$this->bOriginSet = $this->oTickets->HasAttribute('origin') && (string)$this->oTicket->Get('origin') !== '';

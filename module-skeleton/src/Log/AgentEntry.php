@@ -8,7 +8,7 @@ use ItopIntercom\SyncApi\Input;
 use ItopIntercom\WithContext;
 
 /**
- * An entry that the agent writes herself in the panel: added to a log as by iTop's own form, so that iTop hands it on as it does there.
+ * An entry that the agent writes herself in the panel, or an end user in the Messenger: added to a log as by iTop's own form, so that iTop hands it on as it does there.
  */
 final class AgentEntry extends WithContext
 {
@@ -50,6 +50,9 @@ final class AgentEntry extends WithContext
 	private function Author(): Author
 	{
 		$oAgent = $this->oContext->Agent();
+		if ($oAgent->Contact() !== null) {
+			return $this->oContext->Authors()->Of($oAgent->Contact()->With(array('kind' => Author::CONTACT)), null);
+		}
 		$aAuthor = array('kind' => 'agent', 'email' => $oAgent->Email(), 'name' => $oAgent->Name());
 		return $this->oContext->Authors()->Of(new Input($aAuthor + ($oAgent->IsBot() ? array('role' => Author::BOT) : array())), null);
 	}

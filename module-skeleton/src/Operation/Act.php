@@ -24,6 +24,8 @@ final class Act extends PanelOperation
 		$sState = $oInput->Text('state', null, 255);
 		$aValues = $oInput->Map('values', array());
 		$bMine = $oInput->Flag('mine', false);
+		// Whoever may not see it does not hold its rows either.
+		$this->oContext->Tickets()->Find($sId);
 		$bChanged = TicketLock::Of($this->oContext->Tickets(), $sId)->Run(function () use ($sId, $sStimulus, $sState, $aValues, $bMine): bool {
 			$oTicket = $this->oContext->Tickets()->Find($sId);
 			if ($this->State($oTicket) !== $sState) {

@@ -18,7 +18,9 @@ use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\SyncApi\Input;
 use ItopIntercom\Transaction;
 
-/** Makes a ticket of a conversation, its messages already in the logs: one write, and one ticket for one request. */
+/**
+ * Makes a ticket, mostly of a conversation, whose messages are in its logs already: one write, and one ticket for one request.
+ */
 final class Create extends PanelOperation
 {
 	/** @var TicketLogs */
@@ -34,15 +36,18 @@ final class Create extends PanelOperation
 	{
 		$this->RequireRight();
 		$oRequest = new RequestHistory($this->oContext->Tickets(), $oInput->RequestId('request_id'));
-		$oConversation = $this->oContext->ConversationOf($oInput->Sub('conversation'));
-		$aMessages = Message::All($oInput->Records('messages', array()), $oConversation->Workspace());
-		return Mutex::OfConversation($oConversation)->Run(
-			function () use ($oInput, $oRequest, $oConversation, $aMessages): array {
-				$oTicket = $oRequest->Ticket($oConversation);
+		$oConversation = $this->Conversation($oInput);
+		$aMessages = Message::All($oInput->Records('messages', array()), $this->oContext->Workspace());
+		$oContact = $oInput->Sub('contact');
+		$sMaker = ($oConversation === null) ? (string)$this->Person($oContact, null)->GetKey() : '';
+		$oMutex = ($oConversation === null) ? Mutex::OfPerson('creates for '.$sMaker) : Mutex::OfConversation($oConversation);
+		return $oMutex->Run(
+			function () use ($oInput, $oContact, $oRequest, $oConversation, $aMessages, $sMaker): array {
+				$oTicket = ($oConversation === null) ? $oRequest->TicketOf($sMaker) : $oRequest->Ticket($oConversation);
 				if ($oTicket !== null) {
 					return $this->Answer($oTicket, false, $aMessages);
 				}
-				$oPerson = $this->oContext->Persons()->Of($oInput->Sub('contact'), $oConversation)->Required();
+				$oPerson = $this->Person($oContact, $oConversation);
 				$oDraft = new Draft($this->oContext, new TicketCreation($this->oContext, $oPerson, $oConversation));
 				$oTicket = (new ValidForm($oDraft))->Filled($oInput->Map('values', array()));
 				$this->AddMessages($oTicket, $aMessages);
@@ -50,6 +55,19 @@ final class Create extends PanelOperation
 				return $this->Answer($this->Insert($oTicket, $oRequest, $oConversation), true, $aMessages);
 			}
 		);
+	}
+
+	/** @throws Failure 404 contact_not_found */
+	private function Person(Input $oContact, ?Conversation $oConversation): \DBObject
+	{
+		return $this->oContext->Persons()->Of($oContact, $oConversation)->Required();
+	}
+
+	/** An end user who acts for themselves may open a ticket outside of any conversation. */
+	private function Conversation(Input $oInput): ?Conversation
+	{
+		$bNone = !$oInput->Has('conversation') && $this->oContext->Agent()->Contact() !== null;
+		return $bNone ? null : $this->oContext->ConversationOf($oInput->Sub('conversation'));
 	}
 
 	private function RequireRight()
@@ -75,8 +93,12 @@ final class Create extends PanelOperation
 	}
 
 	/** What a notification or another module throws may come after the write, so the database is asked. */
-	private function Insert(\DBObject $oTicket, RequestHistory $oRequest, Conversation $oConversation): \DBObject
+	private function Insert(\DBObject $oTicket, RequestHistory $oRequest, ?Conversation $oConversation): \DBObject
 	{
+		if ($oConversation === null) {
+			Transaction::Run(array($oTicket, 'DBInsert'));
+			return $oTicket;
+		}
 		try {
 			// With its link, or not at all: by that it is known again.
 			Mirror::During($oConversation, function () use ($oTicket) {

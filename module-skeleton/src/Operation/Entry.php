@@ -13,7 +13,7 @@ use ItopIntercom\SyncApi\Input;
 use ItopIntercom\TicketLock;
 use ItopIntercom\View\TicketDetails;
 
-/** Adds an entry of the agent to a log of a ticket, once for one request. */
+/** Adds an entry of the agent, or of an end user who acts for themselves, to a log of a ticket, once for one request. */
 final class Entry extends PanelOperation
 {
 	const MAX_BYTES = 65000;
@@ -30,6 +30,8 @@ final class Entry extends PanelOperation
 			throw new Failure(422, 'invalid_values', \Dict::S('UI:ValueMustBeSet'), array('text' => \Dict::S('UI:ValueMustBeSet')));
 		}
 		$oTickets = $this->oContext->Tickets();
+		// Whoever may not see it does not hold its rows either.
+		$oTickets->Find($sId);
 		$bAdded = TicketLock::Of($oTickets, $sId)->Run(function () use ($sId, $sRole, $sText, $sMark, $oTickets): bool {
 			$oTicket = $oTickets->Find($sId);
 			$sAttCode = $oTickets->Attribute($sRole);

@@ -4,6 +4,7 @@
 namespace ItopIntercom\People;
 
 use ItopIntercom\NameText;
+use ItopIntercom\SyncApi\Input;
 
 /** The teammate who clicked in the inbox, as Intercom names her; iTop has not authenticated her. */
 final class Agent
@@ -14,12 +15,14 @@ final class Agent
 	private $oUser;
 	private $bDisabled;
 	private $bBot;
+	private $oContact;
 
 	/**
 	 * @param string|null $sLanguage language code ("FR FR") of her iTop user, null where she has none
 	 * @param \DBObject|null $oUser her enabled iTop user
 	 * @param bool $bDisabled whether she has none but a disabled one
 	 * @param bool $bBot whether it is no teammate, but what the sync app does for an end user
+	 * @param Input|null $oContact the contact, where an end user acts for themselves (see Caller)
 	 */
 	public function __construct(
 		string $sName,
@@ -27,8 +30,10 @@ final class Agent
 		?string $sLanguage,
 		?\DBObject $oUser = null,
 		bool $bDisabled = false,
-		bool $bBot = false
+		bool $bBot = false,
+		?Input $oContact = null
 	) {
+		$this->oContact = $oContact;
 		$this->bBot = $bBot;
 		$this->bDisabled = $bDisabled;
 		$this->oUser = $oUser;
@@ -68,6 +73,12 @@ final class Agent
 	public function IsBot(): bool
 	{
 		return $this->bBot;
+	}
+
+	/** The contact of Intercom, where it is no teammate but an end user who acts for themselves; else null. */
+	public function Contact(): ?Input
+	{
+		return $this->oContact;
 	}
 
 	/** The name in iTop's history: "Mara Lindt (Intercom)", or "Intercom" where nobody is named. */

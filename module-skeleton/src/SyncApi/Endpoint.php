@@ -13,7 +13,10 @@ use ItopIntercom\Operation\Settings;
 use ItopIntercom\Parameters;
 use ItopIntercom\People\ActingAs;
 use ItopIntercom\People\Agent;
+use ItopIntercom\People\Caller;
+use ItopIntercom\People\Identities;
 use ItopIntercom\People\UserFinder;
+use ItopIntercom\Rights;
 use ItopIntercom\Territory;
 use ItopIntercom\TicketClass;
 
@@ -92,13 +95,20 @@ final class Endpoint
 		$oUsers = new UserFinder();
 		$bOfWorkspace = $sClass !== Settings::class;
 		$bPanel = is_subclass_of($sClass, PanelOperation::class);
-		$oAgent = $bPanel ? $this->Agent($oInput->Sub('agent'), $oUsers) : new Agent('', '', null);
 		$sWorkspace = $bOfWorkspace ? $this->Workspace($oInput) : '';
 		$oTerritory = $bOfWorkspace ? Territory::OfWorkspace($sWorkspace, $oParameters) : null;
-		// What the app does by itself names no agent, or a bot.
-		$bNameless = !$oInput->Has('agent') && in_array($sName, ModuleInfo::WITHOUT_AGENT, true);
-		$bByItself = !$bPanel || $bNameless || $oAgent->IsBot();
-		$oRights = (new ActingAs($oParameters))->Rights($bByItself ? null : $oAgent, $oTerritory);
+		if ($bPanel && $oInput->Sub('agent')->Text('role', '', 64) === Caller::ROLE) {
+			$oSeen = new TicketClass($oParameters, new Rights(null, $oTerritory));
+			$oCaller = $this->Caller($sName, $oInput, $oSeen, new Identities($oParameters, $sWorkspace), $oUsers);
+			$oAgent = $oCaller->Agent($this->Speak(array($oInput->Sub('agent')->Text('language', '', 64), $oCaller->Language())));
+			$oRights = new Rights(null, $oTerritory, $oCaller);
+		} else {
+			$oAgent = $bPanel ? $this->Agent($oInput->Sub('agent'), $oUsers) : new Agent('', '', null);
+			// What the app does by itself names no agent, or a bot.
+			$bNameless = !$oInput->Has('agent') && in_array($sName, ModuleInfo::WITHOUT_AGENT, true);
+			$bByItself = !$bPanel || $bNameless || $oAgent->IsBot();
+			$oRights = (new ActingAs($oParameters))->Rights($bByItself ? null : $oAgent, $oTerritory);
+		}
 		$oTickets = new TicketClass($oParameters, $oRights);
 		$oContext = new Context($oParameters, $oTickets, $oAgent, $oUsers, $this->oLog, $sWorkspace);
 		/** @var Operation $oOperation */
@@ -136,10 +146,39 @@ final class Endpoint
 		$oUser = $oUsers->ByEmail($sEmail);
 		$bDisabled = ($oUser === null && $oUsers->IsDisabled($sEmail));
 		$sLanguage = ($oUser === null) ? '' : (string)$oUser->Get('language');
-		if (array_key_exists($sLanguage, \Dict::GetLanguages())) {
-			\Dict::SetUserLanguage($sLanguage);
+		$this->Speak(array($sLanguage));
+		return new Agent($oInput->Text('name', '', 1024), $sEmail, ($sLanguage === '') ? null : $sLanguage, $oUser, $bDisabled);
+	}
+
+	/**
+	 * The contact of the call acts: only what concerns their own tickets, and the public log.
+	 * @throws Failure 400 bad_request, 403 not_verified, 404 contact_not_found
+	 */
+	private function Caller(string $sName, Input $oInput, TicketClass $oSeen, Identities $oIdentities, UserFinder $oUsers): Caller
+	{
+		if (!in_array($sName, Caller::OPERATIONS, true)) {
+			throw $oInput->Bad('agent.role', 'must not be contact in this operation');
+		}
+		if ($oInput->Has('log') && $oInput->Text('log') !== 'public') {
+			throw $oInput->Bad('log', 'must be public for a contact');
 		}
 
-		return new Agent($oInput->Text('name', '', 1024), $sEmail, ($sLanguage === '') ? null : $sLanguage, $oUser, $bDisabled);
+		return Caller::Of($oInput->Sub('contact'), $oSeen, $oIdentities, $oUsers);
+	}
+
+	/**
+	 * Makes the first of these that iTop has the language of all labels from now on, and returns it.
+	 * @param string[] $aLanguages
+	 */
+	private function Speak(array $aLanguages): ?string
+	{
+		foreach ($aLanguages as $sLanguage) {
+			if (array_key_exists($sLanguage, \Dict::GetLanguages())) {
+				\Dict::SetUserLanguage($sLanguage);
+				return $sLanguage;
+			}
+		}
+
+		return null;
 	}
 }

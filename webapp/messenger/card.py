@@ -27,8 +27,8 @@ from webapp.services import Services
 _STAYS, _NEWS = 3_600, 120
 #: Bytes of what somebody typed that comes back, as JSON.
 _DRAFT = 30_000
-#: The argument of a click that makes it hold once.
-TOKEN = "once"
+#: The argument of a click that makes it hold once, and that of one that is tried again: the token it had first.
+TOKEN, AGAIN = "once", "again"
 _NONE = ConversationRef("")
 _LAST_PAGE = 10_000
 
@@ -44,13 +44,14 @@ class Shown:
     detail: str = ""
     reference: str = ""
     draft: Mapping[str, str] = field(default_factory=dict)
+    #: By which iTop may know already what is tried again.
+    again: str = ""
 
     def store(self, contact_id: str, *, now: float) -> dict[str, object]:
         """What Intercom keeps of it, for that contact alone."""
         said = {"show": self.action.encode(), "news": self.news, "problem": self.problem, "detail": self.detail}
+        said |= {"reference": self.reference, AGAIN: self.again}
         known: dict[str, object] = {name: value for name, value in said.items() if value}
-        if self.reference:
-            known["reference"] = self.reference
         if self.draft:
             known["draft"] = share_room(self.draft, _DRAFT)
         return known | {"for": contact_id, "at": int(now)}
@@ -72,6 +73,7 @@ class Shown:
             said.get("detail", "")[:500] if fresh else "",
             said.get("reference", "")[:20] if fresh else "",
             draft,
+            said.get(AGAIN, "")[:100],
         )
 
 
@@ -107,8 +109,11 @@ class Card:
         return min(int(page), _LAST_PAGE) if page.isascii() and page.isdigit() and 0 < len(page) < 9 else 1
 
     def request_id(self, *request: str) -> str:
-        """What iTop knows a deed by: the same click of this person again is the same one."""
-        said = "\n".join((self.who.key, "messenger", self.action.args.get(TOKEN, ""), *request))
+        """What iTop knows a deed by: the same click of this person again is the same one, also where nobody knows what
+        became of the first.
+        """
+        token = self.action.args.get(AGAIN) or self.action.args.get(TOKEN, "")
+        said = "\n".join((self.who.key, "messenger", token, *request))
         return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:40]
 
     def is_finished(self, state: str) -> bool:
@@ -129,7 +134,8 @@ class Card:
 
     def deed(self, key: str, name: str, *, style: ButtonStyle = "secondary", **args: str) -> Component:
         """What changes something, once."""
-        return self.button(key, Action(name, {**args, TOKEN: self.once.token()}), style=style)
+        again = {AGAIN: self.shown.again} if self.shown.again else {}
+        return self.button(key, Action(name, {**args, **again, TOKEN: self.once.token()}), style=style)
 
     def _news(self) -> list[Component]:
         shown = self.shown

@@ -12,7 +12,7 @@ from dataclasses import replace
 from webapp.canvas import Canvas, Component, button, is_web_address, open_button, text
 from webapp.errors import AppError, ItopRefused, Retry
 from webapp.inbox import HOME
-from webapp.messenger.card import TOKEN, Card, Shown, card_texts, problem_parts
+from webapp.messenger.card import AGAIN, TOKEN, Card, Shown, card_texts, problem_parts
 from webapp.messenger.deeds import DEEDS, place_of
 from webapp.messenger.look import Look, viewer
 from webapp.messenger.views import VIEWS
@@ -88,7 +88,9 @@ def failed(look: Look, error: AppError | None, *, reference: str) -> Shown:
     if problem == "done_before":
         place = replace(place, name="ticket") if place.args.get("id") else HOME
         return Shown(place, news="done_before")
-    return Shown(place, problem=problem, detail=detail, reference=_told(problem, reference), draft=draft)
+    again = look.action.args.get(AGAIN) or look.action.args.get(TOKEN, "")
+    told = _told(problem, reference)
+    return Shown(place, problem=problem, detail=detail, reference=told, draft=draft, again=again)
 
 
 def explain(look: Look, services: Services, error: AppError | None, *, reference: str) -> Canvas:

@@ -346,7 +346,7 @@ class Forging:
         key = str(good["external_id"])
         return chance.choice(
             [
-                self._foreign, None, [], "enc:AAAA", 7, {}, good | {"role": "lead"}, good | {"role": "User"},
+                *[self._foreign] * 12, None, [], "enc:AAAA", 7, {}, good | {"role": "lead"}, good | {"role": "User"},
                 good | {"external_id": None}, good | {"external_id": key + " "}, good | {"external_id": key.lower()},
                 good | {"external_id": f"{key}\n"}, good | {"external_id": key.replace("Person", "User")},
                 good | {"external_id": key.replace("Person", "Contact")}, good | {"external_id": [key]},

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Whose an access token is: asked in the background and remembered for hours."""
 
+import threading
+
 from tests.acceptance.waiting import until
 from tests.webapp.clock import Clock
 from webapp.errors import IntercomUnavailable
@@ -60,3 +62,16 @@ def test_an_intercom_that_is_away_is_not_asked_by_every_click_and_changes_nothin
     assert owners.known("w1", me) == SHOP
     until(lambda: me.asked == 3, what="it was asked again")
     assert owners.known("w1", me) == SHOP
+
+
+def test_who_has_to_know_waits_for_the_first_answer_and_no_longer() -> None:
+    class Slow(Me):
+        def __call__(self) -> Owner:
+            answered.wait(60)
+            return super().__call__()
+
+    answered, me, owners = threading.Event(), Slow(SHOP), Owners(clock=Clock())
+    assert owners.known("w1", me, patience=0.01) is None
+    answered.set()
+    # The question of before is not asked again.
+    assert owners.known("w1", me, patience=60) == SHOP and me.asked == 1

@@ -12,8 +12,10 @@ from typing import Any, Literal
 from simulator.exchanges import Exchange, Headers, Listener
 
 #: Which two parties an exchange was between.
-Way = Literal["canvas", "webhook", "itop", "intercom"]
+Way = Literal["canvas", "card", "webhook", "itop", "intercom"]
 
+#: What Intercom asks the app for, by the beginning of the address.
+_ASKED: dict[str, Way] = {"/canvas/": "canvas", "/messenger/": "card"}
 #: How many exchanges are kept, and how many bytes of each body are shown.
 MOST = 300
 MOST_BYTES = 200_000
@@ -85,8 +87,9 @@ def _way(side: str, exchange: Exchange) -> Way | None:
     if side == "app":
         if exchange.path.startswith("/webhooks/itop"):
             return None
-        if exchange.path.startswith("/canvas/"):
-            return "canvas"
+        for place, way in _ASKED.items():
+            if exchange.path.startswith(place):
+                return way
         return "webhook" if exchange.path.startswith("/webhooks/") else None
     return "itop" if side == "itop" else "intercom"
 
@@ -106,9 +109,9 @@ def _name(way: Way, exchange: Exchange) -> str:
         return f"{exchange.method} {exchange.path.split('?')[0]}"
     body = _decoded(exchange.request_body)
     sent = body if isinstance(body, dict) else {}
-    if way == "canvas":
+    if way in _ASKED.values():
         clicked = str(sent.get("component_id") or "")
-        return " ".join(("/canvas/" + exchange.path.rsplit("/", 1)[-1], clicked)).strip()
+        return " ".join((f"/{'/'.join(exchange.path.split('/')[-2:])}", clicked)).strip()
     return str(sent.get("topic" if way == "webhook" else "operation") or exchange.path)
 
 

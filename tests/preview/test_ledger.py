@@ -22,6 +22,7 @@ def test_each_exchange_is_named_by_what_was_asked_for() -> None:
     app, itop, intercom = (ledger.listener(side) for side in ("app", "itop", "intercom"))
     app(exchange("/canvas/initialize", {}))
     app(exchange("/canvas/submit", {"component_id": "ticket?id=7"}))
+    app(exchange("/messenger/submit", {"component_id": "new"}))
     app(exchange("/webhooks/intercom", {"topic": "conversation.user.replied"}))
     itop(exchange("/pages/exec.php?exec_page=sync-api.php", {"operation": "append"}))
     intercom(exchange("/conversations/12?display_as=html", None, method="GET"))
@@ -29,6 +30,7 @@ def test_each_exchange_is_named_by_what_was_asked_for() -> None:
     assert names == [
         ("canvas", "/canvas/initialize"),
         ("canvas", "/canvas/submit ticket?id=7"),
+        ("card", "/messenger/submit new"),
         ("webhook", "conversation.user.replied"),
         ("itop", "append"),
         ("intercom", "GET /conversations/12"),

@@ -23,7 +23,7 @@ from simulator.own_host import only_by_own_names
 from simulator.preview.desk import Desk
 from simulator.preview.itop_tickets import ItopTickets
 from simulator.preview.pages import blueprint, door
-from simulator.preview.stage import Stage
+from simulator.preview.stage import TAG, Stage
 from simulator.preview.tickets import DemoTickets, Tickets
 from simulator.server import Server
 from simulator.world import ACCESS_TOKEN, ACCOUNT, CLIENT_SECRET, IDA, OTTO, WORKSPACE_ID, WORLD
@@ -47,6 +47,10 @@ _TWO_WAYS: dict[str, object] = {
     "sync_app.to_intercom.solved": "reply",
     "sync_app.to_intercom.files": "public",
 }
+#: Whoever tags a conversation in the page has its ticket made.
+_RULES: dict[str, object] = {
+    "sync_app.ticket_rules": {"Escalated": {"when": {"tag": TAG}, "ticket": {"service_id": "Network"}}},
+}
 #: Seconds between two looks whether to stop.
 _LOOK = 0.1
 
@@ -64,7 +68,7 @@ def run(environ: Mapping[str, str], *, data: Path | None = None, itop_url: str |
         real = itop_url is not None
         if itop_url is None:
             store = Store(WORLD, time.time, directory / "itop.json")
-            store.parameters |= _TWO_WAYS
+            store.parameters |= _TWO_WAYS | _RULES
             itop_url = _demo_itop(stack, store)
         gate = Gate(itop_url)
         stack.callback(gate.close)
@@ -78,7 +82,8 @@ def run(environ: Mapping[str, str], *, data: Path | None = None, itop_url: str |
         guests = real_people.guests(config, itop_url) if store is None else _guests(store)
         services = _working(stack, config)
         desk = Desk(store) if store is not None else None
-        stage = Stage(intercom, gate, _tickets(stack, config, store, gate), services.jobs, desk)
+        shown = _tickets(stack, config, store, gate)
+        stage = Stage(intercom, gate, shown, services.jobs, desk, services.journal)
         app_url = _app(stack, config, services, stage)
         if store is not None:
             store.parameters |= {"sync_app.url": app_url, "sync_app.client_secret": CLIENT_SECRET}

@@ -97,6 +97,12 @@ def _actions(preview: Blueprint, stage: Stage) -> None:
         part = stage.act(talk, admin, kind, _text(sent, "text"), _files(stage, sent), _text(sent, "to"))
         return jsonify(part=part.id)
 
+    @preview.post("/api/tag")
+    def tag() -> Response:
+        sent = _sent()
+        stage.tag(_text(sent, "conversation"), sent.get("on") is True)
+        return jsonify(done=True)
+
     @preview.post("/api/work")
     def work() -> Response:
         sent = _sent()

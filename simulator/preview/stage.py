@@ -25,11 +25,13 @@ from simulator.preview.shown import written
 from simulator.preview.switches import Switches
 from simulator.preview.tickets import Tickets
 from simulator.preview.wrong import Wrong
-from webapp.store import Jobs
+from webapp.store import Jobs, Journal
 
 #: Bytes of a file, and how many files are kept.
 LARGEST_FILE = 1_000_000
 MOST_FILES = 20
+#: The tag that a rule of the demo waits for.
+TAG = "ticket"
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,18 @@ def unpacked(name: str, content_type: str, encoded: str) -> File:
 class Stage:
     """The two worlds and what stands between them; ``open`` it as soon as the app has an address."""
 
-    def __init__(self, intercom: StandIn, gate: Gate, tickets: Tickets, jobs: Jobs, desk: Desk | None = None) -> None:
+    def __init__(
+        self,
+        intercom: StandIn,
+        gate: Gate,
+        tickets: Tickets,
+        jobs: Jobs,
+        desk: Desk | None = None,
+        journal: Journal | None = None,
+    ) -> None:
         self.intercom, self.tickets, self.jobs = intercom, tickets, jobs
+        #: What the rules for tickets did.
+        self.journal = journal
         #: None beside a real iTop, in which people work themselves.
         self.desk = desk
         self.place = intercom.workspace
@@ -107,6 +119,15 @@ class Stage:
             attachments=files,
             assigned_to=assigned_to,
         )
+
+    def tag(self, conversation_id: str, on: bool) -> None:
+        """A teammate gives the conversation the tag that a rule waits for, or takes it away."""
+        talk = self._conversation(conversation_id)
+        if on:
+            self.place.tag(talk.id, TAG)
+        else:
+            self.place.untag(talk.id, TAG)
+        self.pulse.beat()
 
     def work(self, ticket_id: str, admin_id: str, what: str, words: str, files: Sequence[File] = ()) -> None:
         """Somebody in iTop writes a ``public`` or ``private`` entry, with files, or does ``resolve`` the ticket."""

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from simulator.intercom.model import Contact, Conversation, Part
 from simulator.preview.shown import shown
-from simulator.preview.stage import Stage
+from simulator.preview.stage import TAG, Stage
 
 #: How many requests the line at the bottom has.
 MOST_REQUESTS = 60
@@ -14,7 +14,9 @@ MOST_REQUESTS = 60
 GLANCE = 0.5
 
 #: Kinds of jobs by which the app looks after what it has written, or for what nobody told it.
-UPKEEP = frozenset({"check_copies", "look_again", "look_for_links", "reconcile", "reconcile_conversation"})
+UPKEEP = frozenset(
+    {"check_copies", "look_again", "look_at_rules", "look_for_links", "reconcile", "reconcile_conversation"}
+)
 
 Json = dict[str, object]
 
@@ -44,11 +46,21 @@ def state(stage: Stage, language: str) -> Json:
         "agents": [{"id": each.id, "name": each.name, "email": each.email} for each in list(place.admins.values())],
         "conversations": [_conversation(stage, each) for each in talks],
         "tickets": [asdict(each) for each in stage.tickets.seen(language, [each.id for each in talks])],
+        "rules": _rules(stage),
         "requests": [each.line() for each in stage.ledger.latest(MOST_REQUESTS)],
         "desk": stage.desk is not None,
         "switches": dict(stage.switches.state()),
         "queue": {"waiting": queue.waiting + queue.running - _upkeep(stage), "dead": queue.dead},
     }
+
+
+def _rules(stage: Stage) -> list[Json]:
+    """What rules did, the newest first."""
+    entries = stage.journal.list(limit=MOST_REQUESTS) if stage.journal is not None else ()
+    return [
+        {"conversation": each.conversation, "rule": each.rule, "outcome": each.outcome, "ticket": each.ticket}
+        for each in entries
+    ]
 
 
 def _upkeep(stage: Stage) -> int:
@@ -68,6 +80,7 @@ def _conversation(stage: Stage, talk: Conversation) -> Json:
         "id": talk.id,
         "contact": talk.contacts[0],
         "open": talk.state == "open",
+        "tagged": TAG in talk.tags,
         "assignee": talk.assignee or "",
         "at": talk.updated_at,
         "parts": [_part(stage, each) for each in (talk.source, *talk.parts)],

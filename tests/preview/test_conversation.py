@@ -61,6 +61,16 @@ def test_closing_reopening_and_assigning_stand_in_the_thread(simulator: Simulato
     expect(simulator.thread.get_by_text("Una Known reopened the conversation")).to_be_visible(timeout=SOON)
 
 
+def test_a_tag_has_a_rule_make_the_ticket_and_the_journal_says_so(simulator: Simulator) -> None:
+    simulator.be("Ida Roth")
+    simulator.begin("The wifi in the kitchen is gone")
+    simulator.page.get_by_role("button", name="#ticket").click()
+    made = simulator.ticket.get_by_text("Rule “Escalated” made R-")
+    expect(made).to_be_visible(timeout=LATER)
+    expect(simulator.ticket.locator("#ticket-choice .linked")).to_have_count(1, timeout=LATER)
+    expect(simulator.public.get_by_text("The wifi in the kitchen is gone")).to_be_visible(timeout=LATER)
+
+
 def test_an_attached_file_is_named_in_the_log_and_can_be_fetched(simulator: Simulator, tmp_path: Path) -> None:
     plan = tmp_path / "plan of the floor.txt"
     plan.write_text("here be dragons")

@@ -10,6 +10,7 @@ const agents = document.getElementById("as-agent");
 const assign = document.getElementById("assign");
 const close = document.getElementById("close-talk");
 const list = document.getElementById("talks");
+const tag = document.getElementById("tag-talk");
 const thread = document.getElementById("thread");
 
 /** Wires the column; `choose(person, conversation)` and `become(agent)` change what the whole page looks at. */
@@ -27,6 +28,10 @@ export function begin(view, choose, become) {
   close.addEventListener("click", () => {
     const talk = view.state.conversations.find((each) => each.id === view.talk);
     if (talk) server.agentActs(talk.id, view.agent, talk.open ? "close" : "open");
+  });
+  tag.addEventListener("click", () => {
+    const talk = view.state.conversations.find((each) => each.id === view.talk);
+    if (talk) server.tags(talk.id, !talk.tagged);
   });
   list.addEventListener("click", (event) => {
     const row = event.target.closest("button");
@@ -46,6 +51,7 @@ export function show(view) {
   write(document.getElementById("thread-name"), nameOf(talk, state));
   assignment(talk, state);
   write(close, say(talk.open ? "close_talk" : "open_talk"));
+  tag.setAttribute("aria-pressed", String(talk.tagged));
   showParts(thread, talk, { agent: true });
 }
 

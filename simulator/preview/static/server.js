@@ -25,6 +25,9 @@ export const userSays = (contact, conversation, message) => send("say", { contac
 /** A teammate replies, notes, closes, opens or assigns. */
 export const agentActs = (conversation, agent, kind, more = {}) => send("act", { conversation, agent, kind, ...more });
 
+/** A teammate gives the conversation the tag that a rule waits for, or takes it away. */
+export const tags = (conversation, on) => send("tag", { conversation, on });
+
 /** Somebody works in iTop itself: a public or private entry, or the ticket is resolved. */
 export const worksInItop = (ticket, agent, what, text, files) => send("work", { ticket, agent, what, text, files });
 

@@ -6,6 +6,7 @@ import { LARGEST, packed } from "./composer.js";
 import * as server from "./server.js";
 
 const choice = document.getElementById("ticket-choice");
+const rules = document.getElementById("rules");
 const page = document.getElementById("ticket-page");
 
 let attached = null; // the file that goes along with the next entry
@@ -41,6 +42,7 @@ export function show(view) {
     element.classList.toggle("linked", each.conversation === talk);
     element.title = `${each.title} · ${each.conversation === talk ? say("linked_here") : say("not_linked_here")}`;
   });
+  journal(state.rules.filter((each) => each.conversation === talk));
   document.getElementById("ticket-none").hidden = Boolean(ticket);
   page.hidden = !ticket;
   if (ticket) whole_(ticket, talk);
@@ -50,6 +52,12 @@ export function show(view) {
     desk.querySelector('[data-work="resolve"]').disabled = ["resolved", "closed"].includes(ticket?.status);
   }
   tell(state.tickets);
+}
+
+/** What rules did with the conversation. */
+function journal(entries) {
+  rules.hidden = entries.length === 0;
+  keep(rules, entries, (each) => each.rule, () => make("li"), (line, each) => write(line, say(`rule_${each.outcome}`, each)));
 }
 
 /** What stands in the box becomes an entry or the solution; without a word there is nothing but resolving. */

@@ -2,6 +2,7 @@
 """`intercom-sync demo`: app, worker, a demo iTop and an Intercom of our own in one process, to try everything out."""
 
 import contextlib
+import functools
 import logging
 import signal
 import tempfile
@@ -26,7 +27,7 @@ from simulator.preview.pages import blueprint, door
 from simulator.preview.stage import TAG, Stage
 from simulator.preview.tickets import DemoTickets, Tickets
 from simulator.server import Server
-from simulator.world import ACCESS_TOKEN, ACCOUNT, CLIENT_SECRET, IDA, OTTO, WORKSPACE_ID, WORLD
+from simulator.world import ACCESS_TOKEN, ACCOUNT, CLIENT_SECRET, IDA, KIM_WAGNER, OTTO, WORKSPACE_ID, WORLD
 from webapp import logs
 from webapp.app import create_app
 from webapp.commands.console import check_address, make_private
@@ -46,6 +47,7 @@ _TWO_WAYS: dict[str, object] = {
     "sync_app.to_intercom.private_log": "note",
     "sync_app.to_intercom.solved": "reply",
     "sync_app.to_intercom.files": "public",
+    "sync_app.tell_all": True,
 }
 #: Whoever tags a conversation in the page has its ticket made.
 _RULES: dict[str, object] = {
@@ -221,11 +223,17 @@ def _open_scene(stage: Stage, app_url: str, store: Store | None, guests: scene.G
             devices=(scene.DEVICE,),
             files=(photo,),
         )
+    incident = None if store is None else functools.partial(_open_incident, store)
     try:
-        scene.play(stage.intercom, inbox, people)
+        scene.play(stage.intercom, inbox, people, incident)
     except (OSError, LookupError, ValueError, StopIteration):
         _LOG.exception("the opening scene failed")
         _say("  The opening scene did not play; see the log above.")
+
+
+def _open_incident(store: Store) -> str:
+    kim = next(each for each in store.persons.values() if each.name == KIM_WAGNER.full_name)
+    return reader.add(store, title=scene.INCIDENT_TITLE, caller_id=kim.id, org_id=kim.org_id)
 
 
 def _say(line: str) -> None:

@@ -1,21 +1,36 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The scene with which the demo opens: a chat with a ticket made from the panel, and two that wait for somebody."""
+"""The scene with which the demo opens: a chat with a ticket made from the panel, two that wait for somebody, and an
+incident that many have noticed.
+"""
 
 import json
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from simulator.intercom.canvas import CanvasAnswer, CanvasCalls
 from simulator.intercom.model import Admin, Contact, Conversation
 from simulator.intercom.standin import StandIn
-from simulator.world import JEAN, LEA, MARA, NILS
+from simulator.world import JEAN, KIM_WAGNER, LEA, MARA, NILS
+from webapp.inbox import to
 
 Canvas = Mapping[str, Any]
 TITLE = "No wifi in the meeting room"
 #: A ticket of Otto's that came by telephone, and can be linked.
 OLDER_TITLE = "The projector flickers"
 DEVICE = "Projector 2"
+#: A ticket with the chats of all who have noticed.
+INCIDENT_TITLE = "The mail server does not answer"
+_NOTICED = (
+    (KIM_WAGNER.full_name, KIM_WAGNER.email, "en", "Mail is down for the whole office."),
+    ("Anna Vogel", "anna@client.example", "de", "Seit heute früh kommen keine Mails mehr an."),
+    ("Luc Moreau", "luc@client.example", "fr", "Bonjour, je ne reçois plus aucun mail."),
+    ("Pilar Ruiz", "pilar@client.example", "es", "No puedo enviar correos desde esta mañana."),
+    ("Eva Malá", "eva@client.example", "cs", "Od rána mi nechodí žádné e-maily."),
+)
+#: Seconds that the app may take for the notes in these chats.
+_PATIENCE = 10.0
 UNA_EMAIL = "una@nowhere.example"
 
 
@@ -73,8 +88,11 @@ def cast(standin: StandIn, guests: Guests) -> Cast:
     return Cast(otto, ida, nils, una, mara)
 
 
-def play(standin: StandIn, inbox: CanvasCalls, people: Cast) -> Conversation:
-    """Otto writes, Mara makes a ticket, both go on; every step is a signed request to the app."""
+def play(standin: StandIn, inbox: CanvasCalls, people: Cast, incident: Callable[[], str] | None = None) -> Conversation:
+    """Otto writes, Mara makes a ticket, both go on; every step is a signed request to the app.
+
+    ``incident`` opens the ticket in iTop that others are linked to meanwhile, and returns its id.
+    """
     place = standin.workspace
     now = int(place.clock())
     _wait_for_somebody(standin, people, now)
@@ -82,6 +100,8 @@ def play(standin: StandIn, inbox: CanvasCalls, people: Cast) -> Conversation:
     place.act(talk.id, people.mara, "comment", "<p>Thanks, I am having a look.</p>", at=now - 480, quietly=True)
     place.act(talk.id, people.mara, "note", "<p>Second time this week.</p>", at=now - 420, quietly=True)
     _make_ticket(inbox, people, place.conversations[talk.id])
+    if incident is not None:
+        _notice(standin, inbox, people, incident(), now)
     place.reply(talk.id, people.otto, "<p>It blinks red.</p>")
     place.act(talk.id, people.mara, "comment", "<p>Then it is the access point. I send somebody.</p>")
     standin.deliveries.settle()
@@ -93,6 +113,28 @@ def _wait_for_somebody(standin: StandIn, people: Cast, now: int) -> None:
     place.begin(people.una, "<p>Hi, how do I get an account for your portal?</p>", at=now - 3_900, quietly=True)
     ida = place.begin(people.ida, "<p>The printer on the second floor eats my paper.</p>", at=now - 1_500, quietly=True)
     place.reply(ida.id, people.ida, "<p>Every second page, since this morning.</p>", at=now - 1_440, quietly=True)
+
+
+def _notice(standin: StandIn, inbox: CanvasCalls, people: Cast, ticket_id: str, now: int) -> None:
+    """Mara links each chat to the ticket, beside the others; the app says so in each of them."""
+    place, talks = standin.workspace, []
+    for number, (name, address, language, words) in enumerate(_NOTICED):
+        contact = place.add_contact(name, address, language=language)
+        talk = place.begin(contact, f"<p>{words}</p>", at=now - 3_000 + 60 * number, quietly=True)
+        home = _canvas(inbox.initialize(people.mara, talk, contact))
+        link = to("link", id=ticket_id, sure="yes").encode()
+        inbox.submit(
+            people.mara, talk, contact, component_id=link, input_values={"so_far": "yes"}, current_canvas=dict(home)
+        )
+        talks.append(talk.id)
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until and not all(_is_over(place.conversations[each], place.clock()) for each in talks):
+        time.sleep(0.05)
+
+
+def _is_over(talk: Conversation, now: float) -> bool:
+    """Whether it has its note, and what is said from now on is newer than that."""
+    return any(part.part_type == "note" for part in talk.parts) and talk.updated_at < int(now)
 
 
 def _make_ticket(inbox: CanvasCalls, people: Cast, talk: Conversation) -> None:

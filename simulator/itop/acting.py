@@ -41,33 +41,35 @@ def act(context: Context, params: Input) -> Result:
     """Applies a transition, unless the ticket has left the state in which it was offered."""
     ticket_id, stimulus = params.id("id"), params.name("stimulus")
     state, given = params.text("state", max_bytes=255), params.values("values")
+    here = view.conversation_of(params)
     found = view.find(context, ticket_id)
     if found["status"] != state:
-        return details.record(context, found) | {"changed": False}
+        return details.record(context, found, here) | {"changed": False}
     way = lifecycle.required(context, found, stimulus)
     draft = Draft(context, purposes.of_transition(found, way))
     draft.fill(given | assigning.values(context, found, way) if params.flag("mine", False) else given)
     changed = with_values(context, found, draft.checked() | {"status": way.target})
     context.store.put(changed)
-    return details.record(context, changed) | {"changed": True}
+    return details.record(context, changed, here) | {"changed": True}
 
 
 def entry(context: Context, params: Input) -> Result:
     """Adds an entry of the agent to a log, once for one request."""
     ticket_id, name = params.id("id"), params.one_of("log", tuple(LOGS))
     text, request = params.text("text", max_bytes=_MOST_BYTES), params.request_id("request_id")
+    here = view.conversation_of(params)
     mark = marks.of_event(f"told-{request}") if params.flag("quiet", False) else _mark(context, request)
     if not text.strip():
         said = MISSING.in_language(context.reading)
         raise Failure(422, "invalid_values", said, {"text": said})
     found = view.find(context, ticket_id)
     if any(mark in each.html for each in details.entries_of(found, name)):
-        return details.record(context, found) | {"changed": False}
+        return details.record(context, found, here) | {"changed": False}
     context.rights.require(MODIFY_TICKET)
     context.rights.require(WRITE_LOG + name)
     changed = with_entry(context, found, name, text, mark)
     context.store.put(changed)
-    return details.record(context, changed) | {"changed": True}
+    return details.record(context, changed, here) | {"changed": True}
 
 
 def _mark(context: Context, request_id: str) -> str:

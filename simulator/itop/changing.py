@@ -74,7 +74,8 @@ def _record(context: Context, change: Change) -> Result | None:
         ticket = view.find(context, change.ticket_id)
     except Failure:
         return None
-    if not ticket["intercom_ref"] or ticket.workspace != context.workspace:
+    conversations = view.conversations(context, ticket)
+    if not conversations:
         return None
     what = _what(context, ticket, change)
     if what is None:
@@ -87,7 +88,7 @@ def _record(context: Context, change: Change) -> Result | None:
         "by": _by(context, ticket, what),
         "from_intercom": change.by_app,
         "ticket": _ticket(context, ticket),
-        "conversations": view.conversations(context, ticket),
+        "conversations": conversations,
         change.kind: what,
     }
 

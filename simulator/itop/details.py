@@ -25,7 +25,8 @@ _DEVICES = Text("CIs", "CIs")
 
 def ticket(context: Context, params: Input) -> Result:
     """One ticket with all that is shown of it."""
-    return record(context, view.find(context, params.id("id")))
+    here = view.conversation_of(params)
+    return record(context, view.find(context, params.id("id")), here)
 
 
 def log(context: Context, params: Input) -> Result:
@@ -52,12 +53,12 @@ def conversations(context: Context, params: Input) -> Result:
     }
 
 
-def record(context: Context, found: Ticket) -> Result:
-    """The answer of `ticket`."""
+def record(context: Context, found: Ticket, here: str) -> Result:
+    """The answer of `ticket`; ``here`` is the conversation that asks, empty for none."""
     rights = context.rights
     return {
         "ticket": view.row(context, found),
-        "link": view.link_of(found),
+        "link": view.link_of(context, found, here),
         "can_modify": rights.may(MODIFY_TICKET),
         "attributes": _attributes(context, found),
         "logs": [_page(context, found, name, 1, _FIRST_ENTRIES) for name in LOGS if rights.may(READ_LOG + name)],

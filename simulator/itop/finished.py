@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from simulator.itop import lifecycle, marks, purposes, upkeep, view
+from simulator.itop import lifecycle, links, marks, purposes, upkeep, view
 from simulator.itop.acting import with_values
 from simulator.itop.caselog import remarked
 from simulator.itop.drafts import Draft
@@ -49,12 +49,16 @@ def reaction(context: Context, conversation_id: str, messages: list[Input], took
         return _done_before(context, open_ones, reply) if "known" in took.values() else None
     about = max((each for each in found if each.id in took), key=lambda each: each.finished_at, default=None)
     date = reply.integer("date", least=0, most=2**32)
-    if about is None or date < about.finished_at - _UNDER_WAY or not upkeep.was_to_get(context, about, date):
+    if (
+        about is None
+        or date < about.finished_at - _UNDER_WAY
+        or not upkeep.was_to_get(context, about, conversation_id, date)
+    ):
         return None
     what, days = _policy(context, "reply_to_finished"), _days(context)
     if what.startswith("reopen") and date <= about.finished_at + days * _DAY and _reopened(context, about, reply):
         return _record(context, "reopened", about, reply)
-    new = _followed_up(context, about, reply) if what.endswith("follow_up") else None
+    new = _followed_up(context, about, reply, conversation_id) if what.endswith("follow_up") else None
     return _record(context, "followed_up" if new else "note", about, reply, new)
 
 
@@ -119,8 +123,9 @@ def _reopened(context: Context, ticket: Ticket, reply: Input) -> bool:
     return True
 
 
-def _followed_up(context: Context, old: Ticket, reply: Input) -> Ticket | None:
-    if not context.rights.may(CREATE_TICKET):
+def _followed_up(context: Context, old: Ticket, reply: Input, conversation_id: str) -> Ticket | None:
+    own = links.here(old, context.workspace, conversation_id)
+    if own is None or not context.rights.may(CREATE_TICKET):
         return None
     origin = str(context.store.parameters["sync_app.ticket.origin"])
     start = {each.code: each.default for each in ATTRIBUTES.values()} | {code: old[code] for code in _COPIED}
@@ -130,21 +135,19 @@ def _followed_up(context: Context, old: Ticket, reply: Input) -> Ticket | None:
     new = Ticket(
         key,
         start
-        | {"ref": f"R-{int(key):06}", "origin": origin, "intercom_ref": old["intercom_ref"]}
-        | {"intercom_url": old["intercom_url"], "intercom_sync_activated": "yes", "parent_request_id": old.id}
+        | {"ref": f"R-{int(key):06}", "origin": origin, "parent_request_id": old.id}
         | {"description": f"<p>{_says('event_follows', old)}</p>"},
         created=now,
         updated=now,
         request_id=f"follow-up-{old.id}-{int(old.finished_at)}",
-        workspace=old.workspace,
     )
+    new = links.put(new, [replace(own, sync=True)])
     if any(not new[code] for code in mandatory):
         return None
     new = remarked(context, new, _says("event_follows", old), _mark(context, f"follows-{old.id}", reply))
     context.store.put(new)
-    apart = {"intercom_ref": "", "intercom_url": "", "intercom_sync_activated": "no"}
     old = remarked(context, old, _says("event_followed_up", new), f"followed-by-{key}")
-    context.store.put(replace(old, values=dict(old.values) | apart, updated=now))
+    context.store.put(replace(links.exchanged(old, own, []), updated=now))
     return new
 
 

@@ -12,6 +12,7 @@ from queue import SimpleQueue
 
 import requests
 
+from simulator.itop import links
 from simulator.itop.model import TICKET_CLASS
 from simulator.itop.store import Store, Ticket
 from webapp.contract import placeholder
@@ -40,8 +41,10 @@ class Hints:
 
     def _run(self) -> None:
         while (ticket := self._waiting.get()) is not None:
-            if ticket.workspace and self._is_told(ticket.workspace):
-                self._send(ticket)
+            workspaces = {each.workspace for each in links.of(ticket) if each.workspace}
+            told = [each for each in sorted(workspaces) if self._is_told(each)]
+            if told:
+                self._send(ticket, told)
 
     def _is_told(self, workspace: str) -> bool:
         parameters = self._store.parameters
@@ -51,8 +54,8 @@ class Hints:
         entry = entries.get(workspace) if isinstance(entries, dict) else None
         return ToIntercom.read(parameters, entry if isinstance(entry, dict) else {}).on
 
-    def _send(self, ticket: Ticket) -> None:
-        about = {"tickets": [{"class": TICKET_CLASS, "id": ticket.id}], "workspaces": [ticket.workspace]}
+    def _send(self, ticket: Ticket, workspaces: list[str]) -> None:
+        about = {"tickets": [{"class": TICKET_CLASS, "id": ticket.id}], "workspaces": workspaces}
         secret = str(self._store.parameters["sync_app.client_secret"])
         body, now = json.dumps(about).encode(), str(int(self._clock()))
         signature = hmac.new(secret.encode(), now.encode() + b"." + body, hashlib.sha256).hexdigest()

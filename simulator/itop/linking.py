@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Which conversation a ticket belongs to: never changed over the head of another one."""
+"""Which conversations a ticket belongs to: never changed over the head of another one."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from simulator.itop import view
-from simulator.itop.acting import with_entry, with_values
+from simulator.itop import links, view
+from simulator.itop.acting import with_entry
 from simulator.itop.inputs import Failure, Input
 from simulator.itop.rights import MODIFY_TICKET
-from simulator.itop.store import Ticket
+from simulator.itop.store import Further, Ticket
 from simulator.itop.values import is_url
 from simulator.itop.view import Context
 
@@ -18,64 +17,73 @@ _MOST_NOTE = 4096
 
 
 def link(context: Context, params: Input) -> Result:
-    """Ties a ticket to the conversation and turns copying on; from another one only if that is named."""
+    """Ties a ticket to the conversation and turns copying on; beside others, or for one, only if that is said."""
     conversation = params.sub("conversation")
     key, url = conversation.name("id"), conversation.text("url", "", max_bytes=2048)
     there = params.workspace_id("move_from_workspace") if params.has("move_from_workspace") else context.workspace
-    allowed = ((context.workspace, key), (there, params.text("move_from", "", max_bytes=255)))
+    move_from = params.text("move_from", "", max_bytes=255)
+    beside, keep_sync = params.flag("beside", False), params.flag("keep_sync", False)
     note = params.text("note", "", max_bytes=_MOST_NOTE)
     if url and not is_url(url):
         raise Failure(422, "refused", "Wrong format for the attribute intercom_url.")
-
-    def joined(found: Ticket) -> dict[str, str]:
-        known = found["intercom_url"] if view.is_of(context, found, key) else ""
-        sync = found["intercom_sync_activated"] if params.flag("keep_sync", False) else "yes"
-        return {"intercom_ref": key, "intercom_url": url or known, "intercom_sync_activated": sync}
-
-    return _changed(context, params.id("id"), key, allowed, note, joined)
+    found = _found(context, params, key)
+    own = links.here(found, context.workspace, key)
+    other = bool(move_from) and (there, move_from) != (context.workspace, key)
+    left = links.here(found, there, move_from) if other else None
+    if own is None and left is None and not beside:
+        _require_none(context, found)
+    before = own or left
+    sync = before.sync if keep_sync and before is not None else True
+    new = Further(key, url or (own.url if own is not None else ""), sync, context.workspace)
+    if own is not None:
+        changed = links.exchanged(found, own, [new])
+        changed = links.exchanged(changed, left, []) if left is not None else changed
+    elif left is not None:
+        changed = links.exchanged(found, left, [new])
+    else:
+        changed = links.put(found, [*links.of(found), new])
+    return _changed(context, found, changed, left, note)
 
 
 def unlink(context: Context, params: Input) -> Result:
     """Unties a ticket from the conversation; its logs stay as they are."""
     key = params.name("conversation_id")
-    allowed = ((context.workspace, key),)
     note = params.text("note", "", max_bytes=_MOST_NOTE)
-    apart = {"intercom_ref": "", "intercom_url": "", "intercom_sync_activated": "no"}
-    return _changed(context, params.id("id"), key, allowed, note, lambda found: apart)
+    found = _found(context, params, key)
+    own = links.here(found, context.workspace, key)
+    if own is None:
+        _require_none(context, found)
+        return _changed(context, found, found, None, note)
+    return _changed(context, found, links.exchanged(found, own, []), own, note)
 
 
-def _changed(
-    context: Context,
-    ticket_id: str,
-    conversation_id: str,
-    allowed: tuple[tuple[str, str], ...],
-    note: str,
-    change: Callable[[Ticket], Mapping[str, str]],
-) -> Result:
+def _found(context: Context, params: Input, conversation_id: str) -> Ticket:
     view.of_conversation(context, conversation_id)
-    found = view.find(context, ticket_id)
+    found = view.find(context, params.id("id"))
     context.rights.require(MODIFY_TICKET)
-    before = view.link_of(found)
-    if before is not None and not any(_is(before, *each) for each in allowed):
+    return found
+
+
+def _require_none(context: Context, found: Ticket) -> None:
+    """Nothing is changed over the head of another conversation."""
+    for first in links.first(found):
         said = f"{view.name_of(found)} belongs to another conversation."
-        raise Failure(409, "linked_elsewhere", said, more={"ticket": view.row(context, found), "link": before})
-    new, workspace = change(found), found.workspace
-    joins = bool(new["intercom_ref"])
-    changed = any(found[code] != value for code, value in new.items()) or (joins and workspace != context.workspace)
+        more = {"ticket": view.row(context, found), "link": view.link_record(first)}
+        raise Failure(409, "linked_elsewhere", said, more=more)
+
+
+def _changed(context: Context, before: Ticket, found: Ticket, moved: Further | None, note: str) -> Result:
+    changed = links.of(before) != links.of(found)
     if changed:
-        found = replace(with_values(context, found, new), workspace=context.workspace if joins else "", known=True)
+        found = replace(found, updated=context.store.clock(), known=True)
         if note.strip():
             found = with_entry(context, found, "private", note)
         context.store.put(found)
-    moved = before is not None and not _is(before, found.workspace, new["intercom_ref"])
     return {
         "ticket": view.row(context, found),
         "changed": changed,
         "portal_url": view.portal_url(context, found),
         "backoffice_url": view.backoffice_url(context, found),
-        "moved": before if moved else None,
+        "moved": view.link_record(moved) if changed and moved is not None else None,
+        "conversations": len(view.conversations(context, found)),
     }
-
-
-def _is(link: Result, workspace: str, conversation_id: str) -> bool:
-    return link["conversation_id"] == conversation_id and link["workspace"] in ("", workspace)

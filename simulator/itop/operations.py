@@ -16,6 +16,7 @@ from simulator.itop import (
     handing,
     identities,
     linking,
+    links,
     parameters,
     people,
     persons,
@@ -81,8 +82,8 @@ def home(context: Context, params: Input) -> Result:
         "person_grade": identities.grade(context.store, context.workspace, params.sub("contact"), found.person),
         "matches": [people.as_record(context, each) for each in found.matches],
         "default_caller": people.optional_record(context, caller),
-        "linked": _linked(context, linked),
-        "ongoing": _counted(context, ongoing),
+        "linked": _linked(context, linked, conversation_id),
+        "ongoing": _counted(context, ongoing, ""),
         "can_create": context.rights.may(CREATE_TICKET),
         "can_create_person": context.rights.may(CREATE_PERSON),
         "limited": context.rights.limited,
@@ -94,17 +95,17 @@ def tickets(context: Context, params: Input) -> Result:
     page = params.integer("page", 1, least=1, most=10_000)
     size = params.integer("page_size", 10, least=1, most=100)
     wanted = params.one_of("list", ("linked", "ongoing", "finished", "own"))
+    here = view.conversation_of(params)
     if wanted == "linked":
         found = view.of_conversation(context, params.name("conversation_id"))
     else:
-        conversation_id = params.text("conversation_id", "", max_bytes=255)
-        person = people.person_of(context, params.sub("contact"), conversation_id).required()
-        linked = view.of_conversation(context, conversation_id) if conversation_id else []
+        person = people.person_of(context, params.sub("contact"), here).required()
+        linked = view.of_conversation(context, here) if here else []
         name = params.text("name", "", max_bytes=255)
         own = view.of_caller(context, person.id, wanted)
         found = [each for each in own if each not in linked and name.casefold() in ("", view.name_of(each).casefold())]
     return {
-        "tickets": [view.found_row(context, each) for each in found[(page - 1) * size : page * size]],
+        "tickets": [view.found_row(context, each, here) for each in found[(page - 1) * size : page * size]],
         "page": page,
         "more": len(found) > page * size,
     }
@@ -112,18 +113,19 @@ def tickets(context: Context, params: Input) -> Result:
 
 def sync(context: Context, params: Input) -> Result:
     """Pauses or resumes every ticket of the conversation, or one of them."""
-    activated = "yes" if params.flag("activated") else "no"
-    found = view.of_conversation(context, params.name("conversation_id"))
+    activated, conversation_id = params.flag("activated"), params.name("conversation_id")
+    found = view.of_conversation(context, conversation_id)
     if params.has("id"):
         wanted = view.find(context, params.id("id"))
         found = [each for each in found if each.id == wanted.id]
     if found:
         context.rights.require(MODIFY_TICKET)
     for each in found:
-        if each["intercom_sync_activated"] != activated:
-            values = dict(each.values) | {"intercom_sync_activated": activated}
-            context.store.put(replace(each, values=values, updated=context.store.clock()))
-    return {"count": len(found), "synced": len(found) if activated == "yes" else 0}
+        link = links.here(each, context.workspace, conversation_id)
+        if link is not None and link.sync != activated:
+            switched = links.exchanged(each, link, [replace(link, sync=activated)])
+            context.store.put(replace(switched, updated=context.store.clock()))
+    return {"count": len(found), "synced": len(found) if activated else 0}
 
 
 def append(context: Context, params: Input) -> Result:
@@ -151,7 +153,7 @@ def _appended(context: Context, ticket_id: str, conversation_id: str, messages: 
     result["name"] = view.name_of(found)
     if not view.is_of(context, found, conversation_id):
         return result | {"code": "linked_elsewhere", "message": "The ticket does not belong to this conversation."}
-    if not view.is_synced(found):
+    if not view.is_synced(context, found, conversation_id):
         return result | {"outcome": "paused"}
     done = caselog.copied(context, found, messages)
     refusal = context.rights.refusal(MODIFY_TICKET) if done.appended else None
@@ -168,18 +170,18 @@ def _others(context: Context, person_id: str, linked: list[Ticket]) -> list[Tick
     return [each for each in view.ongoing(context, person_id) if each not in linked]
 
 
-def _linked(context: Context, found: list[Ticket]) -> Result:
+def _linked(context: Context, found: list[Ticket], here: str) -> Result:
     rows = [
-        view.found_row(context, each)
+        view.found_row(context, each, here)
         | {"newest": details.newest(context, each), "assign_to_me": assigning.stimulus(context, each)}
         for each in found[:MOST_SHOWN]
     ]
-    synced = sum(view.is_synced(each) for each in found[:MOST_COUNTED])
-    return _counted(context, found) | {"tickets": rows, "synced": synced}
+    synced = sum(view.is_synced(context, each, here) for each in found[:MOST_COUNTED])
+    return _counted(context, found, here) | {"tickets": rows, "synced": synced}
 
 
-def _counted(context: Context, found: list[Ticket]) -> Result:
-    rows = [view.found_row(context, each) for each in found[:MOST_SHOWN]]
+def _counted(context: Context, found: list[Ticket], here: str) -> Result:
+    rows = [view.found_row(context, each, here) for each in found[:MOST_SHOWN]]
     return {"count": min(len(found), MOST_COUNTED), "more": len(found) > MOST_COUNTED, "tickets": rows}
 
 

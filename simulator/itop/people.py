@@ -189,7 +189,9 @@ def _visible(context: Context, person: Person | None) -> Person | None:
 
 def _caller(context: Context, conversation_id: str, persons: list[Person]) -> Person | None:
     """The one caller of all tickets of the conversation; where several persons may be meant, only one of those."""
-    callers = {each["caller_id"] for each in of_conversation(context, conversation_id)} - {""}
+    # Whoever joins a ticket that others wrote about is not its caller.
+    own = [each for each in of_conversation(context, conversation_id) if each["intercom_ref"] == conversation_id]
+    callers = {each["caller_id"] for each in own} - {""}
     if not conversation_id or len(callers) != 1:
         return None
     [key] = callers

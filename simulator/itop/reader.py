@@ -5,7 +5,7 @@ import base64
 import secrets
 from dataclasses import dataclass, replace
 
-from simulator.itop import headings
+from simulator.itop import headings, links
 from simulator.itop.model import ATTRIBUTES
 from simulator.itop.sanitizer import readable, sanitized
 from simulator.itop.store import Entry, File, Further, Store, Ticket
@@ -50,6 +50,8 @@ class SeenTicket:
     parent: str
     satisfaction: str
     comment: str
+    #: Id of each conversation, the first one first, and whether its messages are copied.
+    conversations: tuple[tuple[str, bool], ...] = ()
 
 
 def look(store: Store, ticket_id: str) -> SeenTicket:
@@ -76,6 +78,7 @@ def look(store: Store, ticket_id: str) -> SeenTicket:
             parent=store.tickets[ticket["parent_request_id"]]["ref"] if ticket["parent_request_id"] else "",
             satisfaction=ticket["user_satisfaction"],
             comment=ticket["user_comment"],
+            conversations=tuple((each.id, each.sync) for each in links.of(ticket)),
         )
 
 
@@ -135,7 +138,7 @@ def join(store: Store, ticket_id: str, url: str, *, sync: bool = True) -> None:
     """Somebody gives a ticket that has a conversation the one at that address as well."""
     with store.lock:
         ticket = store.tickets[ticket_id]
-        further = (*ticket.further, Further(url.split("/")[-1], url, sync))
+        further = (*ticket.further, Further(url.split("/")[-1], url, sync, url.split("/")[-4]))
         store.put(replace(ticket, further=further))
 
 

@@ -23,6 +23,7 @@ def search(context: Context, params: Input) -> Result:
     organisation = params.text("organisation", "", max_bytes=1024).strip()
     page = params.integer("page", 1, least=1, most=1_000)
     size = params.integer("page_size", 10, least=1, most=50)
+    here = view.conversation_of(params)
     found = _found(context, query, caller, organisation, closed=params.flag("closed", False))
     shown = found[(page - 1) * size : page * size]
     if page == 1 and not caller and not organisation:
@@ -32,7 +33,7 @@ def search(context: Context, params: Input) -> Result:
         shown, found = ([], []) if whole else (shown, found)
         shown = [*exact, *(each for each in shown if each not in exact)]
     return {
-        "tickets": [_row(context, each) for each in shown],
+        "tickets": [_row(context, each, here) for each in shown],
         "page": page,
         "more": len(found) > page * size,
         "partial": False,
@@ -76,8 +77,8 @@ def _is_exactly(ticket: Ticket, query: str) -> bool:
     return bool(query) and ticket["ref"].casefold() == query.casefold()
 
 
-def _row(context: Context, ticket: Ticket) -> Result:
-    return view.found_row(context, ticket) | {
+def _row(context: Context, ticket: Ticket, here: str) -> Result:
+    return view.found_row(context, ticket, here) | {
         "caller": view.text_of(context, ticket, "caller_id"),
         "organisation": view.text_of(context, ticket, "org_id"),
     }

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from simulator import world as seed
 from simulator.itop.model import FINISHED
@@ -95,12 +96,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Moment:
-    """From ``date`` (unix seconds) on a ticket has this conversation, and gets its messages or not."""
+    """From ``date`` (unix seconds) on a ticket has this conversation first, and gets its messages or not.
+
+    ``further`` are workspace, id and sync of those beside it.
+    """
 
     date: float
     conversation_id: str
     sync: bool
     workspace: str = ""
+    further: tuple[tuple[str, str, bool], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,7 @@ class Further:
     id: str
     url: str
     sync: bool = True
+    workspace: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,7 +142,6 @@ class Ticket:
     finished_at: float = 0
     #: Grade and comment that came from a rating in Intercom.
     rated: tuple[str, str] = ("", "")
-    #: Of the same workspace.
     further: tuple[Further, ...] = ()
 
     def __getitem__(self, code: str) -> str:
@@ -280,8 +285,14 @@ class Store:
     def put(self, ticket: Ticket) -> None:
         """Keep a ticket, new or changed, and its history."""
         known = self.tickets.get(ticket.id)
-        ticket = ticket if ticket["intercom_ref"] else replace(ticket, workspace="")
-        now = Moment(self.clock(), ticket["intercom_ref"], ticket["intercom_sync_activated"] == "yes", ticket.workspace)
+        ticket = ticket if ticket["intercom_ref"] else _without_first(ticket)
+        now = Moment(
+            self.clock(),
+            ticket["intercom_ref"],
+            ticket["intercom_sync_activated"] == "yes",
+            ticket.workspace,
+            tuple((each.workspace, each.id, each.sync) for each in ticket.further),
+        )
         if ticket["status"] not in FINISHED:
             ticket = replace(ticket, finished_at=0)
         elif not ticket.finished_at:
@@ -343,9 +354,26 @@ class Store:
         for row in kept["tickets"]:
             for log in ("public_log", "private_log"):
                 row[log] = tuple(Entry(**entry) for entry in row[log])
-            row["history"] = tuple(Moment(**moment) for moment in row.get("history", ()))
+            row["history"] = tuple(map(_moment, row.get("history", ())))
             row["files"] = tuple(File(**file) for file in row.get("files", ()))
             row["devices"] = tuple(row.get("devices", ()))
             row["further"] = tuple(Further(**each) for each in row.get("further", ()))
             row["rated"] = tuple(row.get("rated", ("", "")))
             self.tickets[row["id"]] = Ticket(**row)
+
+
+def _without_first(ticket: Ticket) -> Ticket:
+    """Somebody took away the conversation that a ticket shows: it shows the next one."""
+    if not ticket.further:
+        return replace(ticket, workspace="")
+    shown = ticket.further[0]
+    values = {
+        "intercom_ref": shown.id,
+        "intercom_url": shown.url,
+        "intercom_sync_activated": "yes" if shown.sync else "no",
+    }
+    return replace(ticket, values={**ticket.values, **values}, workspace=shown.workspace, further=ticket.further[1:])
+
+
+def _moment(row: Mapping[str, Any]) -> Moment:
+    return Moment(**{**row, "further": tuple(map(tuple, row.get("further", ())))})

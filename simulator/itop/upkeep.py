@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
-from simulator.itop import caselog, files, filled, handing, headings, marks, people, view
+from simulator.itop import caselog, files, filled, handing, headings, links, marks, people, view
 from simulator.itop.inputs import Input
 from simulator.itop.model import DEFAULT_LANGUAGE
 from simulator.itop.moments import iso
@@ -55,7 +55,8 @@ def copied(context: Context, params: Input) -> Result:
 def remark(context: Context, params: Input) -> Result:
     """Says once in the private log of each ticket what happened in Intercom."""
     key = params.one_of("text_key", EVENTS)
-    return _each(context, params, lambda ticket: _remarked(context, ticket, key))
+    conversation_id = params.name("conversation_id")
+    return _each(context, params, lambda ticket: _remarked(context, ticket, key, conversation_id))
 
 
 def new_links(context: Context, params: Input) -> Result:
@@ -109,7 +110,7 @@ def _each(
 
 def _was_of(context: Context, ticket: Ticket, conversation_id: str) -> bool:
     workspaces = ("", context.workspace)
-    return any(each.conversation_id == conversation_id and each.workspace in workspaces for each in ticket.history)
+    return any(links.at(each, workspaces, conversation_id) is not None for each in ticket.history)
 
 
 def _redacted(context: Context, ticket: Ticket, part_ids: list[str]) -> tuple[Ticket, Result]:
@@ -134,37 +135,38 @@ def _redacted(context: Context, ticket: Ticket, part_ids: list[str]) -> tuple[Ti
     return blanked, {"outcome": "redacted", **counts}
 
 
-def _remarked(context: Context, ticket: Ticket, key: str) -> tuple[Ticket, Result]:
-    changed, mark = ticket, marks.of_event(key)
-    if not any(mark in entry.html for entry in ticket.private_log):
-        changed = caselog.remarked(context, changed, _WORDS(f"module.ui.event_{key}"), key)
-    if key == EVENTS[0] and view.is_synced(ticket):
-        changed = replace(changed, values=dict(ticket.values) | {"intercom_sync_activated": "no"})
+def _remarked(context: Context, ticket: Ticket, key: str, conversation_id: str) -> tuple[Ticket, Result]:
+    # A ticket may have several conversations.
+    changed, own = ticket, f"{key}-{conversation_id}"
+    if not any(marks.of_event(own) in entry.html for entry in ticket.private_log):
+        changed = caselog.remarked(context, changed, _WORDS(f"module.ui.event_{key}"), own)
+    link = links.here(ticket, context.workspace, conversation_id)
+    if key == EVENTS[0] and link is not None and link.sync:
+        changed = links.exchanged(changed, link, [replace(link, sync=False)])
     return changed, {"outcome": "known" if changed is ticket else "remarked"}
 
 
-def was_to_get(context: Context, ticket: Ticket, date: int) -> bool:
-    """Whether the ticket belonged to its conversation at that moment (unix seconds), and was not paused."""
+def was_to_get(context: Context, ticket: Ticket, conversation_id: str, date: int) -> bool:
+    """Whether the ticket belonged to the conversation at that moment (unix seconds), and was not paused."""
     past = [each for each in ticket.history if int(each.date) <= date]
-    now = (context.workspace, ticket["intercom_ref"])
     follows = _follows_since(ticket)
     if follows is not None and date >= follows:
         return True
-    return bool(past) and past[-1].sync and (past[-1].workspace, past[-1].conversation_id) == now
+    return bool(past) and bool(links.at(past[-1], (context.workspace,), conversation_id))
 
 
 def _copied(context: Context, ticket: Ticket, conversation_id: str) -> Result:
-    here = [(each.workspace, each.conversation_id) == (context.workspace, conversation_id) for each in ticket.history]
-    since = here.index(True) if True in here else None
+    synced = [links.at(each, (context.workspace,), conversation_id) for each in ticket.history]
+    since = next((place for place, each in enumerate(synced) if each is not None), None)
     moments = ticket.history[since:] if since is not None else ()
     return {
         "id": ticket.id,
         "name": view.name_of(ticket),
-        "sync": view.is_synced(ticket),
+        "sync": view.is_synced(context, ticket, conversation_id),
         "part_ids": [entry.part_id for entry in caselog.parts(ticket, context.workspace)],
         "linked_since": iso(_follows_since(ticket) or moments[0].date) if moments else None,
         "created_here": since == 0 and _follows_since(ticket) is None,
-        "paused": _pauses(moments, here[since:]),
+        "paused": _pauses(moments, [bool(each) for each in synced[since:]]),
     }
 
 
@@ -174,9 +176,8 @@ def _follows_since(ticket: Ticket) -> float | None:
     return float(since) if request.startswith("follow-up-") else None
 
 
-def _pauses(moments: tuple[Moment, ...], here: list[bool]) -> list[dict[str, str | None]]:
+def _pauses(moments: tuple[Moment, ...], active: list[bool]) -> list[dict[str, str | None]]:
     """The times without copying, from what the history says of one moment after the other."""
-    active = [each.sync and linked for each, linked in zip(moments, here, strict=False)]
     pauses: list[dict[str, str | None]] = []
     began: float | None = moments[0].date if moments and not active[0] else None
     for (was, now), moment in zip(pairwise(active), moments[1:], strict=True):

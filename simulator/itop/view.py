@@ -4,12 +4,12 @@
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from simulator.itop import moments, values
+from simulator.itop import links, moments, values
 from simulator.itop.inputs import Failure, Input
 from simulator.itop.model import ATTRIBUTES, DEFAULT_LANGUAGE, TICKET_CLASS, Attribute
 from simulator.itop.rights import Rights
 from simulator.itop.sanitizer import readable
-from simulator.itop.store import Store, Ticket
+from simulator.itop.store import Further, Store, Ticket
 
 
 @dataclass(frozen=True)
@@ -78,16 +78,16 @@ def of_conversation(context: Context, conversation_id: str) -> list[Ticket]:
 
 def is_of(context: Context, ticket: Ticket, conversation_id: str) -> bool:
     """Whether it is a ticket of that conversation of the workspace."""
-    ids = (ticket["intercom_ref"], *(each.id for each in ticket.further))
-    return ticket.workspace == context.workspace and conversation_id in ids
+    return (context.workspace, conversation_id) in ((each.workspace, each.id) for each in links.of(ticket))
 
 
 def conversations(context: Context, ticket: Ticket) -> list[dict[str, object]]:
     """Those of the workspace, the first one first."""
-    if not ticket["intercom_ref"] or ticket.workspace != context.workspace:
-        return []
-    first = {"id": ticket["intercom_ref"], "url": ticket["intercom_url"], "sync": is_synced(ticket)}
-    return [first, *({"id": each.id, "url": each.url, "sync": each.sync} for each in ticket.further)]
+    return [
+        {"id": each.id, "url": each.url, "sync": each.sync}
+        for each in links.of(ticket)
+        if each.workspace == context.workspace
+    ]
 
 
 def ongoing(context: Context, person_id: str) -> list[Ticket]:
@@ -102,9 +102,10 @@ def of_caller(context: Context, person_id: str, which: str) -> list[Ticket]:
     return [t for t in seen(context) if t["caller_id"] == person_id and (t["status"] in excluded) in finished]
 
 
-def is_synced(ticket: Ticket) -> bool:
-    """Whether messages are copied to the ticket."""
-    return ticket["intercom_sync_activated"] == "yes"
+def is_synced(context: Context, ticket: Ticket, conversation_id: str) -> bool:
+    """Whether the messages of that conversation are copied to the ticket."""
+    link = links.here(ticket, context.workspace, conversation_id)
+    return link is not None and link.sync
 
 
 def row(context: Context, ticket: Ticket) -> dict[str, object]:
@@ -121,21 +122,27 @@ def row(context: Context, ticket: Ticket) -> dict[str, object]:
     }
 
 
-def found_row(context: Context, ticket: Ticket) -> dict[str, object]:
-    """One line of a list that is not of one conversation alone."""
-    return row(context, ticket) | {"synced": is_synced(ticket), "link": link_of(ticket)}
+def found_row(context: Context, ticket: Ticket, here: str) -> dict[str, object]:
+    """One line of a list that is not of one conversation alone; ``here`` is the one that asks, empty for none."""
+    synced = ticket["intercom_sync_activated"] == "yes"
+    link = link_of(context, ticket, here)
+    return row(context, ticket) | {"synced": synced if link is None else link["sync"], "link": link}
 
 
-def link_of(ticket: Ticket) -> dict[str, object] | None:
-    """The link to a conversation, None where there is none."""
-    if not ticket["intercom_ref"]:
-        return None
-    return {
-        "conversation_id": ticket["intercom_ref"],
-        "workspace": ticket.workspace,
-        "url": ticket["intercom_url"],
-        "sync": is_synced(ticket),
-    }
+def conversation_of(params: Input) -> str:
+    """The id of the conversation that asks, empty where none is named."""
+    return params.text("conversation_id", "", max_bytes=255) and params.name("conversation_id")
+
+
+def link_of(context: Context, ticket: Ticket, here: str) -> dict[str, object] | None:
+    """The link to the conversation that asks, else to the first one; None where there is none."""
+    link = links.here(ticket, context.workspace, here) or next(iter(links.of(ticket)), None)
+    return None if link is None else link_record(link)
+
+
+def link_record(link: Further) -> dict[str, object]:
+    """A link as the answers have it."""
+    return {"conversation_id": link.id, "workspace": link.workspace, "url": link.url, "sync": link.sync}
 
 
 def value_of(ticket: Ticket, code: str) -> str:

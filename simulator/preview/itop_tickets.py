@@ -11,7 +11,7 @@ from simulator.exchanges import Exchange
 from simulator.itop.headings import KINDS
 from simulator.itop.model import ATTRIBUTES
 from simulator.preview.shown import written
-from simulator.preview.tickets import Field, Line, Log, Ticket
+from simulator.preview.tickets import Field, Line, Log, Talk, Ticket
 from simulator.world import LEA
 from webapp.conversations import AgentRef, ConversationRef
 from webapp.errors import AppError
@@ -51,8 +51,8 @@ class ItopTickets:
             return
         if operation in CHANGES:
             self._kept = {}
-            views = self._views.items()
-            self._views = {key: view for key, view in list(views) if view[1].conversation not in self._talks}
+            views = list(self._views.items())
+            self._views = {key: view for key, view in views if not self._talks & {t.id for t in view[1].conversations}}
 
     def mark(self) -> str:
         """Another text when it is time to look again."""
@@ -99,8 +99,7 @@ class ItopTickets:
             status=view.ticket.status,
             status_label=view.ticket.status_label,
             caller=view.caller.name if view.caller else row.caller,
-            conversation=view.link.conversation_id if view.link else "",
-            sync=bool(view.link and view.link.sync),
+            conversations=tuple(Talk(each.id, each.sync) for each in self._itop.conversations(row.id).conversations),
             url=view.backoffice_url or "",
             fields=(*_known(view, language), *_attributes(view, texts)),
             logs=tuple(_log(each, texts, self._look_of_logs()) for each in logs),

@@ -56,8 +56,16 @@ class Log:
 
 
 @dataclass(frozen=True)
+class Talk:
+    """A conversation of a ticket, and whether its messages are copied."""
+
+    id: str
+    sync: bool
+
+
+@dataclass(frozen=True)
 class Ticket:
-    """A ticket as it stands; ``caller`` is a name, ``conversation`` empty where it is not linked."""
+    """A ticket as it stands; ``caller`` is a name, ``conversations`` are those that it is linked to."""
 
     id: str
     name: str
@@ -65,8 +73,7 @@ class Ticket:
     status: str
     status_label: str
     caller: str
-    conversation: str
-    sync: bool
+    conversations: tuple[Talk, ...]
     url: str
     fields: tuple[Field, ...]
     logs: tuple[Log, ...]
@@ -105,8 +112,7 @@ class DemoTickets:
             status=seen.status,
             status_label=_text("status", seen.status, language),
             caller=seen.caller,
-            conversation=seen.intercom_ref,
-            sync=seen.sync,
+            conversations=tuple(Talk(*each) for each in seen.conversations),
             url=page,
             fields=_fields(seen, language),
             logs=(

@@ -49,6 +49,7 @@ def test_a_ticket_of_another_conversation_is_moved_only_after_a_question(
     panel.press_enter("Reference or words")
     panel.reads("another conversation")
     panel.click(ticket.ref)
+    panel.click("More")
     panel.click("Move to this conversation")
     panel.reads(f"Move {ticket.ref} to this conversation?")
     assert first.id in panel.url("Open that conversation")

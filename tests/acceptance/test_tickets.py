@@ -124,8 +124,8 @@ def test_a_ticket_of_another_conversation_is_not_taken_over_without_a_question(
     panel.click(ticket.ref)
 
     panel.reads("Linked to another conversation.")
-    assert not panel.offers("Link to this conversation")
-    panel.submit(f"link?id={ticket.id}&sure=yes")
+    assert not panel.offers("Move to this conversation")
+    panel.submit(f"link?id={ticket.id}&sure=yes&from=another")
     panel.reads("Move ", "Linked to another conversation.")
     assert itop.ticket(ticket.ref).intercom_ref == first.id
 

@@ -231,9 +231,20 @@ def _creation(look: Simulator, save: Callable[[str], None]) -> None:
     look.panel.get_by_role("textbox", name="Reference or words").fill("wifi")
     look.panel.get_by_role("textbox", name="Reference or words").press("Enter")
     look.click("R-000002")
+    look.click("More")
     look.click("Move to this conversation")
     look.reads("Move R-000002 to this conversation?")
     save("move")
+    look.home()
+    look.click("Find a ticket")
+    look.panel.get_by_role("textbox", name="Reference or words").fill("mail server")
+    look.panel.get_by_role("textbox", name="Reference or words").press("Enter")
+    look.click("R-000003")
+    look.reads("Linked to 5 other conversations")
+    save("incident")
+    look.click("Link to this conversation as well")
+    look.reads("This ticket has 6 conversations")
+    save("beside")
 
 
 def _unusual(look: Simulator, save: Callable[[str], None]) -> None:

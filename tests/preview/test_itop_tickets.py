@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -53,8 +54,8 @@ def test_what_the_sync_api_tells_is_what_stands_in_itop(tmp_path: Path, store: S
             there = {each.id: each for each in DemoTickets(store, itop).seen("EN US", [])}
             assert set(told) == set(there) == {"1", "2"}
             for key, ticket in there.items():
-                assert told[key]["conversation"] == ticket.conversation
-                assert (told[key]["sync"], told[key]["caller"]) == (ticket.sync, callers[key])
+                assert told[key]["conversations"] == [asdict(each) for each in ticket.conversations]
+                assert told[key]["caller"] == callers[key]
                 assert [_said(log["lines"]) for log in told[key]["logs"]] == [
                     [(line.author, int(line.at)) for line in log.lines] for log in ticket.logs
                 ]

@@ -176,11 +176,18 @@ def _settings(services: Services) -> Settings:
     return settings
 
 
-def told(services: Services, workspaces: Mapping[str, object], zone: str = "Europe/Paris") -> Services:
-    """Services to which iTop has told these workspaces, and its time zone."""
+def told(
+    services: Services, workspaces: Mapping[str, object], zone: str = "Europe/Paris", **parameters: object
+) -> Services:
+    """Services to which iTop has told these workspaces, its time zone, and other parameters (`__` stands for a dot)."""
     raw = services.itop.settings()
-    itop, parameters = dict(raw["itop"]), {**dict(raw["parameters"]), "workspaces": workspaces}  # type: ignore[call-overload]
-    answer = {**raw, "itop": {**itop, "time_zone": zone}, "parameters": parameters}
+    more = {name.replace("__", "."): value for name, value in parameters.items()}
+    itop, known = dict(raw["itop"]), dict(raw["parameters"])  # type: ignore[call-overload]
+    answer = {
+        **raw,
+        "itop": {**itop, "time_zone": zone},
+        "parameters": {**known, "workspaces": workspaces, **more},
+    }
     settings = Settings(lambda: answer, source="test", overrides=services.settings.overrides, ttl=3_600)
     settings.refresh()
     return replace(services, settings=settings)

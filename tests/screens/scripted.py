@@ -163,9 +163,10 @@ class ScriptedItop:
         self.given = values
         return self._answer("create", Created(ROW, True, 0, None, None))
 
-    def link(self, ticket_id: str, *, move_from: tuple[str, str], note: str) -> Linked:
+    def link(self, ticket_id: str, *, move_from: tuple[str, str], beside: bool, note: str) -> Linked:
         moved = self.view.link if move_from[1] else None
-        return self._answer("link", Linked(ROW, True, None, moved=moved), move_from=move_from, note=note)
+        linked = Linked(ROW, True, None, moved=moved, conversations=self.view.conversations + 1)
+        return self._answer("link", linked, move_from=move_from, beside=beside, note=note)
 
     def unlink(self, ticket_id: str, *, note: str) -> Linked:
         return self._answer("unlink", Linked(ROW, True, None, moved=self.view.link), note=note)

@@ -98,7 +98,9 @@ def test_at_most_three_things_can_be_done_at_once(inbox: Inbox) -> None:
     conversation = inbox.talk()
     links = (None, Link(conversation.id, "https://x.example", True), Link("7", "https://x.example", True))
     for link, first in zip(
-        links, ("Link to this conversation", "Assign the ticket to me", "Move to this conversation"), strict=True
+        links,
+        ("Link to this conversation", "Assign the ticket to me", "Link to this conversation as well"),
+        strict=True,
     ):
         view = replace(VIEW, link=link, assign_to_me="ev_assign")
         panel = inbox.panel(conversation, services=ScriptedItop(view=view).behind(inbox.services))

@@ -80,6 +80,7 @@ def test_a_ticket_of_another_conversation_is_moved_after_a_question(inbox: Inbox
     panel = inbox.panel(conversation := inbox.talk(), services=itop.behind(inbox.services))
     panel.submit("ticket?id=42")
     panel.reads("Linked to another conversation.")
+    panel.click("More")
     panel.click("Move to this conversation")
     panel.reads("Move R-000042 to this conversation?", "no longer from the other one")
     assert panel.url("Open that conversation") == ELSEWHERE.url
@@ -103,6 +104,7 @@ def test_each_side_of_a_move_between_workspaces_hears_of_it_by_its_own_means(inb
     panel = inbox.panel(conversation, services=itop.behind(told(inbox.services, known)))
     panel.submit("ticket?id=42")
     panel.reads("Linked to another conversation.")  # although the ids are the same
+    panel.click("More")
     panel.click("Move to this conversation")
     panel.click("Move to this conversation")
     assert itop.said["move_from"] == ("ws2", conversation.id)
@@ -111,6 +113,29 @@ def test_each_side_of_a_move_between_workspaces_hears_of_it_by_its_own_means(inb
     # A teammate of this workspace is nobody in the other one, and its token is good for itself alone.
     away = [("ws2", "au", "")] if is_configured else []
     assert said == [(WORKSPACE, "eu", inbox.mara.id), *away]
+
+
+def test_a_ticket_keeps_its_other_conversations_and_all_its_people_can_be_told(inbox: Inbox) -> None:
+    itop = ScriptedItop(view=TicketView(ROW, ELSEWHERE, True, (), None, None, conversations=4))
+    allowed = told(inbox.services, {}, sync_app__tell_all=True, sync_app__to_intercom__public_log="reply")
+    panel = inbox.panel(services=itop.behind(allowed))
+    panel.submit("ticket?id=42")
+    panel.reads("Linked to 4 other conversations.")
+    panel.click("More")
+    assert not panel.offers("Move to this conversation")  # nobody could say in the place of which
+    panel.click("Back")
+    panel.click("Link to this conversation as well")
+    panel.reads("✓ R-000042 is linked to this conversation", "This ticket has 5 conversations.")
+    panel.reads("What is answered in its public log reaches the people of all its conversations.")
+    assert (itop.said["beside"], itop.said["move_from"]) == (True, ("", ""))
+    assert panel.offers("Tell all people (5 conversations)")
+    assert [each.kind for each in inbox.orders] == ["post_note", "copy_conversation"]
+
+
+def test_a_list_links_tickets_of_other_conversations_with_one_click(inbox: Inbox) -> None:
+    itop = ScriptedItop(rows=(replace(ROW, link=ELSEWHERE),))
+    _search(inbox, itop).click("Link R-000042 to this conversation")
+    assert itop.said["beside"] is True
 
 
 def test_somebody_who_was_faster_is_asked_about_again(inbox: Inbox) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from simulator.itop.links import of as every_link
 from tests.screens.inbox import WORKSPACE, Inbox
 from webapp.conversations import ConversationRef
 
@@ -92,7 +93,7 @@ def test_a_ticket_of_another_conversation_says_so_and_leads_there(inbox: Inbox) 
     panel.reads("Linked to another conversation.")
     address = f"https://app.eu.intercom.com/a/inbox/k7qd2m1x/inbox/conversation/{other.id}"
     assert panel.url("Open that conversation") == address
-    assert not panel.offers("Link to this conversation") and panel.offers("Move to this conversation")
+    assert panel.offers("Link to this conversation as well") and not panel.offers("Move to this conversation")
 
 
 def _unlinked(inbox: Inbox) -> str:
@@ -158,10 +159,32 @@ def test_a_ticket_that_meanwhile_belongs_to_another_conversation_is_not_taken_ov
     panel = inbox.panel()
     panel.submit(f"link?id={ticket_id}")
     panel.reads("Linked to another conversation.")
-    panel.submit(f"link?id={ticket_id}&sure=yes")
+    panel.submit(f"link?id={ticket_id}&sure=yes&from=somebody-else")
     panel.reads("Move R-000001 to this conversation?")
     panel.click("Cancel")
-    assert inbox.store.tickets[ticket_id]["intercom_ref"] == owner
+    assert inbox.store.tickets[ticket_id]["intercom_ref"] == owner and not inbox.store.tickets[ticket_id].further
+
+
+def test_of_several_conversations_the_one_before_the_agent_is_paused_and_unlinked(inbox: Inbox) -> None:
+    ticket_id = inbox.ticket("Printer on fire", first := inbox.talk())
+    panel = inbox.panel(second := inbox.talk())
+    panel.submit(f"link?id={ticket_id}&sure=yes")
+    panel.reads("This ticket has 2 conversations.")
+    panel.click("View the ticket")
+    panel.reads("Linked to this conversation.\nThis ticket has 2 conversations.")
+    panel.click("Pause copying to this ticket")
+
+    def links() -> list[tuple[str, bool]]:
+        return [(each.id, each.sync) for each in every_link(inbox.store.tickets[ticket_id])]
+
+    assert links() == [(first.id, True), (second.id, False)]
+    panel.click("Done")
+    panel.reads("Copying is paused.")
+    panel.click("More")
+    panel.click("Unlink")
+    panel.click("Unlink")
+    panel.reads("is no longer linked to this conversation")
+    assert links() == [(first.id, True)]
 
 
 def test_copying_is_paused_and_resumed(inbox: Inbox) -> None:

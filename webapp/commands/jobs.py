@@ -159,16 +159,18 @@ def _filter_for(config: Config, filters: dict[str, Any], state: State | None) ->
 
 
 def _conversations(config: Config, ticket: str) -> frozenset[str]:
-    """The conversation that iTop says the ticket belongs to; without an answer the reasons alone have to tell."""
+    """The conversations that iTop says the ticket belongs to; without an answer the reasons alone have to tell."""
     services = console.ask_store(lambda: Services.open(config))
     try:
         # Each workspace may see other tickets; where none is configured, any sees all.
         named = tuple(services.settings.current().workspaces) or ("any",)
-        found = [row for each in named for row in services.itop.of(each).search(query=ticket).tickets]
+        asked = [(itop, row) for itop in map(services.itop.of, named) for row in itop.search(query=ticket).tickets]
+        found = [(itop, row) for itop, row in asked if row.name.casefold() == ticket.casefold()]
+        several = {each.id for itop, row in found for each in itop.every_conversation(row.id)}
     except AppError as error:
         click.echo(f"Only jobs whose reason names {ticket}: iTop could not be asked. {error.detail}", err=True)
         return frozenset()
     finally:
         services.close()
-    links = (row.link for row in found if row.name.casefold() == ticket.casefold())
-    return frozenset(link.conversation_id for link in links if link is not None)
+    # Where no workspace is configured, the link alone tells.
+    return frozenset(several | {row.link.conversation_id for _, row in found if row.link is not None})

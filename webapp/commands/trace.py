@@ -86,9 +86,9 @@ def _conversations(services: Services, workspace_id: str, conversation_id: str, 
         asked = (job for state in _STATES for job in find_jobs(services.jobs, JobFilter(state=state), 0.0))  # type: ignore[arg-type]
         received = {conversation_of(job) for job in asked if _part(job) == part_id and _is_of(job, workspace_id)}
         return sorted({*services.records.conversations_of(workspace_id, part_id), *received})
-    rows = services.itop.of(workspace_id).search(query=ticket).tickets
-    links = [row.link for row in rows if row.name.casefold() == ticket.casefold()]
-    return [link.conversation_id for link in links if link is not None and link.workspace_id in ("", workspace_id)]
+    itop = services.itop.of(workspace_id)
+    found = [row.id for row in itop.search(query=ticket).tickets if row.name.casefold() == ticket.casefold()]
+    return [each.id for ticket_id in found for each in itop.every_conversation(ticket_id)]
 
 
 def _jobs(services: Services, workspace_id: str, conversation_id: str) -> list[Job]:

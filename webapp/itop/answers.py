@@ -14,7 +14,8 @@ _T = TypeVar("_T")
 
 
 class Link(Struct, frozen=True):
-    """The conversation a ticket belongs to; `sync` is false while it is paused.
+    """The conversation a ticket belongs to: of its several the one that asks, else the first; `sync` is false while
+    it is paused.
 
     Ids of conversations are unique within a workspace only. `workspace_id` is empty where it cannot be told: the ticket
     was linked by an older module, and no workspace has asked for that conversation yet.
@@ -160,7 +161,9 @@ class Created(Struct, frozen=True):
 
 
 class Linked(Struct, frozen=True):
-    """The ticket after linking or unlinking; `changed` is false where it was so already, `moved` the link it had."""
+    """The ticket after linking or unlinking; `changed` is false where it was so already, `moved` the link it had, and
+    `conversations` how many of the workspace it has now.
+    """
 
     ticket: Row
     changed: bool
@@ -168,6 +171,7 @@ class Linked(Struct, frozen=True):
     backoffice_url: str | None = None
     language: str | None = None
     moved: Link | None = None
+    conversations: int = 0
 
 
 class NewLink(Struct, frozen=True):

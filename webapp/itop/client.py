@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
+from itertools import count
 from pathlib import Path
 from typing import Literal, TypeVar
 from urllib.parse import quote
@@ -25,6 +26,7 @@ from webapp.itop.answers import (
     ForgottenForms,
     Home,
     Linked,
+    LinkedConversation,
     NewLink,
     NewLinks,
     PersonPage,
@@ -142,6 +144,7 @@ class Itop:
         is finished.
         """
         said = {"query": query, "caller": caller, "organisation": organisation, "closed": closed or None}
+        said |= {"conversation_id": self._conversation.id or None}
         return self._call("search", TicketPage, **said, page=page, page_size=page_size)
 
     def create(self, values: Values, messages: Sequence[Message] = (), *, request_id: str) -> Created:
@@ -154,9 +157,16 @@ class Itop:
         return self._call("create", Created, **said, messages=[message_json(message) for message in messages])
 
     def link(
-        self, ticket_id: str, *, move_from: tuple[str, str] = ("", ""), note: str = "", keep_sync: bool = False
+        self,
+        ticket_id: str,
+        *,
+        move_from: tuple[str, str] = ("", ""),
+        beside: bool = False,
+        note: str = "",
+        keep_sync: bool = False,
     ) -> Linked:
-        """A ticket of another conversation is only taken from exactly `move_from`, which is a workspace and an id.
+        """A ticket of other conversations keeps them with `beside`; else it is only taken from exactly `move_from`, a
+        workspace and an id.
 
         `note` goes into its private log. With `keep_sync` a paused ticket stays paused.
         """
@@ -166,6 +176,7 @@ class Itop:
             "note": note or None,
             "move_from_workspace": workspace_id,
             "move_from": conversation_id,
+            "beside": beside or None,
             "keep_sync": keep_sync or None,
         }
         return self._call("link", Linked, **said)
@@ -184,6 +195,14 @@ class Itop:
     def conversations(self, ticket_id: str, *, page: int = 1, page_size: int = 100) -> ConversationPage:
         """Those of the workspace, in the order in which they were linked."""
         return self._call("conversations", ConversationPage, id=ticket_id, page=page, page_size=page_size)
+
+    def every_conversation(self, ticket_id: str) -> Iterator[LinkedConversation]:
+        """All of them, however many calls that takes."""
+        for page in count(1):
+            answer = self.conversations(ticket_id, page=page, page_size=500)
+            yield from answer.conversations
+            if not answer.more:
+                return
 
     def ticket(self, ticket_id: str) -> TicketView:
         return self._call("ticket", TicketView, id=ticket_id, conversation_id=self._conversation.id)

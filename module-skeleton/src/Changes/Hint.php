@@ -97,9 +97,7 @@ final class Hint
 	{
 		$aFound = array();
 		foreach (self::$aTickets as $aTicket) {
-			foreach (Links::OfTicket($aTicket['class'], $aTicket['id']) as $oLink) {
-				$aFound[] = (string)$oLink->Get('workspace');
-			}
+			$aFound = array_merge($aFound, array_map('strval', Links::WorkspacesOf($aTicket['class'], $aTicket['id'])));
 		}
 
 		// Nobody has told yet whose a link of before is.

@@ -9,6 +9,7 @@ use ItopIntercom\Form\Assignment;
 use ItopIntercom\Link\Links;
 use ItopIntercom\Objects;
 use ItopIntercom\SyncApi\Context;
+use ItopIntercom\TicketClass;
 use ItopIntercom\View\Attachments;
 use ItopIntercom\View\AttributeText;
 use ItopIntercom\WithContext;
@@ -24,6 +25,8 @@ final class Told extends WithContext
 	private $oWriters;
 	/** @var array id => the ticket as a whole, or null where it is not seen */
 	private $aTickets = array();
+	/** @var array[] those of the tickets that are held, by id; a ticket may have thousands */
+	private $aConversations = array();
 	/** @var array changes of which the assignment was told already */
 	private $aAssigned = array();
 
@@ -63,7 +66,7 @@ final class Told extends WithContext
 				'by' => $this->oWriters->OfRow($oTicket, $aRow),
 				'from_intercom' => $bOurs,
 				'ticket' => $this->TicketRecord($oTicket),
-				'conversations' => $this->Conversations($oTicket),
+				'conversations' => $this->aConversations[$oTicket->GetKey()],
 			) + $aWhat;
 		}
 
@@ -167,19 +170,9 @@ final class Told extends WithContext
 
 	private function Conversations(\DBObject $oTicket): array
 	{
-		$aWhose = $this->bAlone ? array($this->oContext->Workspace(), '') : array($this->oContext->Workspace());
-		$aTold = array();
-		foreach (Links::OfTicket(get_class($oTicket), (string)$oTicket->GetKey()) as $oLink) {
-			if (in_array((string)$oLink->Get('workspace'), $aWhose, true)) {
-				$aTold[] = array(
-					'id' => (string)$oLink->Get('conversation'),
-					'url' => (string)$oLink->Get('url'),
-					'sync' => (string)$oLink->Get('sync') === 'yes',
-				);
-			}
-		}
-
-		return $aTold;
+		return array_map(function (array $aRow): array {
+			return array('id' => (string)$aRow['conversation'], 'url' => (string)$aRow['url'], 'sync' => $aRow['sync'] === TicketClass::SYNC_ON);
+		}, Links::RowsIn($oTicket, $this->oContext->Workspace(), $this->bAlone));
 	}
 
 	/** Returns null for a ticket that account or workspace do not see. */
@@ -190,6 +183,10 @@ final class Told extends WithContext
 			$oSet = $this->oContext->Tickets()->Search('id = :id', array('id' => $sId));
 			$oTicket = $oSet->Fetch();
 			$this->aTickets[$sId] = ($oTicket instanceof \DBObject && get_class($oTicket) === $sClass) ? $oTicket : null;
+			$this->aConversations = array_intersect_key($this->aConversations, $this->aTickets);
+			if ($this->aTickets[$sId] !== null) {
+				$this->aConversations[$sId] = $this->Conversations($this->aTickets[$sId]);
+			}
 		}
 
 		return $this->aTickets[$sId];

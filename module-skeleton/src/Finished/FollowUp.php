@@ -43,7 +43,7 @@ final class FollowUp extends WithContext
 		$oRequest = RequestHistory::OfFollowUp($oTickets, $sId, $iSince);
 		TicketLock::Of($oTickets, $sId)->Run(function () use ($oTickets, $oRequest, $sId, $oConversation, $sMark) {
 			$oOld = $oTickets->Find($sId);
-			$bGoes = $oTickets->Linked()->IsLinked($oOld, $oConversation) && (new FinishedStates($oTickets))->IsFinished($oOld);
+			$bGoes = $oTickets->Linked()->LinkTo($oOld, $oConversation) !== null && (new FinishedStates($oTickets))->IsFinished($oOld);
 			if (!$bGoes || $oRequest->Ticket($oConversation) !== null) {
 				return;
 			}
@@ -90,20 +90,16 @@ final class FollowUp extends WithContext
 		$this->Say($oOld, 'followed-by-'.$oNew->GetKey(), 'event_followed_up', $oNew);
 		LogHistory::Follow($oOld);
 		$oOld->DBUpdate();
-		foreach (Links::OfTicket(get_class($oOld), (string)$oOld->GetKey()) as $oLink) {
-			if (Links::IsOf($oLink, $oConversation)) {
-				$oLink->AllowDelete(true);
-				$oLink->DBDelete();
-			}
+		foreach (Links::Between(array($oOld), $oConversation) as $oLink) {
+			$oLink->AllowDelete(true);
+			$oLink->DBDelete();
 		}
 	}
 
 	private function Url(\DBObject $oOld, Conversation $oConversation): string
 	{
-		foreach (Links::OfTicket(get_class($oOld), (string)$oOld->GetKey()) as $oLink) {
-			if (Links::IsOf($oLink, $oConversation)) {
-				return (string)$oLink->Get('url');
-			}
+		foreach (Links::Between(array($oOld), $oConversation) as $oLink) {
+			return (string)$oLink->Get('url');
 		}
 
 		return '';

@@ -95,7 +95,9 @@ final class Reaction extends WithContext
 	private function WasToGetIt(\DBObject $oTicket): bool
 	{
 		$oWhole = $this->oContext->Tickets()->Find((string)$oTicket->GetKey());
-		$aHistory = (new LinkHistory($this->oContext->Tickets()))->Of($oWhole, $this->oConversation);
+		$oTickets = $this->oContext->Tickets();
+		$oLink = $oTickets->Linked()->LinkTo($oWhole, $this->oConversation);
+		$aHistory = (new LinkHistory($oTickets))->Of($oWhole, $this->oConversation, $oLink);
 		$aBefore = array(array('from' => null, 'to' => ($aHistory['linked_since'] === null) ? '1970-01-01' : $aHistory['linked_since']));
 		foreach (array_merge($aBefore, $aHistory['paused']) as $aNot) {
 			$bAfter = $aNot['from'] === null || (int)strtotime($aNot['from']) <= $this->oReply->Date();

@@ -37,17 +37,20 @@ final class LinkedTickets
 		return $this->WithIds(array_merge($aIds, array_keys($aFormer), $this->Taken($aOpen, $oConversation->Workspace())));
 	}
 
-	/** Whether the ticket belongs to that conversation. */
-	public function IsLinked(\DBObject $oTicket, Conversation $oConversation): bool
+	/** Returns the link of the ticket to that conversation, null where it does not belong to it. */
+	public function LinkTo(\DBObject $oTicket, Conversation $oConversation): ?\DBObject
 	{
-		foreach (Links::OfConversation($oConversation) as $oLink) {
-			$bThis = (int)$oLink->Get('ticket_id') === (int)$oTicket->GetKey() && $oLink->Get('ticket_class') === get_class($oTicket);
-			if ($bThis && Links::Take($oLink, $oConversation->Workspace())) {
-				return true;
-			}
+		foreach (Links::Between(array($oTicket), $oConversation) as $oLink) {
+			return Links::Take($oLink, $oConversation->Workspace()) ? $oLink : null;
 		}
 
-		return false;
+		return null;
+	}
+
+	/** Whether the ticket gets the messages of the conversation of that link. A class without the attribute cannot be paused. */
+	public function IsSynced(\DBObject $oLink): bool
+	{
+		return !$this->oTickets->Has('intercom_sync_activated') || (string)$oLink->Get('sync') === TicketClass::SYNC_ON;
 	}
 
 	/** Whether the ticket belonged to that conversation once. */

@@ -24,10 +24,56 @@ final class Links
 		});
 	}
 
-	/** @return \DBObject[] those of a ticket, the first one first */
-	public static function OfTicket(string $sClass, string $sId): array
+	/**
+	 * Returns those of a ticket, the first one first.
+	 * @param int $iMost how many are read, 0 for all: a ticket may have thousands
+	 * @return \DBObject[]
+	 */
+	public static function OfTicket(string $sClass, string $sId, int $iMost = 0): array
 	{
-		return self::Read('ticket_class = :class AND ticket_id = :id', array('class' => $sClass, 'id' => $sId));
+		return self::Read('ticket_class = :class AND ticket_id = :id', array('class' => $sClass, 'id' => $sId), $iMost);
+	}
+
+	/** Returns the first one of a ticket, null where it has none. */
+	public static function FirstOfTicket(\DBObject $oTicket): ?\DBObject
+	{
+		$aFirst = self::OfTicket(get_class($oTicket), (string)$oTicket->GetKey(), 1);
+		return (count($aFirst) > 0) ? $aFirst[0] : null;
+	}
+
+	/** @return string[] the workspaces of the conversations of a ticket, '' where nobody knows one */
+	public static function WorkspacesOf(string $sClass, string $sId): array
+	{
+		return \CMDBSource::QueryToCol('SELECT DISTINCT `workspace` FROM '.self::OfTicketInSql($sClass, $sId), 'workspace');
+	}
+
+	/**
+	 * Returns conversation, url and sync of those of a ticket and a workspace as the table has them, the first one first.
+	 * @param bool $bAlone whether those of no known workspace are of this one
+	 * @return string[][]
+	 */
+	public static function RowsIn(\DBObject $oTicket, string $sWorkspace, bool $bAlone): array
+	{
+		$aRows = \CMDBSource::QueryToArray(
+			'SELECT `workspace`, `conversation`, `url`, `sync` FROM '.self::OfTicketInSql(get_class($oTicket), (string)$oTicket->GetKey()).' ORDER BY `id`'
+		);
+		$aWhose = $bAlone ? array($sWorkspace, '') : array($sWorkspace);
+		return array_values(array_filter($aRows, function (array $aRow) use ($aWhose): bool {
+			return in_array((string)$aRow['workspace'], $aWhose, true);
+		}));
+	}
+
+	/** Gives all of a ticket its organisation: who may not see that does not see them either. */
+	public static function SetOrganisation(\DBObject $oTicket, int $iOrganisation)
+	{
+		$sWhich = self::OfTicketInSql(get_class($oTicket), (string)$oTicket->GetKey());
+		\CMDBSource::Query('UPDATE '.str_replace(' WHERE ', " SET `org_id` = $iOrganisation WHERE ", $sWhich)." AND `org_id` <> $iOrganisation");
+	}
+
+	private static function OfTicketInSql(string $sClass, string $sId): string
+	{
+		$sTable = \MetaModel::DBGetTable(self::CLASS_NAME);
+		return "`$sTable` WHERE `ticket_class` = ".\CMDBSource::Quote($sClass).' AND `ticket_id` = '.(int)$sId;
 	}
 
 	/**
@@ -40,6 +86,28 @@ final class Links
 		$sOql = 'SELECT '.self::CLASS_NAME." WHERE ticket_class = :class AND ticket_id = :id AND $sWhose";
 		$aArgs = array('class' => get_class($oTicket), 'id' => (string)$oTicket->GetKey(), 'workspace' => $sWorkspace);
 		return new \DBObjectSet(\DBObjectSearch::FromOQL_AllData($sOql), array('id' => true), $aArgs);
+	}
+
+	/**
+	 * Returns that to the conversation of each ticket that has one, by the id of the ticket; perhaps of a workspace that nobody knows.
+	 * @param \DBObject[] $aTickets of one class and the classes below it
+	 * @return \DBObject[]
+	 */
+	public static function Between(array $aTickets, Conversation $oConversation): array
+	{
+		$aClasses = array();
+		foreach ($aTickets as $oTicket) {
+			$aClasses[(int)$oTicket->GetKey()] = get_class($oTicket);
+		}
+		$aFound = array();
+		foreach (self::OfConversation($oConversation) as $oLink) {
+			$iTicket = (int)$oLink->Get('ticket_id');
+			if (isset($aClasses[$iTicket]) && $oLink->Get('ticket_class') === $aClasses[$iTicket]) {
+				$aFound += array($iTicket => $oLink);
+			}
+		}
+
+		return $aFound;
 	}
 
 	/**
@@ -163,10 +231,10 @@ final class Links
 	}
 
 	/** @return \DBObject[] in the order in which they were made */
-	private static function Read(string $sCondition, array $aArgs): array
+	private static function Read(string $sCondition, array $aArgs, int $iMost = 0): array
 	{
 		$oSearch = \DBObjectSearch::FromOQL_AllData('SELECT '.self::CLASS_NAME.' WHERE '.$sCondition);
-		$aLinks = (new \DBObjectSet($oSearch, array(), $aArgs))->ToArray();
+		$aLinks = (new \DBObjectSet($oSearch, ($iMost > 0) ? array('id' => true) : array(), $aArgs, null, $iMost))->ToArray();
 		ksort($aLinks);
 		return array_values($aLinks);
 	}

@@ -49,11 +49,12 @@ final class Mirror
 		if ($oAttributes === null || ($aChanged !== null && !$oAttributes->AreAmong($aChanged))) {
 			return;
 		}
-		$aLinks = Links::OfTicket(get_class($oTicket), (string)$oTicket->GetKey());
+		$aLinks = Links::OfTicket(get_class($oTicket), (string)$oTicket->GetKey(), 2);
 		$oFirst = array_shift($aLinks);
 		if ($oAttributes->Value($oTicket, LinkedAttributes::REFERENCE) !== '') {
 			self::Work(function () use ($oAttributes, $oTicket, $oFirst) {
 				self::Follow($oAttributes, $oTicket, ($oFirst === null) ? self::NewLink($oTicket) : $oFirst);
+				Links::SetOrganisation($oTicket, (int)$oAttributes->Value($oTicket, LinkedAttributes::ORGANISATION));
 			});
 		} elseif ($oFirst !== null) {
 			self::Work(function () use ($oAttributes, $oTicket, $oFirst, $aLinks) {
@@ -98,6 +99,45 @@ final class Mirror
 		});
 	}
 
+	/**
+	 * Writes links of a ticket and the ticket itself, with what was changed in it, in one transaction.
+	 * @param \DBObject|null $oShown the link that is the first one then, perhaps not written yet
+	 * @param \DBObject|null $oSaved what is written, or null
+	 * @param \DBObject|null $oGone what is removed, or null
+	 */
+	public static function WriteTogether(\DBObject $oTicket, ?\DBObject $oShown, ?\DBObject $oSaved, ?\DBObject $oGone)
+	{
+		$oAttributes = LinkedAttributes::OfClass(get_class($oTicket));
+		self::Work(function () use ($oAttributes, $oTicket, $oShown, $oSaved, $oGone) {
+			if ($oSaved !== null) {
+				$oSaved->Set('org_id', (int)$oAttributes->Value($oTicket, LinkedAttributes::ORGANISATION));
+				self::NoteWritten($oSaved);
+			}
+			if ($oGone !== null) {
+				self::NoteBefore($oGone, array(), true);
+			}
+			// First the ticket: what it refuses, it refuses in the words of its own attributes.
+			self::ShowInMemory($oAttributes, $oTicket, $oShown);
+			$oTicket->DBUpdate();
+			if ($oSaved !== null) {
+				Links::Save($oSaved);
+			}
+			if ($oGone !== null) {
+				self::Delete($oGone);
+			}
+		});
+	}
+
+	/** What the link said in the database, where it says something else now. */
+	private static function NoteWritten(\DBObject $oLink)
+	{
+		$aBefore = array();
+		foreach ($oLink->IsNew() ? array() : array_keys($oLink->ListChanges()) as $sAttCode) {
+			$aBefore[$sAttCode] = $oLink->GetOriginal($sAttCode);
+		}
+		self::NoteBefore($oLink, $aBefore, false);
+	}
+
 	/** What the link says no longer. */
 	private static function NoteBefore(\DBObject $oLink, array $aBefore, bool $bGoes)
 	{
@@ -117,7 +157,7 @@ final class Mirror
 		if ($oTicket === null) {
 			return;
 		}
-		$aLinks = array_filter(Links::OfTicket($sClass, $sId), function (\DBObject $oLink) use ($iGoing): bool {
+		$aLinks = array_filter(Links::OfTicket($sClass, $sId, 2), function (\DBObject $oLink) use ($iGoing): bool {
 			return (int)$oLink->GetKey() !== $iGoing;
 		});
 		self::Show($oAttributes, $oTicket, array_shift($aLinks));
@@ -125,16 +165,21 @@ final class Mirror
 
 	private static function Show(LinkedAttributes $oAttributes, \DBObject $oTicket, ?\DBObject $oFirst)
 	{
+		self::ShowInMemory($oAttributes, $oTicket, $oFirst);
+		if (count($oTicket->ListChanges()) > 0) {
+			$oTicket->AllowWrite(true);
+			$oTicket->DBUpdate();
+		}
+	}
+
+	private static function ShowInMemory(LinkedAttributes $oAttributes, \DBObject $oTicket, ?\DBObject $oFirst)
+	{
 		$oAttributes->Show(
 			$oTicket,
 			($oFirst === null) ? '' : (string)$oFirst->Get('conversation'),
 			($oFirst === null) ? '' : (string)$oFirst->Get('url'),
 			($oFirst === null) ? 'no' : (string)$oFirst->Get('sync')
 		);
-		if (count($oTicket->ListChanges()) > 0) {
-			$oTicket->AllowWrite(true);
-			$oTicket->DBUpdate();
-		}
 	}
 
 	private static function Follow(LinkedAttributes $oAttributes, \DBObject $oTicket, \DBObject $oLink)
@@ -192,7 +237,8 @@ final class Mirror
 		return ($sTold === '' || ($bSameUrl && $sKnown !== '')) ? $sKnown : $sTold;
 	}
 
-	private static function NewLink(\DBObject $oTicket): \DBObject
+	/** Returns one of no conversation yet. */
+	public static function NewLink(\DBObject $oTicket): \DBObject
 	{
 		$oLink = \MetaModel::NewObject(Links::CLASS_NAME);
 		$oLink->Set('ticket_class', get_class($oTicket));

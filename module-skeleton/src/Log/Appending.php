@@ -6,7 +6,7 @@ namespace ItopIntercom\Log;
 use ItopIntercom\Finished\Satisfaction;
 use ItopIntercom\TicketClass;
 
-/** Messages go into the logs of a ticket, each part once, unless the ticket is paused. */
+/** Messages go into the logs of a ticket, each part once, unless it is paused for their conversation. */
 final class Appending implements TicketChange
 {
 	private $oTickets;
@@ -29,7 +29,7 @@ final class Appending implements TicketChange
 
 	public function IsDue(\DBObject $oTicket, Outcome $oOutcome): bool
 	{
-		if (!$this->oTickets->IsSynced($oTicket)) {
+		if (!$this->oTickets->Linked()->IsSynced($oOutcome->Link())) {
 			$oOutcome->Is('paused', $this->Nothing());
 			return false;
 		}

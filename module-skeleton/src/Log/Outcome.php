@@ -17,6 +17,8 @@ final class Outcome
 	private $aCounts;
 	/** @var Failure|null */
 	private $oFailure = null;
+	/** @var \DBObject|null */
+	private $oLink = null;
 
 	/** @param int[] $aCounts by name, as long as nothing is done */
 	public function __construct(string $sId, array $aCounts)
@@ -30,9 +32,17 @@ final class Outcome
 		return $this->sId;
 	}
 
-	public function Named(string $sName)
+	/** @param \DBObject|null $oLink that of the ticket and the conversation, null for a ticket that belonged to it once */
+	public function Of(string $sName, ?\DBObject $oLink)
 	{
 		$this->sName = $sName;
+		$this->oLink = $oLink;
+	}
+
+	/** That of the ticket and the conversation, as it was read last. */
+	public function Link(): ?\DBObject
+	{
+		return $this->oLink;
 	}
 
 	/**

@@ -3,6 +3,8 @@
 
 namespace ItopIntercom\Log;
 
+use ItopIntercom\Conversation;
+use ItopIntercom\Link\Links;
 use ItopIntercom\TicketClass;
 
 /**
@@ -15,14 +17,18 @@ final class Remarking implements TicketChange
 	const KEYS = array(self::DELETED, 'conversation_merged', 'conversation_merged_away', 'contact_merged', 'contact_archived');
 
 	private $oTickets;
+	/** @var Remark */
 	private $oRemark;
 	private $sKey;
+	/** @var \DBObject|null the link that is to be paused with the ticket at hand */
+	private $oPaused = null;
 
 	/** @param string $sKey one of KEYS */
-	public function __construct(TicketClass $oTickets, TicketLogs $oLogs, string $sKey)
+	public function __construct(TicketClass $oTickets, TicketLogs $oLogs, string $sKey, Conversation $oConversation)
 	{
 		$this->oTickets = $oTickets;
-		$this->oRemark = new Remark($oTickets, $oLogs, $sKey);
+		// A ticket may have several conversations.
+		$this->oRemark = new Remark($oTickets, $oLogs, $sKey.'-'.$oConversation->Id());
 		$this->sKey = $sKey;
 	}
 
@@ -34,7 +40,7 @@ final class Remarking implements TicketChange
 	public function IsDue(\DBObject $oTicket, Outcome $oOutcome): bool
 	{
 		$oOutcome->Is('known');
-		return $this->IsUnsaid($oTicket) || $this->IsToPause($oTicket);
+		return $this->IsUnsaid($oTicket) || $this->IsToPause($oOutcome);
 	}
 
 	public function Make(\DBObject $oTicket, Outcome $oOutcome)
@@ -42,14 +48,19 @@ final class Remarking implements TicketChange
 		if ($this->IsUnsaid($oTicket)) {
 			$this->oRemark->Add($oTicket, (new Language())->Text('event_'.$this->sKey));
 		}
-		if ($this->IsToPause($oTicket)) {
-			$this->oTickets->SetValue($oTicket, 'intercom_sync_activated', TicketClass::SYNC_OFF);
+		if ($this->IsToPause($oOutcome)) {
+			$this->oPaused = $oOutcome->Link();
 		}
 		$oOutcome->Is('remarked');
 	}
 
 	public function AfterWrite(\DBObject $oTicket)
 	{
+		if ($this->oPaused !== null) {
+			$this->oPaused->Set('sync', TicketClass::SYNC_OFF);
+			Links::Save($this->oPaused);
+			$this->oPaused = null;
+		}
 	}
 
 	/** A class that is configured to have no private log is told nothing: the public one is for customers to read. */
@@ -58,8 +69,9 @@ final class Remarking implements TicketChange
 		return !$this->oRemark->IsLeftOut() && !$this->oRemark->Stands($oTicket);
 	}
 
-	private function IsToPause(\DBObject $oTicket): bool
+	private function IsToPause(Outcome $oOutcome): bool
 	{
-		return $this->sKey === self::DELETED && $this->oTickets->Has('intercom_sync_activated') && $this->oTickets->IsSynced($oTicket);
+		$bPausable = $this->sKey === self::DELETED && $this->oTickets->Has('intercom_sync_activated');
+		return $bPausable && $oOutcome->Link() !== null && $this->oTickets->Linked()->IsSynced($oOutcome->Link());
 	}
 }

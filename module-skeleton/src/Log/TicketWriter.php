@@ -95,10 +95,10 @@ final class TicketWriter extends WithContext
 			throw new Failure(404, 'ticket_not_found', 'That is not the id of a ticket.');
 		}
 		$oTicket = $this->oTickets->Find($oOutcome->Id());
-		$oOutcome->Named((string)$oTicket->GetName());
 		$this->oTickets->Attribute('intercom_ref');
-		$bFits = $this->oTickets->Linked()->IsLinked($oTicket, $oConversation);
-		if (!$bFits && !($this->bFormer && $this->oTickets->Linked()->WasLinked($oTicket, $oConversation))) {
+		$oLink = $this->oTickets->Linked()->LinkTo($oTicket, $oConversation);
+		$oOutcome->Of((string)$oTicket->GetName(), $oLink);
+		if ($oLink === null && !($this->bFormer && $this->oTickets->Linked()->WasLinked($oTicket, $oConversation))) {
 			throw new Failure(409, 'linked_elsewhere', 'The ticket does not belong to this conversation.');
 		}
 

@@ -24,6 +24,7 @@ final class Act extends PanelOperation
 		$sState = $oInput->Text('state', null, 255);
 		$aValues = $oInput->Map('values', array());
 		$bMine = $oInput->Flag('mine', false);
+		$oHere = $this->oContext->ConversationIfAny($oInput);
 		// Whoever may not see it does not hold its rows either.
 		$this->oContext->Tickets()->Find($sId);
 		$bChanged = TicketLock::Of($this->oContext->Tickets(), $sId)->Run(function () use ($sId, $sStimulus, $sState, $aValues, $bMine): bool {
@@ -35,7 +36,7 @@ final class Act extends PanelOperation
 			return true;
 		});
 		$oTicket = $this->oContext->Tickets()->Find($sId);
-		return (new TicketDetails($this->oContext))->Record($oTicket) + array('changed' => $bChanged);
+		return (new TicketDetails($this->oContext))->Record($oTicket, $oHere) + array('changed' => $bChanged);
 	}
 
 	/** The state as a row of a ticket has it. */

@@ -15,6 +15,8 @@ final class Changes extends Operation
 {
 	const MOST = 100;
 	const MOST_BYTES = 1000000;
+	/** About; a ticket may have thousands of them. */
+	const BYTES_OF_CONVERSATION = 150;
 	/** Where somebody begins, holes among so many of the newest numbers may be transactions that go on. */
 	const MOST_OPEN = 1000;
 
@@ -102,6 +104,7 @@ final class Changes extends Operation
 			foreach ($oTold->Of($aRow) as $aRecord) {
 				$aTold[] = $aRecord;
 				$iBytes += isset($aRecord['entry']) ? strlen($aRecord['entry']['html']) + strlen($aRecord['entry']['text']) : 0;
+				$iBytes += self::BYTES_OF_CONVERSATION * count($aRecord['conversations']);
 			}
 		}
 

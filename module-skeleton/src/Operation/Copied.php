@@ -18,12 +18,13 @@ final class Copied extends PanelOperation
 		$aRecords = array();
 		$oSet = $oTickets->Linked()->OfConversation($oConversation);
 		while ($oTicket = $oSet->Fetch()) {
+			$oLink = $oTickets->Linked()->LinkTo($oTicket, $oConversation);
 			$aRecords[] = array(
 				'id' => (string)$oTicket->GetKey(),
 				'name' => (string)$oTicket->GetName(),
-				'sync' => $oTickets->IsSynced($oTicket),
+				'sync' => $oLink !== null && $oTickets->Linked()->IsSynced($oLink),
 				'part_ids' => $oLogs->PartIds($oTicket, $oConversation->Workspace()),
-			) + $oHistory->Of($oTicket, $oConversation);
+			) + $oHistory->Of($oTicket, $oConversation, $oLink);
 		}
 
 		return array('tickets' => $aRecords);

@@ -24,6 +24,7 @@ final class Entry extends PanelOperation
 		$sRole = $oInput->OneOf('log', Message::LOGS).'_log';
 		$sText = $oInput->Text('text', null, self::MAX_BYTES);
 		$sRequest = $oInput->RequestId('request_id');
+		$oHere = $this->oContext->ConversationIfAny($oInput);
 		// What was said in Intercom is no news there.
 		$sMark = $oInput->Flag('quiet', false) ? Marker::OfEvent('told-'.$sRequest) : $this->Mark($sRequest);
 		if (trim($sText) === '') {
@@ -41,7 +42,7 @@ final class Entry extends PanelOperation
 			$this->Add($oTicket, $sAttCode, $sText, $sMark);
 			return true;
 		});
-		return (new TicketDetails($this->oContext))->Record($oTickets->Find($sId)) + array('changed' => $bAdded);
+		return (new TicketDetails($this->oContext))->Record($oTickets->Find($sId), $oHere) + array('changed' => $bAdded);
 	}
 
 	/** What a bot hands on was said in the conversation: it counts as copied from there, and is not told there again. */

@@ -29,7 +29,7 @@ final class Home extends PanelOperation
 			'person_grade' => $this->oContext->Identities()->Grade($oInput->Sub('contact'), $oPerson),
 			'matches' => $oFound->MatchRecords(),
 			'default_caller' => $this->DefaultCaller($oFound),
-			'linked' => $oOverview->LinkedRecord($aLinked),
+			'linked' => $oOverview->LinkedRecord($aLinked, $oConversation),
 			'ongoing' => $oOverview->OngoingRecord(($oPerson === null) ? null : (string)$oPerson->GetKey(), array_keys($aLinked)),
 			'can_create' => $this->oContext->Tickets()->CanCreate(),
 			'can_create_person' => PersonCreation::IsAllowed($this->oContext->Rights()),

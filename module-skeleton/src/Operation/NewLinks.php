@@ -44,7 +44,7 @@ final class NewLinks extends Operation
 			return null;
 		}
 		$oConversation = new Conversation($this->oContext->Workspace(), (string)$oLink->Get('conversation'));
-		$aHistory = (new LinkHistory($oTickets))->Of($oTicket, $oConversation);
+		$aHistory = (new LinkHistory($oTickets))->Of($oTicket, $oConversation, $oLink);
 		return array(
 			'id' => (string)$oLink->GetKey(),
 			'conversation_id' => $oConversation->Id(),

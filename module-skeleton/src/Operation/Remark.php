@@ -20,6 +20,6 @@ final class Remark extends PanelOperation
 		$oWriter = new TicketWriter($this->oContext);
 		History::Of($this->oContext->Agent());
 		$aIds = $oWriter->Ids($oConversation);
-		return array('tickets' => $oWriter->Write(new Remarking($oTickets, $oLogs, $sKey), $aIds, $oConversation));
+		return array('tickets' => $oWriter->Write(new Remarking($oTickets, $oLogs, $sKey, $oConversation), $aIds, $oConversation));
 	}
 }

@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\Operation;
 
+use ItopIntercom\Conversation;
 use ItopIntercom\SyncApi\Input;
 use ItopIntercom\TicketSearch;
 
@@ -19,6 +20,7 @@ final class Search extends PanelOperation
 		$iPage = $oInput->Integer('page', 1, 1, 1000);
 		$iSize = $oInput->Integer('page_size', 10, 1, 50);
 		$bClosed = $oInput->Flag('closed', false);
+		$oHere = $this->oContext->ConversationIfAny($oInput);
 		$oTickets = $this->oContext->Tickets();
 		$bExact = $iPage === 1 && trim($sCaller.$sOrganisation) === '';
 		$aExact = $bExact ? TicketSearch::Exact($oTickets, $sQuery, $this->Columns()) : array();
@@ -29,7 +31,7 @@ final class Search extends PanelOperation
 		})) > 0;
 		$aFound = $bWhole ? array() : $oSearch->Read($this->Columns(), ($iPage - 1) * $iSize, $iSize + 1, $this->Texts());
 		return array(
-			'tickets' => $this->Rows($aExact + array_slice($aFound, 0, $iSize, true)),
+			'tickets' => $this->Rows($aExact + array_slice($aFound, 0, $iSize, true), $oHere),
 			'page' => $iPage,
 			'more' => count($aFound) > $iSize,
 			'partial' => $oSearch->IsPartial(),
@@ -61,16 +63,13 @@ final class Search extends PanelOperation
 	}
 
 	/** @param \DBObject[] $aTickets */
-	private function Rows(array $aTickets): array
+	private function Rows(array $aTickets, ?Conversation $oHere): array
 	{
-		$oTickets = $this->oContext->Tickets();
 		$oView = $this->oContext->View();
-		$aLinks = $oView->Links($aTickets);
+		$aLinks = $oView->Links($aTickets, $oHere);
 		$aRows = array();
 		foreach ($aTickets as $oTicket) {
-			$aRows[] = $oView->Row($oTicket) + array(
-				'synced' => $oTickets->IsSynced($oTicket),
-				'link' => $aLinks[(int)$oTicket->GetKey()],
+			$aRows[] = $oView->Row($oTicket) + $oView->OfLink($oTicket, $aLinks[(int)$oTicket->GetKey()]) + array(
 				'caller' => $oView->NameOf($oTicket, 'caller_id'),
 				'organisation' => $oView->NameOf($oTicket, 'org_id'),
 			);

@@ -5,13 +5,13 @@ namespace ItopIntercom\Operation;
 
 use ItopIntercom\Conversation;
 use ItopIntercom\History;
+use ItopIntercom\Link\TicketLinks;
 use ItopIntercom\Mutex;
 use ItopIntercom\Objects;
 use ItopIntercom\SyncApi\Input;
-use ItopIntercom\TicketClass;
 use ItopIntercom\TicketLock;
 
-/** Pauses or resumes all tickets of the conversation, or one of them. */
+/** Pauses or resumes all tickets of the conversation, or one of them; other conversations of theirs have a switch of their own. */
 final class Sync extends PanelOperation
 {
 	public function Run(Input $oInput): array
@@ -51,14 +51,14 @@ final class Sync extends PanelOperation
 		return TicketLock::Of($this->oContext->Tickets(), $sId)->Run(function () use ($sId, $oConversation, $bActivated) {
 			$oTickets = $this->oContext->Tickets();
 			$oTicket = $oTickets->Find($sId);
-			if (!$oTickets->Linked()->IsLinked($oTicket, $oConversation)) {
+			$oLinks = new TicketLinks($oTickets, $oTicket, $oConversation);
+			if ($oLinks->Own() === null) {
 				return false;
 			}
-			if ($oTickets->IsSynced($oTicket) !== $bActivated) {
-				$sValue = $bActivated ? TicketClass::SYNC_ON : TicketClass::SYNC_OFF;
-				$oTicket->Set($oTickets->Attribute('intercom_sync_activated'), $sValue);
+			if ($oTickets->Linked()->IsSynced($oLinks->Own()) !== $bActivated) {
+				$oLinks->SetSync($bActivated);
 				History::Of($this->oContext->Agent());
-				$oTicket->DBUpdate();
+				$oLinks->Write();
 			}
 
 			return $bActivated;

@@ -11,6 +11,7 @@ final class Ticket extends PanelOperation
 {
 	public function Run(Input $oInput): array
 	{
-		return (new TicketDetails($this->oContext))->Record($this->oContext->Tickets()->Find($oInput->Id('id')));
+		$oHere = $this->oContext->ConversationIfAny($oInput);
+		return (new TicketDetails($this->oContext))->Record($this->oContext->Tickets()->Find($oInput->Id('id')), $oHere);
 	}
 }

@@ -13,16 +13,14 @@ final class Tickets extends PanelOperation
 	{
 		$iPage = $oInput->Integer('page', 1, 1, 10000);
 		$iPageSize = $oInput->Integer('page_size', 10, 1, 100);
-		$oTickets = $this->oContext->Tickets();
 		$oView = $this->oContext->View();
 		$oSet = $this->Listed($oInput);
 		$oSet->SetLimit($iPageSize + 1, ($iPage - 1) * $iPageSize);
 		$aFound = Objects::Of($oSet, $oView->Columns());
 		$aRows = array();
-		$aLinks = $oView->Links($aFound);
+		$aLinks = $oView->Links($aFound, $this->oContext->ConversationIfAny($oInput));
 		foreach (array_slice($aFound, 0, $iPageSize) as $oTicket) {
-			$aMore = array('synced' => $oTickets->IsSynced($oTicket), 'link' => $aLinks[(int)$oTicket->GetKey()]);
-			$aRows[] = $oView->Row($oTicket) + $aMore;
+			$aRows[] = $oView->Row($oTicket) + $oView->OfLink($oTicket, $aLinks[(int)$oTicket->GetKey()]);
 		}
 
 		return array('tickets' => $aRows, 'page' => $iPage, 'more' => count($aFound) > $iPageSize);
@@ -34,7 +32,7 @@ final class Tickets extends PanelOperation
 		if ($sList === 'linked') {
 			return $this->oContext->Tickets()->Linked()->OfConversation($this->oContext->Conversation($oInput));
 		}
-		$oConversation = ($oInput->Text('conversation_id', '', 255) === '') ? null : $this->oContext->Conversation($oInput);
+		$oConversation = $this->oContext->ConversationIfAny($oInput);
 		$oPerson = $this->oContext->Persons()->Of($oInput->Sub('contact'), $oConversation)->Required();
 		$aLinked = ($oConversation === null) ? array() : Objects::Ids($this->oContext->Tickets()->Linked()->OfConversation($oConversation));
 		return $this->oContext->Tickets()->OfCaller((string)$oPerson->GetKey(), $sList, $aLinked, $oInput->Text('name', '', 255));

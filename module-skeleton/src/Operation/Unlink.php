@@ -3,36 +3,30 @@
 
 namespace ItopIntercom\Operation;
 
+use ItopIntercom\Link\TicketLinks;
 use ItopIntercom\Linking;
 use ItopIntercom\SyncApi\Input;
-use ItopIntercom\TicketClass;
 
-/** Separates a ticket from the conversation; nothing of it is removed from the logs. */
+/** Separates a ticket from the conversation, and from no other one; nothing of it is removed from the logs. */
 final class Unlink extends PanelOperation
 {
 	public function Run(Input $oInput): array
 	{
+		$sNote = $oInput->Text('note', '', Linking::MAX_NOTE_BYTES);
 		$oConversation = $this->oContext->Conversation($oInput);
-		return (new Linking($this->oContext))->Change(
-			$oInput->Id('id'),
-			$oConversation,
-			array($oConversation),
-			$oInput->Text('note', '', Linking::MAX_NOTE_BYTES),
-			function (\DBObject $oTicket) {
-				$this->Separate($oTicket);
-			}
-		);
+		return (new Linking($this->oContext))->Change($oInput->Id('id'), $oConversation, $sNote, function (TicketLinks $oLinks): ?array {
+			return $this->Separate($oLinks);
+		});
 	}
 
-	/** Makes it a ticket of no conversation, in memory. */
-	private function Separate(\DBObject $oTicket)
+	/** Makes it a ticket of the conversation no longer, in memory; returns the link that it had. */
+	private function Separate(TicketLinks $oLinks): ?array
 	{
-		$oTickets = $this->oContext->Tickets();
-		if ($oTickets->Value($oTicket, 'intercom_ref') === '') {
-			return;
+		if ($oLinks->Own() === null && $oLinks->First() !== null) {
+			(new Linking($this->oContext))->Refuse($oLinks->Ticket(), $oLinks->First());
 		}
-		$oTicket->Set($oTickets->Attribute('intercom_ref'), '');
-		$oTickets->SetValue($oTicket, 'intercom_url', '');
-		$oTickets->SetValue($oTicket, 'intercom_sync_activated', TicketClass::SYNC_OFF);
+		$aLeft = ($oLinks->Own() === null) ? null : $this->oContext->View()->LinkRecord($oLinks->Own());
+		$oLinks->Remove();
+		return $aLeft;
 	}
 }

@@ -224,7 +224,11 @@ final class PersonFinder
 		return (count($aPersons) === 0) ? $this->WithId($aCallers[0]) : null;
 	}
 
-	/** @return string[] the ids of the persons that are callers of the tickets of a conversation, each once */
+	/**
+	 * Returns the ids of the persons that are callers of the tickets of a conversation, each once. Whoever joins a ticket that others
+	 * wrote about is not its caller.
+	 * @return string[]
+	 */
 	private function Callers(?Conversation $oConversation): array
 	{
 		if ($oConversation === null || !$this->oTickets->Has('caller_id')) {
@@ -233,8 +237,10 @@ final class PersonFinder
 		$oSet = $this->oTickets->Linked()->OfConversation($oConversation);
 		$oSet->SetLimit(self::MOST_TICKETS);
 		$aCallers = array();
-		foreach (Objects::Of($oSet, $this->oTickets->Attributes(array('caller_id'))) as $oTicket) {
-			$aCallers[] = $this->oTickets->Value($oTicket, 'caller_id');
+		foreach (Objects::Of($oSet, $this->oTickets->Attributes(array('caller_id', 'intercom_ref'))) as $oTicket) {
+			if ($this->oTickets->Value($oTicket, 'intercom_ref') === $oConversation->Id()) {
+				$aCallers[] = $this->oTickets->Value($oTicket, 'caller_id');
+			}
 		}
 
 		return array_values(array_unique(array_diff($aCallers, array('0', ''))));

@@ -76,6 +76,15 @@ final class Context
 	}
 
 	/**
+	 * Returns the same, null where the call names none.
+	 * @throws Failure 400 bad_request
+	 */
+	public function ConversationIfAny(Input $oInput): ?Conversation
+	{
+		return ($oInput->Text('conversation_id', '', 255) === '') ? null : $this->Conversation($oInput);
+	}
+
+	/**
 	 * Returns the conversation of a record of docs/sync-api.md, which has its address.
 	 * @throws Failure 400 bad_request
 	 */

@@ -24,13 +24,15 @@ final class Overview extends WithContext
 		return Objects::Of($oSet, $this->oContext->View()->Columns());
 	}
 
-	/** @param \DBObject[] $aLinked */
-	public function LinkedRecord(array $aLinked): array
+	/** @param \DBObject[] $aLinked the tickets of the conversation */
+	public function LinkedRecord(array $aLinked, Conversation $oConversation): array
 	{
-		$oTickets = $this->oContext->Tickets();
-		$aSynced = array_filter(array_slice($aLinked, 0, self::MOST_COUNTED), array($oTickets, 'IsSynced'));
+		$aLinks = $this->oContext->View()->Links(array_slice($aLinked, 0, self::MOST_COUNTED), $oConversation);
+		$aSynced = array_filter($aLinks, function (?array $aLink): bool {
+			return $aLink !== null && $aLink['sync'];
+		});
 		$aCloser = $this->Closer(array_keys(array_slice($aLinked, 0, self::MOST_SHOWN, true)));
-		$aRecord = $this->Counted($aLinked) + array('synced' => count($aSynced));
+		$aRecord = $this->Counted($aLinked, $oConversation) + array('synced' => count($aSynced));
 		foreach ($aRecord['tickets'] as $iPlace => $aRow) {
 			$aRecord['tickets'][$iPlace] += isset($aCloser[$aRow['id']]) ? $aCloser[$aRow['id']] : array('newest' => null, 'assign_to_me' => null);
 		}
@@ -42,23 +44,25 @@ final class Overview extends WithContext
 	public function OngoingRecord(?string $sPersonId, array $aLinkedIds): array
 	{
 		if ($sPersonId === null) {
-			return $this->Counted(array());
+			return $this->Counted(array(), null);
 		}
 		$oSet = $this->oContext->Tickets()->Ongoing($sPersonId, $aLinkedIds);
 		$oSet->SetLimit(self::MOST_COUNTED + 1);
-		return $this->Counted(Objects::Of($oSet, $this->oContext->View()->Columns()));
+		return $this->Counted(Objects::Of($oSet, $this->oContext->View()->Columns()), null);
 	}
 
-	/** @param \DBObject[] $aFound may be more than are counted */
-	private function Counted(array $aFound): array
+	/**
+	 * @param \DBObject[] $aFound may be more than are counted
+	 * @param Conversation|null $oHere the one that they are of, null for those of none or of others
+	 */
+	private function Counted(array $aFound, ?Conversation $oHere): array
 	{
-		$oTickets = $this->oContext->Tickets();
 		$oView = $this->oContext->View();
 		$aShown = array_slice($aFound, 0, self::MOST_SHOWN, true);
-		$aLinks = $oView->Links($aShown);
+		$aLinks = $oView->Links($aShown, $oHere);
 		$aRows = array();
 		foreach ($aShown as $iId => $oTicket) {
-			$aRows[] = $oView->Row($oTicket) + array('synced' => $oTickets->IsSynced($oTicket), 'link' => $aLinks[$iId]);
+			$aRows[] = $oView->Row($oTicket) + $oView->OfLink($oTicket, $aLinks[$iId]);
 		}
 		$iCount = count($aFound);
 		return array('count' => min($iCount, self::MOST_COUNTED), 'more' => $iCount > self::MOST_COUNTED, 'tickets' => $aRows);

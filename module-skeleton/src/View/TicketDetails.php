@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\View;
 
+use ItopIntercom\Conversation;
 use ItopIntercom\Form\Assignment;
 use ItopIntercom\Link\Links;
 use ItopIntercom\OfferedTransition;
@@ -17,7 +18,8 @@ final class TicketDetails extends WithContext
 	const FIRST_ENTRIES = 3;
 	const FACTS = array('agent' => 'agent_id', 'team' => 'team_id', 'priority' => 'priority');
 
-	public function Record(\DBObject $oTicket): array
+	/** @param Conversation|null $oHere the one that asks, null where none does */
+	public function Record(\DBObject $oTicket, ?Conversation $oHere): array
 	{
 		$oTickets = $this->oContext->Tickets();
 		$oView = $this->oContext->View();
@@ -25,7 +27,7 @@ final class TicketDetails extends WithContext
 		$aOffered = OfferedTransition::All($oTicket, $oTickets);
 		return array(
 			'ticket' => $oView->Row($oTicket),
-			'link' => $oView->Link($oTicket),
+			'link' => $oView->Link($oTicket, $oHere),
 			'can_modify' => $oTickets->CanModify($oTicket),
 			'attributes' => $this->Attributes($oTicket),
 			'logs' => $oLogs->Readable($oTicket, self::FIRST_ENTRIES),

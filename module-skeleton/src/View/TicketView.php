@@ -3,6 +3,7 @@
 
 namespace ItopIntercom\View;
 
+use ItopIntercom\Conversation;
 use ItopIntercom\Dates;
 use ItopIntercom\Link\Links;
 use ItopIntercom\Parameters;
@@ -49,31 +50,49 @@ final class TicketView
 		return $this->oTickets->Has($sRole) ? (new AttributeText())->Of($oTicket, $this->oTickets->Attribute($sRole)) : '';
 	}
 
-	/** Returns the link to the first conversation, null where the ticket has none. */
-	public function Link(\DBObject $oTicket): ?array
+	/** Returns the link to the conversation that asks, else to the first one; null where the ticket has none. */
+	public function Link(\DBObject $oTicket, ?Conversation $oHere): ?array
 	{
-		return $this->Links(array($oTicket))[(int)$oTicket->GetKey()];
+		return $this->Links(array($oTicket), $oHere)[(int)$oTicket->GetKey()];
 	}
 
 	/**
 	 * Returns that of each ticket, by its id.
 	 * @param \DBObject[] $aTickets
+	 * @param Conversation|null $oHere the one that asks, null where none does or no ticket is of it
 	 */
-	public function Links(array $aTickets): array
+	public function Links(array $aTickets, ?Conversation $oHere): array
 	{
-		$aFirst = Links::FirstOf($aTickets);
+		$aLinks = ($oHere === null) ? array() : Links::Between($aTickets, $oHere);
+		$aLinks += Links::FirstOf(array_filter($aTickets, function (\DBObject $oTicket) use ($aLinks): bool {
+			return !isset($aLinks[(int)$oTicket->GetKey()]);
+		}));
 		$aRecords = array();
 		foreach ($aTickets as $oTicket) {
 			$iId = (int)$oTicket->GetKey();
-			$aRecords[$iId] = isset($aFirst[$iId]) ? array(
-				'conversation_id' => (string)$aFirst[$iId]->Get('conversation'),
-				'workspace' => (string)$aFirst[$iId]->Get('workspace'),
-				'url' => $this->oTickets->Value($oTicket, 'intercom_url'),
-				'sync' => $this->oTickets->IsSynced($oTicket),
-			) : null;
+			$aRecords[$iId] = isset($aLinks[$iId]) ? $this->LinkRecord($aLinks[$iId]) : null;
 		}
 
 		return $aRecords;
+	}
+
+	public function LinkRecord(\DBObject $oLink): array
+	{
+		return array(
+			'conversation_id' => (string)$oLink->Get('conversation'),
+			'workspace' => (string)$oLink->Get('workspace'),
+			'url' => (string)$oLink->Get('url'),
+			'sync' => $this->oTickets->Linked()->IsSynced($oLink),
+		);
+	}
+
+	/**
+	 * Returns what a list has beside a row: the link, and whether messages are copied by it.
+	 * @param array|null $aLink of Links()
+	 */
+	public function OfLink(\DBObject $oTicket, ?array $aLink): array
+	{
+		return array('synced' => ($aLink === null) ? $this->oTickets->IsSynced($oTicket) : $aLink['sync'], 'link' => $aLink);
 	}
 
 	/** Whether addresses of the back office are shown. */

@@ -70,8 +70,8 @@ async function take(state) {
 /** A ticket that has just been linked to the conversation is shown. */
 function follow(before) {
   if (!before) return;
-  const was = new Set(before.tickets.filter((each) => each.conversation === view.talk).map((each) => each.id));
-  const linked = view.state.tickets.find((each) => each.conversation === view.talk && !was.has(each.id));
+  const was = new Set(before.tickets.filter((each) => ticket.link(each, view.talk)).map((each) => each.id));
+  const linked = view.state.tickets.find((each) => ticket.link(each, view.talk) && !was.has(each.id));
   if (linked) view.ticket = linked.id;
 }
 

@@ -34,13 +34,13 @@ export function begin(view, choose) {
 /** Shows the tickets of the conversation first, then the others, and one of them whole. */
 export function show(view) {
   const { state, talk } = view;
-  const linked = state.tickets.filter((each) => each.conversation === talk);
-  const others = state.tickets.filter((each) => each.conversation !== talk);
+  const linked = state.tickets.filter((each) => link(each, talk));
+  const others = state.tickets.filter((each) => !link(each, talk));
   const ticket = state.tickets.find((each) => each.id === view.ticket) ?? linked[0] ?? null;
   keep(choice, [...linked, ...others], (each) => each.id, button, (element, each) => {
     element.setAttribute("aria-pressed", String(each === ticket));
-    element.classList.toggle("linked", each.conversation === talk);
-    element.title = `${each.title} · ${each.conversation === talk ? say("linked_here") : say("not_linked_here")}`;
+    element.classList.toggle("linked", Boolean(link(each, talk)));
+    element.title = `${each.title} · ${link(each, talk) ? say("linked_here") : say("not_linked_here")}`;
   });
   journal(state.rules.filter((each) => each.conversation === talk));
   document.getElementById("ticket-none").hidden = Boolean(ticket);
@@ -58,6 +58,11 @@ export function show(view) {
 function journal(entries) {
   rules.hidden = entries.length === 0;
   keep(rules, entries, (each) => each.rule, () => make("li"), (line, each) => write(line, say(`rule_${each.outcome}`, each)));
+}
+
+/** That of a ticket to a conversation, undefined where there is none. */
+export function link(ticket, talk) {
+  return ticket.conversations.find((each) => each.id === talk);
 }
 
 /** What stands in the box becomes an entry or the solution; without a word there is nothing but resolving. */
@@ -106,9 +111,10 @@ function whole_(ticket, talk) {
   write(part("status"), ticket.status_label);
   part("status").dataset.status = ticket.status;
   const sync = part("sync");
-  const here = ticket.conversation === talk;
-  write(sync.lastElementChild, say(!ticket.conversation ? "sync_none" : !here ? "sync_other" : ticket.sync ? "sync_on" : "sync_off"));
-  sync.dataset.state = !ticket.conversation || !here ? "none" : ticket.sync ? "on" : "off";
+  const here = link(ticket, talk);
+  const several = ticket.conversations.length > 1 ? ` · ${say("several", { count: ticket.conversations.length })}` : "";
+  write(sync.lastElementChild, say(here ? (here.sync ? "sync_on" : "sync_off") : several ? "sync_others" : ticket.conversations.length ? "sync_other" : "sync_none") + several);
+  sync.dataset.state = here ? (here.sync ? "on" : "off") : "none";
   keep(part("fields"), ticket.fields, (each) => each.label,
     (each) => make("div", { class: each.value.length > 28 ? "wide" : null }, make("dt", {}, each.label), make("dd")),
     (row, each) => write(row.lastElementChild, each.at === null ? each.value : whole(each.at)));

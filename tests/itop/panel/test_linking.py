@@ -44,6 +44,23 @@ def test_a_ticket_moves_once_and_both_conversations_stand_in_its_history(
     assert (entry["message"].strip(), entry["user_login"]) == (note, "Mara Lindt")
 
 
+def test_a_ticket_keeps_its_conversation_when_another_one_joins(
+    panel: Panel, caller: Caller, rest: AdminRest, world: World
+) -> None:
+    id, other = panel.create(), Panel(caller)
+    note = f"Joined by {other.url}"
+    joined = other.ask("link", id=id, beside=True, note=note)
+    assert (joined["changed"], joined["moved"], joined["conversations"]) == (True, None, 2)
+    assert [each.ask("ticket", id=id)["link"] for each in (panel, other)] == [link_of(panel), link_of(other)]
+    assert rest.get(world.ticket_class, id).fields["intercom_ref"] == panel.conversation_id
+    [entry] = rest.get(world.ticket_class, id).log("private_log")
+    assert (entry["message"].strip(), entry["user_login"]) == (note, "Mara Lindt")
+    [link] = rest.find("IntercomConversation", {"conversation": other.conversation_id})
+    assert (link.fields["known"], link.fields["org_id"]) == ("yes", rest.get(world.ticket_class, id).fields["org_id"])
+    [made] = rest.find("CMDBChangeOpCreate", {"objclass": "IntercomConversation", "objkey": link.id})
+    assert made.fields["userinfo"] == f"{MARA['name']} (Intercom)"
+
+
 def test_a_separated_ticket_keeps_its_words_and_says_so(panel: Panel, rest: AdminRest, world: World) -> None:
     id = panel.create()
     separated = panel.ask("unlink", id=id, note="Unlinked <here>")

@@ -38,8 +38,10 @@ def test_each_of_them_gets_its_messages_and_the_ticket_shows_the_first(
     joined(rest, world, ticket, names.WORKSPACE_ID, other.id)
     for talk in (conversation, other):
         assert [each["id"] for each in talk.copied()] == [ticket]
-    link = caller.call("ticket", {"id": ticket, "conversation_id": other.id}).result["link"]
-    assert link["conversation_id"] == conversation.id
+    for asking, shown in ((conversation.id, conversation.id), (other.id, other.id), ("a third one", conversation.id)):
+        link = caller.call("ticket", {"id": ticket, "conversation_id": asking}).result["link"]
+        assert link["conversation_id"] == shown
+    assert rest.get(world.ticket_class, ticket).fields["intercom_ref"] == conversation.id
 
 
 def test_a_quiet_entry_stands_in_the_log_and_is_not_told(conversation: Conversation, caller: Caller) -> None:

@@ -89,6 +89,21 @@ def test_what_somebody_changes_in_the_links_is_shown_by_the_ticket(
     assert shown(rest, world, other) == ("", "", "no")
 
 
+def test_further_links_have_the_organisation_of_the_ticket_and_take_the_place_of_the_first(
+    rest: AdminRest, world: World, conversation: Conversation
+) -> None:
+    id, client, shop = conversation.id, world.organisations[names.CLIENT], world.organisations[names.SHOP]
+    made = ticket(rest, world, intercom_ref=id, intercom_url=url(WORKSPACE_ID, id), intercom_sync_activated="yes")
+    facts = {"workspace": WORKSPACE_ID, "ticket_class": world.ticket_class, "ticket_id": made, "org_id": client}
+    for number in (2, 3):
+        rest.create(LINK, facts | {"conversation": f"{id}-{number}", "url": url(WORKSPACE_ID, f"{id}-{number}")})
+    rest.update(world.ticket_class, made, {"org_id": shop, "caller_id": "0"})
+    assert [each[-1] for each in links(rest, made)] == [shop] * 3
+    rest.update(world.ticket_class, made, {"intercom_ref": "", "intercom_url": ""})
+    assert [each[1] for each in links(rest, made)] == [f"{id}-2", f"{id}-3"]
+    assert shown(rest, world, made) == (f"{id}-2", url(WORKSPACE_ID, f"{id}-2"), "yes")
+
+
 def test_a_deleted_ticket_leaves_no_link(rest: AdminRest, world: World, conversation: Conversation) -> None:
     made = conversation.has_ticket()
     assert links(rest, made)

@@ -45,6 +45,11 @@ SCRIPTS: Mapping[str, tuple[Step, ...]] = {
         Call("moved from one that it does not belong to", _LINK | {"conversation": talk("b"), "move_from": "7"}),
         Call("moved", _LINK | {"conversation": talk("b"), "move_from": "<Talk: a>"}),
         Call("moved once more", _LINK | {"conversation": talk("b"), "move_from": "<Talk: a>"}),
+        Call("beside another one", _LINK | {"conversation": talk("d"), "beside": True, "note": "Too", "agent": MARA}),
+        Call("beside it once more", _LINK | {"conversation": talk("d"), "beside": True}),
+        Call("what became of it beside", _VIEW | {"conversation_id": "<Talk: d>"}, operation="ticket"),
+        Call("moved from the second one", _LINK | {"conversation": talk("e"), "move_from": "<Talk: d>"}),
+        Call("both are its own", _LINK | {"conversation": talk("b"), "move_from": "<Talk: e>", "keep_sync": True}),
         Call("without an address", _LINK | {"conversation": {"id": "<Talk: b>"}}),
         Call("an address that is none", _LINK | {"conversation": {"id": "<Talk: b>", "url": "javascript:alert(1)"}}),
         Call("moved without an address", _LINK | {"conversation": {"id": "<Talk: c>"}, "move_from": "<Talk: b>"}),
@@ -53,7 +58,7 @@ SCRIPTS: Mapping[str, tuple[Step, ...]] = {
         *wrong(
             "refused", _LINK, {"id": None}, {"id": "1 OR 1"}, {"id": NO_TICKET}, {"conversation": None},
             {"conversation": "1"}, {"conversation": {"id": " "}}, {"conversation": {"id": "1", "url": "<x 2049>"}},
-            {"note": 7}, {"note": "<x 4097>"}, {"move_from": 7}, {"move_from": "<x 256>"},
+            {"note": 7}, {"note": "<x 4097>"}, {"move_from": 7}, {"move_from": "<x 256>"}, {"beside": "yes"},
         ),
     ),
     "conversations": (

@@ -26,8 +26,8 @@ def wants_copy(panel: Panel) -> bool:
 
 
 def link_choice(panel: Panel, tickets: Sequence[Row]) -> Iterator[Component]:
-    """One click links one of the listed tickets; those of other conversations are opened first, and asked about."""
-    free = [ticket for ticket in tickets if ticket.link is None][:MOST_OPTIONS]
+    """One click links one of the listed tickets; those of other conversations keep them."""
+    free = [each for each in tickets if each.link is None or not panel.links_here(each.link)][:MOST_OPTIONS]
     if not free:
         return
     yield copy_choice(panel)

@@ -25,9 +25,19 @@ MOST_LANGUAGES = 8
 
 def may_tell(panel: Panel, view: TicketView) -> bool:
     """Whether the agent may tell all: where it is allowed, and there are several to be told."""
+    return view.can_modify and may_tell_so_many(panel, view.conversations)
+
+
+def may_tell_so_many(panel: Panel, conversations: int) -> bool:
+    """The same of a ticket that the agent may change."""
     settings = panel.services.settings.known()
     allowed = settings is not None and settings.tells_all and bool(panel.click.admin.id)
-    return allowed and view.can_modify and view.conversations > 1
+    return allowed and conversations > 1
+
+
+def tell_way(panel: Panel, ticket_id: str, conversations: int) -> Component:
+    """The way to the form."""
+    return panel.way("panel.tell_all", to("tell_all", id=ticket_id), count=conversations)
 
 
 def newest_telling(panel: Panel, ticket_id: str) -> Telling | None:

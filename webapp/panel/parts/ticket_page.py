@@ -59,10 +59,17 @@ def open_buttons(panel: Panel, *, portal_url: str | None, backoffice_url: str | 
 
 def link_state(panel: Panel, view: TicketView) -> Iterator[Component]:
     """Which conversation the ticket belongs to, with the way to it where it is another one."""
+    several = view.conversations > 1
     if view.link is None:
         yield panel.line("panel.link_none", style="muted")
     elif not is_elsewhere(panel, view):
-        yield panel.line("panel.link_here" if view.link.sync else "panel.link_here_paused", style="muted")
+        yield panel.line(
+            "panel.link_here" if view.link.sync else "panel.link_here_paused", style="muted", tight=several
+        )
+        if several:
+            yield panel.line("panel.link_several", count=view.conversations, style="muted")
+    elif several:
+        yield panel.line("panel.link_others", count=view.conversations, style="muted")
     else:
         yield panel.line("panel.link_elsewhere", style="muted")
         if is_web_address(view.link.url):
@@ -154,7 +161,7 @@ def _actions(panel: Panel, view: TicketView) -> Iterator[Component]:
     found = [*_joining(panel, view), *_next_step(panel, view), *_writing(panel, view), *_pausing(panel, view)]
     if not view.can_modify:
         yield cannot_modify(panel, view)
-    elif view.link is None:
+    elif view.link is None or is_elsewhere(panel, view):
         yield copy_choice(panel)
     for place, (label, action) in enumerate(found):
         yield button(label, action, style="link" if place else "secondary")
@@ -169,11 +176,10 @@ def cannot_modify(panel: Panel, view: TicketView) -> Component:
 
 
 def _joining(panel: Panel, view: TicketView) -> Iterator[_Way]:
-    """Linking to the conversation, which asks nothing more, or moving it there, which does."""
-    if view.can_modify and view.link is None:
-        yield panel.text("panel.link"), to("link", id=view.ticket.id, sure="yes")
-    elif view.can_modify and is_elsewhere(panel, view):
-        yield panel.text("panel.move"), to("link", id=view.ticket.id)
+    """Linking to the conversation, beside others that it has."""
+    if view.can_modify and (view.link is None or is_elsewhere(panel, view)):
+        key = "panel.link" if view.link is None else "panel.link_too"
+        yield panel.text(key), to("link", id=view.ticket.id, sure="yes")
 
 
 def _next_step(panel: Panel, view: TicketView) -> Iterator[_Way]:

@@ -22,7 +22,7 @@ from webapp.canvas import (
 from webapp.inbox import to
 from webapp.itop.view_answers import Attachment, Attachments, Attribute, LinkedSet, TicketView
 from webapp.panel.panel import Panel
-from webapp.panel.parts.telling_all import may_tell
+from webapp.panel.parts.telling_all import may_tell, tell_way
 from webapp.panel.parts.ticket_page import fold_text, is_elsewhere, log_entries, open_buttons
 
 #: Characters: a longer value does not fit into a row of a table, whose end Intercom cuts off.
@@ -47,9 +47,11 @@ def show(panel: Panel) -> Canvas:
         if view.portal_url and view.portal_user
         else None,
         panel.way("panel.unlink", to("unlink", id=ticket_id)) if here and view.can_modify else None,
-        panel.way("panel.tell_all", to("tell_all", id=ticket_id), count=view.conversations)
-        if may_tell(panel, view)
+        # Of several nobody could say which one it leaves.
+        panel.way("panel.move", to("link", id=ticket_id))
+        if is_elsewhere(panel, view) and view.conversations <= 1 and view.can_modify
         else None,
+        tell_way(panel, ticket_id, view.conversations) if may_tell(panel, view) else None,
         *_transitions(panel, view),
         *_attributes(panel, view),
         *_linked_objects(panel, view.sets),

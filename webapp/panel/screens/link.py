@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Linking a ticket to the conversation, or moving it there: asks first, then does it and tells the teammates."""
+"""Linking a ticket to the conversation, beside those that it has, or moving it there, which is asked about first."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from webapp.canvas import Canvas, Component, literal, text
 from webapp.errors import ItopRefused
@@ -13,13 +14,14 @@ from webapp.itop.view_answers import TicketView
 from webapp.panel import notices
 from webapp.panel.panel import Panel, stale
 from webapp.panel.parts.copying import copy_choice, wants_copy
+from webapp.panel.parts.telling_all import may_tell_so_many, tell_way
 from webapp.panel.parts.ticket_page import cannot_modify, is_elsewhere, link_state, open_buttons
 
 _INTERCOM_ID = re.compile(r"[A-Za-z0-9_-]{0,64}")
 
 
 def show(panel: Panel) -> Canvas:
-    """A ticket of another conversation is only taken from the one that the question named."""
+    """A ticket keeps its other conversations, or is taken from the one that the question named."""
     if panel.arg("sure") != "yes":
         return _ask(panel)
     try:
@@ -61,7 +63,7 @@ def _link(panel: Panel) -> Canvas:
     if not all(_INTERCOM_ID.fullmatch(each) for each in move_from):
         raise stale("a conversation that cannot exist")
     note = notices.write_log_note(panel, "move" if move_from[1] else "link")
-    linked = panel.itop.link(panel.ticket_id, move_from=move_from, note=note)
+    linked = panel.itop.link(panel.ticket_id, move_from=move_from, beside=not move_from[1], note=note)
     if linked.changed:
         notices.note_link(panel, linked)
     copies = wants_copy(panel)
@@ -70,11 +72,24 @@ def _link(panel: Panel) -> Canvas:
     return panel.page(
         panel.success(_news(linked), ticket=literal(linked.ticket.name)),
         panel.line("panel.link_copies" if copies else "panel.link_what", style="muted"),
+        *_beside(panel, linked),
         panel.line("panel.not_followed", style="muted"),
         *open_buttons(panel, portal_url=linked.portal_url),
         panel.way("panel.view", to("ticket", id=linked.ticket.id)),
+        tell_way(panel, linked.ticket.id, linked.conversations)
+        if may_tell_so_many(panel, linked.conversations)
+        else None,
         panel.way("panel.done", panel.came_from),
     )
+
+
+def _beside(panel: Panel, linked: Linked) -> Iterator[Component]:
+    """How many conversations the ticket has, where there are several, and who hears what is written in it."""
+    if linked.conversations > 1:
+        yield panel.line("panel.link_several", count=linked.conversations, style="muted")
+        settings = panel.services.settings.known()
+        if settings is not None and settings.to_intercom(panel.click.workspace_id).public_log == "reply":
+            yield panel.line("panel.link_heard", style="muted")
 
 
 def _news(linked: Linked) -> str:

@@ -130,6 +130,8 @@ class Place:
         for conversation in self.services.records.recent(WORKSPACE_ID, since=0, limit=100_000):
             parts = self.services.records.parts(WORKSPACE_ID, conversation)
             self.services.records.forget([Copied(WORKSPACE_ID, conversation, part) for part in parts])
+        for line in self.services.journal.list(limit=100_000):
+            self.services.journal.forget(line.workspace, [line.conversation])
         self.standin.contract.calls.clear()
         for entry in self.services.jobs.list(limit=10_000):
             self.services.jobs.discard(entry.id)

@@ -284,6 +284,22 @@ class FollowMerge(Payload, frozen=True, kw_only=True):
         return names.record("merge", self.workspace, self.conversation, self.merged_at, *self.tickets)
 
 
+class CheckMoved(Payload, frozen=True, kw_only=True):
+    """Look in tickets that have followed a merge into `conversation` for what was copied from `merged` at last.
+
+    `since` is when the first of it was copied that somebody's save may still overwrite (unix seconds).
+    """
+
+    kind = "check_moved"
+    merged: str
+    tickets: tuple[str, ...]
+    since: int
+
+    @property
+    def priority(self) -> Priority:
+        return Priority.HISTORY
+
+
 class LookForLinks(Payload, frozen=True, kw_only=True):
     """Ask iTop which tickets were linked there, past the panel."""
 
@@ -483,7 +499,7 @@ def checks(workspace_id: str, conversation_id: str, *, now: float) -> list[NewJo
     ]
 
 
-def once_more(payload: BlankAgain | EnterAgain) -> list[NewJob]:
+def once_more(payload: BlankAgain | EnterAgain | CheckMoved) -> list[NewJob]:
     """The same again when saves that were begun before it are over."""
     return [
         payload.job(key=names.check_key(payload.workspace, payload.conversation, pace), after=float(pace))

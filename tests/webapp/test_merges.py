@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Conversations that were merged: the ticket follows into the one that is left, if that is certain."""
 
+from dataclasses import replace
+
 from simulator.intercom.model import Conversation
 from simulator.world import WORKSPACE_ID
 from tests.webapp.place import Place
@@ -42,6 +44,24 @@ def test_the_ticket_follows_and_gets_what_was_said_meanwhile_and_afterwards(plac
     assert "merged into another one" in place.ticket(ticket).private_log[-1].text
     assert notes(place, left) == [f"<p>A conversation was merged into this one. Its ticket follows: {name}.</p>"]
     assert look(place, merged) == [], "once only"
+
+
+def test_a_save_begun_before_the_last_words_and_ended_after_the_merge_costs_none_of_them(place: Place) -> None:
+    merged, left = place.talk(), place.talk("<p>The same fire</p>")
+    ticket, further = place.linked(merged), place.linked(left)
+    place.clock.passes(60)
+    opened = place.store.tickets[ticket]
+    place.run(place.said(merged, "<p>Last words</p>"))
+    place.clock.passes(2)
+    place.standin.workspace.merge(merged.id, left.id, quietly=True)
+    look(place, merged)
+
+    moved = place.store.tickets[ticket]
+    place.store.tickets[ticket] = replace(moved, public_log=opened.public_log)
+    place.again(70)
+
+    assert "Last words" in place.log(ticket) and place.log(ticket).count("Last words") == 1
+    assert "Last words" not in place.log(further), "it was linked to the other conversation all the time"
 
 
 def test_what_had_not_come_before_the_merge_is_brought_along(place: Place) -> None:

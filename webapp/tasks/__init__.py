@@ -46,6 +46,7 @@ TASKS: dict[str, Task] = {
     "conversation_gone": taken_back.conversation_gone,
     "look_for_links": links.look_for_links,
     "follow_merge": merges.follow_merge,
+    "check_moved": merges.check_moved,
     "remark": events.remark,
     "remark_contact": events.remark_contact,
     "reconcile": reconcile.reconcile,
@@ -71,5 +72,6 @@ PATIENCE: dict[str, float] = {
     "look_again": 3_600.0,
     "look_for_links": 3_600.0,
     "check_copies": 3_600.0,
+    "check_moved": 3_600.0,
 }
 LONGEST_PATIENCE = 72 * 3_600.0

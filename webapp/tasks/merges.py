@@ -15,12 +15,12 @@ from webapp.errors import AppError, ItopRefused, Retry
 from webapp.inbox import conversation_url
 from webapp.intercom import Intercom
 from webapp.intercom.shapes import Conversation
-from webapp.payloads import FollowMerge, PostNote
+from webapp.payloads import CHECKS, CheckMoved, FollowMerge, PostNote, once_more
 from webapp.services import Services
 from webapp.store import Job, NewJob, names
 from webapp.tasks import files
 from webapp.tasks.comparison import compare
-from webapp.tasks.written import append
+from webapp.tasks.written import append, taken_back
 from webapp.transcript import Transcript, batches
 
 #: Seconds between the two parts of one merge, at most.
@@ -52,7 +52,47 @@ def follow_merge(job: Job, services: Services) -> str:
         services.linked.drop(names.conversation_key(order.workspace, order.conversation))
         _copy_since(services, order, left)
         services.jobs.add([_note(services, order, left.id, "notes.merged_here", ", ".join(moved))])
+        # The checks of what was copied before ask for tickets of the conversation that has none any more.
+        check = CheckMoved(
+            workspace=order.workspace,
+            conversation=left.id,
+            merged=order.conversation,
+            tickets=order.tickets,
+            since=int(services.clock()) - CHECKS[-1],
+        )
+        services.jobs.add(once_more(check))
     return outcome
+
+
+def check_moved(job: Job, services: Services) -> str:
+    """One call of iTop where all of it stands; what somebody's save has overwritten is fetched and appended again."""
+    order = CheckMoved.of(job)
+    services = services.of(order.workspace)
+    lately = {part for part, at in services.records.copied(order.workspace, order.merged).items() if at >= order.since}
+    lately -= taken_back(services, order.workspace, order.merged, lately)
+    tickets = services.itop.copied(conversation_id=order.conversation) if lately else ()
+    lost = {
+        each.id: missing
+        for each in tickets
+        if each.sync and each.id in order.tickets and (missing := lately - set(each.part_ids))
+    }
+    if not lost:
+        return "all_there"
+    transcript = Transcript(services, workspace_id=order.workspace, region="", conversation_id=order.merged)
+    said = transcript.messages(services.intercom(order.workspace).conversation(order.merged))
+    bring = files.carrier(services, workspace_id=order.workspace, conversation_id=order.merged, patient=False)
+    written = 0
+    for ticket_id, missing in lost.items():
+        for batch in batches(transcript.with_files([each for each in said if each.part_id in missing], bring)):
+            answer = append(
+                services,
+                workspace_id=order.workspace,
+                conversation_id=order.conversation,
+                messages=batch,
+                ids=[ticket_id],
+            )
+            written += sum(each.appended for each in answer)
+    return f"{written} written again"
 
 
 def taken_by(intercom: Intercom, merged: Conversation, merged_at: int) -> list[Conversation]:

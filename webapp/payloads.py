@@ -285,15 +285,12 @@ class FollowMerge(Payload, frozen=True, kw_only=True):
 
 
 class CheckMoved(Payload, frozen=True, kw_only=True):
-    """Look in tickets that have followed a merge into `conversation` for what was copied from `merged` at last.
-
-    `since` is when the first of it was copied that somebody's save may still overwrite (unix seconds).
-    """
+    """Look in a ticket that has followed a merge into `conversation` for parts of `merged` that stood there before."""
 
     kind = "check_moved"
     merged: str
-    tickets: tuple[str, ...]
-    since: int
+    ticket: str
+    parts: tuple[str, ...]
 
     @property
     def priority(self) -> Priority:

@@ -18,7 +18,6 @@ from webapp.payloads import (
     Look,
     LookAtRules,
     LookForWords,
-    ReconcileConversation,
     RedactPart,
     RemarkContact,
     TextKey,
@@ -152,10 +151,9 @@ def _kept(notification: Notification, raw: Mapping[str, object]) -> dict[str, ob
 
 
 def _looked_up(notification: Notification) -> Iterator[NewJob]:
-    """What an old notification told may have been told before: the conversation is compared as it is now."""
+    """What an old notification told may have been told before, or a clock is wrong: the conversation is compared."""
     if notification.conversation_id:
-        told = ReconcileConversation(workspace=notification.workspace_id, conversation=notification.conversation_id)
-        yield told.once(notification.id)
+        yield _look_for_words(notification, notification.conversation_id)
 
 
 def _redacted(notification: Notification) -> list[NewJob]:

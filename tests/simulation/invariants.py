@@ -29,12 +29,18 @@ def broken(world: World) -> list[str]:
     return [*found, *finishing.broken(world), *_queue(world), *_posts(world), *_merges(world)]
 
 
+#: Seconds in which what was begun is done.
+_AT_WORK = 120.0
+
+
 def late(world: World) -> list[str]:
     """What the app was told of long ago and has not copied: no comparison is to be needed for it."""
     found = []
     for ticket in world.store.tickets.values():
         if ticket.id in world.ledger.relinked | world.ledger.paused:
             continue
+        if world.clock() - ticket.history[0].date < _AT_WORK:
+            continue  # one that follows another was just made, by a comparison
         there = {entry.part_id for log in _LOGS for entry in _log(ticket, log)}
         for said in world.ledger.said:
             told = (said.workspace, said.part) in world.ledger.delivered and said.copied
@@ -63,7 +69,8 @@ def _of_ticket(world: World, ticket: Ticket) -> Iterator[str]:
                 continue
             counts[said] += 1
             yield from _wrong(world, said, entry, log, here)
-            if _is_of_a_pause(said, spans):
+            # Whoever links a ticket anew wants all of the conversation.
+            if ticket.id not in world.ledger.relinked and _is_of_a_pause(said, spans):
                 yield f"said during a pause: {said}"
             if before is not None and _order(before) > _order(said):
                 yield f"out of order: {before} before {said}"

@@ -114,12 +114,27 @@ def test_where_intercom_refuses_the_log_says_what_could_not_be_restored(place: P
     place.run(place.said(talk, "<p>One</p>"))
     overwritten(place, ticket)
     check = place.services.jobs.list()[0]
-    place.standin.faults.refuse(401, "unauthorized")
+    place.standin.faults.refuse(403)
 
     place.again(10)
 
     found = place.services.jobs.find(check.id)
-    assert found is not None and (found.state, found.reason) == ("done", "not_restored (unauthorized)")
+    assert found is not None and (found.state, found.reason) == ("done", "not_restored (api_plan_restricted)")
+
+
+def test_a_token_that_was_revoked_is_waited_for(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    place.run(place.said(talk, "<p>One</p>"))
+    overwritten(place, ticket)
+    place.standin.faults.refuse(401)
+    place.again(10)
+    assert place.log(ticket) == []
+
+    place.standin.faults.mend()
+    place.again(60)
+
+    assert place.log(ticket) == ["One"]
 
 
 def test_what_an_agent_wrote_in_the_panel_is_written_again_too(place: Place) -> None:

@@ -36,6 +36,8 @@ def check_copies(job: Job, services: Services) -> str:
     except (NotConfigured, IntercomRefused) as error:
         if (other := unless_early(error, job, services)) is not error:
             raise other from error
+        if isinstance(error, IntercomRefused) and error.status == 401:
+            raise  # a token that is replaced soon; one that may not read conversations gets 403
         return f"not_restored ({error.code})"
     restored = [f"{each.ticket}: {each.appended} written again" for each in compared if each.missing]
     return ", ".join(restored) or "all_there"

@@ -46,52 +46,53 @@ def follow_merge(job: Job, services: Services) -> str:
     # What has not come yet, because its notification is lost or its job waits, finds no ticket there any more.
     list(compare(services, workspace_id=order.workspace, conversation_id=order.conversation, young=True))
     services.itop.remark(conversation_id=order.conversation, text_key="conversation_merged")
-    moved = [name for each in order.tickets if (name := _moved(services, order, each, left))]
-    outcome = f"followed to {left.id}: {', '.join(moved) or 'no ticket'}"
+    standing = _copied_lately(services, order)
+    moved = {each: name for each in order.tickets if (name := _moved(services, order, each, left))}
+    outcome = f"followed to {left.id}: {', '.join(moved.values()) or 'no ticket'}"
     if moved:
         services.linked.drop(names.conversation_key(order.workspace, order.conversation))
         _copy_since(services, order, left)
-        services.jobs.add([_note(services, order, left.id, "notes.merged_here", ", ".join(moved))])
-        # The checks of what was copied before ask for tickets of the conversation that has none any more.
-        check = CheckMoved(
-            workspace=order.workspace,
-            conversation=left.id,
-            merged=order.conversation,
-            tickets=order.tickets,
-            since=int(services.clock()) - CHECKS[-1],
-        )
-        services.jobs.add(once_more(check))
+        services.jobs.add([_note(services, order, left.id, "notes.merged_here", ", ".join(moved.values()))])
+    for ticket_id, parts in standing.items():
+        if parts and ticket_id in moved:
+            check = CheckMoved(
+                workspace=order.workspace,
+                conversation=left.id,
+                merged=order.conversation,
+                ticket=ticket_id,
+                parts=parts,
+            )
+            services.jobs.add(once_more(check))
     return outcome
+
+
+def _copied_lately(services: Services, order: FollowMerge) -> dict[str, tuple[str, ...]]:
+    """By ticket, what was copied so lately that a save which was begun before may still overwrite it.
+
+    Its own checks ask for the tickets of the conversation, which has none any more.
+    """
+    since = services.clock() - CHECKS[-1]
+    lately = {part for part, at in services.records.copied(order.workspace, order.conversation).items() if at >= since}
+    tickets = services.itop.copied(conversation_id=order.conversation) if lately else ()
+    return {each.id: tuple(sorted(lately & set(each.part_ids))) for each in tickets}
 
 
 def check_moved(job: Job, services: Services) -> str:
     """One call of iTop where all of it stands; what somebody's save has overwritten is fetched and appended again."""
     order = CheckMoved.of(job)
     services = services.of(order.workspace)
-    lately = {part for part, at in services.records.copied(order.workspace, order.merged).items() if at >= order.since}
-    lately -= taken_back(services, order.workspace, order.merged, lately)
-    tickets = services.itop.copied(conversation_id=order.conversation) if lately else ()
-    lost = {
-        each.id: missing
-        for each in tickets
-        if each.sync and each.id in order.tickets and (missing := lately - set(each.part_ids))
-    }
+    tickets = services.itop.copied(conversation_id=order.conversation)
+    there = next((each for each in tickets if each.id == order.ticket and each.sync), None)
+    lost = set(order.parts) - set(order.parts if there is None else there.part_ids)
+    lost -= taken_back(services, order.workspace, order.merged, lost)
     if not lost:
         return "all_there"
     transcript = Transcript(services, workspace_id=order.workspace, region="", conversation_id=order.merged)
     said = transcript.messages(services.intercom(order.workspace).conversation(order.merged))
     bring = files.carrier(services, workspace_id=order.workspace, conversation_id=order.merged, patient=False)
-    written = 0
-    for ticket_id, missing in lost.items():
-        for batch in batches(transcript.with_files([each for each in said if each.part_id in missing], bring)):
-            answer = append(
-                services,
-                workspace_id=order.workspace,
-                conversation_id=order.conversation,
-                messages=batch,
-                ids=[ticket_id],
-            )
-            written += sum(each.appended for each in answer)
+    ids, written = {"workspace_id": order.workspace, "conversation_id": order.conversation}, 0
+    for batch in batches(transcript.with_files([each for each in said if each.part_id in lost], bring)):
+        written += sum(each.appended for each in append(services, **ids, messages=batch, ids=[order.ticket]))
     return f"{written} written again"
 
 

@@ -353,6 +353,12 @@ PARAMETERS: tuple[Parameter, ...] = (
         "What becomes of the conversations when a ticket is resolved or closed: nothing, close or snooze.",
     ),
     Parameter(
+        "sync_app.to_intercom.satisfaction",
+        "string",
+        "off",
+        "Whether the end user who is told of the solution is asked how satisfied they are: off or ask.",
+    ),
+    Parameter(
         "sync_app.to_intercom.snooze_days",
         "string",
         "7",

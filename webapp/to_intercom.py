@@ -17,6 +17,7 @@ ALLOWED: Mapping[str, Sequence[str]] = {
     "sync_app.to_intercom.private_log": ("off", "note"),
     "sync_app.to_intercom.assignment": ("off", "note"),
     "sync_app.to_intercom.solved": ("off", "note", "reply"),
+    "sync_app.to_intercom.satisfaction": ("off", "ask"),
     "sync_app.to_intercom.then": ("nothing", "close", "snooze"),
     "sync_app.to_intercom.files": ("off", "public"),
 }
@@ -36,6 +37,8 @@ class ToIntercom:
     states: frozenset[str] = frozenset()
     assignment: str = "off"
     solved: str = "off"
+    #: Whether the end user who is told of it is asked how satisfied they are.
+    satisfaction: str = "off"
     then: str = "nothing"
     #: For how long a conversation is put aside.
     snooze_days: int = _WEEK

@@ -159,7 +159,7 @@ def test_only_what_is_near_is_proposed(name: str, known: list[str], meant: str) 
          "organizations, client_secret, access_token, region, identity_secret, identity_method, connector_secret, "
          "language, timezone, tell_end_user_on_creation, "
          "reply_to_finished, reopen_days, to_intercom.public_log, to_intercom.private_log, "
-         "to_intercom.assignment, to_intercom.solved, to_intercom.then, to_intercom.files, "
+         "to_intercom.assignment, to_intercom.solved, to_intercom.satisfaction, to_intercom.then, to_intercom.files, "
          "to_intercom.snooze_days, to_intercom.states, to_intercom.teammate."),
         ("workspaces", {"k7": {"tell_end_user_on_creation": "maybe"}},
          ', entry "k7" has the tell_end_user_on_creation "maybe"; it must be ask, always or never.'),

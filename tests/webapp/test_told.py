@@ -114,6 +114,20 @@ def test_a_solution_is_told_and_the_conversation_closed_once(place: Place) -> No
     assert place.standin.workspace.conversations[talk.id].state == "closed"
 
 
+@pytest.mark.parametrize(
+    ("solved", "asked"), [("reply", True), ("note", False)], ids=["the end user is", "a note asks nobody"]
+)
+def test_who_is_told_of_a_solution_may_be_asked_how_satisfied_they_are(place: Place, solved: str, asked: bool) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    two_way = TwoWay.of(place, solved=solved, public_log="reply", satisfaction="ask")
+    two_way.changes(ticket, status="resolved", solution="<p>Restart it.</p>")
+    two_way.works()
+
+    [told] = two_way.said(talk)
+    assert told[2].endswith("how satisfied you are.</p>") is asked
+
+
 def test_a_conversation_may_be_put_aside_without_a_word(place: Place) -> None:
     talk = place.talk()
     ticket = place.linked(talk)

@@ -186,7 +186,13 @@ class _Telling:
         note = self.way == "note"
         attached = {file.id for file in choice.going if file.picture}
         pieces = [self._opening(note=note, named=named), self._body(attached, note=note), self._files(choice)]
-        return "".join(pieces)
+        return "".join([*pieces, "" if note else self._question()])
+
+    def _question(self) -> str:
+        """How satisfied the end user is; what they answer goes into the ticket, as all that they say."""
+        if not self.order.solved or self.wanted.solved != "reply" or self.wanted.satisfaction != "ask":
+            return ""
+        return f"<p>{html.escape(self._texts('notes.itop_satisfaction'), quote=False)}</p>"
 
     def _opening(self, *, note: bool, named: bool) -> str:
         """What stands above the words: what a note is about, who wrote a reply where it is somebody else."""

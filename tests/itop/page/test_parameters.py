@@ -51,6 +51,7 @@ TAKEN: list[tuple[str, object, object]] = [
     ("sync_app.to_intercom.states", "resolved; closed", ["resolved", "closed"]),
     ("sync_app.to_intercom.assignment", "note", "note"),
     ("sync_app.to_intercom.solved", "reply", "reply"),
+    ("sync_app.to_intercom.satisfaction", "ask", "ask"),
     ("sync_app.to_intercom.then", "close", "close"),
     ("sync_app.to_intercom.snooze_days", 3, "3"),
     ("sync_app.to_intercom.files", "public", "public"),

@@ -22,6 +22,7 @@ from simulator.itop.page import Sessions, create_itop
 from simulator.itop.store import File, Store
 from simulator.own_host import only_by_own_names
 from simulator.preview.desk import Desk
+from simulator.preview.fin import CONNECTOR_SECRET
 from simulator.preview.itop_tickets import ItopTickets
 from simulator.preview.pages import blueprint, door
 from simulator.preview.stage import TAG, Stage
@@ -70,7 +71,7 @@ def run(environ: Mapping[str, str], *, data: Path | None = None, itop_url: str |
         real = itop_url is not None
         if itop_url is None:
             store = Store(WORLD, time.time, directory / "itop.json")
-            store.parameters |= _TWO_WAYS | _RULES
+            store.parameters |= _TWO_WAYS | _RULES | {"workspaces": _open_to_fin(store)}
             itop_url = _demo_itop(stack, store)
         gate = Gate(itop_url)
         stack.callback(gate.close)
@@ -117,6 +118,12 @@ def _demo_itop(stack: contextlib.ExitStack, store: Store) -> str:
     server = Server(create_itop(store, Sessions()))
     stack.callback(server.close)
     return server.url
+
+
+def _open_to_fin(store: Store) -> dict[str, object]:
+    """The workspaces of its configuration, with data connectors."""
+    entries: dict[str, dict[str, object]] = dict(store.parameters["workspaces"])  # type: ignore[call-overload]
+    return {**entries, WORKSPACE_ID: {**entries[WORKSPACE_ID], "connector_secret": CONNECTOR_SECRET}}
 
 
 def _tickets(stack: contextlib.ExitStack, config: Config, store: Store | None, gate: Gate) -> Tickets:

@@ -12,10 +12,10 @@ from typing import Any, Literal
 from simulator.exchanges import Exchange, Headers, Listener
 
 #: Which two parties an exchange was between.
-Way = Literal["canvas", "card", "webhook", "itop", "intercom"]
+Way = Literal["canvas", "card", "fin", "webhook", "itop", "intercom"]
 
 #: What Intercom asks the app for, by the beginning of the address.
-_ASKED: dict[str, Way] = {"/canvas/": "canvas", "/messenger/": "card"}
+_ASKED: dict[str, Way] = {"/canvas/": "canvas", "/messenger/": "card", "/connectors/": "fin"}
 #: How many exchanges are kept, and how many bytes of each body are shown.
 MOST = 300
 MOST_BYTES = 200_000
@@ -105,7 +105,7 @@ def _is_silent_look(way: Way, exchange: Exchange) -> bool:
 
 
 def _name(way: Way, exchange: Exchange) -> str:
-    if way == "intercom":
+    if way in ("intercom", "fin"):
         return f"{exchange.method} {exchange.path.split('?')[0]}"
     body = _decoded(exchange.request_body)
     sent = body if isinstance(body, dict) else {}

@@ -41,7 +41,8 @@ def blueprint(stage: Stage, languages: Languages) -> Blueprint:
     def page() -> str:
         texts = _texts(languages)
         zone, words = stage.place.timezone, texts.section("preview")
-        return render_template("preview.html", t=texts, words=words, languages=list(languages), zone=zone)
+        fin = stage.desk is not None  # a real iTop opens its data connectors to nobody who has not set them up
+        return render_template("preview.html", t=texts, words=words, languages=list(languages), zone=zone, fin=fin)
 
     @preview.get("/components")
     def components() -> str:
@@ -71,6 +72,12 @@ def blueprint(stage: Stage, languages: Languages) -> Blueprint:
         response.headers.set("Content-Disposition", "attachment", filename=found.name)
         response.headers["Content-Security-Policy"] = FILE_POLICY
         return response
+
+    @preview.post("/api/fin")
+    def fin() -> Response:
+        sent = _sent()
+        contact, talk = _text(sent, "contact"), _text(sent, "conversation")
+        return jsonify(conversation=stage.ask_fin(contact, talk, _text(sent, "wish"), _texts(languages)))
 
     _actions(preview, stage)
     return preview

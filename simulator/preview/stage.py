@@ -19,12 +19,14 @@ from simulator.intercom.model import Admin, Attachment, Contact, Conversation, P
 from simulator.intercom.standin import StandIn
 from simulator.preview.card import Card
 from simulator.preview.desk import Desk
+from simulator.preview.fin import WISHES, Script
 from simulator.preview.ledger import Ledger
 from simulator.preview.pulse import Pulse
 from simulator.preview.shown import written
 from simulator.preview.switches import Switches
 from simulator.preview.tickets import Tickets
 from simulator.preview.wrong import Wrong
+from webapp.languages import Texts
 from webapp.store import Jobs, Journal
 
 #: Bytes of a file, and how many files are kept.
@@ -103,6 +105,15 @@ class Stage:
             self.place.reply(self._conversation(conversation_id).id, contact, body, attachments=files)
             return conversation_id
         return self.place.begin(contact, body or "", attachments=files).id
+
+    def ask_fin(self, contact_id: str, conversation_id: str, wish: str, texts: Texts) -> str:
+        """The end user asks Fin for something, which answers at once; the id of the conversation."""
+        if wish not in WISHES:
+            raise Wrong("wish")
+        key = self.say(contact_id, conversation_id, texts(f"preview.fin_{wish}"), ())
+        script = Script(self._address, self._contact(contact_id), self._conversation(key), texts)
+        self.place.bot_says(key, written(script.answer(wish)))
+        return key
 
     def act(
         self, conversation_id: str, admin_id: str, kind: str, words: str, files: tuple[Attachment, ...], to: str = ""

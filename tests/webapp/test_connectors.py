@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 
 from simulator.gate import Mode
 from simulator.intercom.model import Contact
+from simulator.itop.store import Entry
 from simulator.world import WORKSPACE_ID
 from tests.webapp.connecting import IDENTITY, SECRET, checked, claims, headers, key_of, token
 from tests.webapp.place import Place
@@ -188,6 +189,20 @@ def test_what_is_added_is_written_once_as_a_bot_and_read_again(counter: Counter)
     said = counter.call("GET", f"/tickets/{ref}", "Otto")[1]
     assert said["last_answer"] == "Otto Berg adds:\nStill <b>burns</b> & how"
     assert said["last_answer_by"] == "Fin (Intercom)"
+
+
+def test_what_was_answered_last_is_not_what_the_person_said_after_it(counter: Counter) -> None:
+    ref = counter.opened("Otto", "Printer on fire")
+    seen = next(each for each in counter.place.store.tickets.values() if each["ref"] == ref)
+    said = [("Otto Berg", "Any news?"), ("Mara Lindt", "We are on it"), ("Otto Berg", "Thanks")]
+    entries = [Entry("", name, "2", int(counter.now) + at, f"<p>{text}</p>") for at, (name, text) in enumerate(said)]
+
+    counter.place.store.put(replace(seen, public_log=(entries[0],)))
+    assert counter.call("GET", f"/tickets/{ref}", "Otto")[1]["last_answer"] == "Any news?", "better than nothing"
+    counter.place.store.put(replace(seen, public_log=tuple(entries)))
+    told = counter.call("GET", f"/tickets/{ref}", "Otto")[1]
+
+    assert (told["last_answer"], told["last_answer_by"]) == ("We are on it", "Mara Lindt")
 
 
 def test_closing_is_itops_own_transition_or_a_word_to_its_people(counter: Counter) -> None:

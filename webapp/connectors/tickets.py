@@ -195,8 +195,11 @@ class Desk:
 
 
 def _newest(view: TicketView) -> LogEntry | None:
-    public = next((log for log in view.logs if log.name == "public"), None)
-    return public.entries[0] if public is not None and public.entries else None
+    """What was answered last, of the newest public entries; what the person has said only where there is no more."""
+    public = next((log.entries for log in view.logs if log.name == "public"), ())
+    caller = view.caller.name if view.caller is not None else ""
+    answers = (each for each in public if each.kind not in ("contact", "claimed") and each.author != caller)
+    return next(answers, None) or next(iter(public), None)
 
 
 def _portal(url: str | None, is_user: bool) -> str:

@@ -22,6 +22,16 @@ export function begin(view, choose) {
     },
   });
   card.begin();
+  const wishes = [...document.querySelectorAll("[data-wish]")];
+  for (const wish of wishes) wish.addEventListener("click", async () => {
+    for (const each of wishes) each.disabled = true;
+    try {
+      const answer = await server.fin(view.person, view.fresh ? "" : view.talk, wish.dataset.wish);
+      if (view.fresh || view.talk !== answer.conversation) await choose(view.person, answer.conversation);
+    } finally {
+      for (const each of wishes) each.disabled = false;
+    }
+  });
   select.addEventListener("change", () => choose(select.value, null));
   document.getElementById("new-talk").addEventListener("click", () => {
     view.fresh = true;

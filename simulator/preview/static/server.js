@@ -37,6 +37,9 @@ export const addPerson = (name, email) => send("person", { name, email });
 /** The panel beside a conversation, opened or, with a click, after it. */
 export const panel = (conversation, agent, click = {}) => send("panel", { conversation, agent, ...click });
 
+/** The end user asks Fin for something, in the language of the page; answers the conversation. */
+export const fin = (contact, conversation, wish) => send(`fin?lang=${language}`, { contact, conversation, wish });
+
 /** The card on the home of the end user's messenger, opened or, with a click, after it. */
 export const card = (contact, locale, click = {}) => send("card", { contact, locale, ...click });
 

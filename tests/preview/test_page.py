@@ -134,7 +134,7 @@ def test_all_columns_have_the_times_of_the_panel(browser: Browser, demo: Demo, l
     simulator = Simulator(context.new_page(), f"{demo.url}?lang={language}")
     simulator.open()
     page = simulator.page
-    page.locator("#talks button", has_text="Otto Berg").first.click()
+    page.locator("#talks button", has_text="Otto Berg").last.click()
     expect(simulator.ticket).to_contain_text(": Europe/Paris")
     page.locator("#ticket-choice button", has_text="R-000002").click()
     simulator.click("R-000002")

@@ -115,14 +115,15 @@ def _said(world: World, ticket: Ticket, entry: Entry) -> Said | None:
     # A file is named in its link and in the words of the link, or in a sentence that says why it is not there.
     words = tuple(dict.fromkeys(WORD.findall(entry.html)))
     blank = marks.REDACTED in entry.html
-    fitting = (
+    fitting = [
         each
         for each in world.ledger.said
         if each.workspace == (entry.workspace or ticket.workspace)
         and (each.part == entry.part_id or (not each.part and entry.part_id.startswith("rating-")))
         and (blank or each.words == words)
-    )
-    return next(fitting, None)
+    ]
+    # Which rating a blank one was, nothing says any more.
+    return next((each for each in fitting if blank and _gone(world, each)), next(iter(fitting), None))
 
 
 def _gone(world: World, said: Said) -> bool:

@@ -100,7 +100,7 @@ def test_a_long_conversation_stays_whole_and_in_order(count: int, size: int) -> 
     log = written(*batches(messages, size))
     assert log.parts == ids(messages) and log.known == log.parts
     assert log.largest["index"] < 45_000
-    assert log.largest["seconds"] < 1
+    assert log.largest["seconds"] < 10
     assert all(len(PART.findall(entry["html"])) <= 50 and len(entry["html"]) <= 65_536 for entry in log.groups)
     assert [PART.findall(entry["html"]) for entry in log.entries[-50:]] == [[part] for part in ids(messages)[-50:]]
 

@@ -108,14 +108,14 @@ def deed(components: list[Json], name: str) -> str:
 
 @pytest.fixture
 def phone(place: Place) -> Iterator[Phone]:
-    before = dict(place.store.parameters)
+    before, mandatory = dict(place.store.parameters), set(place.store.mandatory)
     entry = {"scope": "SELECT Organization", "identity_secret": IDENTITY}
     other = entry | {"client_secret": OTHER_SECRET, "access_token": "of the other one"}
     place.store.parameters["workspaces"] = {WORKSPACE_ID: entry, OTHER: other}
     place.services.settings.refresh()
     yield Phone(place, create_app(place.services).test_client())
     place.reset()
-    place.store.parameters = before
+    place.store.parameters, place.store.mandatory = before, mandatory
     place.services.settings.refresh()
 
 

@@ -128,7 +128,9 @@ def test_a_deleted_conversation_pauses_itself_alone(
     eventually(lambda: _has(itop, ticket.ref, "It burns", "I see smoke"))
     app.nothing_waits(gone.id)  # what finds no conversation is patient, and goes first
 
+    conversation = messenger.standin.workspace.conversations[gone.id]
     messenger.standin.workspace.delete(gone.id)
+    messenger.standin.deliveries.notify("conversation.deleted", conversation, ())
 
     eventually(lambda: _equal(_conversations(api, ticket.id), [(first.id, True), (gone.id, False)]))
     first.user_says("<p>Hotter now</p>")

@@ -45,7 +45,10 @@ class Ticket(Struct, frozen=True):
     state: State
     finished: Finished
     updated_at: Moment
-    last_answer: Annotated[str, Meta(description="The newest public entry that is not the person's own, if any.")]
+    last_answer: Annotated[
+        str,
+        Meta(description="The newest public entry that is not the person's own, else the newest; empty without any."),
+    ]
     last_answer_by: Annotated[str, Meta(description="Who wrote it.")]
     last_answer_at: Annotated[
         str, Meta(description="When that was, ISO 8601 with an offset; empty where there is none.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.itop.reader import SeenTicket
 from tests.acceptance.app import App
 from tests.acceptance.conftest import Inbox
 from tests.acceptance.itop_side import ItopSide
@@ -23,6 +24,14 @@ def api(itop: ItopSide) -> Api:
     return Api(itop)
 
 
+def begun(inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str) -> tuple[Talk, SeenTicket]:
+    """A conversation of Otto's with a ticket of which he has been told."""
+    first = messenger.user_begins(people.otto, "<p>It burns</p>")
+    ticket = create_ticket(inbox.open(first), itop, title)
+    told(first)
+    return first, ticket
+
+
 def found(inbox: Inbox, talk: Talk, ref: str) -> Panel:
     """The agent beside that conversation has searched for the ticket."""
     panel = inbox.open(talk)
@@ -36,9 +45,7 @@ def found(inbox: Inbox, talk: Talk, ref: str) -> Panel:
 def test_one_click_adds_a_conversation_to_a_ticket_that_has_others(
     inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
 ) -> None:
-    first = messenger.user_begins(people.otto, "<p>It burns</p>")
-    ticket = create_ticket(inbox.open(first), itop, title)
-    told(first)
+    first, ticket = begun(inbox, messenger, people, itop, title)
     second = messenger.user_begins(people.ida, "<p>I see smoke</p>")
     panel = found(inbox, second, ticket.ref)
 
@@ -69,9 +76,7 @@ def _has(itop: ItopSide, ref: str, *words: str) -> None:
 def test_each_conversation_is_paused_and_left_alone(
     app: App, inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str
 ) -> None:
-    first = messenger.user_begins(people.otto, "<p>It burns</p>")
-    ticket = create_ticket(inbox.open(first), itop, title)
-    told(first)
+    first, ticket = begun(inbox, messenger, people, itop, title)
     second = messenger.user_begins(people.ida, "<p>I see smoke</p>")
     panel = found(inbox, second, ticket.ref)
     panel.click(f"Link {ticket.ref} to this conversation")
@@ -119,9 +124,7 @@ def test_of_two_conversations_that_are_merged_the_ticket_keeps_one(
 def test_a_deleted_conversation_pauses_itself_alone(
     app: App, inbox: Inbox, messenger: Messenger, people: Cast, itop: ItopSide, title: str, api: Api
 ) -> None:
-    first = messenger.user_begins(people.otto, "<p>It burns</p>")
-    ticket = create_ticket(inbox.open(first), itop, title)
-    told(first)
+    first, ticket = begun(inbox, messenger, people, itop, title)
     gone = messenger.user_begins(people.ida, "<p>I see smoke</p>")
     panel = found(inbox, gone, ticket.ref)
     panel.click(f"Link {ticket.ref} to this conversation")

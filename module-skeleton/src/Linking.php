@@ -3,7 +3,6 @@
 
 namespace ItopIntercom;
 
-use ItopIntercom\Link\Links;
 use ItopIntercom\Link\TicketLinks;
 use ItopIntercom\Log\AgentEntry;
 use ItopIntercom\Log\LogHistory;
@@ -45,7 +44,7 @@ final class Linking extends WithContext
 				'portal_url' => $oView->PortalUrl($oTicket),
 				'backoffice_url' => $oView->BackofficeUrl($oTicket),
 				'moved' => $bChanged ? $aMoved : null,
-				'conversations' => (int)Links::OfTicketIn($oTicket, $this->oContext->Workspace(), $this->oContext->IsAlone())->Count(),
+				'conversations' => $oTickets->Linked()->CountOf($oTicket, $this->oContext->Workspace(), $this->oContext->IsAlone()),
 			);
 		});
 	}

@@ -119,10 +119,29 @@ final class TicketClass
 	{
 		$oTicket = \MetaModel::GetObject($this->Required(), $sId, false);
 		if ($oTicket === null || !$this->oRights->Sees($oTicket)) {
-			throw new Failure(404, 'ticket_not_found', "Ticket $sId does not exist or is not visible to the account.");
+			throw self::NotFound($sId);
 		}
 
 		return $oTicket;
+	}
+
+	/**
+	 * Returns the same with no more than these attributes; iTop reads all of them as soon as another one is asked for.
+	 * @param string[] $aColumns
+	 * @throws Failure 404 ticket_not_found
+	 */
+	public function FindWith(string $sId, array $aColumns): \DBObject
+	{
+		foreach (Objects::Of($this->Search('id = :id', array('id' => $sId)), $aColumns) as $oTicket) {
+			return $oTicket;
+		}
+
+		throw self::NotFound($sId);
+	}
+
+	private static function NotFound(string $sId): Failure
+	{
+		return new Failure(404, 'ticket_not_found', "Ticket $sId does not exist or is not visible to the account.");
 	}
 
 	/** @throws Failure 404 ticket_not_found when the ticket was deleted since it was read */

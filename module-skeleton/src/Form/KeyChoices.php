@@ -53,14 +53,19 @@ final class KeyChoices implements Choices
 		return $oSearch;
 	}
 
+	/** Whether the class has so few objects that any choice among them can be sorted: asked of its table alone, which costs next to nothing. */
+	private static function IsSmall(string $sClass): bool
+	{
+		$sFirst = 'SELECT 1 FROM `'.\MetaModel::DBGetTable($sClass).'` LIMIT '.(self::MOST_SORTED + 1);
+		return (int)\CMDBSource::QueryToScalar("SELECT COUNT(*) FROM ($sFirst) AS f") <= self::MOST_SORTED;
+	}
+
 	private function Fetch(\DBSearch $oSearch, array $aArgs, int $iStart, int $iLimit): array
 	{
 		$aArgs['this'] = $this->oObject;
-		$iCount = (int)(new \DBObjectSet($oSearch, array(), $aArgs))->CountWithLimit(self::MOST_SORTED);
-		if ($iCount === 0) {
-			return array();
-		}
-		$aOrder = array(($iCount <= self::MOST_SORTED) ? 'friendlyname' : 'id' => true);
+		$bSorted = self::IsSmall($oSearch->GetClass())
+			|| (new \DBObjectSet($oSearch, array(), $aArgs))->CountWithLimit(self::MOST_SORTED) <= self::MOST_SORTED;
+		$aOrder = array($bSorted ? 'friendlyname' : 'id' => true);
 		$oText = new ChoiceText($oSearch->GetClass());
 		return $oText->Choices(Objects::Read($oSearch, $oText->Columns(), $aArgs, $aOrder, $iLimit, $iStart));
 	}

@@ -37,6 +37,21 @@ final class LinkedTickets
 		return $this->WithIds(array_merge($aIds, array_keys($aFormer), $this->Taken($aOpen, $oConversation->Workspace())));
 	}
 
+	/** Whether the ticket belongs to any conversation: it shows its first one, so that most need not be asked for. */
+	public function IsLinked(\DBObject $oTicket): bool
+	{
+		return $this->oTickets->Value($oTicket, 'intercom_ref') !== '';
+	}
+
+	/**
+	 * Returns how many conversations of a workspace the ticket belongs to.
+	 * @param bool $bAlone whether those of no known workspace are of this one
+	 */
+	public function CountOf(\DBObject $oTicket, string $sWorkspace, bool $bAlone): int
+	{
+		return $this->IsLinked($oTicket) ? (int)Links::OfTicketIn($oTicket, $sWorkspace, $bAlone)->Count() : 0;
+	}
+
 	/** Returns the link of the ticket to that conversation, null where it does not belong to it. */
 	public function LinkTo(\DBObject $oTicket, Conversation $oConversation): ?\DBObject
 	{

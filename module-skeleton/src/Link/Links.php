@@ -100,7 +100,7 @@ final class Links
 			$aClasses[(int)$oTicket->GetKey()] = get_class($oTicket);
 		}
 		$aFound = array();
-		foreach (self::OfConversation($oConversation) as $oLink) {
+		foreach ((count($aClasses) > 0) ? self::OfConversation($oConversation) : array() as $oLink) {
 			$iTicket = (int)$oLink->Get('ticket_id');
 			if (isset($aClasses[$iTicket]) && $oLink->Get('ticket_class') === $aClasses[$iTicket]) {
 				$aFound += array($iTicket => $oLink);

@@ -12,6 +12,7 @@ final class Ticket extends PanelOperation
 	public function Run(Input $oInput): array
 	{
 		$oHere = $this->oContext->ConversationIfAny($oInput);
-		return (new TicketDetails($this->oContext))->Record($this->oContext->Tickets()->Find($oInput->Id('id')), $oHere);
+		$oDetails = new TicketDetails($this->oContext);
+		return $oDetails->Record($this->oContext->Tickets()->FindWith($oInput->Id('id'), $oDetails->Columns()), $oHere);
 	}
 }

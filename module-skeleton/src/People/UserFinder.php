@@ -39,20 +39,30 @@ final class UserFinder
 	/** Tells whether the contact has a user who gets into the portal of the end users. */
 	public function IsInPortal(string $sContactId): bool
 	{
-		$oUser = $this->OfContact($sContactId);
-		return $oUser !== null && $this->Admits(self::PORTAL, $oUser);
+		$sOql = 'SELECT u, p FROM User AS u JOIN URP_UserProfile AS l ON l.userid = u.id JOIN URP_Profiles AS p ON l.profileid = p.id'
+			." WHERE u.contactid = :id AND u.status = 'enabled'";
+		$oSet = new \DBObjectSet(\DBObjectSearch::FromOQL_AllData($sOql), array(), array('id' => $sContactId));
+		$oSet->OptimizeColumnLoad(array('u' => array('login'), 'p' => array('name')));
+		$aProfiles = array();
+		while ($aRow = $oSet->FetchAssoc()) {
+			$aProfiles[(int)$aRow['u']->GetKey()][] = (string)$aRow['p']->Get('name');
+		}
+		// The oldest user, as in OfContact().
+		return count($aProfiles) > 0 && $this->Admits(self::PORTAL, $aProfiles[min(array_keys($aProfiles))]);
 	}
 
 	/** Tells whether a user gets no further than a portal: iTop keeps such users out of its back office. */
 	public function IsOfPortal(\DBObject $oUser): bool
 	{
-		return !\UserRights::IsAdministrator($oUser) && !$this->Admits('backoffice', $oUser);
+		return !\UserRights::IsAdministrator($oUser) && !$this->Admits('backoffice', \UserRights::ListProfiles($oUser));
 	}
 
-	/** As iTop's own dispatcher decides it. */
-	private function Admits(string $sPortal, \DBObject $oUser): bool
+	/**
+	 * As iTop's own dispatcher decides it.
+	 * @param string[] $aProfiles the names of those of a user
+	 */
+	private function Admits(string $sPortal, array $aProfiles): bool
 	{
-		$aProfiles = \UserRights::ListProfiles($oUser);
 		$aPortal = \PortalDispatcherData::GetData($sPortal) + array('allow' => array(), 'deny' => array());
 		$bMissing = count($aPortal['allow']) > 0 && count(array_intersect($aPortal['allow'], $aProfiles)) === 0;
 		return !$bMissing && count(array_intersect($aPortal['deny'], $aProfiles)) === 0;

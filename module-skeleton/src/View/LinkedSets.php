@@ -24,11 +24,8 @@ final class LinkedSets
 	{
 		$sClass = get_class($oTicket);
 		$aSets = array();
-		foreach (array_unique(\MetaModel::FlattenZList(\MetaModel::GetZListItems($sClass, 'details'))) as $sAttCode) {
-			if (!$this->IsShown($oTicket, $sAttCode)) {
-				continue;
-			}
-			$aNames = $this->Names($oTicket, \MetaModel::GetAttributeDef($sClass, $sAttCode));
+		foreach ($this->Filled($oTicket) as $sAttCode => $oDefinition) {
+			$aNames = $this->IsShown($oTicket, $sAttCode) ? $this->Names($oTicket, $oDefinition) : array();
 			if (count($aNames) > 0) {
 				$aSets[] = array(
 					'code' => $sAttCode,
@@ -43,15 +40,45 @@ final class LinkedSets
 		return $aSets;
 	}
 
-	private function IsShown(\DBObject $oTicket, string $sAttCode): bool
+	/**
+	 * Returns the sets of iTop's view that have anything in the tables, by code. Most tickets have nothing in most sets: one statement
+	 * says so, where a query of iTop for each, with all that it joins, would cost a fifth of the whole answer.
+	 * @return \AttributeLinkedSet[]
+	 */
+	private function Filled(\DBObject $oTicket): array
 	{
 		$sClass = get_class($oTicket);
-		if (!\MetaModel::IsValidAttCode($sClass, $sAttCode) || !\MetaModel::GetAttributeDef($sClass, $sAttCode)->IsLinkSet()) {
-			return false;
+		$aDefinitions = array();
+		$aQuestions = array();
+		foreach (\MetaModel::FlattenZList(\MetaModel::GetZListItems($sClass, 'details')) as $sAttCode) {
+			$oDefinition = \MetaModel::IsValidAttCode($sClass, $sAttCode) ? \MetaModel::GetAttributeDef($sClass, $sAttCode) : null;
+			if ($oDefinition instanceof \AttributeLinkedSet) {
+				$aDefinitions[$sAttCode] = $oDefinition;
+				$aQuestions[$sAttCode] = $this->Question($oDefinition, (int)$oTicket->GetKey())." AS `$sAttCode`";
+			}
 		}
+		$aRows = (count($aQuestions) > 0) ? \CMDBSource::QueryToArray('SELECT '.implode(', ', $aQuestions)) : array();
+		return (count($aRows) > 0) ? array_intersect_key($aDefinitions, array_filter($aRows[0])) : array();
+	}
+
+	/** Returns the SQL that is 0 where the set has nothing. */
+	private function Question(\AttributeLinkedSet $oDefinition, int $iTicket): string
+	{
+		$sLinked = $oDefinition->GetLinkedClass();
+		$sToMe = $oDefinition->GetExtKeyToMe();
+		$oToMe = \MetaModel::GetAttributeDef($sLinked, $sToMe);
+		if (!$oToMe instanceof \AttributeExternalKey) {
+			return '1';
+		}
+		$sTable = \MetaModel::DBGetTable($sLinked, $sToMe);
+		return "EXISTS (SELECT 1 FROM `$sTable` WHERE `{$oToMe->GetSQLExpr()}` = $iTicket)";
+	}
+
+	private function IsShown(\DBObject $oTicket, string $sAttCode): bool
+	{
 		$aReasons = array();
 		return ((int)$oTicket->GetAttributeFlags($sAttCode, $aReasons) & OPT_ATT_HIDDEN) === 0
-			&& $this->oRights->AllowsAttribute($sClass, $sAttCode, UR_ACTION_READ);
+			&& $this->oRights->AllowsAttribute(get_class($oTicket), $sAttCode, UR_ACTION_READ);
 	}
 
 	/** @return string[] at most one more than are counted */

@@ -32,7 +32,7 @@ final class Overview extends WithContext
 			return $aLink !== null && $aLink['sync'];
 		});
 		$aCloser = $this->Closer(array_keys(array_slice($aLinked, 0, self::MOST_SHOWN, true)));
-		$aRecord = $this->Counted($aLinked, $oConversation) + array('synced' => count($aSynced));
+		$aRecord = $this->Counted($aLinked, $aLinks) + array('synced' => count($aSynced));
 		foreach ($aRecord['tickets'] as $iPlace => $aRow) {
 			$aRecord['tickets'][$iPlace] += isset($aCloser[$aRow['id']]) ? $aCloser[$aRow['id']] : array('newest' => null, 'assign_to_me' => null);
 		}
@@ -44,24 +44,23 @@ final class Overview extends WithContext
 	public function OngoingRecord(?string $sPersonId, array $aLinkedIds): array
 	{
 		if ($sPersonId === null) {
-			return $this->Counted(array(), null);
+			return $this->Counted(array(), array());
 		}
 		$oSet = $this->oContext->Tickets()->Ongoing($sPersonId, $aLinkedIds);
 		$oSet->SetLimit(self::MOST_COUNTED + 1);
-		return $this->Counted(Objects::Of($oSet, $this->oContext->View()->Columns()), null);
+		$aFound = Objects::Of($oSet, $this->oContext->View()->Columns());
+		return $this->Counted($aFound, $this->oContext->View()->Links(array_slice($aFound, 0, self::MOST_SHOWN), null));
 	}
 
 	/**
 	 * @param \DBObject[] $aFound may be more than are counted
-	 * @param Conversation|null $oHere the one that they are of, null for those of none or of others
+	 * @param array $aLinks of TicketView::Links(), at least those of the tickets that are shown
 	 */
-	private function Counted(array $aFound, ?Conversation $oHere): array
+	private function Counted(array $aFound, array $aLinks): array
 	{
 		$oView = $this->oContext->View();
-		$aShown = array_slice($aFound, 0, self::MOST_SHOWN, true);
-		$aLinks = $oView->Links($aShown, $oHere);
 		$aRows = array();
-		foreach ($aShown as $iId => $oTicket) {
+		foreach (array_slice($aFound, 0, self::MOST_SHOWN, true) as $iId => $oTicket) {
 			$aRows[] = $oView->Row($oTicket) + $oView->OfLink($oTicket, $aLinks[$iId]);
 		}
 		$iCount = count($aFound);

@@ -5,7 +5,6 @@ namespace ItopIntercom\View;
 
 use ItopIntercom\Conversation;
 use ItopIntercom\Form\Assignment;
-use ItopIntercom\Link\Links;
 use ItopIntercom\OfferedTransition;
 use ItopIntercom\People\PersonView;
 use ItopIntercom\Rights;
@@ -17,6 +16,19 @@ final class TicketDetails extends WithContext
 	const ATTRIBUTES = 'sync_app.view_ticket.details_attributes';
 	const FIRST_ENTRIES = 3;
 	const FACTS = array('agent' => 'agent_id', 'team' => 'team_id', 'priority' => 'priority');
+
+	/** Returns the codes that Record() reads, for OptimizeColumnLoad. */
+	public function Columns(): array
+	{
+		$oTickets = $this->oContext->Tickets();
+		$sClass = $oTickets->Required();
+		$aOthers = array_merge($this->oContext->Parameters()->Texts(self::ATTRIBUTES), array_values(self::FACTS), array((string)\MetaModel::GetStateAttributeCode($sClass)));
+		$aOthers = array_filter($aOthers, function (string $sAttCode) use ($sClass): bool {
+			return \MetaModel::IsValidAttCode($sClass, $sAttCode) && !\MetaModel::GetAttributeDef($sClass, $sAttCode)->IsLinkSet();
+		});
+		$aRoles = $oTickets->Attributes(array('public_log', 'private_log', 'caller_id'));
+		return array_values(array_unique(array_merge($this->oContext->View()->Columns(), $aRoles, $aOthers)));
+	}
 
 	/** @param Conversation|null $oHere the one that asks, null where none does */
 	public function Record(\DBObject $oTicket, ?Conversation $oHere): array
@@ -41,7 +53,7 @@ final class TicketDetails extends WithContext
 			'backoffice_url' => $oView->BackofficeUrl($oTicket),
 			'portal_url' => $oView->PortalUrl($oTicket),
 			'portal_user' => $this->oContext->IsCallerInPortal($oTicket),
-			'conversations' => (int)Links::OfTicketIn($oTicket, $this->oContext->Workspace(), $this->oContext->IsAlone())->Count(),
+			'conversations' => $oTickets->Linked()->CountOf($oTicket, $this->oContext->Workspace(), $this->oContext->IsAlone()),
 		) + Rights::ReadOnlyRecord();
 	}
 

@@ -63,8 +63,9 @@ final class TicketView
 	 */
 	public function Links(array $aTickets, ?Conversation $oHere): array
 	{
-		$aLinks = ($oHere === null) ? array() : Links::Between($aTickets, $oHere);
-		$aLinks += Links::FirstOf(array_filter($aTickets, function (\DBObject $oTicket) use ($aLinks): bool {
+		$aLinked = array_filter($aTickets, array($this->oTickets->Linked(), 'IsLinked'));
+		$aLinks = ($oHere === null) ? array() : Links::Between($aLinked, $oHere);
+		$aLinks += Links::FirstOf(array_filter($aLinked, function (\DBObject $oTicket) use ($aLinks): bool {
 			return !isset($aLinks[(int)$oTicket->GetKey()]);
 		}));
 		$aRecords = array();

@@ -6,10 +6,9 @@ from __future__ import annotations
 import functools
 import http.cookiejar
 import os
-import threading
 import time
-import weakref
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from copy import copy
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -60,27 +59,48 @@ class Answer:
     body: bytes
 
 
-class _Session:
-    """A session of requests, which is not safe to share between threads."""
-
-    def __init__(
-        self, every: weakref.WeakSet[requests.Session], *, cookies: bool, authorities: str, public: bool
-    ) -> None:
-        self.session = requests.Session()
-        # Not ~/.netrc of the machine: credentials are ours to decide. Proxies and authorities are asked for below.
-        self.session.trust_env = False
-        self.session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE") or True
-        self.session.headers.clear()
-        self.session.headers["User-Agent"] = "itop-intercom"
-        if not cookies:
-            self.session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
-        for scheme in ("http://", "https://"):
-            self.session.mount(scheme, TimedAdapter(authorities, public=public, **_POOLS))
-        every.add(self.session)
+def _new_session(*, cookies: bool, authorities: str, public: bool) -> requests.Session:
+    session = requests.Session()
+    # Not ~/.netrc of the machine: credentials are ours to decide. Proxies and authorities are asked for below.
+    session.trust_env = False
+    session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE") or True
+    session.headers.clear()
+    session.headers["User-Agent"] = "itop-intercom"
+    if not cookies:
+        session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, TimedAdapter(authorities, public=public, **_POOLS))
+    return session
 
 
-class _Sessions(_Session, threading.local):
-    """One a thread; PHP locks iTop's besides."""
+class _Pool:
+    """Sessions of requests, none of which may serve two threads at once; PHP locks iTop's besides.
+
+    The one that was used last is lent first. So there are as few as are needed at a time: each is another login in
+    iTop, and another process of its web server that is kept waiting.
+    """
+
+    def __init__(self, make: Callable[[], requests.Session]) -> None:
+        self._make = make
+        self._idle: list[requests.Session] = []
+        self._every: list[requests.Session] = []
+
+    @contextmanager
+    def lend(self) -> Iterator[requests.Session]:
+        """One that nobody else has meanwhile."""
+        try:
+            session = self._idle.pop()
+        except IndexError:
+            session = self._make()
+            self._every.append(session)
+        try:
+            yield session
+        finally:
+            self._idle.append(session)
+
+    def close(self) -> None:
+        for session in list(self._every):
+            session.close()
 
 
 class Http:
@@ -103,11 +123,8 @@ class Http:
         """
         #: For the clients, which know what of an answer means that the side is away.
         self.circuit = Circuit(clock)
-        self._every: weakref.WeakSet[requests.Session] = weakref.WeakSet()
-        self._session = functools.partial(
-            _Session, self._every, cookies=cookies, authorities=authorities, public=public
-        )
-        self._sessions: _Session = _Sessions(self._every, cookies=cookies, authorities=authorities, public=public)
+        self._pool = _Pool(functools.partial(_new_session, cookies=cookies, authorities=authorities, public=public))
+        self._held: requests.Session | None = None
         #: By scheme and host: to ask the environment costs a tenth of a call.
         self._proxies: dict[tuple[str, str], dict[str, str]] = {}
         self._max_bytes = max_bytes
@@ -129,24 +146,30 @@ class Http:
         bounded._max_bytes, bounded.light = min(max_bytes, self._max_bytes), True
         return bounded
 
-    def with_one_session(self) -> Http:
-        """The same side with one session for all threads; only one of them may ask at a time."""
-        single = copy(self)
-        single._sessions = self._session()
-        return single
+    @contextmanager
+    def hold(self) -> Iterator[Http]:
+        """The same side with one session, for requests that belong together: nobody else uses it meanwhile."""
+        with self._session() as session:
+            held = copy(self)
+            held._held = session
+            yield held
 
     def close(self) -> None:
-        """Close every connection of every thread."""
-        for session in list(self._every):
-            session.close()
+        """Close every connection."""
+        self._pool.close()
 
     def has_cookies(self) -> bool:
-        """Whether the other side has given this thread a cookie."""
-        return len(self._sessions.session.cookies) > 0
+        """Whether the other side has given the session a cookie."""
+        with self._session() as session:
+            return len(session.cookies) > 0
 
     def forget_cookies(self) -> None:
-        """Drop the cookies of this thread."""
-        self._sessions.session.cookies.clear()
+        """Drop the cookies of the session."""
+        with self._session() as session:
+            session.cookies.clear()
+
+    def _session(self) -> AbstractContextManager[requests.Session]:
+        return self._pool.lend() if self._held is None else nullcontext(self._held)
 
     def request(
         self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None, timeout: Timeout
@@ -196,16 +219,19 @@ class Http:
             raise TimedOut("no time is left for another call")
         LIMIT.end, LIMIT.read = end, timeout.read
         try:
-            with self._sessions.session.request(
-                method,
-                url,
-                headers=dict(headers),
-                data=body,
-                timeout=(min(timeout.connect, left), min(timeout.read, left)),
-                allow_redirects=False,
-                stream=True,
-                proxies=self._proxies_for(url),
-            ) as response:
+            with (
+                self._session() as session,
+                session.request(
+                    method,
+                    url,
+                    headers=dict(headers),
+                    data=body,
+                    timeout=(min(timeout.connect, left), min(timeout.read, left)),
+                    allow_redirects=False,
+                    stream=True,
+                    proxies=self._proxies_for(url),
+                ) as response,
+            ):
                 return Answer(response.status_code, response.headers, read(response))
         except (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError) as error:
             raise TimedOut("no answer in time") from error

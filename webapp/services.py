@@ -102,7 +102,7 @@ class Services:
             logins_file=config.data_dir / "login-refused.json",
         )
         settings = Settings(
-            itop.with_one_session().settings,
+            itop.settings,
             source=config.itop_url,
             file=config.data_dir / "settings.json",
             overrides=Overrides(config.client_secrets, config.access_token),

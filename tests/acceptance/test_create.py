@@ -269,7 +269,7 @@ def test_a_double_click_makes_one_ticket(
 def test_a_click_is_one_call_to_itop(gate: Gate, inbox: Inbox, messenger: Messenger, people: Cast) -> None:
     talk = messenger.user_begins(people.otto, "<p>Help</p>")
     panel = inbox.open(talk)
-    for _ in range(3):  # each thread of the app logs in once, and the settings are asked for now and then
+    for _ in range(3):  # each process of the app logs in once, and the settings are asked for now and then
         panel.reopen()
 
     counts = []

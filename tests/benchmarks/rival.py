@@ -95,7 +95,7 @@ def throughput(pair: Pair) -> list[float]:
     spent = [0.0, 0.0]
     for turn in range(1 + ROUNDS):
         for side, requests in enumerate(pair.sides):
-            # The first go does not count: each thread of the app logs in once, and keeps its session then.
+            # The first go does not count: as many sessions as there are agents at one time log in.
             seconds, _ = _everybody(requests)
             spent[side] += seconds if turn else 0.0
     return [AGENTS * CLICKS * ROUNDS / seconds for seconds in spent]

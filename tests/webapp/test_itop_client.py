@@ -3,6 +3,7 @@
 
 import base64
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -373,13 +374,30 @@ def test_a_disk_that_takes_nothing_keeps_nobody_from_being_told(
     assert refused_logins(server) == 1
 
 
-def test_one_session_may_be_passed_from_thread_to_thread(server: LocalServer, itop: Itop) -> None:
+def test_a_session_passes_from_thread_to_thread(server: LocalServer, itop: Itop) -> None:
     server.answers = lambda asked: result({}, Set_Cookie="itop=abc")
-    single = itop.with_one_session()
 
     for _ in range(3):
-        thread = threading.Thread(target=single.settings)
+        thread = threading.Thread(target=itop.settings)
         thread.start()
         thread.join()
 
     assert refused_logins(server) == 1
+
+
+def test_only_calls_at_one_time_have_sessions_of_their_own(server: LocalServer, itop: Itop) -> None:
+    both = threading.Barrier(2, timeout=60)
+
+    def answered(asked: Asked) -> Reply:
+        both.wait()
+        return result({}, Set_Cookie="itop=abc")
+
+    server.answers = answered
+    with ThreadPoolExecutor(2) as agents:
+        for call in [agents.submit(itop.settings) for _ in range(2)]:
+            call.result()
+    server.answers = lambda asked: result({})
+    for _ in range(3):
+        itop.settings()
+
+    assert refused_logins(server) == 2

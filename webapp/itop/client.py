@@ -81,12 +81,6 @@ class Itop:
         bounded._http = self._http.until(deadline)
         return bounded
 
-    def with_one_session(self) -> Itop:
-        """The same iTop with one session for all threads, of which one at a time may call."""
-        single = copy(self)
-        single._http = self._http.with_one_session()
-        return single
-
     def of(self, workspace_id: str) -> Itop:
         """The same iTop as that workspace of Intercom may see it; every call but `settings` needs one."""
         bound = copy(self)
@@ -109,7 +103,7 @@ class Itop:
         return bound
 
     def close(self) -> None:
-        """Close the connections of every thread."""
+        """Close every connection."""
         self._http.close()
 
     def settings(self, *, other_classes: bool = False, facts: bool = False) -> dict[str, object]:

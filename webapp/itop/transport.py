@@ -74,13 +74,14 @@ def call(
 ) -> msgspec.Raw:
     """The result of one operation, a JSON object.
 
-    Logs in on the thread's first call, and once more when its session has ended.
+    Logs in on the first call of a session, and once more when it has ended.
     """
     left = http.circuit.closed_for()
     if left > 0.0:
         raise ItopUnavailable("iTop did not answer a moment ago.", code="itop_away", retry_after=left)
     try:
-        result = _called(http, url, credentials, operation, params, logins)
+        with http.hold() as held:
+            result = _called(held, url, credentials, operation, params, logins)
     except ItopUnavailable as error:
         if error.code in _AWAY:
             http.circuit.failed()

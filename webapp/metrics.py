@@ -47,6 +47,11 @@ class Metrics:
         self._jobs = Counter(
             "intercom_sync_job_attempts", "What became of attempts.", ("kind", "outcome"), registry=self._registry
         )
+        self._missed = Counter(
+            "intercom_sync_missed_changes",
+            "What had happened in iTop and only the hourly comparison found.",
+            registry=self._registry,
+        )
         # Prometheus sees no increase in a series that it has not seen before: what alerts ask for begins at zero.
         for route in _SIGNED:
             self._signatures.labels(route)
@@ -68,6 +73,12 @@ class Metrics:
     def attempted(self, kind: str, outcome: str) -> None:
         """The worker ended an attempt at a job: `done`, `retry` or `refused`."""
         self._count(self._jobs, kind, outcome)
+
+    def missed(self, number: int) -> None:
+        """The comparison found so much of what happened in iTop that had not been told."""
+        self._missed.inc(number)
+        if self._shared is not None:
+            self._shared.save_soon()
 
     def text(self) -> bytes:
         """Everything counted so far, in Prometheus' text format."""

@@ -209,6 +209,18 @@ class Reconcile(OfWorkspace, frozen=True, kw_only=True):
     since: int
 
 
+class CompareStates(OfWorkspace, frozen=True, kw_only=True):
+    """Look once more at what happened in iTop between these moments (unix seconds), and tell what was missed."""
+
+    kind = "compare_states"
+    since: int
+    until: int
+
+    @property
+    def key(self) -> str:
+        return names.states_key(self.workspace)
+
+
 class ReconcileConversation(OfWorkspace, frozen=True, kw_only=True):
     """Compare one conversation with its tickets; `state` is when it had changed last (unix seconds), 0 for any."""
 
@@ -365,6 +377,8 @@ class TellChange(Payload, frozen=True, kw_only=True):
     backoffice_url: str = ""
     #: It goes to many conversations at once, and lets what somebody waits for pass.
     wide: bool = False
+    #: When it happened (unix seconds, by iTop's clock): it may have been told since then; 0 where nobody noted it.
+    at: int = 0
 
     @property
     def unique(self) -> str:

@@ -5,7 +5,7 @@ import hashlib
 import re
 from dataclasses import replace
 
-from simulator.itop import files, headings, marks, people, view
+from simulator.itop import files, headings, links, marks, people, view
 from simulator.itop.inputs import Failure, Input
 from simulator.itop.model import DEFAULT_LANGUAGE, FINISHED, LANGUAGES, TICKET_CLASS
 from simulator.itop.rights import READ_LOG
@@ -31,23 +31,32 @@ def changes(context: Context, params: Input) -> Result:
     for each in params.records("missing", ())[:MOST_RANGES]:
         _checked(each)
     after = params.text("after", "", max_bytes=64)
+    again = params.has("since")
+    since = params.integer("since", 0, least=0, most=2**32 - 1)
+    if not after and again:
+        after = _cursor(store, _before(store, since), now)
     if not after:
         return _answer(_cursor(store, len(store.changes), now), [])
     found = _CURSOR.match(after)
     if found is None:
         raise params.bad("after", "must be a cursor of an earlier answer")
-    place, saving, since = map(int, found.groups())
+    place, saving, looked_at = map(int, found.groups())
     reset = place > len(store.changes) or (place > 0 and store.changes[place - 1].saving != saving)
     if reset:
-        place = next((each.id - 1 for each in store.changes if int(each.date) >= since), len(store.changes))
+        place = _before(store, looked_at)
     told: list[Result] = []
     for change in store.changes[place:]:
         if len(told) == MOST:
             return _answer(_cursor(store, place, now), told, more=True, reset=reset)
-        record = _record(context, change)
+        record = _record(context, change, again=again)
         told += [record] if record is not None else []
         place = change.id
     return _answer(_cursor(store, place, now), told, reset=reset)
+
+
+def _before(store: Store, moment: int) -> int:
+    """The number before the first change of that moment or later (unix seconds)."""
+    return next((each.id - 1 for each in store.changes if int(each.date) >= moment), len(store.changes))
 
 
 def _answer(cursor: str, told: list[Result], *, more: bool = False, reset: bool = False) -> Result:
@@ -68,13 +77,15 @@ def _language(wanted: str) -> str:
     return known.get(wanted.lower(), DEFAULT_LANGUAGE)
 
 
-def _record(context: Context, change: Change) -> Result | None:
-    """What is told of a change, None where it is nothing for this workspace."""
+def _record(context: Context, change: Change, *, again: bool) -> Result | None:
+    """What is told of a change, None where it is nothing for this workspace; `again`, to whom it could be before."""
     try:
         ticket = view.find(context, change.ticket_id)
     except Failure:
         return None
     conversations = view.conversations(context, ticket)
+    if again:
+        conversations = [each for each in conversations if _same_since(context, ticket, str(each["id"])) < change.date]
     if not conversations:
         return None
     what = _what(context, ticket, change)
@@ -91,6 +102,14 @@ def _record(context: Context, change: Change) -> Result | None:
         "conversations": conversations,
         change.kind: what,
     }
+
+
+def _same_since(context: Context, ticket: Ticket, conversation_id: str) -> float:
+    """Since when the ticket belongs to the conversation as it does now (unix seconds)."""
+    moments = [(each.date, links.at(each, (context.workspace,), conversation_id)) for each in ticket.history]
+    _, now = moments[-1]
+    other = [place for place, (_, sync) in enumerate(moments) if sync is not now]
+    return moments[other[-1] + 1][0] if other else moments[0][0]
 
 
 def _what(context: Context, ticket: Ticket, change: Change) -> Result | None:

@@ -19,7 +19,7 @@ from tests.ports import free_port
 from webapp.commands.worker import examine
 from webapp.config import Config
 from webapp.services import Services
-from webapp.store import Job, Readings, State, open_database, open_jobs
+from webapp.store import Job, Reading, Readings, State, open_database, open_jobs
 from webapp.tasks.reconcile import hourly
 from webapp.worker import Worker
 
@@ -146,6 +146,25 @@ class App:
             return reading is not None and bool(reading.place)
 
         until(begun, what="the app reads what changes in iTop", timeout=90.0)
+
+    def overlooks(self, workspace_id: str, cursor: str) -> None:
+        """What has happened in iTop up to that cursor nobody reads any more; the worker has been stopped.
+
+        As after a fault, or a place that was moved; the switches have been as they are for an hour.
+        """
+        with closing(open_database(Config.from_environment(self._environment).database_url)) as database:
+            readings = Readings(database)
+            taken: list[Reading] = []
+
+            def claimed() -> bool:
+                taken.extend(each for each in (readings.claim(workspace_id, "somebody"),) if each is not None)
+                return bool(taken)
+
+            until(claimed, what="it is time to read iTop's changes", timeout=90.0)
+            kept = json.loads(taken[0].place)
+            moved = kept | {"cursor": cursor, "missing": [], "switched_at": kept["switched_at"] - 3_600}
+            assert readings.move(taken[0], json.dumps(moved), []) is not None
+            readings.release(taken[0])
 
     def nothing_waits(self, conversation: str) -> None:
         """Returns when the worker has done with everything that was said in that conversation."""

@@ -37,6 +37,7 @@ def of_config(config: Config) -> Iterator[Finding]:
         yield from address(settings)
         yield from intercom.examine(config, settings)
         yield from here.notifications(config, settings)
+        yield from here.changes(config, settings)
 
 
 def at_start(config: Config) -> Iterator[Finding]:

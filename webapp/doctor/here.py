@@ -21,6 +21,12 @@ from webapp.store import Findings, Jobs, names, open_database
 _SILENCE, _HOUR = 26, 3_600
 #: Connections of one machine: at least, and so that nobody ever waits for one.
 _FEWEST, _COMFORTABLE = 3, 30
+#: Hours of these after which what the reading of iTop's changes misses is no chance any more.
+_OFTEN = 3
+_MISSED = (
+    "After a long import or a restored database nothing has to be done. If it comes back, look at the log of the "
+    'worker: "changes were missed" says when, "no changes" why nothing was read.'
+)
 _MOUNTS = Path("/proc/self/mounts")
 _OF_OTHER_MACHINES = frozenset(
     "nfs nfs4 cifs smb3 smbfs 9p afs ceph glusterfs fuse.glusterfs fuse.sshfs lustre".split()
@@ -81,6 +87,22 @@ def notifications(config: Config, settings: ModuleSettings) -> Iterator[Finding]
                 detail = f"None came for {_SILENCE} hours, though people wrote: messages are copied up to an hour late."
                 advice = "Look at the address and the topics of Webhooks in the Developer Hub, and send a test request."
                 yield failed(f"notifications of workspace {workspace}", detail, advice)
+
+
+def changes(config: Config, settings: ModuleSettings) -> Iterator[Finding]:
+    """Whether all that happens in iTop is read: the hourly comparison makes up for it, so that nobody would notice."""
+    try:
+        database = open_database(config.database_url, make=False)
+    except AppError:
+        return
+    with closing(database):
+        jobs, now = Jobs(database), int(time.time() // _HOUR)
+        for workspace in settings.workspaces:
+            hours = sum(jobs.known(names.missed(workspace, now - ago)) for ago in range(_SILENCE))
+            if hours:
+                name = f"changes in iTop for workspace {workspace}"
+                detail = f"Only the hourly comparison told something, in {hours} of the last {_SILENCE} hours."
+                yield (failed if hours >= _OFTEN else warning)(name, detail, _MISSED)
 
 
 def _few_connections(most: int) -> Finding:

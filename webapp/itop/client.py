@@ -310,13 +310,18 @@ class Itop:
         """Tickets that were linked in iTop itself, but for those that are `known`: at most 50."""
         return self._call("new_links", NewLinks, known=list(known)).links
 
-    def changes(self, cursor: str = "", missing: Sequence[Missing] = (), *, language: str = "") -> Changes:
+    def changes(
+        self, cursor: str = "", missing: Sequence[Missing] = (), *, language: str = "", since: int | None = None
+    ) -> Changes:
         """What has happened to tickets of the workspace's conversations since the answer that gave cursor and missing.
 
-        Without a cursor nothing but the present one. `language`: of the labels, as iTop names it ("FR FR").
+        Without a cursor nothing but the present one. `language`: of the labels, as iTop names it ("FR FR"). With
+        `since` (unix seconds) it begins there, and each change has those conversations alone whose link was the same
+        before it.
         """
         asked = [{"from": each.first, "to": each.last, "since": each.since} for each in missing] or None
-        return self._call("changes", Changes, after=cursor or None, missing=asked, language=language or None)
+        place = {"after": cursor or None, "missing": asked, "since": since}
+        return self._call("changes", Changes, **place, language=language or None)
 
     def _call(self, operation: str, kind: type[_T], **said: object) -> _T:
         """The answer to one operation; a parameter that is None is not said."""

@@ -37,6 +37,11 @@ def links_key(workspace_id: str) -> str:
     return f"{workspace_id}::links"
 
 
+def states_key(workspace_id: str) -> str:
+    """What keeps the comparisons of what iTop has told one after the other: Intercom holds none of them up."""
+    return f"{workspace_id}::states"
+
+
 def rules_key(workspace_id: str, conversation_id: str, moment: int = 0) -> str:
     """What keeps looks at the rules for a conversation in order; one that is due later is alone (unix seconds)."""
     return record(workspace_id, "rules", conversation_id, *([moment] if moment else []))
@@ -79,6 +84,11 @@ def region(workspace_id: str, region: str) -> str:
 def made_up(workspace_id: str, hour: int) -> str:
     """The record that in this hour (since 1970) the comparison has added what no notification had brought."""
     return record("made-up", workspace_id, hour)
+
+
+def missed(workspace_id: str, hour: int) -> str:
+    """The record that in this hour (since 1970) a comparison has found what the reading of iTop's changes had not."""
+    return record("missed", workspace_id, hour)
 
 
 def own_part(workspace_id: str, conversation_id: str, part_id: str) -> str:

@@ -17,6 +17,7 @@ from webapp.tasks import (
     posts,
     reconcile,
     rules,
+    states,
     taken_back,
     tell_all,
     told,
@@ -51,6 +52,7 @@ TASKS: dict[str, Task] = {
     "remark_contact": events.remark_contact,
     "reconcile": reconcile.reconcile,
     "reconcile_conversation": reconcile.reconcile_conversation,
+    "compare_states": states.compare_states,
     "look_for_words": reconcile.look_for_words,
     "look_at_rules": rules.look_at_rules,
 }
@@ -69,6 +71,7 @@ PATIENCE: dict[str, float] = {
     "identify": 3_600.0,
     "reconcile": 3_600.0,
     "reconcile_conversation": 3_600.0,
+    "compare_states": 3_600.0,
     "look_again": 3_600.0,
     "look_for_links": 3_600.0,
     "check_copies": 3_600.0,

@@ -7,20 +7,22 @@ nothing is left out and nothing is told twice.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import asdict, dataclass, replace
 
 import msgspec
 
 from webapp import message_html
 from webapp.errors import StoreUnavailable
 from webapp.itop.change_answers import Author, Change, ChangedConversation, ChangedFile, Changes, Missing
-from webapp.lenient import items
+from webapp.lenient import items, members
 from webapp.payloads import TellChange, ToldFile
 from webapp.services import Services
 from webapp.settings import ModuleSettings
-from webapp.store import NewJob, Reading
+from webapp.store import NewJob, Reading, names
 from webapp.tasks.told import way_of
 
 _LOG = logging.getLogger(__name__)
@@ -29,6 +31,8 @@ _LOG = logging.getLogger(__name__)
 _MANY = 20
 #: Answers that one look reads, each of them up to 100 changes: others have their turn as well.
 _MOST = 50
+#: Parameters that decide, beside the switches, of which tickets and logs a workspace hears.
+_WHOSE = ("sync_app.ticket.class", "sync_app.ticket.attributes_mapping")
 #: States in which nobody works on a ticket, beside those of the configuration; and which of them solve nothing.
 _FINISHED, _UNSOLVED = ("resolved", "closed", "rejected"), ("rejected",)
 
@@ -77,6 +81,7 @@ def _release(services: Services, reading: Reading) -> None:
 
 def _read(services: Services, reading: Reading) -> int:
     settings, total = services.settings.current(), 0
+    switches = Switches.of(settings, reading.workspace).since(reading, services.clock())
     language = services.texts(reading.workspace).language.code
     for _ in range(_MOST):
         cursor, missing = _decoded(reading.place)
@@ -84,7 +89,7 @@ def _read(services: Services, reading: Reading) -> int:
         if answer.reset:
             _LOG.warning("changes begin anew", extra={"workspace": reading.workspace, "detail": _RESET})
         jobs = list(jobs_of(settings, reading.workspace, answer.changes))
-        moved = services.readings.move(reading, _encoded(answer), jobs)
+        moved = services.readings.move(reading, _encoded(answer, switches), jobs)
         if moved is None:
             _LOG.warning("look lost", extra={"workspace": reading.workspace})
             return total
@@ -100,7 +105,7 @@ _RESET = (
 )
 
 
-def jobs_of(settings: ModuleSettings, workspace_id: str, changes: Sequence[Change]) -> Iterator[NewJob]:
+def jobs_of(settings: ModuleSettings, workspace_id: str, changes: Iterable[Change]) -> Iterator[NewJob]:
     """One for each change and each conversation that is to hear of it."""
     wanted = settings.to_intercom(workspace_id)
     finished = {*_FINISHED, *map(str, items(settings.parameters.get("sync_app.search_ticket.excluded_states")))}
@@ -129,12 +134,13 @@ def _told(change: Change, finished: Set[str]) -> Iterator[TellChange]:
         email=_address(change.by),
         portal_url=ticket.portal_url or "" if ticket.portal_user else "",
         backoffice_url=ticket.backoffice_url or "",
+        at=change.at,
     )
-    replace = msgspec.structs.replace
+    changed = msgspec.structs.replace
     if (entry := change.entry) is not None:
         # What the app writes by itself, such as that a conversation was deleted, is about Intercom.
         if entry.panel or not change.from_intercom:
-            yield replace(
+            yield changed(
                 told,
                 change=entry.digest,
                 what=entry.log,
@@ -149,7 +155,7 @@ def _told(change: Change, finished: Set[str]) -> Iterator[TellChange]:
             )
     elif (state := change.state) is not None:
         solved = state.finished and state.after not in _UNSOLVED and state.before not in finished
-        yield replace(
+        yield changed(
             told,
             state_code=state.after,
             state=state.after_label or state.after,
@@ -159,7 +165,9 @@ def _told(change: Change, finished: Set[str]) -> Iterator[TellChange]:
         )
     elif (assignment := change.assignment) is not None:
         found = [each.name for each in (assignment.agent, assignment.team) if each is not None]
-        yield replace(told, what="assignment", assigned=tuple(found))
+        # Its key says who works on the ticket now, which may be somebody else when it is read once more.
+        when = names.record("assignment", ticket.id, change.at, change.change)
+        yield changed(told, change=when, what="assignment", assigned=tuple(found))
 
 
 def _address(author: Author) -> str:
@@ -171,8 +179,45 @@ def _enclosed(file: ChangedFile) -> ToldFile:
     return ToldFile(file.id, file.name, file.size, file.picture)
 
 
-def _encoded(answer: Changes) -> str:
-    return json.dumps({"cursor": answer.cursor, "missing": msgspec.to_builtins(answer.missing)})
+@dataclass(frozen=True)
+class Switches:
+    """By a digest, all that decides what a workspace hears; `at` is when it was seen first (unix seconds)."""
+
+    digest: str
+    at: float = 0.0
+
+    @classmethod
+    def of(cls, settings: ModuleSettings, workspace_id: str) -> Switches:
+        """As they are now."""
+        entry = members(members(settings.parameters.get("workspaces")).get(workspace_id))
+        wanted = asdict(settings.to_intercom(workspace_id))
+        whose = [entry.get("organizations"), *(settings.parameters.get(name) for name in _WHOSE)]
+        said = json.dumps([sorted(wanted.pop("states")), wanted, whose], sort_keys=True, default=str)
+        return cls(hashlib.sha256(said.encode()).hexdigest()[:16])
+
+    def since(self, reading: Reading, now: float) -> Switches:
+        """The same, from when on they have been so; from now on where they were others at the last look."""
+        before = _switches(reading.place)
+        return before if before.digest == self.digest and before.at <= now else replace(self, at=now)
+
+
+def switched_at(settings: ModuleSettings, reading: Reading | None) -> float | None:
+    """Since when a workspace hears what it hears now (unix seconds); None where nobody reads for it, or not yet so."""
+    if reading is None:
+        return None
+    before = _switches(reading.place)
+    return before.at if before.digest == Switches.of(settings, reading.workspace).digest else None
+
+
+def _switches(place: str) -> Switches:
+    """What a version before this one has not kept is of no time."""
+    kept = json.loads(place) if place else {}
+    return Switches(str(kept.get("switches", "")), float(kept.get("switched_at", 0)))
+
+
+def _encoded(answer: Changes, switches: Switches) -> str:
+    kept = {"cursor": answer.cursor, "missing": msgspec.to_builtins(answer.missing)}
+    return json.dumps({**kept, "switches": switches.digest, "switched_at": switches.at})
 
 
 def _decoded(place: str) -> tuple[str, tuple[Missing, ...]]:

@@ -17,6 +17,7 @@ from webapp.intercom.shapes import Conversation
 from webapp.itop.answers import CopiedTicket
 from webapp.payloads import FollowMerge
 from webapp.services import Services
+from webapp.store import NewJob
 from webapp.tasks import files
 from webapp.tasks.taken_back import all_gone, shown_as_removed
 from webapp.tasks.written import append
@@ -24,6 +25,8 @@ from webapp.transcript import Transcript, batches
 
 #: Seconds: what is younger may still be on its way, and our own news are not yet known to be ours.
 GRACE = 300
+#: Jobs that are added at once: some 20 ms.
+_SLICE = 500
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,15 @@ def _remark(conversation: Conversation) -> str:
     """Intercom gives the newest 500 parts and does not say so; the opening message is not counted."""
     unseen = conversation.out_of_reach
     return f"{unseen} older messages are out of reach: Intercom gives the newest 500" if unseen else ""
+
+
+def add_new(services: Services, jobs: Sequence[NewJob]) -> list[NewJob]:
+    """Those that are new; in slices, because nobody else can write into the queue meanwhile."""
+    new = []
+    for start in range(0, len(jobs), _SLICE):
+        piece = jobs[start : start + _SLICE]
+        new += [job for job, job_id in zip(piece, services.jobs.add(piece), strict=True) if job_id is not None]
+    return new
 
 
 def follow_if_merged(services: Services, workspace_id: str, conversation: Conversation, ids: Sequence[str]) -> None:

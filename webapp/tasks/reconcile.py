@@ -11,8 +11,9 @@ from webapp.intercom import Touched
 from webapp.payloads import ConversationGone, LookAgain, Reconcile, ReconcileConversation
 from webapp.services import Services
 from webapp.store import Job, NewJob, names
+from webapp.tasks import states
 from webapp.tasks.aside import early, set_aside, step_aside, unless_early
-from webapp.tasks.comparison import GRACE, compare
+from webapp.tasks.comparison import GRACE, add_new, compare
 from webapp.tasks.rules import sweep
 
 #: A day and some: what is known already costs a look at the queue only.
@@ -22,8 +23,6 @@ _HOUR = 3_600
 _LATE, _LATELY = 7 * 86_400, 7 * 86_400
 #: Conversations of an hour, and hours of a week.
 _MOST_LOOKS, _WEEK = 2_000, 168
-#: Jobs that are added at once: some 20 ms.
-_SLICE = 500
 
 
 def hourly(services: Services, workspaces: Sequence[str]) -> int:
@@ -32,14 +31,17 @@ def hourly(services: Services, workspaces: Sequence[str]) -> int:
     The hours of different workspaces begin at different moments. None without tickets, as in an iTop that has the chat
     alone; what they missed is found as soon as they are there.
     """
-    if not services.settings.current().ticket_usable:
+    settings = services.settings.current()
+    if not settings.ticket_usable:
         return 0
     now = int(services.clock())
-    hours = {each: (now + zlib.crc32(each.encode()) % _HOUR) // _HOUR for each in workspaces}
-    new = [
-        Reconcile(workspace=each, since=now - _HOURLY_SPAN).job(unique=names.record("reconcile", each, hour))
-        for each, hour in hours.items()
-    ]
+    new = []
+    for each in workspaces:
+        hour = (now + zlib.crc32(each.encode()) % _HOUR) // _HOUR
+        order = Reconcile(workspace=each, since=now - _HOURLY_SPAN)
+        new.append(order.job(unique=names.record("reconcile", each, hour)))
+        if settings.to_intercom(each).on:
+            new.append(states.order(each, now).job(unique=names.record("states", each, hour)))
     return sum(job_id is not None for job_id in services.jobs.add(new))
 
 
@@ -57,13 +59,13 @@ def reconcile(job: Job, services: Services) -> str:
     ]
     unseen = [each for each in found if not (each.state and services.jobs.known(each.seen))]
     changed = {each.conversation for each in unseen}
-    _added(services, sweep(services, order.workspace, [each for each in touched if each.id in changed], now=now))
+    add_new(services, sweep(services, order.workspace, [each for each in touched if each.id in changed], now=now))
     deleted = _deleted(services, order.workspace, order.since - _LATE)
-    new = _added(services, [*(each.once(f"{now // _HOUR:.0f}h") for each in unseen), *deleted])
+    new = add_new(services, [*(each.once(f"{now // _HOUR:.0f}h") for each in unseen), *deleted])
     compared = {str(job.payload["conversation"]) for job in new}
     _supersede(services, order.workspace, compared)
     looks = _looks(services, order.workspace, but=compared)
-    _added(services, looks)
+    add_new(services, looks)
     return f"{len(new)} of {len(found) + len(deleted)} conversations, {len(looks)} looked at"
 
 
@@ -77,15 +79,6 @@ def _supersede(services: Services, workspace_id: str, compared: Set[str]) -> Non
         mine = dead.kind == ReconcileConversation.kind and dead.payload.get("workspace") == workspace_id
         if mine and dead.payload["conversation"] in compared:
             services.jobs.discard(dead.id)
-
-
-def _added(services: Services, jobs: Sequence[NewJob]) -> list[NewJob]:
-    """Those that are new; in slices, because nobody else can write into the queue meanwhile."""
-    new = []
-    for start in range(0, len(jobs), _SLICE):
-        piece = jobs[start : start + _SLICE]
-        new += [job for job, job_id in zip(piece, services.jobs.add(piece), strict=True) if job_id is not None]
-    return new
 
 
 def _deleted(services: Services, workspace_id: str, since: int) -> list[NewJob]:

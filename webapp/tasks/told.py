@@ -107,7 +107,7 @@ class _Telling:
             [replace(words, html=self._marked(words.html)) for words in self.words],
             self.way == "note",
             order.told,
-            self.job.added_at,
+            min(self.job.added_at, order.at or self.job.added_at),
         )
         try:
             return say(news, self.conversation)

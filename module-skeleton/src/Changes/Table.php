@@ -114,6 +114,37 @@ final class Table
 		return ($sHighest === null) ? -1 : (int)$sHighest;
 	}
 
+	/**
+	 * Returns by the id of a link the newest row that says to which conversation its ticket belongs, or whether that hears of it: what
+	 * earlier rows tell happened when it was otherwise. Nothing for a link of which no row tells: it is older than the table.
+	 * @param string[] $aAttCodes the attributes of the ticket that say so
+	 * @param string[] $aLinks ids
+	 * @return int[]
+	 */
+	public function SameSince(\DBObject $oTicket, array $aAttCodes, array $aLinks): array
+	{
+		if (count($aLinks) === 0) {
+			return array();
+		}
+		$sRows = 'SELECT o.`objkey`, MAX(o.`id`) AS `newest` FROM '.$this->Name('CMDBChangeOp').' AS o'
+			.' LEFT JOIN '.$this->Name('CMDBChangeOpSetAttribute').' AS a ON a.`id` = o.`id`';
+		$aOfLinks = \CMDBSource::QueryToArray(
+			$sRows.' WHERE o.`objclass` = '.\CMDBSource::Quote(Links::CLASS_NAME).' AND o.`objkey` IN ('.implode(', ', array_map('intval', $aLinks)).')'
+			." AND (a.`attcode` IS NULL OR a.`attcode` <> 'url') GROUP BY o.`objkey`"
+		);
+		$aOfTicket = \CMDBSource::QueryToArray(
+			$sRows.' WHERE o.`objclass` = '.\CMDBSource::Quote(get_class($oTicket)).' AND o.`objkey` = '.(int)$oTicket->GetKey()
+			.' AND a.`attcode` IN ('.self::Quoted($aAttCodes).') GROUP BY o.`objkey`'
+		);
+		$iTicket = (count($aOfTicket) === 0) ? 0 : (int)$aOfTicket[0]['newest'];
+		$aSince = array_fill_keys($aLinks, $iTicket);
+		foreach ($aOfLinks as $aRow) {
+			$aSince[$aRow['objkey']] = max($iTicket, (int)$aRow['newest']);
+		}
+
+		return $aSince;
+	}
+
 	/** @return string[] ids of the files that one saving has added to a ticket */
 	public function FilesOf(array $aRow): array
 	{

@@ -22,19 +22,24 @@ final class Told extends WithContext
 	const MOST_HELD = 20;
 
 	private $bAlone;
+	private $bAgain;
 	private $oWriters;
 	/** @var array id => the ticket as a whole, or null where it is not seen */
 	private $aTickets = array();
-	/** @var array[] those of the tickets that are held, by id; a ticket may have thousands */
+	/** @var array[] those of the tickets that are held, by id, each with `after`; a ticket may have thousands */
 	private $aConversations = array();
 	/** @var array changes of which the assignment was told already */
 	private $aAssigned = array();
 
-	/** @param bool $bAlone whether links of no known workspace are those of this one */
-	public function __construct(Context $oContext, bool $bAlone)
+	/**
+	 * @param bool $bAlone whether links of no known workspace are those of this one
+	 * @param bool $bAgain whether somebody looks once more: nobody hears of what happened before his link was as it is
+	 */
+	public function __construct(Context $oContext, bool $bAlone, bool $bAgain = false)
 	{
 		parent::__construct($oContext);
 		$this->bAlone = $bAlone;
+		$this->bAgain = $bAgain;
 		$this->oWriters = new Writers($oContext);
 	}
 
@@ -51,7 +56,8 @@ final class Told extends WithContext
 	{
 		$sKind = isset(self::KINDS[$aRow['optype']]) ? self::KINDS[$aRow['optype']] : '';
 		$oTicket = ($sKind === '') ? null : $this->Ticket((string)$aRow['objkey'], (string)$aRow['objclass']);
-		if ($oTicket === null) {
+		$aHearing = ($oTicket === null) ? array() : $this->Hearing((string)$oTicket->GetKey(), (int)$aRow['id']);
+		if (count($aHearing) === 0) {
 			return array();
 		}
 		$aRecords = array();
@@ -66,7 +72,7 @@ final class Told extends WithContext
 				'by' => $this->oWriters->OfRow($oTicket, $aRow),
 				'from_intercom' => $bOurs,
 				'ticket' => $this->TicketRecord($oTicket),
-				'conversations' => $this->aConversations[$oTicket->GetKey()],
+				'conversations' => $aHearing,
 			) + $aWhat;
 		}
 
@@ -168,11 +174,36 @@ final class Told extends WithContext
 		);
 	}
 
+	/** Returns each with the row `after` which it hears, 0 for all. */
 	private function Conversations(\DBObject $oTicket): array
 	{
-		return array_map(function (array $aRow): array {
-			return array('id' => (string)$aRow['conversation'], 'url' => (string)$aRow['url'], 'sync' => $aRow['sync'] === TicketClass::SYNC_ON);
-		}, Links::RowsIn($oTicket, $this->oContext->Workspace(), $this->bAlone));
+		$aRows = Links::RowsIn($oTicket, $this->oContext->Workspace(), $this->bAlone);
+		$aAfter = $this->bAgain ? (new Table())->SameSince($oTicket, $this->Deciding(), array_column($aRows, 'id')) : array();
+		return array_map(function (array $aRow) use ($aAfter): array {
+			$aRecord = array('id' => (string)$aRow['conversation'], 'url' => (string)$aRow['url'], 'sync' => $aRow['sync'] === TicketClass::SYNC_ON);
+			return $aRecord + array('after' => isset($aAfter[$aRow['id']]) ? $aAfter[$aRow['id']] : 0);
+		}, $aRows);
+	}
+
+	/** Returns the attributes of a ticket that decide who hears of it. */
+	private function Deciding(): array
+	{
+		$oTickets = $this->oContext->Tickets();
+		return $oTickets->Attributes(array('org_id', 'intercom_ref', 'intercom_sync_activated'));
+	}
+
+	/** Returns the conversations of a ticket that hear of what a row tells. */
+	private function Hearing(string $sTicket, int $iRow): array
+	{
+		$aHearing = array();
+		foreach ($this->aConversations[$sTicket] as $aConversation) {
+			if ($aConversation['after'] < $iRow) {
+				unset($aConversation['after']);
+				$aHearing[] = $aConversation;
+			}
+		}
+
+		return $aHearing;
 	}
 
 	/** Returns null for a ticket that account or workspace do not see. */

@@ -48,14 +48,14 @@ final class Links
 	}
 
 	/**
-	 * Returns conversation, url and sync of those of a ticket and a workspace as the table has them, the first one first.
+	 * Returns id, conversation, url and sync of those of a ticket and a workspace as the table has them, the first one first.
 	 * @param bool $bAlone whether those of no known workspace are of this one
 	 * @return string[][]
 	 */
 	public static function RowsIn(\DBObject $oTicket, string $sWorkspace, bool $bAlone): array
 	{
 		$aRows = \CMDBSource::QueryToArray(
-			'SELECT `workspace`, `conversation`, `url`, `sync` FROM '.self::OfTicketInSql(get_class($oTicket), (string)$oTicket->GetKey()).' ORDER BY `id`'
+			'SELECT `id`, `workspace`, `conversation`, `url`, `sync` FROM '.self::OfTicketInSql(get_class($oTicket), (string)$oTicket->GetKey()).' ORDER BY `id`'
 		);
 		$aWhose = $bAlone ? array($sWorkspace, '') : array($sWorkspace);
 		return array_values(array_filter($aRows, function (array $aRow) use ($aWhose): bool {

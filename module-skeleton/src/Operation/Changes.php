@@ -32,8 +32,13 @@ final class Changes extends Operation
 		}
 		$iNow = time();
 		$oMissing = Missing::Read($oInput, $iNow);
-		return Snapshot::Run(function () use ($oCursor, $oMissing, $iNow): array {
-			return ($oCursor === null) ? $this->Begin($iNow) : $this->Since($oCursor, $oMissing, $iNow);
+		$bAgain = $oInput->Has('since');
+		$iSince = $oInput->Integer('since', 0, 0, 4294967295);
+		return Snapshot::Run(function () use ($oCursor, $oMissing, $iNow, $bAgain, $iSince): array {
+			if ($oCursor === null && $bAgain) {
+				$oCursor = new Cursor((new Table())->Before($iSince), 0, $iNow);
+			}
+			return ($oCursor === null) ? $this->Begin($iNow) : $this->Since($oCursor, $oMissing, $iNow, $bAgain);
 		});
 	}
 
@@ -47,7 +52,8 @@ final class Changes extends Operation
 		return $this->Answer(new Cursor($iNewest, (int)$oTable->ChangeOf($iNewest), $iNow), $oMissing, array(), false, false);
 	}
 
-	private function Since(Cursor $oCursor, Missing $oMissing, int $iNow): array
+	/** @param bool $bAgain whether somebody looks once more, and only what was told, or could have been, is told */
+	private function Since(Cursor $oCursor, Missing $oMissing, int $iNow, bool $bAgain): array
 	{
 		$oTable = new Table();
 		$bReset = $this->IsOfAnotherLife($oCursor, $oTable);
@@ -57,7 +63,7 @@ final class Changes extends Operation
 		}
 		$aLate = $oTable->Found($oMissing);
 		$aNew = $oTable->After($oCursor->Row());
-		list($aTold, $iStopped) = $this->Read(array_merge($aLate, $aNew), $oTable);
+		list($aTold, $iStopped) = $this->Read(array_merge($aLate, $aNew), $oTable, $bAgain);
 		if ($iStopped !== null) {
 			// What comes behind stays as it was, and is read next time.
 			$fRead = function (int $iId) use ($iStopped): bool {
@@ -89,11 +95,11 @@ final class Changes extends Operation
 	 * Returns what is told, and the number at which it stopped because a page is full, null where it did not.
 	 * @param int[] $aIds
 	 */
-	private function Read(array $aIds, Table $oTable): array
+	private function Read(array $aIds, Table $oTable, bool $bAgain): array
 	{
 		$oTickets = $this->oContext->Tickets();
 		$bAlone = $this->oContext->IsAlone();
-		$oTold = new Told($this->oContext, $bAlone);
+		$oTold = new Told($this->oContext, $bAlone, $bAgain);
 		$aClasses = array_values(\MetaModel::EnumChildClasses($oTickets->Required(), ENUM_CHILD_CLASSES_ALL));
 		$aTold = array();
 		$iBytes = 0;

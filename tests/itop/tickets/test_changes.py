@@ -62,6 +62,15 @@ class Reader:
         return [" ".join(change.entry.text.split()) for change in self.all() if change.entry is not None]
 
 
+class Again(Reader):
+    """Somebody who looks once more at what has happened since a moment (unix seconds)."""
+
+    def __init__(self, caller: Caller, since: int) -> None:
+        self._caller, self._params = caller, {"since": since}
+        self.cursor = ""
+        self.missing: tuple[Missing, ...] = ()
+
+
 @pytest.fixture
 def reader(caller: Caller) -> Reader:
     return Reader(caller)
@@ -405,3 +414,44 @@ def test_people_write_while_messages_arrive(caller: Caller, world: World, reader
     for place in range(len(ids)):
         mine = [int(re.findall(r"\d+", each)[0]) for each in told]
         assert [each for each in mine if each % len(ids) == place] == list(range(place, writing, len(ids)))
+
+
+def test_who_looks_once_more_hears_what_was_told_and_nothing_of_before_his_link(
+    conversation: Conversation, rest: AdminRest, world: World, reader: Reader
+) -> None:
+    ticket, began = conversation.has_ticket(), int(time.time()) - 1
+    by_rest(rest, world, ticket, "<p>To the first</p>")
+    late = {"ticket_class": world.ticket_class, "ticket_id": ticket, "workspace": names.WORKSPACE_ID}
+    late |= {"conversation": f"{conversation.id}-late", "url": "", "sync": "yes"}
+    link = rest.create("IntercomConversation", late).id
+    by_rest(rest, world, ticket, "<p>To both</p>")
+    rest.update("IntercomConversation", link, {"sync": "no"})
+    by_rest(rest, world, ticket, "<p>During its pause</p>")
+    rest.update("IntercomConversation", link, {"sync": "yes"})
+    by_rest(rest, world, ticket, "<p>To both again</p>")
+    rest.update("IntercomConversation", link, {"url": f"https://app.intercom.com/conversations/{conversation.id}-late"})
+    told = {change.key: change for change in reader.all()}
+
+    again = Again(conversation.caller, began).all()
+
+    mine = [each for each in again if each.ticket.id == ticket]
+    heard = [([one.id for one in each.conversations], each.entry.text.strip()) for each in mine if each.entry]
+    first, both = [conversation.id], [conversation.id, f"{conversation.id}-late"]
+    assert heard == [
+        (first, "To the first"), (first, "To both"), (first, "During its pause"), (both, "To both again"),
+    ]  # fmt: skip
+    assert {each.key for each in mine if each.entry} <= set(told), "known by the same keys"
+    digests = [[each.entry.digest for each in some if each.entry] for some in (mine, told.values())]
+    assert digests[0] == digests[1]
+
+
+def test_who_looks_once_more_after_a_pause_of_the_first_conversation_hears_what_was_said_since(
+    conversation: Conversation, rest: AdminRest, world: World
+) -> None:
+    ticket, began = conversation.has_ticket(), int(time.time()) - 1
+    conversation.sync(False)
+    by_rest(rest, world, ticket, "<p>During the pause</p>")
+    conversation.sync(True)
+    by_rest(rest, world, ticket, "<p>Since</p>")
+    found = [each for each in Again(conversation.caller, began).all() if each.ticket.id == ticket and each.entry]
+    assert [each.entry.text.strip() for each in found if each.entry] == ["Since"]

@@ -65,6 +65,7 @@ SCRIPTS: Mapping[str, tuple[Step, ...]] = {
             "wrong", {}, {"after": 7}, {"after": "yesterday"}, {"missing": "1"}, {"missing": [7]},
             {"missing": [{"from": "1"}]}, {"missing": [{"from": "0", "to": "1", "since": 1}]},
             {"missing": [{"from": "1", "to": "2", "since": -1}]}, {"language": 7},
+            {"since": "yesterday"}, {"since": -1},
         ),
     ),
     "new_links": (

@@ -5,6 +5,7 @@ namespace ItopIntercom;
 
 use ItopIntercom\Link\TicketLinks;
 use ItopIntercom\Log\AgentEntry;
+use ItopIntercom\Log\Language;
 use ItopIntercom\Log\LogHistory;
 use ItopIntercom\Log\Marker;
 use ItopIntercom\SyncApi\Failure;
@@ -16,6 +17,8 @@ use ItopIntercom\SyncApi\Failure;
 final class Linking extends WithContext
 {
 	const MAX_NOTE_BYTES = 4096;
+	/** Conversations of a ticket whose coming and going stands in its log: a log holds some 360 entries, and each sends mails. */
+	const MOST_NOTED = 10;
 
 	/**
 	 * Returns the answer of link and unlink.
@@ -59,12 +62,24 @@ final class Linking extends WithContext
 
 	private function Write(\DBObject $oTicket, TicketLinks $oLinks, string $sNote)
 	{
-		if (trim($sNote) !== '' && $this->oContext->Tickets()->Has('private_log')) {
-			$this->AddNote($oTicket, $sNote);
+		$sSaid = (trim($sNote) === '' || !$this->oContext->Tickets()->Has('private_log')) ? '' : self::Noted($sNote, $oTicket, $oLinks);
+		if ($sSaid !== '') {
+			$this->AddNote($oTicket, $sSaid);
 		}
 		History::Of($this->oContext->Agent());
 		LogHistory::Follow($oTicket);
 		$oLinks->Write();
+	}
+
+	/** Returns what the log says of it, '' where iTop's history alone has it. */
+	private static function Noted(string $sNote, \DBObject $oTicket, TicketLinks $oLinks): string
+	{
+		$iBefore = Links::CountOf($oTicket);
+		if ($iBefore < self::MOST_NOTED || ($iBefore === self::MOST_NOTED && !$oLinks->IsMore())) {
+			return $sNote;
+		}
+
+		return ($iBefore === self::MOST_NOTED) ? rtrim($sNote)."\n".(new Language())->Text('more_links') : '';
 	}
 
 	/** A log that is full is no reason to leave the ticket where it is. */

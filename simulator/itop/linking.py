@@ -6,14 +6,19 @@ from dataclasses import replace
 from simulator.itop import links, view
 from simulator.itop.acting import with_entry
 from simulator.itop.inputs import Failure, Input
+from simulator.itop.model import DEFAULT_LANGUAGE
 from simulator.itop.rights import MODIFY_TICKET
 from simulator.itop.store import Further, Ticket
 from simulator.itop.values import is_url
 from simulator.itop.view import Context
+from webapp.languages import Languages
 
 Result = dict[str, object]
 
 _MOST_NOTE = 4096
+#: Conversations of a ticket whose coming and going stands in its log.
+_MOST_NOTED = 10
+_WORDS = Languages.load().for_itop(DEFAULT_LANGUAGE)
 
 
 def link(context: Context, params: Input) -> Result:
@@ -34,7 +39,7 @@ def link(context: Context, params: Input) -> Result:
         _require_none(context, found)
     before = own or left
     sync = before.sync if keep_sync and before is not None else True
-    new = Further(key, url or (own.url if own is not None else ""), sync, context.workspace)
+    new = Further(key, url or (own.url if own else ""), sync, context.workspace, known=own is None or own.known)
     if own is not None:
         changed = links.exchanged(found, own, [new])
         changed = links.exchanged(changed, left, []) if left is not None else changed
@@ -72,12 +77,19 @@ def _require_none(context: Context, found: Ticket) -> None:
         raise Failure(409, "linked_elsewhere", said, more=more)
 
 
+def _noted(note: str, before: int, *, more: bool) -> str:
+    """What the private log says of it, empty where the history alone has it."""
+    if before < _MOST_NOTED or (before == _MOST_NOTED and not more):
+        return note.strip()
+    return f"{note.strip()}\n{_WORDS('module.ui.more_links')}" if before == _MOST_NOTED and note.strip() else ""
+
+
 def _changed(context: Context, before: Ticket, found: Ticket, moved: Further | None, note: str) -> Result:
     changed = links.of(before) != links.of(found)
     if changed:
-        found = replace(found, updated=context.store.clock(), known=True)
-        if note.strip():
-            found = with_entry(context, found, "private", note)
+        found = replace(found, updated=context.store.clock())
+        if said := _noted(note, len(links.of(before)), more=len(links.of(found)) > len(links.of(before))):
+            found = with_entry(context, found, "private", said)
         context.store.put(found)
     return {
         "ticket": view.row(context, found),

@@ -17,7 +17,7 @@ def first(ticket: Ticket) -> tuple[Further, ...]:
     if not ticket["intercom_ref"]:
         return ()
     sync = ticket["intercom_sync_activated"] == "yes"
-    return (Further(ticket["intercom_ref"], ticket["intercom_url"], sync, ticket.workspace),)
+    return (Further(ticket["intercom_ref"], ticket["intercom_url"], sync, ticket.workspace, ticket.known),)
 
 
 def here(ticket: Ticket, workspace: str, conversation_id: str) -> Further | None:
@@ -36,7 +36,13 @@ def put(ticket: Ticket, links: Sequence[Further]) -> Ticket:
         "intercom_url": shown.url,
         "intercom_sync_activated": "yes" if shown.sync else "no",
     }
-    return replace(ticket, values={**ticket.values, **values}, workspace=shown.workspace, further=tuple(links[1:]))
+    return replace(
+        ticket,
+        values={**ticket.values, **values},
+        workspace=shown.workspace,
+        known=shown.known,
+        further=tuple(links[1:]),
+    )
 
 
 def exchanged(ticket: Ticket, old: Further, new: Iterable[Further]) -> Ticket:
@@ -45,6 +51,16 @@ def exchanged(ticket: Ticket, old: Further, new: Iterable[Further]) -> Ticket:
     for each in of(ticket):
         changed += new if each == old else (each,)
     return put(ticket, changed)
+
+
+def number(ticket: Ticket, link: Further) -> str:
+    """The id of a link: one that goes and comes again has another."""
+    whose = {"", link.workspace}
+    there = [at(each, whose, link.id) is not None for each in ticket.history]
+    since = len(there) - there[::-1].index(False) if False in there else 0
+    moment = ticket.history[since] if since < len(ticket.history) else None
+    of_moment = [moment.conversation_id, *(each for _, each, _ in moment.further)] if moment else [link.id]
+    return f"{ticket.id}{since:04}{of_moment.index(link.id):04}"
 
 
 def at(moment: Moment, workspaces: Iterable[str], conversation_id: str) -> bool | None:

@@ -134,11 +134,11 @@ def link(store: Store, ticket_id: str, url: str) -> None:
         store.put(_linked(store.tickets[ticket_id], url))
 
 
-def join(store: Store, ticket_id: str, url: str, *, sync: bool = True) -> None:
-    """Somebody gives a ticket that has a conversation the one at that address as well."""
+def join(store: Store, ticket_id: str, url: str, *, sync: bool = True, known: bool = False) -> None:
+    """Somebody gives a ticket that has a conversation the one at that address as well; the app may know of it."""
     with store.lock:
         ticket = store.tickets[ticket_id]
-        further = (*ticket.further, Further(url.split("/")[-1], url, sync, url.split("/")[-4]))
+        further = (*ticket.further, Further(url.split("/")[-1], url, sync, url.split("/")[-4], known=known))
         store.put(replace(ticket, further=further))
 
 

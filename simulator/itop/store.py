@@ -116,6 +116,8 @@ class Further:
     url: str
     sync: bool = True
     workspace: str = ""
+    #: Whether the app has heard of it.
+    known: bool = True
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ class Ticket:
     files: tuple[File, ...] = ()
     devices: tuple[str, ...] = ()
     workspace: str = ""
-    #: Whether the app knows to which conversation it is linked.
+    #: Whether the app knows to which conversation it was linked first.
     known: bool = True
     #: Since when nobody works on it any more, in unix seconds; 0 while somebody does.
     finished_at: float = 0
@@ -372,7 +374,13 @@ def _without_first(ticket: Ticket) -> Ticket:
         "intercom_url": shown.url,
         "intercom_sync_activated": "yes" if shown.sync else "no",
     }
-    return replace(ticket, values={**ticket.values, **values}, workspace=shown.workspace, further=ticket.further[1:])
+    return replace(
+        ticket,
+        values={**ticket.values, **values},
+        workspace=shown.workspace,
+        known=shown.known,
+        further=ticket.further[1:],
+    )
 
 
 def _moment(row: Mapping[str, Any]) -> Moment:

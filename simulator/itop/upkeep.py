@@ -11,7 +11,7 @@ from simulator.itop.inputs import Input
 from simulator.itop.model import DEFAULT_LANGUAGE
 from simulator.itop.moments import iso
 from simulator.itop.rights import MODIFY_TICKET
-from simulator.itop.store import Entry, Moment, Ticket
+from simulator.itop.store import Entry, Further, Moment, Ticket
 from simulator.itop.view import Context
 from webapp.languages import Languages
 
@@ -26,8 +26,6 @@ EVENTS = (
     "contact_archived",
 )
 _MOST_LINKS = 50
-#: Of the id of a link, behind that of its ticket.
-_DIGITS = 4
 _WORDS = Languages.load().for_itop(DEFAULT_LANGUAGE)
 
 
@@ -60,24 +58,35 @@ def remark(context: Context, params: Input) -> Result:
 
 
 def new_links(context: Context, params: Input) -> Result:
-    """Tickets that were linked past the app, but for those that it knows by now."""
-    for key in params.texts("known") or []:
-        known = context.store.tickets.get(key[:-_DIGITS])
-        if known is not None and known.workspace in ("", context.workspace):
-            context.store.tickets[known.id] = replace(known, known=True)
+    """Links that were made past the app, but for those that it knows by now."""
     workspaces = context.store.parameters["workspaces"]
     alone = isinstance(workspaces, dict) and set(workspaces) == {context.workspace}
+    _mark_known(context, set(params.texts("known") or []))
     whose = ("", context.workspace) if alone else (context.workspace,)
-    new = [each for each in view.seen(context) if each["intercom_ref"] and not each.known and each.workspace in whose]
-    return {"links": [_new_link(context, each) for each in sorted(new, key=lambda each: int(each.id))[:_MOST_LINKS]]}
+    new = [
+        (ticket, link)
+        for ticket in sorted(view.seen(context), key=lambda each: int(each.id))
+        for link in links.of(ticket)
+        if not link.known and link.workspace in whose
+    ]
+    return {"links": [_new_link(context, *each) for each in new[:_MOST_LINKS]]}
 
 
-def _new_link(context: Context, ticket: Ticket) -> Result:
+def _mark_known(context: Context, numbers: set[str]) -> None:
+    for ticket in list(context.store.tickets.values()) if numbers else ():
+        before = links.of(ticket)
+        mine = [each.workspace in ("", context.workspace) and links.number(ticket, each) in numbers for each in before]
+        if any(mine):
+            after = [replace(each, known=each.known or own) for each, own in zip(before, mine, strict=True)]
+            context.store.tickets[ticket.id] = links.put(ticket, after)
+
+
+def _new_link(context: Context, ticket: Ticket, link: Further) -> Result:
+    began = ticket.history[0] if ticket.history else None
     return {
-        # One that is linked again has another link.
-        "id": f"{ticket.id}{len(ticket.history):0{_DIGITS}}",
-        "conversation_id": ticket["intercom_ref"],
-        "created_here": bool(ticket.history) and ticket.history[0].conversation_id == ticket["intercom_ref"],
+        "id": links.number(ticket, link),
+        "conversation_id": link.id,
+        "created_here": began is not None and links.at(began, ("", link.workspace), link.id) is not None,
         "ticket": view.row(context, ticket),
         "portal_url": view.portal_url(context, ticket),
         "backoffice_url": view.backoffice_url(context, ticket),

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterator
+
 import pytest
 
 from simulator.itop.reader import SeenTicket
@@ -14,7 +17,7 @@ from tests.acceptance.panel import Panel
 from tests.acceptance.steps import create_ticket, holds, told
 from tests.acceptance.sync_api import Api, Json, conversation, message
 from tests.acceptance.waiting import eventually, until
-from tests.world import WORKSPACE_ID
+from tests.world import CLIENT, OTTO, WORKSPACE_ID
 
 pytestmark = pytest.mark.usefixtures("whole_panel")
 
@@ -218,3 +221,55 @@ def test_whoever_joins_a_ticket_is_not_taken_for_its_caller(api: Api, talk: str,
     stranger = {"email": "nobody@nowhere.example", "name": "Nobody", "only": True}
     assert api("home", conversation_id=talk, contact=stranger)["person"] is not None
     assert api("home", conversation_id=other, contact=stranger)["person"] is None
+
+
+def test_an_incident_of_many_conversations_keeps_room_in_its_private_log(api: Api, itop: ItopSide, title: str) -> None:
+    made = api.create(f"{uuid.uuid4().int % 10**15}", title)["ticket"]
+    others = [f"{uuid.uuid4().int % 10**15}" for _ in range(14)]
+    for each in others:
+        joined = api("link", id=made["id"], conversation=conversation(each), beside=True, note=f"Mara linked {each}")
+        assert joined["changed"]
+    assert joined["conversations"] == 15
+
+    said = [entry.text for entry in itop.ticket(made["name"]).private_log]
+
+    assert said[:-1] == [f"Mara linked {each}" for each in others[:9]]
+    assert others[9] in said[-1] and "the history of each says who linked it" in said[-1]
+    for each in others[8:]:
+        assert api("unlink", id=made["id"], conversation_id=each, note=f"Mara unlinked {each}")["changed"]
+    said = [entry.text for entry in itop.ticket(made["name"]).private_log][10:]
+    assert said == [f"Mara unlinked {others[-1]}"], "of ten conversations each is noted"
+
+
+@pytest.fixture
+def nobody_asks(the_app: App) -> Iterator[None]:
+    """The app's worker, which asks what is new each minute, rests."""
+    the_app.stop_worker()
+    yield
+    the_app.start_worker()
+
+
+@pytest.mark.usefixtures("nobody_asks")
+def test_each_link_that_somebody_makes_in_itop_is_new_to_the_app(api: Api, itop: ItopSide, title: str) -> None:
+    first, second, third = (f"{uuid.uuid4().int % 10**15}" for _ in range(3))
+    ticket = itop.has_ticket(title, caller=OTTO.name, organisation=CLIENT, url=conversation(first)["url"])
+    itop.joins(ticket, conversation(second)["url"])
+    api("link", id=ticket.id, conversation=conversation(third), beside=True)
+
+    new = _new(api, ticket)
+    assert [(each["conversation_id"], each["created_here"]) for each in new] == [(first, True), (second, False)]
+
+    api("new_links", known=[new[1]["id"]])
+    assert [each["conversation_id"] for each in _new(api, ticket)] == [first]
+    api("new_links", known=[new[0]["id"]])
+    assert _new(api, ticket) == []
+    api("unlink", id=ticket.id, conversation_id=second)
+    itop.joins(ticket, conversation(second)["url"])
+    [again] = _new(api, ticket)
+    assert again["conversation_id"] == second and again["id"] != new[1]["id"], "it was linked again"
+    api("new_links", known=[again["id"]])
+
+
+def _new(api: Api, ticket: SeenTicket) -> list[Json]:
+    """The new links of that ticket."""
+    return [each for each in api("new_links")["links"] if each["ticket"]["id"] == ticket.id]

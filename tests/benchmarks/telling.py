@@ -55,7 +55,7 @@ def _incident(running: Stage, count: int) -> tuple[list[Talk], SeenTicket]:
     talks = [running.messenger.user_begins(person, "<p>It is down</p>") for person in persons]
     ticket = running.itop.has_ticket("Everything is down", caller=OTTO.name, organisation=CLIENT, url=address(talks[0]))
     for talk in talks[1:]:
-        reader.join(running.itop.store, ticket.id, address(talk))
+        reader.join(running.itop.store, ticket.id, address(talk), known=True)
     return talks, ticket
 
 

@@ -63,6 +63,12 @@ final class Links
 		}));
 	}
 
+	/** Returns how many a ticket has, of whichever workspace. */
+	public static function CountOf(\DBObject $oTicket): int
+	{
+		return (int)\CMDBSource::QueryToScalar('SELECT COUNT(*) FROM '.self::OfTicketInSql(get_class($oTicket), (string)$oTicket->GetKey()));
+	}
+
 	/** Gives all of a ticket its organisation: who may not see that does not see them either. */
 	public static function SetOrganisation(\DBObject $oTicket, int $iOrganisation)
 	{

@@ -116,6 +116,12 @@ final class TicketLinks
 		Mirror::WriteTogether($this->oTicket, $this->Shown(), $this->IsOwnChanged() ? $this->oOwn : null, $this->oGone);
 	}
 
+	/** Whether the ticket gets a conversation more than it had. */
+	public function IsMore(): bool
+	{
+		return $this->oOwn !== null && $this->oOwn->IsNew() && $this->oGone === null;
+	}
+
 	private function IsOwnChanged(): bool
 	{
 		$bStays = $this->oOwn !== null && $this->oOwn !== $this->oGone;

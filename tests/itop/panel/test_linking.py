@@ -79,3 +79,17 @@ def test_a_foreign_ticket_is_not_separated(panel: Panel, caller: Caller) -> None
     id = panel.create()
     reply = Panel(caller).call("unlink", id=id)
     assert (reply.refusal, reply.body["error"]["link"]) == ((409, "linked_elsewhere"), link_of(panel))
+
+
+def test_what_the_private_log_leaves_out_the_history_of_each_link_has(
+    panel: Panel, caller: Caller, rest: AdminRest, world: World
+) -> None:
+    id = panel.create()
+    others = [Panel(caller) for _ in range(12)]
+    for other in others:
+        other.ask("link", id=id, beside=True, note=f"Joined by {other.url}")
+    said = [entry["message"] for entry in rest.get(world.ticket_class, id).log("private_log")]
+    assert len(said) == 10 and len([words for words in said if "history of each says who linked it" in words]) == 1
+    [link] = rest.find("IntercomConversation", {"conversation": others[-1].conversation_id})
+    [made] = rest.find("CMDBChangeOpCreate", {"objclass": "IntercomConversation", "objkey": link.id})
+    assert made.fields["userinfo"] == f"{MARA['name']} (Intercom)"

@@ -252,6 +252,22 @@ def test_a_queue_that_was_restored_from_a_backup_says_nothing_twice(place: Place
     assert words(two_way, talk) == said
 
 
+def test_a_table_of_changes_that_was_emptied_is_noted_for_the_doctor_and_nothing_is_told_twice(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    two_way = begun(place, public_log="reply")
+    two_way.writes(ticket, "<p>Told before</p>")
+    two_way.works()
+    place.store.changes.clear()
+    two_way.writes(ticket, "<p>Written since</p>")
+    two_way.works()
+    an_hour_later(two_way)
+    assert words(two_way, talk) == ["<p>Told before</p>", "<p>Written since</p>"]
+    hour = int((place.clock.now - HOUR) // HOUR)
+    anew = [names.begun_anew(WORKSPACE_ID, each) for each in (hour - 1, hour)]
+    assert any(two_way.services.jobs.known(each) for each in anew)
+
+
 def test_it_costs_one_call_an_hour_where_nothing_was_missed_and_none_where_nothing_is_wanted(place: Place) -> None:
     two_way = begun(place, public_log="reply")
     place.clock.passes(HOUR)
@@ -271,5 +287,8 @@ def test_the_doctor_names_it(tmp_path: Path) -> None:
         for ago in (18, 19):
             place.services.jobs.remember(names.missed(WORKSPACE_ID, int(time.time() // HOUR) - ago))
         [often] = seen_by_the_doctor(config, settings)
+        place.services.jobs.remember(names.begun_anew(WORKSPACE_ID, int(time.time() // HOUR) - 2))
+        [_, anew] = seen_by_the_doctor(config, settings)
     assert (once.state, often.state) == ("warning", "failed") and WORKSPACE_ID in once.check
     assert "in 1 of the last 26 hours" in once.detail and "in 3 of" in often.detail
+    assert anew.state == "warning" and "was another one, in the hour of" in anew.detail

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 from webapp.config import Config, database_place, sqlite_file
@@ -26,6 +27,10 @@ _OFTEN = 3
 _MISSED = (
     "After a long import or a restored database nothing has to be done. If it comes back, look at the log of the "
     'worker: "changes were missed" says when, "no changes" why nothing was read.'
+)
+_ANEW = (
+    "Somebody has restored iTop's database or emptied its history. Look into the tickets for what was written shortly "
+    "before: what the backup does not have, or was not read before the table was emptied, nobody was told."
 )
 _MOUNTS = Path("/proc/self/mounts")
 _OF_OTHER_MACHINES = frozenset(
@@ -98,11 +103,16 @@ def changes(config: Config, settings: ModuleSettings) -> Iterator[Finding]:
     with closing(database):
         jobs, now = Jobs(database), int(time.time() // _HOUR)
         for workspace in settings.workspaces:
-            hours = sum(jobs.known(names.missed(workspace, now - ago)) for ago in range(_SILENCE))
-            if hours:
-                name = f"changes in iTop for workspace {workspace}"
-                detail = f"Only the hourly comparison told something, in {hours} of the last {_SILENCE} hours."
-                yield (failed if hours >= _OFTEN else warning)(name, detail, _MISSED)
+            name, hours = f"changes in iTop for workspace {workspace}", range(now, now - _SILENCE, -1)
+            missed = sum(jobs.known(names.missed(workspace, hour)) for hour in hours)
+            if missed:
+                detail = f"Only the hourly comparison told something, in {missed} of the last {_SILENCE} hours."
+                yield (failed if missed >= _OFTEN else warning)(name, detail, _MISSED)
+            anew = next((hour for hour in hours if jobs.known(names.begun_anew(workspace, hour))), None)
+            if anew is not None:
+                at = datetime.fromtimestamp(anew * _HOUR, UTC)
+                detail = f"iTop's table of changes was another one, in the hour of {at:%d %b %H:%M} UTC."
+                yield warning(name, detail, _ANEW)
 
 
 def _few_connections(most: int) -> Finding:

@@ -91,6 +91,11 @@ def missed(workspace_id: str, hour: int) -> str:
     return record("missed", workspace_id, hour)
 
 
+def begun_anew(workspace_id: str, hour: int) -> str:
+    """The record that in this hour (since 1970) iTop's table of changes was found to be another one."""
+    return record("begun-anew", workspace_id, hour)
+
+
 def own_part(workspace_id: str, conversation_id: str, part_id: str) -> str:
     """The record of a part that this app has posted itself."""
     return record("own", workspace_id, conversation_id, part_id)

@@ -31,6 +31,7 @@ _LOG = logging.getLogger(__name__)
 _MANY = 20
 #: Answers that one look reads, each of them up to 100 changes: others have their turn as well.
 _MOST = 50
+_HOUR = 3_600
 #: Parameters that decide, beside the switches, of which tickets and logs a workspace hears.
 _WHOSE = ("sync_app.ticket.class", "sync_app.ticket.attributes_mapping")
 #: States in which nobody works on a ticket, beside those of the configuration; and which of them solve nothing.
@@ -87,6 +88,7 @@ def _read(services: Services, reading: Reading) -> int:
         cursor, missing = _decoded(reading.place)
         answer = services.itop.of(reading.workspace).changes(cursor, missing, language=language)
         if answer.reset:
+            services.jobs.remember(names.begun_anew(reading.workspace, int(services.clock() // _HOUR)))
             _LOG.warning("changes begin anew", extra={"workspace": reading.workspace, "detail": _RESET})
         jobs = list(jobs_of(settings, reading.workspace, answer.changes))
         moved = services.readings.move(reading, _encoded(answer, switches), jobs)

@@ -3,6 +3,7 @@
 
 namespace ItopIntercom;
 
+use ItopIntercom\Link\Links;
 use ItopIntercom\Link\TicketLinks;
 use ItopIntercom\Log\AgentEntry;
 use ItopIntercom\Log\Language;

@@ -48,7 +48,7 @@ setup:
 build: runtime build/.built
 	@tail -n 1 build/.built
 
-build/.built: $(shell find generator templates module-skeleton webapp/contract.py webapp/languages LICENSE \
+build/.built: $(shell find generator templates module-skeleton webapp/contract.py webapp/parameters.py webapp/languages LICENSE \
     -type f -not -name '*.pyc' 2>/dev/null) $(if $(wildcard build/*.zip),,missing)
 	@$(BIN)/intercom-module build --out build > $@.new && mv $@.new $@
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from generator.problems import Problem, Problems
 from generator.values import parameter
-from webapp.contract import MODULE_CODE, PARAMETERS, VERSION, Parameter
+from webapp.contract import MODULE_CODE, VERSION
 from webapp.languages import Languages
+from webapp.parameters import PARAMETERS, Parameter
 
 
 @dataclass(frozen=True)

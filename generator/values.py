@@ -7,7 +7,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
-from webapp.contract import Kind, Parameter, Value, placeholder
+from webapp.parameters import Kind, Parameter, Value, placeholder
 
 #: Names of hash keys become XML tags.
 _TAG = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")

@@ -16,8 +16,8 @@ from webapp.config import Config
 from webapp.contract import MODULE_CODE
 from webapp.doctor import itop as doctor
 from webapp.errors import AppError
-from webapp.http import Http
 from webapp.itop import Credentials, Itop
+from webapp.network.http import Http
 
 #: Seconds: the first call of a day may take iTop a while.
 _PATIENCE = 15.0

@@ -18,8 +18,9 @@ from simulator.gate import Gate
 from simulator.intercom import StandIn, memory
 from simulator.itop import reader
 from simulator.itop.hinting import Hints
+from simulator.itop.objects import File
 from simulator.itop.page import Sessions, create_itop
-from simulator.itop.store import File, Store
+from simulator.itop.store import Store
 from simulator.own_host import only_by_own_names
 from simulator.preview.desk import Desk
 from simulator.preview.fin import CONNECTOR_SECRET
@@ -34,9 +35,9 @@ from webapp.app import create_app
 from webapp.commands.console import check_address, make_private
 from webapp.config import Config
 from webapp.contract import MODULE_CODE
-from webapp.http import Http
 from webapp.itop import Credentials, Itop
 from webapp.languages import Languages
+from webapp.network.http import Http
 from webapp.services import Services
 from webapp.worker import Worker
 

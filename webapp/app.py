@@ -23,35 +23,35 @@ def create_app(services: Services) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_MESSAGE
     for endpoint in (canvas, messenger, webhooks, hints, connectors, health, metrics):
         app.register_blueprint(endpoint.blueprint(services))
-    app.register_error_handler(HTTPException, _refused)
-    app.register_error_handler(Exception, _failed)
-    app.before_request(_begun)
+    app.register_error_handler(HTTPException, _refuse)
+    app.register_error_handler(Exception, _fail)
+    app.before_request(_note_begin)
     app.after_request(_headers)
-    app.after_request(lambda response: _counted(services, response))
+    app.after_request(lambda response: _count(services, response))
     return app
 
 
-def _refused(error: HTTPException) -> Response:
+def _refuse(error: HTTPException) -> Response:
     response = jsonify(error={"code": error.name.lower().replace(" ", "_"), "message": error.name})
     response.status_code = error.code or 500
     return response
 
 
-def _failed(error: Exception) -> Response:
+def _fail(error: Exception) -> Response:
     _LOG.error("request failed", extra=logs.fault(error))
     response = jsonify(error={"code": "internal_error", "message": "Something unexpected happened."})
     response.status_code = 500
     return response
 
 
-def _begun() -> None:
+def _note_begin() -> None:
     g.begun = time.monotonic()
 
 
-def _counted(services: Services, response: Response) -> Response:
+def _count(services: Services, response: Response) -> Response:
     """By the rule and not by the path, which anybody can make up."""
     route = request.url_rule.rule if request.url_rule is not None else "none"
-    services.metrics.answered(route, response.status_code, time.monotonic() - g.begun)
+    services.metrics.count_answer(route, response.status_code, time.monotonic() - g.begun)
     return response
 
 

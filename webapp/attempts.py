@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from webapp import logs
 from webapp.errors import AppError, Retry, StoreUnavailable, TooHeavy
 from webapp.memory import give_back
-from webapp.payloads import Payload, about, ids
+from webapp.payloads.any_job import about, ids
+from webapp.payloads.payload import Payload
 from webapp.refusals import TicketsRefused
 from webapp.services import Services
 from webapp.store import Finished, Job, Priority
@@ -48,11 +49,11 @@ class Attempts:
         if task is None:
             # During an upgrade the web side may be newer than this worker; the next one knows what to do.
             detail = f"This worker's version knows no job of the kind {job.kind}; a newer one will run it."
-            settled = self._failed(job, AppError(detail, code="unknown_kind", retry=Retry.LATER))
+            settled = self._fail(job, AppError(detail, code="unknown_kind", retry=Retry.LATER))
         elif job.lost >= _MOST_LOST:
-            settled = self._refused(job, f"{job.lost} workers died while they ran this job.")
+            settled = self._refuse(job, f"{job.lost} workers died while they ran this job.")
         else:
-            settled = self._attempted(task, job)
+            settled = self._attempt(task, job)
         took = time.monotonic() - started
         self._tell(job, {**settled, "ms": logs.milliseconds(took)})
         if took > _LONG and job.priority != Priority.LIVE:
@@ -60,7 +61,7 @@ class Attempts:
 
     def _tell(self, job: Job, settled: dict[str, object]) -> None:
         outcome = str(settled["outcome"])
-        self._services.metrics.attempted(job.kind, outcome if outcome in ("retry", "refused") else "done")
+        self._services.metrics.count_attempt(job.kind, outcome if outcome in ("retry", "refused") else "done")
         _LOG.info(
             "job",
             extra={
@@ -72,7 +73,7 @@ class Attempts:
             },
         )
 
-    def _attempted(self, task: Task, job: Job) -> dict[str, object]:
+    def _attempt(self, task: Task, job: Job) -> dict[str, object]:
         behind: Sequence[Job] = ()
         try:
             self._prove(job)
@@ -82,9 +83,9 @@ class Attempts:
             # Where one of them is to blame, each gets alone what it deserves.
             outcome, *others = outcomes or [task(job, services)]
         except AppError as error:
-            return self._failed(job, error)
+            return self._fail(job, error)
         except Exception as error:
-            return {**self._unexpected(job, error), **logs.fault(error)}
+            return {**self._fail_unexpectedly(job, error), **logs.fault(error)}
         finished = [Finished(each, said, ids(each)) for each, said in zip(behind, others, strict=False)]
         settled = self._settle(lambda: self._services.jobs.done(job, outcome, left=ids(job), behind=finished))
         for each in finished if settled else ():
@@ -126,19 +127,19 @@ class Attempts:
             if not set(common) & set(settings.secrets_of(payload.workspace)):
                 raise AppError("It was signed with another secret than its workspace has.", retry=Retry.NEVER)
 
-    def _failed(self, job: Job, error: AppError) -> dict[str, object]:
+    def _fail(self, job: Job, error: AppError) -> dict[str, object]:
         if isinstance(error, TooHeavy) and job.priority == Priority.LIVE:
             return self._among_the_large(job, error)
         tickets = error.tickets if isinstance(error, TicketsRefused) else ()
         patience = PATIENCE.get(job.kind, LONGEST_PATIENCE)
         if error.retry is Retry.NEVER:
-            return self._refused(job, error.detail, tickets)
+            return self._refuse(job, error.detail, tickets)
         # Counted to when this attempt was due, and not to now: neither a clock that is wrong for some seconds nor a
         # machine that was off ends anything. While attempts come within seconds the next may be due in that wrong time.
         steady = job.attempts > _QUICK_ATTEMPTS or error.retry is Retry.LATER
         tried = min(job.due, self._services.clock()) - job.first_at
         if steady and tried > patience and self._services.jobs.age(job.id) > patience:
-            return self._refused(job, f"Given up after {round(patience / 3600)} hours. {error.detail}", tickets)
+            return self._refuse(job, f"Given up after {round(patience / 3600)} hours. {error.detail}", tickets)
         after = pause(error, job.attempts, self._chance())
         self._settle(lambda: self._services.jobs.retry(job, after=after, reason=error.detail, tickets=tickets))
         return {"outcome": "retry", "code": error.code, "detail": error.detail, "after": round(after, 1)}
@@ -148,18 +149,18 @@ class Attempts:
         self._settle(lambda: self._services.jobs.retry(job, after=0.0, reason=reason, priority=priority))
         return {"outcome": "retry", "code": error.code, "detail": reason}
 
-    def _unexpected(self, job: Job, error: Exception) -> dict[str, object]:
+    def _fail_unexpectedly(self, job: Job, error: Exception) -> dict[str, object]:
         # In a row: attempts during an outage do not count, nor do those before a replay.
         times = 1 + job.faults
         reason = f"Unexpected fault {times} of {_UNEXPECTED_ATTEMPTS} ({type(error).__name__}): "
         reason += f"the log has more under job {job.id}."
         if times >= _UNEXPECTED_ATTEMPTS:
-            return self._refused(job, reason)
+            return self._refuse(job, reason)
         after = pause(AppError(reason), job.attempts, self._chance())
         self._settle(lambda: self._services.jobs.retry(job, after=after, reason=reason, faults=times))
         return {"outcome": "retry", "code": "unexpected", "after": round(after, 1)}
 
-    def _refused(self, job: Job, reason: str, tickets: Sequence[str] = ()) -> dict[str, object]:
+    def _refuse(self, job: Job, reason: str, tickets: Sequence[str] = ()) -> dict[str, object]:
         self._settle(lambda: self._services.jobs.refuse(job, reason=reason, tickets=tickets))
         return {"outcome": "refused", "detail": reason}
 

@@ -19,10 +19,10 @@ def mask_cards(words: str) -> str:
 
     A card's number has 13 to 19 digits in one of the usual groups, and a fitting check digit (Luhn).
     """
-    return _RUN.sub(lambda run: _masked(run[0]), words)
+    return _RUN.sub(lambda run: _mask(run[0]), words)
 
 
-def _masked(run: str) -> str:
+def _mask(run: str) -> str:
     places = [place for place, sign in enumerate(run) if sign.isdigit()]
     sizes = [len(group) for group in re.findall(r"\d+", run)]
     ends = [0, *accumulate(sizes)]

@@ -135,7 +135,7 @@ def _is_seen(sign: str) -> bool:
     return sign in "\t\r\n" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
-def measured(head: bytes) -> tuple[int, int] | None:
+def measure(head: bytes) -> tuple[int, int] | None:
     """Width and height of a PNG, GIF or JPEG in pixels; None where its beginning does not say."""
     try:
         if head.startswith(b"\x89PNG\r\n\x1a\n"):

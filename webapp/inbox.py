@@ -61,7 +61,7 @@ def to(name: str, **args: str) -> Action:
     return Action(name, args)
 
 
-def _chosen(action: Action, value: object) -> Action:
+def _resolve_choice(action: Action, value: object) -> Action:
     """The action with what was chosen in its component, where it asks for that, or the one that was chosen."""
     if action.name == ONE_OF:
         return Action.parse(value) if value else Action("")
@@ -114,8 +114,8 @@ class Click:
             conversation_id=identifier(conversation.get("id")) or identifier(context.get("conversation_id")),
             contact=Contact.decode(payload.get("contact") or payload.get("customer"), channel=channel),
             alone=len(items(members(conversation.get("contacts")).get("contacts"))) == 1,
-            action=_chosen(Action.parse(component_id), chosen),
-            values={name: _entered(value) for name, value in values.items()},
+            action=_resolve_choice(Action.parse(component_id), chosen),
+            values={name: _read_value(value) for name, value in values.items()},
             stored=members(members(payload.get("current_canvas")).get("stored_data")),
         )
 
@@ -135,10 +135,10 @@ def region_of(url: str) -> str:
     return next((id for id, each in REGIONS.items() if each.inbox == host), "")
 
 
-def _entered(value: object) -> str | list[str]:
-    return [_typed(each) for each in value] if isinstance(value, list) else _typed(value)
+def _read_value(value: object) -> str | list[str]:
+    return [_read_text(each) for each in value] if isinstance(value, list) else _read_text(value)
 
 
-def _typed(value: object) -> str:
+def _read_text(value: object) -> str:
     """What somebody typed, with its lines, without what nobody can type."""
     return UNSPEAKABLE.sub("", value) if isinstance(value, str) else text(value)

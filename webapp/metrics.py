@@ -57,7 +57,7 @@ class Metrics:
             self._signatures.labels(route)
             self._requests.labels(route, "503")
 
-    def answered(self, route: str, status: int, seconds: float) -> None:
+    def count_answer(self, route: str, status: int, seconds: float) -> None:
         """A request got its answer."""
         self._seconds.labels(route).observe(seconds)
         self._count(self._requests, route, str(status))
@@ -70,7 +70,7 @@ class Metrics:
         """Somebody who is not Intercom, or a secret that does not fit any more."""
         self._count(self._signatures, route)
 
-    def attempted(self, kind: str, outcome: str) -> None:
+    def count_attempt(self, kind: str, outcome: str) -> None:
         """The worker ended an attempt at a job: `done`, `retry` or `refused`."""
         self._count(self._jobs, kind, outcome)
 

@@ -10,17 +10,19 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from webapp.config import Config
-from webapp.contract import MODULE_CODE, placeholder
+from webapp.contract import MODULE_CODE
 from webapp.conversations import Contact
 from webapp.errors import NotConfigured, StoreUnavailable
-from webapp.http import Http
 from webapp.intercom import FileHosts, Intercom, Owner, Owners, Recent
 from webapp.intercom.shapes import Conversation
 from webapp.itop import Credentials, Itop
 from webapp.languages import Languages, Texts
 from webapp.lenient import REGIONS, region
 from webapp.metrics import Metrics
-from webapp.settings import ModuleSettings, Overrides, Settings
+from webapp.network.http import Http
+from webapp.parameters import placeholder
+from webapp.settings.current import Settings
+from webapp.settings.module_settings import ModuleSettings, Overrides
 from webapp.store import Findings, Jobs, Journal, Readings, Records, Tellings, names, open_database
 from webapp.store.database import Database
 from webapp.timezones import zone
@@ -88,38 +90,28 @@ class Services:
         config.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         metrics = metrics or Metrics()
         credentials = Credentials(config.itop_user, config.itop_password, config.itop_token)
-        http = door(
-            cookies=True,
-            heard=metrics.heard_from("itop"),
-            clock=steady,
-            authorities=config.itop_authorities,
+        to_itop = door(
+            cookies=True, heard=metrics.heard_from("itop"), clock=steady, authorities=config.itop_authorities
         )
         itop = Itop(
             config.itop_url,
             credentials,
-            http,
+            to_itop,
             config.itop_module or MODULE_CODE,
             logins_file=config.data_dir / "login-refused.json",
         )
-        settings = Settings(
-            itop.settings,
-            source=config.itop_url,
-            file=config.data_dir / "settings.json",
-            overrides=Overrides(config.client_secrets, config.access_token),
-        )
         database = database or open_database(config.database_url, clock=clock)
         heard = metrics.heard_from("intercom_files")
-        file_hosts = FileHosts(
-            public=door(heard=heard, clock=steady, public=True),
-            tests=door(heard=heard, clock=steady),
-            api_url=config.intercom_api_url,
-        )
         return cls(
             config=config,
-            settings=settings,
+            settings=_open_settings(config, itop),
             itop=itop,
             intercom_http=door(max_bytes=_LONGEST_CONVERSATION, heard=metrics.heard_from("intercom"), clock=steady),
-            file_hosts=file_hosts,
+            file_hosts=FileHosts(
+                public=door(heard=heard, clock=steady, public=True),
+                tests=door(heard=heard, clock=steady),
+                api_url=config.intercom_api_url,
+            ),
             owners=Owners(clock=steady),
             contacts=Recent(ttl=300.0, size=5_000, clock=steady),
             conversations=Recent(ttl=20.0, size=16, clock=steady),
@@ -189,18 +181,18 @@ class Services:
     def region_of(self, workspace_id: str, payload_region: str = "") -> str:
         """us, eu, au or empty: what the configuration names, else the payload, else what the panel was told before."""
         configured = self.settings.current().workspace(workspace_id).region
-        return configured or region(payload_region) or self._learned(workspace_id)
+        return configured or region(payload_region) or self._learned_region(workspace_id)
 
     def learn_region(self, workspace_id: str, named: str) -> None:
         """Keep the region that a signed request of the panel named; a store that fails only forgets it."""
         if not named or self.regions.get(workspace_id) == named:
             return
         with suppress(StoreUnavailable):
-            if self._learned(workspace_id) != named:
+            if self._learned_region(workspace_id) != named:
                 self.jobs.remember(names.region(workspace_id, named))
             self.regions.put(workspace_id, named)
 
-    def _learned(self, workspace_id: str) -> str:
+    def _learned_region(self, workspace_id: str) -> str:
         return next((each for each in REGIONS if self.jobs.known(names.region(workspace_id, each))), "")
 
     def owner_of(self, token: str, intercom: Intercom) -> str:
@@ -211,7 +203,7 @@ class Services:
     def workspaces(self) -> tuple[str, ...]:
         """The ids of the workspaces there is a token for; where none is named, the one that the token belongs to."""
         settings = self.settings.current()
-        named = _named(settings)
+        named = _named_workspaces(settings)
         if named or not settings.access_token:
             return named
         return tuple(filter(None, [self.owner_of(settings.access_token, self.intercom(""))]))
@@ -221,7 +213,7 @@ class Services:
         settings = self.settings.known()
         if settings is None:
             return ()
-        return _named(settings) or tuple(filter(None, [self.token_owners.get(settings.access_token)]))
+        return _named_workspaces(settings) or tuple(filter(None, [self.token_owners.get(settings.access_token)]))
 
     def texts(self, workspace_id: str, language: str | None = None) -> Texts:
         """Texts in the language of iTop given ("FR FR"), else in the workspace's, else in DEFAULT_LANGUAGE.
@@ -259,6 +251,15 @@ class Services:
         return next(filter(None, found), None)
 
 
-def _named(settings: ModuleSettings) -> tuple[str, ...]:
+def _open_settings(config: Config, itop: Itop) -> Settings:
+    return Settings(
+        itop.settings,
+        source=config.itop_url,
+        file=config.data_dir / "settings.json",
+        overrides=Overrides(config.client_secrets, config.access_token),
+    )
+
+
+def _named_workspaces(settings: ModuleSettings) -> tuple[str, ...]:
     """The workspaces that the configuration names and has a token for."""
     return tuple(one.id for one in settings.workspaces.values() if one.access_token and not placeholder(one.id))

@@ -41,10 +41,10 @@ def city(name: str, babel: str) -> str:
 
 @lru_cache(maxsize=1_000)
 def _zone(name: str) -> ZoneInfo | None:
-    return _loaded(name) or _loaded(_by_lower_case().get(name.casefold(), ""))
+    return _load(name) or _load(_by_lower_case().get(name.casefold(), ""))
 
 
-def _loaded(name: str) -> ZoneInfo | None:
+def _load(name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
-from webapp import message_html, own_mark, quotes
 from webapp.conversations import Author, Contact, Evidence, Message
 from webapp.enclosures import Bring, Enclosure, Fate, LeftOut, Stored, sentences
 from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, NotConfigured
 from webapp.intercom.shapes import Conversation, Part, Writer
-from webapp.message_html import Phrases
+from webapp.markup import message_html, own_mark, quotes, reading
+from webapp.markup.message_html import Phrases
 from webapp.services import Services
-from webapp.store import Copied, hashed, names
+from webapp.store import Copied, hash_address, names
 
 #: One call of the Sync API takes 4 MB, JSON's escapes included.
 _BATCH_BYTES = 1_500_000
@@ -55,7 +55,7 @@ class Transcript:
         """What of a fetched conversation belongs into the logs."""
         reasons = self.reasons(conversation.parts)
         wanted = [part for part, reason in zip(conversation.parts, reasons, strict=True) if reason is None]
-        messages = tuple(self._made(part) for part in wanted)
+        messages = tuple(self._make(part) for part in wanted)
         if messages and conversation.out_of_reach:
             gap = self._small("notes.out_of_reach", count=conversation.out_of_reach)
             messages = (replace(messages[0], html=messages[0].html + gap), *messages[1:])
@@ -110,12 +110,12 @@ class Transcript:
             yield from self._words(part)
 
     def _words(self, part: Part) -> tuple[str, str]:
-        said = (self._workspace_id, self._conversation_id, part.writer.id, message_html.letters(part.body))
+        said = (self._workspace_id, self._conversation_id, part.writer.id, reading.letters(part.body))
         return names.said(*said), names.heard(*said)
 
     def entries(self, parts: Sequence[tuple[Part, bool]]) -> tuple[Message, ...]:
         """The parts as entries of a log; with each whether its body may be plain text (that of a notification)."""
-        messages = tuple(self._made(part, plain=plain) for part, plain in parts)
+        messages = tuple(self._make(part, plain=plain) for part, plain in parts)
         self._note((part, message) for (part, _), message in zip(parts, messages, strict=True))
         return messages
 
@@ -147,16 +147,16 @@ class Transcript:
 
     def _note(self, made: Iterable[tuple[Part, Message]]) -> None:
         """Before they are written: what stands in a ticket has to be found again as that person's."""
-        self._services.records.note([self._copied(part, message.author) for part, message in made])
+        self._services.records.note([self._record(part, message.author) for part, message in made])
 
-    def _copied(self, part: Part, author: Author) -> Copied:
+    def _record(self, part: Part, author: Author) -> Copied:
         noted = Copied(self._workspace_id, self._conversation_id, part.id)
         if author.kind == "agent":
             return noted
         person = f"{author.cls}:{author.id}" if author.cls and author.id else ""
-        return replace(noted, contact=part.writer.id, address=hashed(author.email), person=person)
+        return replace(noted, contact=part.writer.id, address=hash_address(author.email), person=person)
 
-    def _made(self, part: Part, *, plain: bool = False) -> Message:
+    def _make(self, part: Part, *, plain: bool = False) -> Message:
         self._made_of[part.id] = (part, plain)
         return Message(
             part_id=part.id,
@@ -166,7 +166,7 @@ class Transcript:
             html=self._html(part, plain=plain),
             if_claimed=self._small("notes.unverified") if part.writer.kind == "contact" else "",
             stars=int(part.rating or 0),
-            remark=message_html.words(part.body) if part.rating else "",
+            remark=reading.words(part.body) if part.rating else "",
         )
 
     def _author(self, part: Part) -> Author:
@@ -218,18 +218,18 @@ class Transcript:
             shortened=self._texts("notes.shortened"),
         )
         if plain and not message_html.is_html(part.body):
-            body = message_html.shorten(self._folded(part, message_html.from_text(part.body)), phrases)
+            body = message_html.shorten(self._fold(part, message_html.from_text(part.body)), phrases)
         else:
             pictures = {each.url: self._place(fate) for each, fate in fates.items() if each.inline}
             body = message_html.clean(self._body(part), phrases, pictures)
-        subject = message_html.words(part.subject)
+        subject = reading.words(part.subject)
         bold = f"<p><b>{html.escape(subject, quote=False)}</b></p>" if subject else ""
         rated = f"<p>{self._texts('notes.rating', stars=part.rating)}</p>" if part.rating else ""
         pieces = [bold, rated, body, self._options(part), self._files(part, fates)]
         return "".join(pieces)
 
     def _body(self, part: Part) -> str:
-        return self._folded(part, part.body)
+        return self._fold(part, part.body)
 
     def _place(self, fate: Fate) -> str:
         """What stands among the words where a picture stood."""
@@ -238,7 +238,7 @@ class Transcript:
         said = sentences([fate], self._texts) if isinstance(fate, LeftOut) else ()
         return "".join(f" <small><i>{html.escape(each, quote=False)}</i></small> " for each in said)
 
-    def _folded(self, part: Part, body: str) -> str:
+    def _fold(self, part: Part, body: str) -> str:
         """Without what a mail quotes: it stands above, except in the mail that the conversation began with."""
         came_by_mail = part.channel == "email" and (part.writer.kind == "contact" or bool(part.mail_subject))
         if part.opens or not came_by_mail or not self._services.settings.current().folds_quotes:

@@ -12,16 +12,9 @@ from dataclasses import dataclass
 from webapp.conversations import Contact
 from webapp.intercom.shapes import Conversation, Part, opening, parts_of, rating
 from webapp.lenient import identifier, members, moment, text
-from webapp.payloads import (
-    ConversationGone,
-    CopyPart,
-    Look,
-    LookAtRules,
-    LookForWords,
-    RedactPart,
-    RemarkContact,
-    TextKey,
-)
+from webapp.payloads.looking import LookAtRules, LookForWords
+from webapp.payloads.removing import ConversationGone, Look, RedactPart, RemarkContact, TextKey
+from webapp.payloads.writing import CopyPart
 from webapp.store import NewJob
 
 #: Seconds: Intercom tries a notification twice, and gives up one that it has held back for two hours.

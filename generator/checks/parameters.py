@@ -21,7 +21,7 @@ def check(module: Module) -> Iterator[Problem]:
             method, name = found.groups()
             line = line_at(text, found.start())
             if name not in kinds:
-                remedy = "Add it to PARAMETERS (webapp/contract.py), or take a name from there."
+                remedy = "Add it to PARAMETERS (webapp/parameters.py), or take a name from there."
                 yield Problem(path, line, f'reads the parameter "{name}", which there is not. {remedy}')
             elif kinds[name] != _KINDS[method]:
                 right = next(each for each, kind in _KINDS.items() if kind == kinds[name])

@@ -12,7 +12,7 @@ from generator.checks.xml_files import line_of, readable
 from generator.module import Module, line_at
 from generator.problems import Problem
 from generator.values import secret_name
-from webapp.contract import placeholder
+from webapp.parameters import placeholder
 
 _REMEDY = "Take it out; secrets belong into iTop's configuration file or the environment of the sync app."
 _PATTERNS = (

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from simulator.exchanges import Exchange, Listener, overheard
+from simulator.intercom.answering import Contract
 from simulator.intercom.canvas import CanvasCalls
 from simulator.intercom.deliveries import RETRY_AFTER, Deliveries
 from simulator.intercom.faults import Faults
-from simulator.intercom.rest import Contract, create_rest
+from simulator.intercom.rest import create_rest
 from simulator.intercom.workspace import Workspace
 from simulator.server import Server
 

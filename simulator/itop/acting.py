@@ -10,9 +10,9 @@ from simulator.itop.drafts import MISSING, Draft
 from simulator.itop.headings import heading
 from simulator.itop.inputs import Failure, Input
 from simulator.itop.model import LOGS
+from simulator.itop.objects import Entry, Ticket
 from simulator.itop.people import author_of
 from simulator.itop.rights import MODIFY_TICKET, WRITE_LOG
-from simulator.itop.store import Entry, Ticket
 from simulator.itop.values import markup
 from simulator.itop.view import Context
 

@@ -6,8 +6,8 @@ from simulator.itop.drafts import Draft
 from simulator.itop.inputs import Value
 from simulator.itop.lifecycle import Transition
 from simulator.itop.model import ATTRIBUTES
+from simulator.itop.objects import Ticket
 from simulator.itop.people import user_of
-from simulator.itop.store import Ticket
 from simulator.itop.view import Context
 
 #: Those that do nothing but assign.

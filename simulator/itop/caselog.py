@@ -8,9 +8,9 @@ from simulator.itop import files, marks, name_text
 from simulator.itop.headings import heading
 from simulator.itop.inputs import Input
 from simulator.itop.model import DEFAULT_LANGUAGE
+from simulator.itop.objects import Entry, Person, Ticket
 from simulator.itop.people import author_of
 from simulator.itop.sanitizer import sanitized
-from simulator.itop.store import Entry, Person, Ticket
 from simulator.itop.view import Context
 from webapp.languages import Languages
 

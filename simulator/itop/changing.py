@@ -8,9 +8,10 @@ from dataclasses import replace
 from simulator.itop import files, headings, links, marks, people, view
 from simulator.itop.inputs import Failure, Input
 from simulator.itop.model import DEFAULT_LANGUAGE, FINISHED, LANGUAGES, TICKET_CLASS
+from simulator.itop.objects import FILE_DIGITS, Change, Entry, Person, Ticket
 from simulator.itop.rights import READ_LOG
 from simulator.itop.sanitizer import readable
-from simulator.itop.store import FILE_DIGITS, Change, Entry, Person, Store, Ticket
+from simulator.itop.store import Store
 from simulator.itop.view import Context
 
 Result = dict[str, object]

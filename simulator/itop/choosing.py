@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from simulator.itop.model import Attribute
-from simulator.itop.store import Person
+from simulator.itop.objects import Person
 from simulator.itop.view import Context
 from simulator.itop.words import matches, words_of
 

@@ -6,9 +6,9 @@ from simulator.itop.acting import with_values
 from simulator.itop.drafts import Draft
 from simulator.itop.inputs import Input
 from simulator.itop.model import CLASS_LABEL
+from simulator.itop.objects import Ticket
 from simulator.itop.purposes import Purpose
 from simulator.itop.rights import CREATE_TICKET
-from simulator.itop.store import Ticket
 from simulator.itop.view import Context
 
 Result = dict[str, object]

@@ -7,9 +7,9 @@ from html import unescape
 from simulator.itop import assigning, headings, lifecycle, moments, people, view
 from simulator.itop.inputs import Input
 from simulator.itop.model import ATTRIBUTES, LOGS, Text
+from simulator.itop.objects import FILE_DIGITS, Entry, File, Ticket
 from simulator.itop.rights import MODIFY_TICKET, READ_LOG, WRITE_LOG
 from simulator.itop.sanitizer import readable
-from simulator.itop.store import FILE_DIGITS, Entry, File, Ticket
 from simulator.itop.view import Context
 
 Result = dict[str, object]

@@ -12,8 +12,9 @@ from dataclasses import replace
 
 from simulator.itop import view
 from simulator.itop.inputs import Failure, Input
+from simulator.itop.objects import FILE_DIGITS, Draft, Entry, File, Ticket
 from simulator.itop.rights import MODIFY_TICKET
-from simulator.itop.store import FILE_DIGITS, Draft, Entry, File, Store, Ticket
+from simulator.itop.store import Store
 from simulator.itop.view import Context
 from webapp.contract import FILE_SCHEME
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
-from simulator.itop.store import Entry, Ticket
+from simulator.itop.objects import Entry, Ticket
 
 _ENDS_LINE = re.compile(
     r"(</?(?:p|div|li|ul|ol|dl|dt|dd|tr|td|th|table|blockquote|pre|hr|h[1-6]|br)\b[^>]*>|\r\n|\n|\r)", re.IGNORECASE

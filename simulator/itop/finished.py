@@ -12,11 +12,11 @@ from simulator.itop.drafts import Draft
 from simulator.itop.inputs import Failure, Input
 from simulator.itop.model import ATTRIBUTES, DEFAULT_LANGUAGE, FINISHED, SATISFACTIONS, TICKET_CLASS
 from simulator.itop.moments import iso
+from simulator.itop.objects import Ticket
 from simulator.itop.rights import CREATE_TICKET
-from simulator.itop.store import Ticket
 from simulator.itop.view import Context
-from webapp.contract import PARAMETERS
 from webapp.languages import Languages
+from webapp.parameters import PARAMETERS
 
 Result = dict[str, object]
 

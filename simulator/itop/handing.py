@@ -12,8 +12,9 @@ from flask import Response
 from simulator.itop import forms, people, purposes, view
 from simulator.itop.drafts import Draft
 from simulator.itop.inputs import Failure, Input
+from simulator.itop.objects import HandedOver
 from simulator.itop.pages import handed_over_page, message_page
-from simulator.itop.store import HandedOver, Store
+from simulator.itop.store import Store
 from simulator.itop.view import Context
 from webapp.contract import MODULE_CODE
 

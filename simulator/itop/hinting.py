@@ -14,9 +14,10 @@ import requests
 
 from simulator.itop import links
 from simulator.itop.model import TICKET_CLASS
-from simulator.itop.store import Store, Ticket
-from webapp.contract import placeholder
-from webapp.to_intercom import ToIntercom
+from simulator.itop.objects import Ticket
+from simulator.itop.store import Store
+from webapp.parameters import placeholder
+from webapp.settings.to_intercom import ToIntercom
 
 _PATIENCE = 0.3
 _LOG = logging.getLogger(__name__)

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from simulator.itop.inputs import Failure, Input
 from simulator.itop.model import PERSON_CLASS
-from simulator.itop.store import Person, Store
+from simulator.itop.objects import Person
+from simulator.itop.store import Store
 
 VERIFIED, CLAIMED, UNKNOWN = "verified", "claimed", "unknown"
 #: The channel that asks for the signature of the widget.

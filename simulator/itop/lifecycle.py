@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from simulator.itop.inputs import Failure
 from simulator.itop.model import STATUSES, STIMULI, Text
+from simulator.itop.objects import Ticket
 from simulator.itop.rights import APPLY, MODIFY_TICKET
-from simulator.itop.store import Ticket
 from simulator.itop.view import Context, name_of, text_of
 
 _REFUSED = Text(

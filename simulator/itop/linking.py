@@ -7,8 +7,8 @@ from simulator.itop import links, view
 from simulator.itop.acting import with_entry
 from simulator.itop.inputs import Failure, Input
 from simulator.itop.model import DEFAULT_LANGUAGE
+from simulator.itop.objects import Further, Ticket
 from simulator.itop.rights import MODIFY_TICKET
-from simulator.itop.store import Further, Ticket
 from simulator.itop.values import is_url
 from simulator.itop.view import Context
 from webapp.languages import Languages

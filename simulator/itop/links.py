@@ -4,7 +4,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from simulator.itop.store import Further, Moment, Ticket
+from simulator.itop.objects import Further, Moment, Ticket
 
 
 def of(ticket: Ticket) -> tuple[Further, ...]:

@@ -26,8 +26,8 @@ from simulator.itop import (
 )
 from simulator.itop.inputs import Failure, Input
 from simulator.itop.model import CLASS_LABEL, DEFAULT_LANGUAGE, LANGUAGES, TIME_ZONE, VERSION
+from simulator.itop.objects import Ticket
 from simulator.itop.rights import CREATE_PERSON, CREATE_TICKET, MODIFY_TICKET
-from simulator.itop.store import Ticket
 from simulator.itop.view import Context
 from webapp.contract import CONTRACT, MODULE_CODE
 from webapp.contract import VERSION as MODULE_VERSION

@@ -13,11 +13,12 @@ from flask import Flask, Request, Response, request
 from simulator.itop import files, handing, parameters, territory
 from simulator.itop.inputs import Failure, Input
 from simulator.itop.model import LANGUAGES
+from simulator.itop.objects import Person
 from simulator.itop.operations import OF_A_CONTACT, OF_THE_PANEL, OPERATIONS
 from simulator.itop.pages import form_page, no_files, picture, ticket_list, ticket_page
 from simulator.itop.people import is_disabled, is_in_portal, language_of, require_caller, user_of
 from simulator.itop.rights import of_account, of_both, of_caller
-from simulator.itop.store import Person, Store
+from simulator.itop.store import Store
 from simulator.itop.view import Context
 from webapp.contract import MODULE_CODE, WITHOUT_AGENT
 

@@ -9,8 +9,9 @@ from flask import Response, render_template_string
 from simulator.itop.inputs import Input
 from simulator.itop.model import ATTRIBUTES, LOGS
 from simulator.itop.moments import iso
+from simulator.itop.objects import Entry, File, HandedOver
 from simulator.itop.rights import of_account
-from simulator.itop.store import Entry, File, HandedOver, Store
+from simulator.itop.store import Store
 from simulator.itop.view import Context, name_of, text_of
 
 _FRAME = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{{ title }}</title>

@@ -8,7 +8,8 @@ from simulator.itop.model import ATTRIBUTES, TICKET_CLASS, Attribute
 from simulator.itop.rights import CREATE_TICKET
 from simulator.itop.store import Store
 from simulator.itop.view import Context
-from webapp.contract import PARAMETERS, SERVICE_PROFILE
+from webapp.contract import SERVICE_PROFILE
+from webapp.parameters import PARAMETERS
 
 NAMES = tuple(one.name for one in PARAMETERS)
 CLASS = "sync_app.ticket.class"

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from simulator.itop import identities, name_text, rights, territory
 from simulator.itop.inputs import Failure, Input
 from simulator.itop.model import DEFAULT_LANGUAGE, PERSON_CLASS, PERSON_STATUSES
+from simulator.itop.objects import Person, Ticket
 from simulator.itop.rights import Rights
-from simulator.itop.store import Person, Store, Ticket
+from simulator.itop.store import Store
 from simulator.itop.view import Context, of_conversation
 
 MOST_MATCHES = 10

@@ -5,8 +5,8 @@ from simulator.itop import forms, name_text, people, purposes
 from simulator.itop.drafts import Draft
 from simulator.itop.inputs import Input
 from simulator.itop.model import PERSON_LABEL
+from simulator.itop.objects import Person
 from simulator.itop.rights import CREATE_PERSON
-from simulator.itop.store import Person
 from simulator.itop.view import Context
 from simulator.itop.words import matches, words_of
 

@@ -15,8 +15,8 @@ from simulator.itop.model import (
     TICKET_CLASS,
     Attribute,
 )
+from simulator.itop.objects import Person, Ticket
 from simulator.itop.rights import CREATE_PERSON
-from simulator.itop.store import Person, Ticket
 from simulator.itop.view import Context
 
 

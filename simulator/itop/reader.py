@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from simulator.itop import headings, links
 from simulator.itop.model import ATTRIBUTES
+from simulator.itop.objects import Entry, File, Further, Ticket
 from simulator.itop.sanitizer import readable, sanitized
-from simulator.itop.store import Entry, File, Further, Store, Ticket
+from simulator.itop.store import Store
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from simulator.itop.inputs import Failure
 from simulator.itop.model import STIMULI
-from simulator.itop.store import Person, Store
+from simulator.itop.objects import Person
+from simulator.itop.store import Store
 
 CREATE_TICKET = "create tickets"
 CREATE_PERSON = "create persons"

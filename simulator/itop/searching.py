@@ -7,9 +7,9 @@ from simulator.itop import view
 from simulator.itop.details import entries_of
 from simulator.itop.inputs import Input
 from simulator.itop.model import LOGS
+from simulator.itop.objects import Ticket
 from simulator.itop.persons import named
 from simulator.itop.rights import READ_LOG
-from simulator.itop.store import Ticket
 from simulator.itop.view import Context
 from simulator.itop.words import matches, words_of
 

@@ -10,8 +10,8 @@ from simulator.itop import caselog, files, filled, handing, headings, links, mar
 from simulator.itop.inputs import Input
 from simulator.itop.model import DEFAULT_LANGUAGE
 from simulator.itop.moments import iso
+from simulator.itop.objects import Entry, Further, Moment, Ticket
 from simulator.itop.rights import MODIFY_TICKET
-from simulator.itop.store import Entry, Further, Moment, Ticket
 from simulator.itop.view import Context
 from webapp.languages import Languages
 

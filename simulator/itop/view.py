@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 from simulator.itop import links, moments, values
 from simulator.itop.inputs import Failure, Input
 from simulator.itop.model import ATTRIBUTES, DEFAULT_LANGUAGE, TICKET_CLASS, Attribute
+from simulator.itop.objects import Further, Ticket
 from simulator.itop.rights import Rights
 from simulator.itop.sanitizer import readable
-from simulator.itop.store import Further, Store, Ticket
+from simulator.itop.store import Store
 
 
 @dataclass(frozen=True)

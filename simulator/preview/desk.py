@@ -5,7 +5,8 @@ import html
 from collections.abc import Sequence
 
 from simulator.itop import reader
-from simulator.itop.store import Person, Store
+from simulator.itop.objects import Person
+from simulator.itop.store import Store
 from simulator.preview.shown import written
 from simulator.world import LEA
 

@@ -8,8 +8,8 @@ import requests
 from simulator.intercom.fin import Fin
 from simulator.intercom.model import Contact, Conversation
 from simulator.world import IDENTITY_SECRET, WORKSPACE_ID
-from webapp import message_html
 from webapp.languages import Texts
+from webapp.markup import reading
 
 #: What the connectors of the demo are asked with.
 CONNECTOR_SECRET = "demo-connector-secret"
@@ -41,7 +41,7 @@ class Script:
         talk = self.conversation
         own = [part.body or "" for part in (talk.source, *talk.parts) if part.author["id"] == self.contact.id]
         # The last words are the wish itself; those before it are what it is about.
-        said = message_html.words(own[-2] if len(own) > 1 else own[-1])
+        said = reading.words(own[-2] if len(own) > 1 else own[-1])
         made = fin.open(self.conversation.id, said[:_TITLE], said, intent="ticket").json()
         return self._says("opened", ticket=made["ref"])
 

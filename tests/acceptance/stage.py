@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Protocol
 
 from simulator.itop import reader
+from simulator.itop.objects import File, Person, Team
 from simulator.itop.reader import SeenTicket
 from simulator.itop.rights import CREATE_TICKET, MODIFY_TICKET
-from simulator.itop.store import File, Person, Store, Team
+from simulator.itop.store import Store
 from tests.itop import database
 from tests.itop.admin_rest import AdminRest
 from tests.itop.attaching import Given, write

@@ -15,8 +15,8 @@ from contextlib import closing
 
 from tests.benchmarks.crowd import Crowd, crowd, lively, message
 from tests.world import OTTO, world_from_environment
-from webapp.http import Http
 from webapp.itop import Credentials, Itop
+from webapp.network.http import Http
 
 #: Messages of a conversation that wait, and conversations whose logs are read.
 EACH, READ = 10, 20

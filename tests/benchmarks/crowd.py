@@ -24,9 +24,9 @@ from tests.acceptance.several import entries
 from tests.benchmarks import history
 from tests.world import OTTO, World
 from webapp.conversations import ContactRef, ConversationRef
-from webapp.http import Http
 from webapp.itop import Credentials, Itop
-from webapp.payloads import CopyPart
+from webapp.network.http import Http
+from webapp.payloads.writing import CopyPart
 from webapp.store import Jobs, NewJob, open_jobs
 
 #: Parts of a conversation, conversations of a workspace that changed lately, and characters of a part in a giant one.

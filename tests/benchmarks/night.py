@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from webapp.config import Config
-from webapp.http import Answer, Http, Timeout
+from webapp.network.http import Answer, Http, Timeout
 from webapp.services import Services
 from webapp.tasks import reconcile
 from webapp.worker import Worker

@@ -15,7 +15,8 @@ from tests.benchmarks.crowd import CHANGED, Crowd, crowd, giant, turns
 from tests.benchmarks.figures import Figures, table
 from tests.benchmarks.memory import memory
 from tests.world import world_from_environment
-from webapp.payloads import CopyConversation, Reconcile
+from webapp.payloads.looking import Reconcile
+from webapp.payloads.writing import CopyConversation
 
 WORKSPACES, GIANTS = 50, 4
 RATE, SECONDS, LIVELY = 4.0, 30.0, 10

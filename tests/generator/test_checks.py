@@ -167,7 +167,7 @@ def test_a_parameter_that_is_not_in_the_contract_is_found(changed: Changed) -> N
     text = f"<?php\n\nreturn {reads};\n"
     (found,) = parameters.check(changed("src/Widget/Mood.php", text=text))
     assert (found.file, found.line) == ("src/Widget/Mood.php", 3)
-    assert "sync_app.show_mood" in found.message and "webapp/contract.py" in found.message
+    assert "sync_app.show_mood" in found.message and "webapp/parameters.py" in found.message
 
 
 def test_a_parameter_that_is_read_as_something_else_is_found(changed: Changed) -> None:

@@ -13,8 +13,10 @@ from generator.module import Module
 from generator.render import render
 from generator.spec import Spec
 from simulator.itop.operations import OF_THE_PANEL
-from webapp.contract import OPERATIONS, PARAMETERS, php_class, placeholder
+from tests.itop.page.test_parameters import TAKEN
+from webapp.contract import OPERATIONS, php_class
 from webapp.languages import Languages
+from webapp.parameters import PARAMETERS, placeholder
 
 ROOT = Path(__file__).parents[2]
 PHP = ROOT / "module-skeleton/src"
@@ -42,6 +44,12 @@ def test_every_parameter_is_explained_to_administrators(name: str) -> None:
     assert f"`{name}`" in guide, f"explain {name} in a table of docs/administrator.md"
 
 
+@pytest.mark.parametrize("name", [one.name for one in PARAMETERS])
+def test_every_parameter_is_written_into_a_real_itop_as_people_write_it(name: str) -> None:
+    """make test-itop does that; whoever adds one knows it before."""
+    assert name in {each for each, _, _ in TAKEN}, f"write {name} in TAKEN of tests/itop/page/test_parameters.py"
+
+
 def readers(name: str, folder: Path, ending: str, *but: Path) -> list[Path]:
     """The files that name the parameter, except those in some places."""
     files = (path for path in folder.rglob(f"*{ending}") if not any(path.is_relative_to(each) for each in but))
@@ -51,7 +59,7 @@ def readers(name: str, folder: Path, ending: str, *but: Path) -> list[Path]:
 @pytest.mark.parametrize("name", [one.name for one in PARAMETERS])
 def test_every_parameter_is_read(name: str) -> None:
     app = ROOT / "webapp"
-    read = readers(name, PHP, ".php", *CHECKING) or readers(name, app, ".py", app / "contract.py")
+    read = readers(name, PHP, ".php", *CHECKING) or readers(name, app, ".py", app / "parameters.py")
     assert read, f"read {name} where it counts: in {PHP.name} (Parameters.php) or in webapp (ModuleSettings)"
 
 

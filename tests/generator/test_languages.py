@@ -60,7 +60,7 @@ QUOTATION_MARKS = dict(cs="„“", de="„“", en="“”", es="«»", fr="«�
 
 def test_every_language_has_one_apostrophe_and_its_own_quotation_marks() -> None:
     for texts in Languages.load():
-        assert texts.language.id in QUOTATION_MARKS, f"which quotation marks has {texts.language.id}?"
+        assert texts.language.id in QUOTATION_MARKS, f"say in QUOTATION_MARKS which ones {texts.language.id} has"
         marks = QUOTATION_MARKS[texts.language.id] + "’"
         for key, text in texts.entries.items():
             assert not (set(re.findall("[„“”«»‘’'\"`]", text)) - set(marks)), f"{texts.language.id}.toml: {key}: {text}"

@@ -19,7 +19,7 @@ from generator.module import Module
 from generator.problems import Problems
 from generator.render import TARGETS, render
 from generator.spec import Spec, TicketClass
-from webapp import contract
+from webapp import contract, parameters
 from webapp.languages import Languages
 
 NASTY = """it's a "test" \\ </x> & ]]> \\' $a {$b} <?php ?> é\u2028"""
@@ -79,12 +79,12 @@ def test_every_parameter_of_the_contract_stands_in_the_xml_with_its_default(spec
     node = _datamodel(render(spec, languages, skeleton={})).find("module_parameters/parameters")
     assert node is not None
     assert {child.tag: _value(child) for child in node.iterchildren(etree.Element)} == {
-        one.name: _plain(one.default) for one in contract.PARAMETERS
+        one.name: _plain(one.default) for one in parameters.PARAMETERS
     }
 
 
 def test_values_that_look_like_markup_stay_values(spec: Spec, languages: Languages) -> None:
-    nasty = [dataclasses.replace(one, default=NASTY) if one.kind == "string" else one for one in contract.PARAMETERS]
+    nasty = [dataclasses.replace(one, default=NASTY) if one.kind == "string" else one for one in parameters.PARAMETERS]
     root = _datamodel(render(dataclasses.replace(spec, parameters=tuple(nasty)), languages, skeleton={}))
     assert root.findtext("module_parameters/parameters/sync_app.ticket.class") == NASTY
 

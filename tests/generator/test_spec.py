@@ -10,8 +10,9 @@ import pytest
 from generator.example import EXAMPLE
 from generator.problems import Problems
 from generator.spec import Spec, parse, read
-from webapp.contract import MODULE_CODE, PARAMETERS, VERSION
+from webapp.contract import MODULE_CODE, VERSION
 from webapp.languages import Languages
+from webapp.parameters import PARAMETERS
 
 
 def test_the_default_spec_needs_no_file(languages: Languages) -> None:

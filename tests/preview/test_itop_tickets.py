@@ -20,9 +20,9 @@ from simulator.server import Server
 from simulator.world import ACCOUNT, WORKSPACE_ID, WORLD
 from tests.acceptance.waiting import eventually
 from tests.preview.demo import Demo
-from webapp.http import Http
 from webapp.itop import Credentials, Itop
 from webapp.languages import Languages
+from webapp.network.http import Http
 
 
 @pytest.fixture

@@ -8,12 +8,14 @@ from dataclasses import replace
 from typing import Any
 
 from simulator.itop import reader, rights
+from simulator.itop.objects import File, Person, Team
 from simulator.itop.page import Sessions, create_itop
-from simulator.itop.store import File, Person, Store, Team
+from simulator.itop.store import Store
 from simulator.world import WORLD
 from tests import world as names
 from tests.recordings.names import Names
-from webapp.contract import MODULE_CODE, PARAMETERS
+from webapp.contract import MODULE_CODE
+from webapp.parameters import PARAMETERS
 
 _URL = "http://demo.example/"
 _PAGE = f"{_URL}pages/exec.php?exec_module={MODULE_CODE}&exec_page=sync-api.php"

@@ -12,7 +12,7 @@ from tests.recordings.files import VERSIONS
 from tests.recordings.scripts import SCRIPTS
 from tests.recordings.steps import Call
 from webapp.itop import Itop
-from webapp.itop.answers import Attaching, EachTicket, NewLink, NewLinks
+from webapp.itop.copy_answers import Attaching, EachTicket, NewLink, NewLinks
 from webapp.itop.transport import decode
 
 

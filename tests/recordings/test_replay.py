@@ -13,7 +13,7 @@ from tests.recordings.files import VERSIONS, WHOLE, Json
 from tests.recordings.play import played
 from tests.recordings.scripts import SCRIPTS
 from tests.world import PARAMETERS as OF_THE_WORLD
-from webapp.contract import PARAMETERS
+from webapp.parameters import PARAMETERS
 
 
 def pairs(recording: Json, operation: str, stage: DemoStage) -> dict[str, tuple[Json, Json]]:

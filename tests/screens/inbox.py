@@ -26,8 +26,8 @@ from webapp.errors import AppError
 from webapp.inbox import Click
 from webapp.panel.clicks import answer_click, explain
 from webapp.services import Services
-from webapp.settings import Settings
-from webapp.store import Job, hashed
+from webapp.settings.current import Settings
+from webapp.store import Job, hash_address
 
 WORKSPACE, SECRET, TOKEN = "k7qd2m1x", "acceptance-secret", "acceptance-token"
 REFERENCE = "ref-1a2b"
@@ -75,14 +75,14 @@ class Inbox:
     def reset(self) -> None:
         """No tickets, nobody new, no orders, no habits, and both sides answer."""
         for agent in (self.mara, self.lea):
-            self.services.records.forget_choices(WORKSPACE, hashed(agent.email))
+            self.services.records.forget_choices(WORKSPACE, hash_address(agent.email))
         self.store.tickets.clear()
         self.store.persons.clear()
         self.store.persons.update(self._persons)
         self.forget_orders()
         self.gate.be(Mode.OPEN)
         self.standin.faults.mend()
-        self.services.intercom_http.circuit.answered()
+        self.services.intercom_http.circuit.note_answer()
 
     @property
     def orders(self) -> list[Job]:

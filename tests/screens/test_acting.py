@@ -15,7 +15,7 @@ from webapp.errors import ItopRefused
 from webapp.itop.answers import Link, LogEntry, TextLink
 from webapp.itop.form_answers import Unsupported
 from webapp.itop.view_answers import (
-    Attachment,
+    AttachmentRow,
     Attachments,
     Attribute,
     CanWrite,
@@ -44,8 +44,8 @@ VIEW = TicketView(
         2,
         False,
         (
-            Attachment("5", "screen.png", 20_480, "2026-01-01T10:00:00+01:00", "https://itop.example/5"),
-            Attachment("6", "film.mp4", 5_242_880, None, None),
+            AttachmentRow("5", "screen.png", 20_480, "2026-01-01T10:00:00+01:00", "https://itop.example/5"),
+            AttachmentRow("6", "film.mp4", 5_242_880, None, None),
         ),
     ),
     transitions=(Transition("ev_assign", "Assign", "Assigned"),),

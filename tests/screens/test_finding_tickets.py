@@ -12,7 +12,7 @@ from tests.screens.scripted import ROW, ScriptedItop
 from webapp.errors import ItopRefused
 from webapp.itop.answers import Link
 from webapp.itop.view_answers import TicketView
-from webapp.payloads import PostNote
+from webapp.payloads.posting import PostNote
 
 ELSEWHERE = Link("other-7", "https://app.eu.intercom.com/a/inbox/k7qd2m1x/inbox/conversation/other-7", True, WORKSPACE)
 THERE = "https://app.au.intercom.com/a/inbox/ws2/inbox/conversation/"

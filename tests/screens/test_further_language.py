@@ -19,7 +19,7 @@ from tests.screens.scripted import ScriptedItop
 from webapp import languages as shipped
 from webapp.contract import MODULE_CODE
 from webapp.languages import Languages
-from webapp.settings import Settings
+from webapp.settings.current import Settings
 
 _HEAD = '[language]\ncode = "DA DA"\nname = "Danish"\nlocal_name = "Dansk"\nbabel = "da"\n'
 

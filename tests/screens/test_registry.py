@@ -35,6 +35,28 @@ CLICKS = (
     "portal_link?id=42", "portal_link?id=42&sure=yes", "details?id=42", "take?id=42&stimulus=ev_assign&state=new",
 )  # fmt: skip
 
+#: Heading of docs/panel.md => the screens that are described below it.
+DESCRIBED = {
+    "Home": ("home",),
+    "Who is writing": ("person", "persons", "choose", "person_form", "create_person", "hand_over_person"),
+    "Lists of tickets, and finding a ticket": ("tickets", "search"),
+    "A ticket": (
+        "ticket", "details", "value", "log", "transition", "act", "take", "entry", "add_entry", "portal_link", "link",
+        "unlink", "sync",
+    ),
+    "Telling all people of a ticket": ("tell_all", "tell_preview", "tell_send", "tell_stop"),
+    "Creating a ticket": ("create_form", "choices", "hand_over", "create"),
+}  # fmt: skip
+
+
+def test_every_screen_is_described_to_agents() -> None:
+    page = (Path(__file__).parents[2] / "docs/panel.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^###? (.+)$", page, re.MULTILINE)
+    missing = sorted(set(SCREENS) - {name for names in DESCRIBED.values() for name in names})
+    assert not missing, f"describe {missing[0]} in docs/panel.md, and name it here at the heading that it stands below"
+    stale = {name for names in DESCRIBED.values() for name in names} - set(SCREENS)
+    assert not stale and not set(DESCRIBED) - set(headings), "take away here what there is no more"
+
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_screen_is_registered(name: str) -> None:

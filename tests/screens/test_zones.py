@@ -15,7 +15,7 @@ from tests.screens.inbox import WORKSPACE, Inbox, told
 from tests.screens.scripted import LOG, ROW, ScriptedItop, form_field
 from tests.webapp.clock import Clock
 from webapp.intercom import Owners
-from webapp.itop.view_answers import Attachment, Attachments, Attribute, TicketView
+from webapp.itop.view_answers import AttachmentRow, Attachments, Attribute, TicketView
 from webapp.services import Services
 
 #: iTop's zone is Europe/Paris; on the first of January.
@@ -29,7 +29,7 @@ VIEW = TicketView(
     None,
     None,
     logs=(LOG,),
-    attachments=Attachments(1, False, (Attachment("5", "a.png", 20, MOMENT, None),)),
+    attachments=Attachments(1, False, (AttachmentRow("5", "a.png", 20, MOMENT, None),)),
 )
 MOMENT_FIELD = form_field("extra", "datetime")
 

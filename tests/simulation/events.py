@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from simulator.intercom.conversation_calls import APP_PACKAGE_CODE
 from simulator.intercom.model import Admin, Attachment, Contact, Conversation, Json, Part, admin_author, bot_author
-from simulator.intercom.rest import APP_PACKAGE_CODE
 from simulator.intercom.workspace import REMOVED, TOPICS
 from tests.simulation import notices
 from tests.simulation.history import Choice

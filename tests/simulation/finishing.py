@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from simulator.itop.finished import is_finished
-from simulator.itop.store import Ticket
+from simulator.itop.objects import Ticket
 from tests.simulation.ledger import Said
 from tests.simulation.world import World
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from simulator.itop import marks
-from simulator.itop.store import Entry, Ticket
+from simulator.itop.objects import Entry, Ticket
 from tests.simulation import finishing
 from tests.simulation.ledger import WORD, WRITTEN, Said
 from tests.simulation.world import World

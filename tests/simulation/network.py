@@ -17,8 +17,8 @@ from requests.structures import CaseInsensitiveDict
 from werkzeug.test import run_wsgi_app
 
 from simulator.intercom.faults import Faults
-from webapp.http import Answer, Http, TimedOut, Timeout, Unreachable
 from webapp.lenient import REGIONS
+from webapp.network.http import Answer, Http, TimedOut, Timeout, Unreachable
 
 ITOP_URL = "http://itop.example/"
 #: Seconds that a request takes.

@@ -16,7 +16,7 @@ from webapp.config import Config
 from webapp.errors import AppError
 from webapp.languages import Languages
 from webapp.services import Services
-from webapp.settings import Settings
+from webapp.settings.current import Settings
 from webapp.store import Job
 from webapp.store.database import Database
 from webapp.tasks import TASKS, Task

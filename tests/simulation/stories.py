@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from simulator.itop.model import FINISHED
-from simulator.itop.store import Ticket
+from simulator.itop.objects import Ticket
 from tests.simulation.events import Happening, contact_writes, take_back
 from tests.simulation.history import Choice
 from tests.simulation.network import Mood

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from simulator.itop import reader
-from simulator.itop.store import Entry, Ticket
+from simulator.itop.objects import Entry, Ticket
 from tests.simulation.events import Happening
 from tests.simulation.history import Choice
 from tests.simulation.ledger import Written

@@ -9,14 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from simulator.intercom.answering import Contract
 from simulator.intercom.deliveries import Notification, envelope, signature
 from simulator.intercom.faults import Faults
 from simulator.intercom.model import Admin, Contact, Conversation, Json, Part
-from simulator.intercom.rest import Contract, create_rest
+from simulator.intercom.rest import create_rest
 from simulator.intercom.workspace import Workspace
 from simulator.itop import reader
+from simulator.itop.objects import Ticket
 from simulator.itop.page import Sessions, create_itop
-from simulator.itop.store import Store, Ticket
+from simulator.itop.store import Store
 from simulator.world import ACCOUNT, IDA, LEA, MARA, OTTO, WORLD
 from tests.simulation import notices
 from tests.simulation.ledger import Ledger, Said

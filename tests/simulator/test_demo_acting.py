@@ -8,6 +8,7 @@ import pytest
 from simulator.itop import reader
 from simulator.itop.lifecycle import TRANSITIONS
 from simulator.itop.model import ATTRIBUTES, STATUSES
+from simulator.itop.objects import File
 from simulator.itop.rights import (
     APPLY,
     CREATE_PERSON,
@@ -16,7 +17,7 @@ from simulator.itop.rights import (
     READ_LOG,
     WRITE_LOG,
 )
-from simulator.itop.store import File, Store
+from simulator.itop.store import Store
 from tests.simulator.calls import CONVERSATION, NOW, OTTO, Api, Json
 
 MARA = {"email": "mara@shop.example", "name": "Mara Lindt"}

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import msgspec
 
-from simulator.itop.store import Entry, File, Store
+from simulator.itop.objects import Entry, File
+from simulator.itop.store import Store
 from tests.simulator.calls import NOW, Api
 from webapp.itop.change_answers import Change, Changes
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.itop.store import Person, Store
+from simulator.itop.objects import Person
+from simulator.itop.store import Store
 from simulator.world import WORLD
 from tests.simulator.calls import Api
 

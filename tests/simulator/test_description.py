@@ -14,8 +14,8 @@ import requests
 from simulator.intercom import description
 from simulator.intercom.model import Contact, Conversation
 from simulator.intercom.standin import StandIn
-from webapp.http import Http
 from webapp.intercom import API_VERSION, Intercom
+from webapp.network.http import Http
 
 ROOT = Path(__file__).parents[2]
 HEADERS = {"Authorization": "Bearer token", "Intercom-Version": API_VERSION, "Accept": "application/json"}

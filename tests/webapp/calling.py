@@ -15,7 +15,8 @@ from tests.webapp.place import Place
 from tests.webapp.test_settings import raw
 from webapp.app import create_app
 from webapp.errors import ItopUnavailable, StoreUnavailable
-from webapp.settings import Overrides, Settings
+from webapp.settings.current import Settings
+from webapp.settings.module_settings import Overrides
 from webapp.signatures import canvas_signature, webhook_signature
 
 CLICK = {"workspace_id": WORKSPACE_ID, "conversation": {"id": "215"}, "contact": {"id": "1", "email": "a@b.example"}}

@@ -14,7 +14,7 @@ from tests.webapp.place import Place, open_place
 from tests.webapp.server import LocalServer
 from webapp.app import create_app
 from webapp.config import Config
-from webapp.http import Http
+from webapp.network.http import Http
 from webapp.services import Services
 
 

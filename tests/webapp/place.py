@@ -21,7 +21,8 @@ from tests.webapp.clock import Clock
 from webapp.config import Config
 from webapp.conversations import ContactRef, ConversationRef
 from webapp.services import Services
-from webapp.settings import Overrides, Settings
+from webapp.settings.current import Settings
+from webapp.settings.module_settings import Overrides
 from webapp.store import Copied, Job, NewJob
 from webapp.webhooks import Notification, decode
 from webapp.worker import Worker

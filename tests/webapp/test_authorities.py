@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.tls import certificate
-from webapp.http import Http, Timeout, Unreachable
+from webapp.network.http import Http, Timeout, Unreachable
 
 
 class Fine(BaseHTTPRequestHandler):

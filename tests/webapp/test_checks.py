@@ -8,7 +8,7 @@ from dataclasses import replace
 from simulator.world import WORKSPACE_ID
 from tests.webapp.place import Place
 from webapp.conversations import AgentRef, ConversationRef
-from webapp.payloads import EnterAgain, once_more
+from webapp.payloads.writing import EnterAgain, once_more
 from webapp.tasks import written
 
 

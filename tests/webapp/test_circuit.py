@@ -7,18 +7,18 @@ import pytest
 
 from tests.webapp.clock import Clock
 from tests.webapp.server import LocalServer, Reply, json_reply
-from webapp.circuit import Circuit
 from webapp.errors import IntercomUnavailable, ItopUnavailable
-from webapp.http import Http
 from webapp.intercom import Intercom
 from webapp.itop import Credentials, Itop
+from webapp.network.circuit import Circuit
+from webapp.network.http import Http
 
 
 def test_a_side_that_fails_now_and_then_is_asked_as_always() -> None:
     circuit = Circuit(Clock(0.0))
     for _ in range(50):
-        circuit.failed()
-        circuit.answered()
+        circuit.note_failure()
+        circuit.note_answer()
         assert circuit.closed_for() == 0.0
 
 
@@ -27,19 +27,19 @@ def test_after_failures_in_a_row_one_caller_probes_and_the_others_wait_longer_ea
     circuit = Circuit(clock)
     for _ in range(5):
         assert circuit.closed_for() == 0.0
-        circuit.failed()
+        circuit.note_failure()
     pauses = []
     for _ in range(6):
         pauses.append(circuit.closed_for())
         clock.passes(pauses[-1])
         assert circuit.closed_for() == 0.0, "one caller may probe"
         assert circuit.closed_for() > 0.0, "the next one may not"
-        circuit.failed()
+        circuit.note_failure()
 
     assert pauses == [1.0, 2.0, 4.0, 8.0, 10.0, 10.0]
     clock.passes(10.0)
     assert circuit.closed_for() == 0.0
-    circuit.answered()
+    circuit.note_answer()
     assert circuit.closed_for() == 0.0
 
 

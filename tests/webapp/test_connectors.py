@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 
 from simulator.gate import Mode
 from simulator.intercom.model import Contact
-from simulator.itop.store import Entry
+from simulator.itop.objects import Entry
 from simulator.world import WORKSPACE_ID
 from tests.webapp.connecting import IDENTITY, SECRET, checked, claims, headers, key_of, token
 from tests.webapp.place import Place
@@ -27,7 +27,7 @@ from webapp.app import create_app
 from webapp.connectors.document import CALLS, document
 from webapp.connectors.limits import Limit
 from webapp.endpoints import connectors
-from webapp.endpoints.connectors import Limits
+from webapp.endpoints.connectors import CallLimits
 from webapp.worker import Worker
 
 OTHER = "other1ws"
@@ -86,7 +86,7 @@ def described(path: str) -> str:
 
 
 def app_of(place: Place, most: int = OFTEN) -> Flask:
-    limits = Limits(*(Limit(most, clock=place.services.clock) for _ in range(2)))
+    limits = CallLimits(*(Limit(most, clock=place.services.clock) for _ in range(2)))
     app = Flask("connectors")
     app.register_blueprint(connectors.blueprint(place.services, limits))
     return app

@@ -23,9 +23,10 @@ from webapp import logs
 from webapp.app import create_app
 from webapp.config import Config
 from webapp.errors import IntercomUnavailable
-from webapp.http import Answer, Http, Unreachable
+from webapp.network.http import Answer, Http, Unreachable
 from webapp.services import Services
-from webapp.settings import Overrides, Settings
+from webapp.settings.current import Settings
+from webapp.settings.module_settings import Overrides
 from webapp.worker import Worker
 
 

@@ -7,10 +7,10 @@ import ssl
 import pytest
 
 from tests.pictures import png
-from webapp.file_kinds import clean_name, ending_of, kind_of, measured
-from webapp.file_limits import FileLimits
-from webapp.http import Http, Timeout, Unreachable
+from webapp.file_kinds import clean_name, ending_of, kind_of, measure
 from webapp.intercom import FileHosts
+from webapp.network.http import Http, Timeout, Unreachable
+from webapp.settings.file_limits import FileLimits
 
 QUICK = Timeout(connect=1.0, read=1.0, total=2.0)
 
@@ -158,7 +158,7 @@ def test_markup_is_kept_as_mere_bytes() -> None:
     ],
 )
 def test_a_picture_is_measured(head: bytes, size: tuple[int, int] | None) -> None:
-    assert measured(head) == size
+    assert measure(head) == size
 
 
 def test_the_parameters_count_as_far_as_itop_can() -> None:

@@ -18,7 +18,8 @@ from tests.webapp.two_way import TwoWay
 from webapp.app import create_app
 from webapp.errors import ItopUnavailable
 from webapp.follower import Follower
-from webapp.settings import Overrides, Settings
+from webapp.settings.current import Settings
+from webapp.settings.module_settings import Overrides
 from webapp.signatures import ITOP_HEADER, ITOP_TIME, itop_signature
 from webapp.store.readings import GAP
 

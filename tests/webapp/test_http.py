@@ -8,7 +8,7 @@ import time
 import pytest
 
 from tests.webapp.server import LocalServer, Reply
-from webapp.http import Answer, Dropped, Http, TimedOut, Timeout, TooLarge, Unreachable
+from webapp.network.http import Answer, Dropped, Http, TimedOut, Timeout, TooLarge, Unreachable
 
 QUICK, PATIENT = Timeout(connect=0.3, read=0.3, total=0.6), Timeout(connect=60, read=60, total=60)
 #: Seconds that a busy machine may need to notice the end of a quick one; without a limit each takes longer than that.

@@ -9,9 +9,9 @@ import pytest
 
 from tests.webapp.server import Asked, LocalServer, Reply, json_reply
 from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, Retry
-from webapp.http import Answer, Http, Timeout, Unreachable
 from webapp.intercom import Intercom
 from webapp.intercom.transport import call
+from webapp.network.http import Answer, Http, Timeout, Unreachable
 
 
 @pytest.fixture

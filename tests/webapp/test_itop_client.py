@@ -13,9 +13,10 @@ from tests.webapp.clock import Clock
 from tests.webapp.server import Asked, LocalServer, Reply, json_reply
 from webapp.conversations import AgentRef, Author, ContactRef, ConversationRef, Message
 from webapp.errors import ItopMisconfigured, ItopRefused, ItopUnavailable, Retry
-from webapp.http import Http
 from webapp.itop import Credentials, Itop
-from webapp.itop.answers import Appended, Appending, Finished, Row
+from webapp.itop.answers import Row
+from webapp.itop.copy_answers import Appended, Appending, ReplyToFinished
+from webapp.network.http import Http
 
 OTTO = ContactRef(cls="Person", id="12", email="otto@client.example", name="Otto Berg")
 HOME: dict[str, Any] = {
@@ -248,7 +249,7 @@ def test_messages_are_appended_as_the_contract_says(itop: Itop, server: LocalSer
             Appended("42", "R-000042", "appended", appended=1),
             Appended("43", "R-000043", "refused", code="log_full", message="Full."),
         ),
-        Finished(
+        ReplyToFinished(
             "followed_up",
             "1928",
             Row("42", "UserRequest", "R-000042"),

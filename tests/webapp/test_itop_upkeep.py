@@ -13,9 +13,9 @@ from simulator.itop.page import Sessions, create_itop
 from simulator.itop.store import Store
 from simulator.world import WORLD
 from webapp.conversations import AgentRef, Author, ContactRef, ConversationRef, Message
-from webapp.http import Http
 from webapp.itop import Credentials, Itop
-from webapp.itop.answers import Pause, Redacted, Remarked
+from webapp.itop.copy_answers import Pause, Redacted, Remarked
+from webapp.network.http import Http
 
 OTTO = ContactRef(email="otto@client.example", name="Otto Berg")
 NEW_YEAR = 1_767_261_644

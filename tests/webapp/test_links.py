@@ -13,8 +13,8 @@ from simulator.world import IDA, OTTO, WORKSPACE_ID
 from simulator.world import Person as WorldPerson
 from tests.webapp.place import URL, Place
 from webapp.itop import Itop
-from webapp.itop.answers import NewLink
-from webapp.payloads import LookForLinks
+from webapp.itop.copy_answers import NewLink
+from webapp.payloads.looking import LookForLinks
 from webapp.store import names
 from webapp.tasks import links
 

@@ -7,7 +7,8 @@ from simulator.intercom.model import Conversation
 from simulator.world import WORKSPACE_ID
 from tests.webapp.place import Place
 from webapp.conversations import ConversationRef
-from webapp.payloads import CopyConversation, FollowMerge, LookForWords
+from webapp.payloads.looking import LookForWords
+from webapp.payloads.writing import CopyConversation, FollowMerge
 
 
 def look(place: Place, talk: Conversation) -> list[str]:

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from webapp.message_html import Phrases, clean, from_text, is_html, link, shorten, words
+from webapp.markup.message_html import Phrases, clean, from_text, is_html, link, shorten
+from webapp.markup.reading import words
 
 #: What HTMLDOMSanitizer keeps on iTop 2.7, the shortest of its lists.
 ITOP_KEEPS = set(

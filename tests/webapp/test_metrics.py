@@ -16,8 +16,8 @@ import pytest
 from tests.acceptance.waiting import until
 from tests.deploy.files import program
 from tests.webapp.server import LocalServer, Reply
-from webapp.http import Http, TimedOut, Timeout
 from webapp.metrics import Metrics
+from webapp.network.http import Http, TimedOut, Timeout
 
 #: Counts, says what all have counted, and waits to be told to go on.
 _COUNT = """
@@ -83,7 +83,7 @@ def test_processes_of_one_data_directory_count_together(tmp_path: Path, begin: C
 
 def test_containers_with_process_numbers_of_their_own_count_together(tmp_path: Path) -> None:
     count = "from webapp.metrics import Metrics; from pathlib import Path; import os, sys\n"
-    count += "metrics = Metrics(Path(sys.argv[1])); metrics.attempted('copy_part', 'done'); metrics.text()\n"
+    count += "metrics = Metrics(Path(sys.argv[1])); metrics.count_attempt('copy_part', 'done'); metrics.text()\n"
     count += "print(os.getpid(), flush=True); sys.stdin.read(); metrics.close()"
     command = ["unshare", "--pid", "--fork", sys.executable, "-c", count, str(tmp_path)]
     containers = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(3)]
@@ -141,8 +141,8 @@ def test_a_page_that_several_processes_fill_is_one_that_prometheus_takes(tmp_pat
     promtool = program("promtool", "prometheus")
     several = [Metrics(tmp_path) for _ in range(3)]
     for number, metrics in enumerate(several):
-        metrics.answered("/canvas/submit", 200, 0.01 * number)
-        metrics.attempted("copy_part", "done")
+        metrics.count_answer("/canvas/submit", 200, 0.01 * number)
+        metrics.count_attempt("copy_part", "done")
         metrics.heard_from("itop")("200")
 
     page = several[0].text()

@@ -18,8 +18,8 @@ from tests.postgres import PostgresServer
 from tests.webapp.clock import Clock
 from webapp.commands import main
 from webapp.conversations import ContactRef, ConversationRef
-from webapp.http import Http
 from webapp.itop import Credentials, Itop
+from webapp.network.http import Http
 from webapp.store import Jobs, NewJob, open_jobs
 
 HOUR = 3_600.0

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webapp.message_html import Phrases, clean, words
-from webapp.quotes import fold
+from webapp.markup.message_html import Phrases, clean
+from webapp.markup.quotes import fold
+from webapp.markup.reading import words
 
 MAILS = {
     path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parents[1] / "payloads/mails").iterdir()

@@ -11,7 +11,8 @@ from simulator.world import WORKSPACE_ID
 from tests.webapp.place import Place
 from webapp.commands.reconcile import report
 from webapp.conversations import ConversationRef
-from webapp.payloads import CopyConversation, Reconcile, ReconcileConversation
+from webapp.payloads.looking import Reconcile, ReconcileConversation
+from webapp.payloads.writing import CopyConversation
 from webapp.store import NewJob, names
 from webapp.tasks.comparison import GRACE
 from webapp.tasks.reconcile import hourly

@@ -9,7 +9,7 @@ import pytest
 
 from tests.postgres import PostgresServer
 from tests.webapp.clock import Clock
-from webapp.store import Choice, Copied, Records, hashed, open_jobs, open_records
+from webapp.store import AgentChoice, Copied, Records, hash_address, open_jobs, open_records
 from webapp.store.records import KEEP_ANSWER, KEEP_CHOICE, KEEP_CLICK
 
 
@@ -25,7 +25,7 @@ def records(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Ite
     opened.close()
 
 
-OTTO: dict[str, Any] = {"contact": "66f0", "address": hashed("Otto@client.example"), "person": "Person:12"}
+OTTO: dict[str, Any] = {"contact": "66f0", "address": hash_address("Otto@client.example"), "person": "Person:12"}
 
 
 def test_a_persons_messages_are_found_by_each_of_three_names_and_in_one_workspace_only(records: Records) -> None:
@@ -59,14 +59,14 @@ def test_what_is_forgotten_is_not_there_any_more(records: Records) -> None:
 def test_what_an_agent_chose_twice_in_a_row_is_usual_until_she_chooses_otherwise(
     records: Records, clock: Clock
 ) -> None:
-    network, printing = (Choice("w1", "mara", "service_id", value) for value in ("3", "4"))
+    network, printing = (AgentChoice("w1", "mara", "service_id", value) for value in ("3", "4"))
     for chosen, usual in (
         (network, {}), (network, {"service_id": "3"}), (printing, {}), (network, {}), (network, {"service_id": "3"}),
     ):  # fmt: skip
         records.chose([chosen])
         assert records.usual("w1", "mara") == usual
     assert records.usual("w2", "mara") == records.usual("w1", "lea") == {}
-    records.chose([Choice("w1", "lea", "service_id", "")] * 3)
+    records.chose([AgentChoice("w1", "lea", "service_id", "")] * 3)
     assert records.usual("w1", "lea") == {}
 
     clock.passes(KEEP_CHOICE + 1)

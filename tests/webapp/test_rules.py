@@ -19,7 +19,7 @@ from tests.webapp.place import Place
 from webapp.commands.rules import report
 from webapp.conversations import AgentRef, ConversationRef
 from webapp.itop import Itop
-from webapp.payloads import LookAtRules, Reconcile
+from webapp.payloads.looking import LookAtRules, Reconcile
 from webapp.services import Services
 from webapp.store import Job, Jobs, Journal
 from webapp.worker import Worker

@@ -13,7 +13,8 @@ import pytest
 from tests.webapp.clock import Clock
 from webapp.errors import ItopUnavailable
 from webapp.lenient import region
-from webapp.settings import ModuleSettings, Overrides, Settings
+from webapp.settings.current import Settings
+from webapp.settings.module_settings import ModuleSettings, Overrides
 
 
 def raw(**parameters: object) -> dict[str, object]:

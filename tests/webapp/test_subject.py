@@ -16,7 +16,7 @@ from simulator.world import ACCESS_TOKEN, ACCOUNT, WORKSPACE_ID
 from tests.webapp.place import Place
 from webapp.commands import main
 from webapp.conversations import ContactRef, ConversationRef
-from webapp.store import Choice, Entry, NewJob, hashed
+from webapp.store import AgentChoice, Entry, NewJob, hash_address
 
 
 @pytest.fixture
@@ -148,15 +148,15 @@ def test_exporting_tells_ids_and_places_and_the_words_on_request(place: Place, t
 def test_what_an_agent_always_chooses_is_told_and_erased_by_her_address(place: Place) -> None:
     records = place.services.records
     for agent in ("mara@shop.example", "lea@shop.example"):
-        records.chose([Choice(WORKSPACE_ID, hashed(agent), "service_id", "3")] * 2)
+        records.chose([AgentChoice(WORKSPACE_ID, hash_address(agent), "service_id", "3")] * 2)
     told = json.loads(run(place, "export", "--contact", "Mara@Shop.example").output)
     assert told["workspaces"][0]["choices"] == 1
 
     erased = run(place, "erase", "--contact", "mara@shop.example", "--yes")
 
     assert "choices for new tickets, as an agent: 1" in erased.output and "1 choices" in erased.output
-    assert records.usual(WORKSPACE_ID, hashed("mara@shop.example")) == {}
-    assert records.usual(WORKSPACE_ID, hashed("lea@shop.example")) == {"service_id": "3"}
+    assert records.usual(WORKSPACE_ID, hash_address("mara@shop.example")) == {}
+    assert records.usual(WORKSPACE_ID, hash_address("lea@shop.example")) == {"service_id": "3"}
 
 
 def test_what_rules_did_with_their_conversations_is_told_and_erased(place: Place, talk: Conversation) -> None:

@@ -17,9 +17,9 @@ from tests.removals import SHAPES, conversation, part
 from tests.webapp.place import URL, Place
 from tests.webapp.server import LocalServer, json_reply
 from webapp.conversations import ConversationRef
-from webapp.http import Http
 from webapp.intercom import Intercom
-from webapp.payloads import LookAgain
+from webapp.network.http import Http
+from webapp.payloads.removing import LookAgain
 from webapp.store import Job, NewJob
 from webapp.tasks.reconcile import hourly
 from webapp.tasks.written import append

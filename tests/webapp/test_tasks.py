@@ -11,7 +11,8 @@ from simulator.world import WORKSPACE_ID
 from tests.webapp.place import Place
 from webapp.conversations import ConversationRef
 from webapp.intercom.shapes import Conversation
-from webapp.payloads import CopyConversation, PostReply
+from webapp.payloads.posting import PostReply
+from webapp.payloads.writing import CopyConversation
 from webapp.store import NewJob, names
 from webapp.transcript import Transcript
 from webapp.webhooks import Notification, decode

@@ -11,9 +11,9 @@ import pytest
 
 from webapp.doctor.ticket_rules import rule_problems
 from webapp.intercom.shapes import Conversation
-from webapp.office_hours import OfficeHours
+from webapp.settings.office_hours import OfficeHours
+from webapp.settings.ticket_rules import Rule, read_rule, rules_for
 from webapp.tasks.rule_matching import Surroundings, judge, judge_past, waits
-from webapp.ticket_rules import Rule, read_rule, rules_for
 
 PARIS = ZoneInfo("Europe/Paris")
 WEEK = "Mon-Fri 08:00-18:00, Sat 9:00-12:00"

@@ -3,8 +3,8 @@
 
 import pytest
 
-from webapp.contract import PARAMETERS
-from webapp.to_intercom import ALLOWED, ToIntercom
+from webapp.parameters import PARAMETERS
+from webapp.settings.to_intercom import ALLOWED, ToIntercom
 
 PUBLISHED = {one.name: one.default for one in PARAMETERS}
 

@@ -15,8 +15,8 @@ from tests.webapp.place import Place
 from webapp.conversations import Message
 from webapp.errors import AppError, ItopUnavailable, Retry
 from webapp.itop import Itop
-from webapp.itop.answers import Appending
-from webapp.payloads import unproved
+from webapp.itop.copy_answers import Appending
+from webapp.payloads.any_job import unproved
 from webapp.store import Job, NewJob
 from webapp.tasks.copies import copy_parts
 from webapp.worker import Worker

@@ -12,8 +12,8 @@ from tests.pictures import png
 from tests.webapp.place import Place
 from tests.webapp.test_told_once import DiesAt, Killed
 from tests.webapp.two_way import TwoWay
-from webapp.file_limits import FileLimits
-from webapp.payloads import ToldFile
+from webapp.payloads.posting import ToldFile
+from webapp.settings.file_limits import FileLimits
 from webapp.store import Jobs
 from webapp.tasks.going import choose
 

@@ -11,7 +11,7 @@ from simulator.intercom.model import Part
 from simulator.world import WORKSPACE_ID
 from tests.webapp.place import Place, open_place
 from tests.webapp.two_way import TwoWay
-from webapp import own_mark
+from webapp.markup import own_mark
 from webapp.store import Jobs, Readings, names
 from webapp.worker import Worker
 
@@ -134,7 +134,7 @@ def test_the_mark_is_enough(place: Place) -> None:
     talk = place.talk()
     ticket, act = place.linked(talk), place.standin.workspace.act
     two_way = TwoWay.of(place, public_log="reply")
-    words = own_mark.marked("<p>Known by its mark alone</p>", WORKSPACE_ID, talk.id)
+    words = own_mark.mark("<p>Known by its mark alone</p>", WORKSPACE_ID, talk.id)
     part = act(talk.id, place.mara, "comment", words, quietly=True)
     assert _echo(place, two_way, ticket, part, talk.id) == []
     quoted = act(talk.id, place.mara, "comment", f"<p>As I said:</p>{words}", quietly=True)

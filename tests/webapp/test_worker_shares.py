@@ -11,7 +11,8 @@ import pytest
 from simulator.world import WORKSPACE_ID
 from tests.webapp.place import Place
 from tests.webapp.test_worker import Running, eventually
-from webapp.payloads import CopyConversation, ReconcileConversation
+from webapp.payloads.looking import ReconcileConversation
+from webapp.payloads.writing import CopyConversation
 from webapp.services import Services
 from webapp.store import Job, NewJob, Priority
 from webapp.worker import Worker

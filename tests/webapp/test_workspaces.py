@@ -12,7 +12,7 @@ from tests.webapp.calling import click, notify
 from tests.webapp.place import Place
 from tests.webapp.server import Asked, LocalServer, Reply, json_reply
 from webapp.app import create_app
-from webapp.payloads import CopyConversation
+from webapp.payloads.writing import CopyConversation
 from webapp.services import Services
 from webapp.store import names
 from webapp.worker import Worker

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from simulator.intercom.model import Conversation, Part
 from simulator.itop import reader
-from simulator.itop.store import File
+from simulator.itop.objects import File
 from simulator.world import JEAN, LEA, MARA, OTTO, WORKSPACE_ID
 from tests.webapp.place import Place
 from webapp.services import Services

@@ -15,13 +15,14 @@ from typing import Any
 
 import click
 
-from webapp import message_html
 from webapp.commands.console import ask_store, load_config, open_queue
 from webapp.errors import AppError, IntercomRefused, NotConfigured
 from webapp.intercom.shapes import Conversation, Part
-from webapp.payloads import CopyPart, Payload
+from webapp.markup import reading
+from webapp.payloads.payload import Payload
+from webapp.payloads.writing import CopyPart
 from webapp.services import Services
-from webapp.store import Copied, Entry, Job, hashed
+from webapp.store import Copied, Entry, Job, hash_address
 
 _PERSON = re.compile(r"[0-9]{1,18}")
 _Command = Callable[..., Any]
@@ -80,7 +81,7 @@ class Holdings:
 
 def find_holdings(services: Services, workspace_id: str, subject: Subject) -> Holdings:
     """Everything there is in that workspace; raises what iTop and the database raise, Intercom's are remarks."""
-    agent = hashed(subject.email) or subject.contact
+    agent = hash_address(subject.email) or subject.contact
     found = Holdings(workspace_id, agent=agent, choices=services.records.choices_of(workspace_id, agent))
     _add_records(services, subject, found)
     _add_conversations(services, subject, found)
@@ -153,7 +154,7 @@ def _read_words(conversation: Conversation, found: Holdings) -> None:
 def _add_part(found: Holdings, conversation_id: str, part: Part) -> None:
     message = found.messages.setdefault((conversation_id, part.id), HeldMessage(conversation_id, part.id))
     message.said_at = part.created_at
-    message.words = message_html.words(part.body)
+    message.words = reading.words(part.body)
     message.files = [file.name for file in part.attachments]
 
 
@@ -184,7 +185,7 @@ def _is_theirs(job: Job, workspace_id: str, subject: Subject, contacts: set[str]
     part = Part.decode(CopyPart.of(job).part) if job.kind == CopyPart.kind else None
     if part is None:
         return False
-    mine = bool(subject.email) and hashed(part.writer.email) == hashed(subject.email)
+    mine = bool(subject.email) and hash_address(part.writer.email) == hash_address(subject.email)
     return mine or part.writer.id in contacts
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from webapp.payloads import Payload
+from webapp.payloads.payload import Payload
 from webapp.store import Job, Jobs, State
 
 #: Jobs that are read at once.

@@ -65,11 +65,11 @@ def report(
             if each.missing or each.remark:
                 yield _line(each, dry_run)
     done = "would be added" if dry_run else "added"
-    compared, lacking = _counted(seen, "conversation"), _counted(missing, "message")
+    compared, lacking = _count(seen, "conversation"), _count(missing, "message")
     yield f"{compared} compared, {lacking} missing, {missing if dry_run else appended} {done}."
 
 
-def _counted(count: int, noun: str) -> str:
+def _count(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 

@@ -16,11 +16,11 @@ from webapp.commands.console import ask_store, load_config, open_queue, open_ser
 from webapp.commands.job_lines import count_of, moment
 from webapp.errors import AppError, IntercomRefused, NotConfigured, Retry
 from webapp.services import Services
+from webapp.settings.ticket_rules import Rule
 from webapp.store import Entry
 from webapp.tasks.rule_matching import Surroundings, judge_past
 from webapp.tasks.rule_tickets import TicketOfRule
 from webapp.tasks.rules import around
-from webapp.ticket_rules import Rule
 
 _OUTCOMES = {"made": "made", "has_ticket": "has one", "refused": "refused", "nobody": "unknown"}
 

@@ -14,7 +14,7 @@ from webapp.commands.console import ask_store, load_config, open_queue, open_ser
 from webapp.commands.job_filter import JobFilter, conversation_of, find_jobs
 from webapp.commands.job_lines import count_of, moment
 from webapp.errors import AppError
-from webapp.itop.answers import CopiedTicket
+from webapp.itop.copy_answers import CopiedTicket
 from webapp.services import Services
 from webapp.store import Job, names
 from webapp.transcript import Transcript

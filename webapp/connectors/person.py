@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from webapp.conversations import ContactRef, signed_contact
 from webapp.errors import AppError, Retry
-from webapp.settings import ModuleSettings
+from webapp.settings.module_settings import ModuleSettings
 from webapp.user_tokens import user_of
 
 #: As the module signs them (Widget/Visitor.php): class and id of a contact of iTop.
@@ -24,7 +24,7 @@ _SIGNED = re.compile(r"itop-([A-Za-z_][A-Za-z0-9_]{0,99})-([1-9][0-9]{0,17})")
 _NO_CONTACT = "User"
 
 
-class Closed(AppError):
+class SwitchedOff(AppError):
     """No workspace has data connectors."""
 
 
@@ -61,18 +61,18 @@ def is_open(settings: ModuleSettings) -> bool:
 
 
 def asker(settings: ModuleSettings, secret: str, token: str, *, now: float) -> Asker:
-    """Who asks; raises `Closed` and `Unproved`. Compares with every secret, in the same time wherever it differs."""
+    """Who asks; raises `SwitchedOff` and `Unproved`. Compares with every secret, in the same time for all."""
     if not is_open(settings):
-        raise Closed("No workspace has data connectors.", code="not_found", retry=Retry.NEVER)
+        raise SwitchedOff("No workspace has data connectors.", code="not_found", retry=Retry.NEVER)
     named = [each for each in settings.workspaces.values() if _fits(secret, each.connector_secrets)]
     # A secret that several have says of none that it is meant.
     workspace = named[0] if len(named) == 1 else None
     if workspace is None:
-        raise _unproved("no secret fits" if not named else "the secret is that of several workspaces")
+        raise _refusal("no secret fits" if not named else "the secret is that of several workspaces")
     external_id = user_of(token, workspace.connector_key, workspace_id=workspace.id, now=now)
     who = signed_person(workspace.id, external_id)
     if who is None:
-        raise _unproved("the token is not valid" if not external_id else "the user has no contact in iTop")
+        raise _refusal("the token is not valid" if not external_id else "the user has no contact in iTop")
     return who
 
 
@@ -83,7 +83,7 @@ def signed_person(workspace_id: str, external_id: str) -> Asker | None:
     return Asker(workspace_id, external_id, found[1], found[2]) if found is not None and named else None
 
 
-def _unproved(why: str) -> Unproved:
+def _refusal(why: str) -> Unproved:
     return Unproved(f"The call is refused: {why}.", code="unauthorized", retry=Retry.NEVER)
 
 

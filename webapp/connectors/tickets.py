@@ -35,7 +35,7 @@ from webapp.itop import Itop
 from webapp.itop.answers import LogEntry, Row
 from webapp.itop.view_answers import TicketView
 from webapp.lenient import text, words
-from webapp.payloads import CopyConversation, EnterAgain, once_more
+from webapp.payloads.writing import CopyConversation, EnterAgain, once_more
 from webapp.services import Services
 from webapp.store import names
 
@@ -97,7 +97,7 @@ class Desk:
             conversation_id=conversation_id,
         )
         request_id = self._request("create", conversation_id, text(wanted.intent).casefold())
-        values = {"title": text(self._kept(wanted.title)), "description": self._kept(wanted.description)}
+        values = {"title": text(self._storable(wanted.title)), "description": self._storable(wanted.description)}
         itop = self._itop(ConversationRef(conversation_id, url))
         made = itop.create(values, [self._remark(request_id)], request_id=request_id)
         copy = CopyConversation(
@@ -114,7 +114,7 @@ class Desk:
         view = self._view(ref)
         if self._is_finished(view.ticket):
             raise Refused(409, "finished", "This ticket is finished. Open a new one instead.")
-        added = self._say(view, said.conversation_id, self._kept(said.text), "notes.connector_added")
+        added = self._say(view, said.conversation_id, self._storable(said.text), "notes.connector_added")
         return Added(view.ticket.name, added)
 
     def close(self, ref: str, asked: Closing) -> Closed:
@@ -188,7 +188,7 @@ class Desk:
         said = "\n".join((self.asker.key, *what))
         return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:40]
 
-    def _kept(self, said: str) -> str:
+    def _storable(self, said: str) -> str:
         """What may be stored of what somebody said."""
         plain = words(said).strip()
         return mask_cards(plain) if self.services.settings.current().masks_cards else plain

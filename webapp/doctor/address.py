@@ -8,8 +8,8 @@ from contextlib import closing
 from urllib.parse import urlsplit
 
 from webapp.doctor.finding import Finding, ok, warning
-from webapp.http import Http, Timeout, Unreachable
-from webapp.settings import ModuleSettings
+from webapp.network.http import Http, Timeout, Unreachable
+from webapp.settings.module_settings import ModuleSettings
 
 _NAME = "address of the app"
 _PARAMETER = "sync_app.url"

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 
 from webapp.config import Config
 from webapp.doctor.finding import Finding, warning
-from webapp.http import Http, Timeout, Unreachable
+from webapp.network.http import Http, Timeout, Unreachable
 
 #: Seconds that nobody would notice.
 _ALLOWED = 60.0

@@ -15,7 +15,7 @@ from pathlib import Path
 from webapp.config import Config, database_place, sqlite_file
 from webapp.doctor.finding import Finding, failed, ok, warning
 from webapp.errors import AppError, NoQueue, StoreUnavailable
-from webapp.settings import ModuleSettings
+from webapp.settings.module_settings import ModuleSettings
 from webapp.store import Findings, Jobs, names, open_database
 
 #: Hours without any notification, a night and a day and some, and the seconds of one.
@@ -45,12 +45,12 @@ def data_directory(folder: Path) -> Finding:
         parent = next(one for one in folder.absolute().parents if one.exists())
         if os.access(parent, os.W_OK | os.X_OK):
             return ok(name, f"{folder} will be made at the first start")
-        return failed(name, f"{folder} is missing and cannot be made in {parent}.", _owned(folder))
+        return failed(name, f"{folder} is missing and cannot be made in {parent}.", _ownership_advice(folder))
     try:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        return failed(name, f"{folder} cannot be written ({error.strerror}).", _owned(folder))
+        return failed(name, f"{folder} cannot be written ({error.strerror}).", _ownership_advice(folder))
     if stat.S_IMODE(folder.stat().st_mode) & 0o077:
         return warning(name, f"{folder} can be entered by other users of this machine.", f"chmod 700 {folder}")
     return ok(name, f"{folder} can be written")
@@ -140,5 +140,5 @@ def kind_of_file_system(path: Path, mounts: str) -> str:
     return next((kinds[each] for each in (path.resolve(), *path.resolve().parents) if each in kinds), "")
 
 
-def _owned(folder: Path) -> str:
+def _ownership_advice(folder: Path) -> str:
     return f"Make it as the user of the service, or name another one in DATA_DIR: install -d -m 700 -o USER {folder}"

@@ -8,14 +8,14 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 
 from webapp.config import Config
-from webapp.contract import placeholder
 from webapp.doctor.finding import Finding, failed, ok, warning
 from webapp.errors import AppError, IntercomRefused
-from webapp.http import Http
 from webapp.intercom import ATTRIBUTES, Intercom, Owner
 from webapp.lenient import REGIONS, region
-from webapp.settings import ModuleSettings, Workspace
-from webapp.to_intercom import ToIntercom
+from webapp.network.http import Http
+from webapp.parameters import placeholder
+from webapp.settings.module_settings import ModuleSettings, Workspace
+from webapp.settings.to_intercom import ToIntercom
 
 _PATIENCE = 15.0
 #: The id of nothing: Intercom answers 404 where it may be asked for, and 403 where it may not.
@@ -34,18 +34,18 @@ def examine(config: Config, settings: ModuleSettings) -> Iterator[Finding]:
 
 def regions(settings: ModuleSettings) -> Iterator[Finding]:
     """Yield a warning where no workspace says its region, which need not be seen from what Intercom answers."""
-    if not any(workspace.region for workspace in _named(settings)):
+    if not any(workspace.region for workspace in _named_workspaces(settings)):
         detail = "No workspace says where Intercom keeps it, so that it is taken for one of the US."
         yield warning("region", detail, f"Set 'region' => 'us', 'eu' or 'au' in {_ENTRY}.")
 
 
-def _named(settings: ModuleSettings) -> list[Workspace]:
+def _named_workspaces(settings: ModuleSettings) -> list[Workspace]:
     return [one for key, one in settings.workspaces.items() if not placeholder(key)]
 
 
 def _workspaces(settings: ModuleSettings) -> Generator[Finding, None, list[Workspace]]:
     """Those that iTop's configuration names, or the one that it need not name, with a warning."""
-    if named := _named(settings):
+    if named := _named_workspaces(settings):
         return named
     advice = "Name it in the parameter workspaces of the module, with the scope of its users."
     yield warning("workspaces", "No workspace is configured, so that the chat widget is shown nowhere.", advice)
@@ -76,7 +76,7 @@ def _token(workspace: Workspace, api_url: str, http: Http, wanted: ToIntercom) -
         if error.status not in (401, 403):
             yield failed(name, error.detail, "Look at https://www.intercomstatus.com, then try again.")
             return
-        yield _refused(name, asked, error, workspace, api_url, http)
+        yield _refusal(name, asked, error, workspace, api_url, http)
         return
     except AppError as error:
         advice = "Let this machine call the host by https; mind firewall and proxy."
@@ -167,7 +167,7 @@ def _owner(asked: str, workspace: Workspace, api_url: str, http: Http) -> Owner:
     return Intercom(region=asked, token=workspace.access_token, http=http, api_url=api_url).owner()
 
 
-def _refused(name: str, asked: str, error: IntercomRefused, workspace: Workspace, api_url: str, http: Http) -> Finding:
+def _refusal(name: str, asked: str, error: IntercomRefused, workspace: Workspace, api_url: str, http: Http) -> Finding:
     """A token is only known in its own region, and elsewhere refused like a wrong one: ask there too."""
     for other in REGIONS if not api_url else ():
         if other == asked:

@@ -15,10 +15,10 @@ from webapp.doctor.finding import Finding, failed, ok, warning
 from webapp.doctor.other_classes import other_classes
 from webapp.doctor.parameters import problems
 from webapp.errors import AppError
-from webapp.http import Http
 from webapp.itop import Credentials, Itop
 from webapp.languages import Languages
-from webapp.settings import ModuleSettings, Overrides
+from webapp.network.http import Http
+from webapp.settings.module_settings import ModuleSettings, Overrides
 from webapp.timezones import zone
 
 _PATIENCE = 15.0

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from webapp.doctor.finding import Finding, warning
-from webapp.settings import ModuleSettings
+from webapp.settings.module_settings import ModuleSettings
 
 _NEXT = (
     "Was the class changed by mistake, set sync_app.ticket.class back and run intercom-sync reconcile --since with the "

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from webapp.doctor.nearest import nearest
-from webapp.ticket_rules import Rule, named_rules
+from webapp.settings.ticket_rules import Rule, named_rules
 
 
 def rule_problems(

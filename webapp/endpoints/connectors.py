@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 import secrets
 import time
@@ -15,18 +14,16 @@ import msgspec
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
-from webapp import logs
 from webapp.connectors.answers import Closing, NewTicket, NewWords, Problem
 from webapp.connectors.document import SECRET_HEADER, document
 from webapp.connectors.limits import Limit
-from webapp.connectors.person import Asker, Closed, Unproved, asker, is_open
+from webapp.connectors.person import Asker, SwitchedOff, Unproved, asker, is_open
 from webapp.connectors.tickets import Desk, Refused, States
-from webapp.endpoints.requests import raw_body
+from webapp.endpoints.requests import log_answer, raw_body
 from webapp.errors import AppError, ItopRefused, Retry
 from webapp.lenient import identifier, json_object, text
 from webapp.services import Services
 
-_LOG = logging.getLogger(__name__)
 _T = TypeVar("_T", bound=msgspec.Struct)
 
 #: Seconds for everything outside: Intercom gives up after fifteen, and somebody waits for Fin.
@@ -39,45 +36,45 @@ _LATER = Problem("try_later", "The ticket system does not answer at the moment. 
 
 
 @dataclass(frozen=True)
-class Limits:
+class CallLimits:
     """How often a person may be asked for in a minute, and how often something may be changed."""
 
     calls: Limit
     changes: Limit
 
     @classmethod
-    def usual(cls, services: Services) -> Limits:
+    def usual(cls, services: Services) -> CallLimits:
         """60 and 15 a minute."""
         return cls(Limit(60, clock=services.clock), Limit(15, clock=services.clock))
 
 
-def blueprint(services: Services, limits: Limits | None = None) -> Blueprint:
+def blueprint(services: Services, limits: CallLimits | None = None) -> Blueprint:
     """`/connectors/tickets` with what is below it, and `/connectors/openapi.json`."""
     connectors = Blueprint("connectors", __name__, url_prefix="/connectors")
-    counts = limits or Limits.usual(services)
+    counts = limits or CallLimits.usual(services)
 
-    def answered(do: Callable[[Desk], msgspec.Struct]) -> Response:
-        return _answered(services, counts, do)
+    def answer(do: Callable[[Desk], msgspec.Struct]) -> Response:
+        return _answer(services, counts, do)
 
     @connectors.get("/tickets")
     def list_tickets() -> Response:
-        return answered(lambda desk: desk.mine(_state()))
+        return answer(lambda desk: desk.mine(_state()))
 
     @connectors.post("/tickets")
     def open_ticket() -> Response:
-        return answered(lambda desk: desk.open(_body(NewTicket)))
+        return answer(lambda desk: desk.open(_body(NewTicket)))
 
     @connectors.get("/tickets/<ref>")
     def get_ticket(ref: str) -> Response:
-        return answered(lambda desk: desk.one(_ref(ref)))
+        return answer(lambda desk: desk.one(_ref(ref)))
 
     @connectors.post("/tickets/<ref>/messages")
     def add_to_ticket(ref: str) -> Response:
-        return answered(lambda desk: desk.add(_ref(ref), _body(NewWords)))
+        return answer(lambda desk: desk.add(_ref(ref), _body(NewWords)))
 
     @connectors.post("/tickets/<ref>/close")
     def close_ticket(ref: str) -> Response:
-        return answered(lambda desk: desk.close(_ref(ref), _body(Closing)))
+        return answer(lambda desk: desk.close(_ref(ref), _body(Closing)))
 
     @connectors.get("/openapi.json")
     def openapi() -> Response:
@@ -88,12 +85,12 @@ def blueprint(services: Services, limits: Limits | None = None) -> Blueprint:
     return connectors
 
 
-def _answered(services: Services, limits: Limits, do: Callable[[Desk], msgspec.Struct]) -> Response:
+def _answer(services: Services, limits: CallLimits, do: Callable[[Desk], msgspec.Struct]) -> Response:
     """What it comes to, as JSON, whatever happens behind; logged once, without a word that anybody said."""
     started = time.monotonic()
     who: Asker | None = None
-    said: dict[str, object] = {"outcome": "ok"}
-    level, wait = logging.INFO, 0.0
+    error: Exception | None = None
+    wait = 0.0
     try:
         settings = services.settings.current()
         who = asker(settings, request.headers.get(SECRET_HEADER, ""), _token(), now=services.clock())
@@ -101,27 +98,20 @@ def _answered(services: Services, limits: Limits, do: Callable[[Desk], msgspec.S
         if wait:
             raise Refused(429, "too_many", "Too many calls for this person. Wait a minute.")
         status, answer = 200, do(Desk(services.until(started + _TIME), who))
-    except HTTPException as error:
-        status, answer = error.code or 400, Problem("bad_request", error.name)
-    except AppError as error:
-        said, level = {"outcome": error.code, "detail": error.detail}, logging.WARNING
-        status, answer = _problem(error)
+    except HTTPException as odd:
+        status, answer = odd.code or 400, Problem("bad_request", odd.name)
+    except Exception as caught:
+        error, (status, answer) = caught, _problem(caught)
         if isinstance(error, Unproved):
             services.metrics.wrong_signature(request.url_rule.rule if request.url_rule else "")
-    except Exception as error:
-        said, level = {"outcome": "unexpected", **logs.fault(error)}, logging.ERROR
-        status, answer = 500, Problem("internal_error", "Something unexpected happened. Hand over to a teammate.")
-    _LOG.log(
-        level,
+    log_answer(
         "connector",
-        extra={
-            **said,
-            "request": secrets.token_hex(4),
-            "call": request.endpoint,
-            "status": status,
-            "workspace": who.workspace_id if who else "",
-            "ms": logs.milliseconds(time.monotonic() - started),
-        },
+        error,
+        started,
+        request=secrets.token_hex(4),
+        call=request.endpoint,
+        status=status,
+        workspace=who.workspace_id if who else "",
     )
     response = _json(status, answer)
     if wait:
@@ -129,8 +119,10 @@ def _answered(services: Services, limits: Limits, do: Callable[[Desk], msgspec.S
     return response
 
 
-def _problem(error: AppError) -> tuple[int, Problem]:
-    if isinstance(error, Closed):
+def _problem(error: Exception) -> tuple[int, Problem]:
+    if not isinstance(error, AppError):
+        return 500, Problem("internal_error", "Something unexpected happened. Hand over to a teammate.")
+    if isinstance(error, SwitchedOff):
         return 404, _NOT_THERE
     if isinstance(error, Unproved):
         return 401, Problem(

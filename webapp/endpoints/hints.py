@@ -16,7 +16,7 @@ from webapp.endpoints.requests import raw_body
 from webapp.errors import AppError, StoreUnavailable
 from webapp.lenient import identifier, items, json_object
 from webapp.services import Services
-from webapp.settings import ModuleSettings
+from webapp.settings.module_settings import ModuleSettings
 from webapp.signatures import ITOP_HEADER, ITOP_TIME, fits_itop, is_fresh
 
 _LOG = logging.getLogger(__name__)
@@ -43,16 +43,16 @@ def blueprint(services: Services) -> Blueprint:
             services.metrics.wrong_signature(request.path)
             _LOG.warning("wrong signature", extra={"path": request.path, "bytes": len(body), "reason": "no hint"})
             return Response(status=401)
-        return jsonify(status=_taken(services, settings, timestamp, body))
+        return jsonify(status=_hasten(services, settings, timestamp, body))
 
     return hints
 
 
-def _taken(services: Services, settings: ModuleSettings, timestamp: str, body: bytes) -> str:
+def _hasten(services: Services, settings: ModuleSettings, timestamp: str, body: bytes) -> str:
     """What of a hint whose signature is good is a workspace's own and wanted; all else is passed over."""
     wanted = [
         workspace
-        for workspace in _named(json_object(body) or {})
+        for workspace in _named_workspaces(json_object(body) or {})
         if _fits(settings, timestamp, body, _secrets_of(settings, workspace)) and settings.to_intercom(workspace).on
     ]
     try:
@@ -63,7 +63,7 @@ def _taken(services: Services, settings: ModuleSettings, timestamp: str, body: b
     return "accepted" if hastened else "skipped"
 
 
-def _named(hint: Mapping[str, object]) -> Iterator[str]:
+def _named_workspaces(hint: Mapping[str, object]) -> Iterator[str]:
     return filter(None, map(identifier, items(hint.get("workspaces"))[:_MOST]))
 
 

@@ -1,16 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What every signed endpoint does before anything else: raw bytes, signature, JSON, the workspace."""
+"""What endpoints share: raw bytes, signature, JSON and workspace before anything else, a line of the log after."""
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import abort, request
+from flask import Response, abort, jsonify, request
 
+from webapp import logs
 from webapp.errors import AppError, Retry
 from webapp.lenient import identifier, json_object
 from webapp.services import Services
+from webapp.signatures import CANVAS_HEADER, fits_canvas
+
+_LOG = logging.getLogger(__name__)
 
 #: Bytes; Intercom's requests are far smaller, but a message may carry a picture of 5 MB in its text, as base64.
 LONGEST_BODY, LONGEST_MESSAGE = 2 * 1024 * 1024, 8 * 1024 * 1024
@@ -19,7 +25,7 @@ Fits = Callable[[str | None, bytes, Sequence[str]], bool]
 
 
 @dataclass(frozen=True)
-class Opened:
+class SignedRequest:
     """A request of Intercom's; `doubt` is why it is not certain that the secret is one of this workspace."""
 
     payload: Mapping[str, object]
@@ -51,7 +57,7 @@ def raw_body(longest: int = LONGEST_BODY) -> bytes:
     return body
 
 
-def opened(services: Services, header: str | None, body: bytes, fits: Fits) -> Opened:
+def opened(services: Services, header: str | None, body: bytes, fits: Fits) -> SignedRequest:
     """The JSON object of a body that is signed with a secret of the very workspace it names.
 
     Nothing is parsed before the signature fits one of the secrets there are, and nothing but the workspace is read
@@ -75,7 +81,42 @@ def opened(services: Services, header: str | None, body: bytes, fits: Fits) -> O
         raise Unsigned("it names no workspace, or several")
     if settings is not None and not fits(header, body, settings.secrets_of(workspace_id)):
         raise Unsigned("the secret is not one of the workspace it names")
-    return Opened(payload, doubt)
+    return SignedRequest(payload, doubt)
+
+
+def answer_signed(services: Services, do: Callable[[SignedRequest], Mapping[str, object]]) -> Response:
+    """What `do` makes of a request that is signed as those of panel and card are; 401 or 400 for any other."""
+    try:
+        given = opened(services, request.headers.get(CANVAS_HEADER), raw_body(), fits_canvas)
+    except Unsigned as error:
+        return _refuse(services, error.reason)
+    except NoSecret as error:
+        _LOG.error("click refused", extra={"path": request.path, "detail": error.detail})
+        return _refuse(services, "no secret is known")
+    except NoObject as error:
+        response = jsonify(error={"code": error.code, "message": error.detail})
+        response.status_code = 400
+        return response
+    return jsonify(do(given))
+
+
+def _refuse(services: Services, reason: str) -> Response:
+    services.metrics.wrong_signature(request.path)
+    _LOG.warning("wrong signature", extra={"path": request.path, "status": 401, "reason": reason})
+    return Response(status=401)
+
+
+def log_answer(event: str, error: Exception | None, started: float, **about: object) -> None:
+    """One line for a request: what it was about (no word that anybody said), what became of it, and in which time.
+
+    `started` is of `time.monotonic`.
+    """
+    level, outcome = logging.INFO, dict[str, object](outcome="ok")
+    if isinstance(error, AppError):
+        level, outcome = logging.WARNING, {"outcome": error.code, "detail": error.detail}
+    elif error is not None:
+        level, outcome = logging.ERROR, {"outcome": "unexpected", **logs.fault(error)}
+    _LOG.log(level, event, extra={**outcome, **about, "ms": logs.milliseconds(time.monotonic() - started)})
 
 
 def named_workspace(payload: Mapping[str, object]) -> str:

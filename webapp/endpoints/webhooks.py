@@ -15,7 +15,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 from webapp import logs
 from webapp.endpoints.requests import LONGEST_BODY, LONGEST_MESSAGE, NoObject, NoSecret, Unsigned, opened, raw_body
 from webapp.errors import StoreUnavailable
-from webapp.payloads import unproved
+from webapp.payloads.any_job import unproved
 from webapp.services import Services
 from webapp.signatures import WEBHOOK_HEADER, fits_webhook
 from webapp.webhooks import Notification, decode

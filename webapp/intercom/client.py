@@ -14,10 +14,10 @@ from urllib.parse import quote
 from webapp.conversations import Contact
 from webapp.enclosures import Going
 from webapp.errors import IntercomRefused
-from webapp.http import Http
 from webapp.intercom.shapes import Conversation, Part
 from webapp.intercom.transport import API_VERSION, NOTIFICATIONS_VERSION, call
 from webapp.lenient import REGIONS, identifier, items, members, moment, text, words
+from webapp.network.http import Http
 
 __all__ = ["API_VERSION", "NOTIFICATIONS_VERSION", "Intercom", "Owner", "Touched"]
 

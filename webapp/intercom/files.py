@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Literal
 from urllib.parse import urlsplit
 
-from webapp.http import Http, TimedOut, Timeout, TooLarge, Unreachable
+from webapp.network.http import Http, TimedOut, Timeout, TooLarge, Unreachable
 
 #: Files of end users and teammates, pictures and GIFs, of all regions; the older ones have a name a workspace.
 _HOSTS = re.compile(

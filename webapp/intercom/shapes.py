@@ -15,7 +15,7 @@ from typing import Any
 
 from webapp.conversations import Kind, Log
 from webapp.lenient import identifier, items, members, moment, text, words
-from webapp.message_html import is_blank
+from webapp.markup.message_html import is_blank
 
 _TAG = re.compile(r"<[^>]{0,20}>")
 #: How the id of a rating begins, which is none of Intercom's.
@@ -185,7 +185,7 @@ class Conversation:
         listing = members(fields.get("conversation_parts"))
         channel = text(members(fields.get("source")).get("type"))
         decoded = [Part.decode(part, channel=channel) for part in parts_of(fields)]
-        parts = list(_chosen(part for part in decoded if part is not None))
+        parts = list(_with_choices(part for part in decoded if part is not None))
         source, rated = opening(fields), Part.decode(rating(fields), channel=channel)
         total = listing.get("total_count")
         return cls(
@@ -287,7 +287,7 @@ def _options(raw: object) -> Iterator[tuple[str, str]]:
             yield text(option.get("uuid")), said
 
 
-def _chosen(parts: Iterable[Part]) -> Iterator[Part]:
+def _with_choices(parts: Iterable[Part]) -> Iterator[Part]:
     """The parts; one by which an offered answer was pressed, and that has no words of its own, with the answer's."""
     offered: dict[str, str] = {}
     for part in parts:

@@ -15,8 +15,8 @@ from urllib.parse import urljoin, urlsplit
 import msgspec
 
 from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, TooHeavy
-from webapp.http import Answer, Dropped, Http, TimedOut, Timeout, TooLarge, Unreachable
 from webapp.lenient import items, json_object, members, text
+from webapp.network.http import Answer, Dropped, Http, TimedOut, Timeout, TooLarge, Unreachable
 
 #: What every call asks for, so that shapes cannot change; from 2.16 on Intercom says where a merged contact went, and
 #: lists what was deleted. https://developers.intercom.com/docs/references/2.16/changelog
@@ -62,24 +62,24 @@ def call(
     if left > 0.0:
         raise IntercomUnavailable("Intercom is given time.", code="intercom_away", retry_after=left)
     try:
-        result = _called(http, base + path, token, method, body, clock, _LONG if long else _TIMEOUT)
+        result = _call_once(http, base + path, token, method, body, clock, _LONG if long else _TIMEOUT)
     except IntercomUnavailable as error:
         if error.retry_after is not None:
             # Limits are counted by app and workspace, and a token belongs to one of each:
             # https://developers.intercom.com/docs/references/rest-api/errors/rate-limiting
             http.circuit.told_to_wait(error.retry_after, token)
-        elif http.circuit.failed():
+        elif http.circuit.note_failure():
             # Not what was asked for is at fault.
             error.code = "intercom_away"
         raise
     except AppError:
-        http.circuit.answered()
+        http.circuit.note_answer()
         raise
-    http.circuit.answered()
+    http.circuit.note_answer()
     return result
 
 
-def _called(
+def _call_once(
     http: Http,
     url: str,
     token: str,
@@ -88,7 +88,7 @@ def _called(
     clock: Callable[[], float],
     timeout: Timeout,
 ) -> dict[str, object]:
-    data = _encoded(body) if body is not None else None
+    data = _encode(body) if body is not None else None
     for _ in range(_HOPS + 1):
         answer = _send(http, token, method, url, data, timeout)
         moved = _canonical(answer, url) if answer.status == 410 and method == "GET" else None
@@ -98,7 +98,7 @@ def _called(
     raise IntercomRefused("Intercom's merged contacts lead nowhere.", status=410, code="merged_too_often")
 
 
-def _encoded(body: Mapping[str, object]) -> bytes:
+def _encode(body: Mapping[str, object]) -> bytes:
     try:
         return msgspec.json.encode(body)
     except UnicodeEncodeError:

@@ -18,7 +18,7 @@ class Missing(Struct, frozen=True):
     since: int
 
 
-class Author(Struct, frozen=True):
+class ChangeAuthor(Struct, frozen=True):
     """Who did something: `kind` is agent, caller (of this ticket) or other. What iTop does not know is empty."""
 
     name: str
@@ -73,7 +73,7 @@ class ChangedEntry(Struct, frozen=True):
     html: str
     text: str
     at: int
-    author: Author
+    author: ChangeAuthor
     cut: bool = False
     panel: bool = False
     files: tuple[ChangedFile, ...] = ()
@@ -116,7 +116,7 @@ class Change(Struct, frozen=True):
     key: str
     change: str
     at: int
-    by: Author
+    by: ChangeAuthor
     ticket: ChangedTicket
     conversations: tuple[ChangedConversation, ...]
     from_intercom: bool = False

@@ -14,34 +14,36 @@ from urllib.parse import quote
 
 from webapp.contract import MODULE_CODE
 from webapp.conversations import AgentRef, ContactRef, ConversationRef, FileRef, Message
-from webapp.http import Http
 from webapp.itop.answers import (
-    Appending,
-    Attaching,
     ConversationPage,
-    CopiedTicket,
     Created,
     CreatedPerson,
-    EachTicket,
-    ForgottenForms,
     Home,
     Linked,
     LinkedConversation,
-    NewLink,
-    NewLinks,
     PersonPage,
-    Piece,
-    Redacted,
-    Remarked,
     SyncState,
     TicketPage,
 )
 from webapp.itop.change_answers import Changes, Missing
+from webapp.itop.copy_answers import (
+    Appending,
+    Attaching,
+    CopiedTicket,
+    EachTicket,
+    ForgottenForms,
+    NewLink,
+    NewLinks,
+    Piece,
+    Redacted,
+    Remarked,
+)
 from webapp.itop.form_answers import Choices, Form, HandedOver, PersonForm, TransitionForm
 from webapp.itop.logins import Logins
 from webapp.itop.params import Event, Of, Values, agent_json, contact_json, conversation_json, file_json, message_json
 from webapp.itop.transport import Credentials, call, decode
 from webapp.itop.view_answers import Log, LogName, TicketView
+from webapp.network.http import Http
 
 _T = TypeVar("_T")
 _NOBODY = ContactRef()

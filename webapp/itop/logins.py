@@ -34,10 +34,10 @@ class Logins:
         if 0.0 < left <= PAUSE:  # a moment in the future is one of before a restart of the machine
             return left
         if self._refused_at > float("-inf") or self._file is not None and self._file.exists():
-            self.refused()
+            self.note_refusal()
         return 0.0
 
-    def refused(self) -> None:
+    def note_refusal(self) -> None:
         """iTop did not accept the account."""
         self._refused_at = self._clock()
         if self._file is None:
@@ -47,7 +47,7 @@ class Logins:
             new.write_text(json.dumps({"account": self._account, "at": self._refused_at}), encoding="ascii")
             new.replace(self._file)
 
-    def accepted(self) -> None:
+    def note_acceptance(self) -> None:
         """iTop accepted it."""
         self._refused_at = float("-inf")
         if self._file is not None:

@@ -28,7 +28,7 @@ class Of:
 
 def contact_json(contact: ContactRef) -> dict[str, object]:
     members = {"class": contact.cls, "id": contact.id, "email": contact.email, "name": contact.name}
-    known: dict[str, object] = {**_known(members), **_evidence(contact.evidence)}
+    known: dict[str, object] = {**_non_empty(members), **_evidence(contact.evidence)}
     if contact.chosen is not None:
         known["chosen"] = {"class": contact.chosen[0], "id": contact.chosen[1]}
     return known | ({"only": True} if contact.only else {})
@@ -36,7 +36,7 @@ def contact_json(contact: ContactRef) -> dict[str, object]:
 
 def agent_json(agent: AgentRef) -> dict[str, object]:
     if agent.contact:
-        return {"role": "contact", **_known({"language": agent.language})}
+        return {"role": "contact", **_non_empty({"language": agent.language})}
     return {"email": agent.email, "name": agent.name, **({"role": "bot"} if agent.bot else {})}
 
 
@@ -50,11 +50,11 @@ def message_json(message: Message) -> dict[str, object]:
     return {
         "part_id": message.part_id,
         "log": message.log,
-        "author": {"kind": author.kind, **_known(members), **_evidence(author.evidence)},
+        "author": {"kind": author.kind, **_non_empty(members), **_evidence(author.evidence)},
         "date": message.date,
         "html": message.html,
-        **_known({"if_claimed": message.if_claimed}),
-        **({"rating": {"stars": message.stars, **_known({"remark": message.remark})}} if message.stars else {}),
+        **_non_empty({"if_claimed": message.if_claimed}),
+        **({"rating": {"stars": message.stars, **_non_empty({"remark": message.remark})}} if message.stars else {}),
     }
 
 
@@ -69,8 +69,8 @@ def file_json(file: FileRef) -> dict[str, object]:
 
 
 def _evidence(evidence: Evidence) -> dict[str, str]:
-    return _known({"role": evidence.role, "external_id": evidence.external_id, "channel": evidence.channel})
+    return _non_empty({"role": evidence.role, "external_id": evidence.external_id, "channel": evidence.channel})
 
 
-def _known(members: Mapping[str, str]) -> dict[str, str]:
+def _non_empty(members: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in members.items() if value}

@@ -12,8 +12,8 @@ from typing import TypeVar
 import msgspec
 
 from webapp.errors import AppError, ItopMisconfigured, ItopRefused, ItopUnavailable
-from webapp.http import Answer, Dropped, Http, TimedOut, Timeout, Unreachable
 from webapp.itop.logins import Logins
+from webapp.network.http import Answer, Dropped, Http, TimedOut, Timeout, Unreachable
 
 #: Longer than the five seconds the Sync API waits for the mutex of a ticket.
 _TIMEOUT = Timeout(connect=2.0, read=20.0, total=30.0)
@@ -81,19 +81,19 @@ def call(
         raise ItopUnavailable("iTop did not answer a moment ago.", code="itop_away", retry_after=left)
     try:
         with http.hold() as held:
-            result = _called(held, url, credentials, operation, params, logins)
+            result = _call_once(held, url, credentials, operation, params, logins)
     except ItopUnavailable as error:
         if error.code in _AWAY:
-            http.circuit.failed()
+            http.circuit.note_failure()
         raise
     except AppError:
-        http.circuit.answered()
+        http.circuit.note_answer()
         raise
-    http.circuit.answered()
+    http.circuit.note_answer()
     return result
 
 
-def _called(
+def _call_once(
     http: Http, url: str, credentials: Credentials, operation: str, params: Mapping[str, object], logins: Logins
 ) -> msgspec.Raw:
     body = json.dumps({"operation": operation, "params": params}, ensure_ascii=False).encode("utf-8", "replace")
@@ -110,9 +110,9 @@ def _called(
     if answer.status == 401:
         # iTop starts a session for a failed login too; it must not count as a login.
         http.forget_cookies()
-        logins.refused()
+        logins.note_refusal()
     else:
-        logins.accepted()
+        logins.note_acceptance()
     return _result(answer)
 
 

@@ -45,7 +45,7 @@ class LinkedSet(Struct, frozen=True):
     items: tuple[str, ...]
 
 
-class Attachment(Struct, frozen=True):
+class AttachmentRow(Struct, frozen=True):
     """A file of a ticket; `size` in bytes, `date` and `url` where iTop knows them."""
 
     id: str
@@ -60,7 +60,7 @@ class Attachments(Struct, frozen=True):
 
     count: int
     more: bool
-    items: tuple[Attachment, ...]
+    items: tuple[AttachmentRow, ...]
 
 
 class Transition(Struct, frozen=True):

@@ -60,13 +60,13 @@ class Texts:
         if zone == self.zone:
             return self
         if zone is None:
-            return self._zoned(None)
+            return self._copy_in(None)
         known = self._in_zone.get(zone)
         if known is None:
-            known = self._in_zone[zone] = self._zoned(zone)
+            known = self._in_zone[zone] = self._copy_in(zone)
         return known
 
-    def _zoned(self, zone: ZoneInfo | None) -> Texts:
+    def _copy_in(self, zone: ZoneInfo | None) -> Texts:
         texts = copy.copy(self)
         texts.zone = zone
         return texts
@@ -76,7 +76,7 @@ class Texts:
         text = self._texts.get(key)
         if text is None:
             text = self._plural(key, values.get("count"))
-        return text.format(**{name: self._shown(value) for name, value in values.items()})
+        return text.format(**{name: self._show(value) for name, value in values.items()})
 
     def __contains__(self, key: str) -> bool:
         return key in self._texts or f"{key}.other" in self._texts
@@ -106,7 +106,7 @@ class Texts:
         form = f"{key}.{self._locale.plural_form(count)}"
         return self._texts[form] if form in self._texts else self._texts[f"{key}.other"]
 
-    def _shown(self, value: object) -> object:
+    def _show(self, value: object) -> object:
         return self.number(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
@@ -146,14 +146,14 @@ class Languages:
 
     def choose(self, *wanted: str | None) -> Texts:
         """Return the first language there is, each given as iTop's code or as the name of its file, in any case."""
-        found = (self._found(one) for one in wanted if one)
+        found = (self._find(one) for one in wanted if one)
         return next((texts for texts in found if texts is not None), self._texts[self._default])
 
     def knows(self, wanted: str) -> bool:
         """Tell whether `choose` would find that language."""
-        return self._found(wanted) is not None
+        return self._find(wanted) is not None
 
-    def _found(self, wanted: str) -> Texts | None:
+    def _find(self, wanted: str) -> Texts | None:
         return self._by_itop_code.get(wanted.strip().upper()) or self._texts.get(wanted.strip().lower())
 
     def gaps(self) -> Iterator[tuple[str, str, str]]:

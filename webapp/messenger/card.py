@@ -18,7 +18,7 @@ from webapp.inbox import HOME, Action
 from webapp.itop import Itop
 from webapp.languages import Texts
 from webapp.lenient import members
-from webapp.messenger.look import Look
+from webapp.messenger.look import CardRequest
 from webapp.once import Once
 from webapp.panel.panel import is_id
 from webapp.services import Services
@@ -80,7 +80,7 @@ class Shown:
 class Card:
     """What views and deeds are given; `action` is what is shown, or was clicked."""
 
-    def __init__(self, look: Look, who: Asker, services: Services, shown: Shown) -> None:
+    def __init__(self, look: CardRequest, who: Asker, services: Services, shown: Shown) -> None:
         self.look, self.who, self.shown = look, who, shown
         self.services = services.of(look.workspace_id)
         self.text = card_texts(look, services)
@@ -147,7 +147,7 @@ class Card:
         return parts
 
 
-def card_texts(look: Look, services: Services) -> Texts:
+def card_texts(look: CardRequest, services: Services) -> Texts:
     """In the language of the person where we have it, else of the workspace; times in the zone of the workspace."""
     return services.texts(look.workspace_id, look.language).in_zone(services.zone(look.workspace_id, look.region))
 

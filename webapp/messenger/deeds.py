@@ -15,7 +15,7 @@ from webapp.inbox import HOME, Action, conversation_url, to
 from webapp.lenient import text
 from webapp.messenger.card import Card, Shown
 from webapp.messenger.views import CLOSE, COMMENT, GRADE, REOPEN
-from webapp.payloads import CopyConversation, EnterAgain, once_more
+from webapp.payloads.writing import CopyConversation, EnterAgain, once_more
 from webapp.store import names
 
 _LOG = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ _TITLE, _WORDS = 255, 4_000
 
 def create(card: Card) -> Shown:
     """A new ticket, of the conversation in which the card is, where that is one of this person."""
-    title, words = text(card.look.values.get("title", "")), _typed(card, "text")
+    title, words = text(card.look.values.get("title", "")), _read_typed(card, "text")
     draft = {"title": title, "text": words}
     if not title or not words:
         return Shown(to("new"), problem="missing", draft=draft)
@@ -44,7 +44,7 @@ def create(card: Card) -> Shown:
 
 def add(card: Card) -> Shown:
     """Words of the person to the public log, as written by themselves."""
-    words, there = _typed(card, "text"), to("ticket", id=card.ticket_id)
+    words, there = _read_typed(card, "text"), to("ticket", id=card.ticket_id)
     if not words or len(words) > _WORDS:
         return Shown(there, problem="too_long" if words else "missing", draft={"text": words})
     request_id = card.request_id("add", card.ticket_id, words)
@@ -65,7 +65,7 @@ def add(card: Card) -> Shown:
 
 def close(card: Card) -> Shown:
     """It is solved, and how content the person is with it."""
-    values = {name: _typed(card, name) for name in (GRADE, COMMENT)}
+    values = {name: _read_typed(card, name) for name in (GRADE, COMMENT)}
     given = {name: value for name, value in values.items() if value}
     done = card.itop().act(card.ticket_id, CLOSE, given, state=card.action.args.get("state", ""))
     return Shown(to("ticket", id=card.ticket_id), news="closed" if done.changed else "changed_meanwhile")
@@ -91,7 +91,7 @@ def place_of(action: Action) -> Action:
     return to("ticket", id=ticket_id) if action.name in DEEDS else HOME
 
 
-def _typed(card: Card, name: str) -> str:
+def _read_typed(card: Card, name: str) -> str:
     return card.look.values.get(name, "").strip()
 
 

@@ -22,7 +22,7 @@ _PATIENCE = 2.0
 
 
 @dataclass(frozen=True)
-class Look:
+class CardRequest:
     """One request; `stored` is what the card left with Intercom."""
 
     workspace_id: str = ""
@@ -39,17 +39,17 @@ class Look:
     stored: Mapping[str, object] = field(default_factory=dict)
 
     @classmethod
-    def at(cls, payload: Mapping[str, object]) -> Look:
+    def of_content(cls, payload: Mapping[str, object]) -> CardRequest:
         """Somebody looks at the card: a request for its content; never fails."""
-        return cls._read(payload, "contact", "canvas")
+        return cls._parse(payload, "contact", "canvas")
 
     @classmethod
-    def clicked(cls, payload: Mapping[str, object]) -> Look:
+    def of_click(cls, payload: Mapping[str, object]) -> CardRequest:
         """Somebody clicks on it; never fails."""
-        return cls._read(payload, "user", "current_canvas")
+        return cls._parse(payload, "user", "current_canvas")
 
     @classmethod
-    def _read(cls, payload: Mapping[str, object], who: str, canvas: str) -> Look:
+    def _parse(cls, payload: Mapping[str, object], who: str, canvas: str) -> CardRequest:
         context, person = members(payload.get("context")), members(payload.get(who))
         workspace_id = identifier(payload.get("workspace_id")) or identifier(payload.get("app_id"))
         contact, of = Contact.decode(person, channel="conversation"), person.get("workspace_id")
@@ -73,7 +73,7 @@ class Look:
         return self.contact.language or self.locale
 
 
-def viewer(look: Look, services: Services) -> Asker | None:
+def viewer(look: CardRequest, services: Services) -> Asker | None:
     """The person who looks, None for whoever is not proved to be one.
 
     A user's id says who they are only where iTop signs it and the Messenger refuses everybody whom it has not signed:

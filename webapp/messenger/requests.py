@@ -14,7 +14,7 @@ from webapp.errors import AppError, ItopRefused, Retry
 from webapp.inbox import HOME
 from webapp.messenger.card import AGAIN, TOKEN, Card, Shown, card_texts, problem_parts
 from webapp.messenger.deeds import DEEDS, place_of
-from webapp.messenger.look import Look, viewer
+from webapp.messenger.look import CardRequest, viewer
 from webapp.messenger.views import VIEWS
 from webapp.once import Answer
 from webapp.services import Services
@@ -36,7 +36,7 @@ _PROBLEMS = {
 _UNKNOWN = ("contact_not_found", "not_verified")
 
 
-def show(look: Look, services: Services) -> Canvas:
+def show(look: CardRequest, services: Services) -> Canvas:
     """The content for whoever looks; raises the `AppError` that `explain` puts into words."""
     who = viewer(look, services)
     if who is None:
@@ -54,7 +54,7 @@ def show(look: Look, services: Services) -> Canvas:
         raise
 
 
-def act(look: Look, services: Services) -> Shown:
+def act(look: CardRequest, services: Services) -> Shown:
     """What the card shows after the click, which is carried out once; raises an `AppError`."""
     who = viewer(look, services)
     if who is None or look.action.name in VIEWS:
@@ -75,7 +75,7 @@ def act(look: Look, services: Services) -> Shown:
     return Shown.read(kept, look.contact.id, now=services.clock())
 
 
-def failed(look: Look, error: AppError | None, *, reference: str) -> Shown:
+def failed(look: CardRequest, error: AppError | None, *, reference: str) -> Shown:
     """What the card shows after a click that did not work, with what was typed; None stands for a fault of our own."""
     problem = problem_of(error)
     if isinstance(error, ItopRefused) and error.code in _UNKNOWN:
@@ -89,14 +89,14 @@ def failed(look: Look, error: AppError | None, *, reference: str) -> Shown:
         place = replace(place, name="ticket") if place.args.get("id") else HOME
         return Shown(place, news="done_before")
     again = look.action.args.get(AGAIN) or look.action.args.get(TOKEN, "")
-    told = _told(problem, reference)
+    told = _reference(problem, reference)
     return Shown(place, problem=problem, detail=detail, reference=told, draft=draft, again=again)
 
 
-def explain(look: Look, services: Services, error: AppError | None, *, reference: str) -> Canvas:
+def explain(look: CardRequest, services: Services, error: AppError | None, *, reference: str) -> Canvas:
     """The content that says why there is none; None stands for a fault of our own."""
     texts, problem = card_texts(look, services), problem_of(error)
-    parts: list[Component] = problem_parts(texts, Shown(problem=problem, reference=_told(problem, reference)))
+    parts: list[Component] = problem_parts(texts, Shown(problem=problem, reference=_reference(problem, reference)))
     return Canvas([*parts, button(texts("messenger.to_tickets"), HOME, style="link")])
 
 
@@ -105,12 +105,12 @@ def problem_of(error: AppError | None) -> str:
     return _PROBLEMS.get(error.code, "later") if error is not None else "later"
 
 
-def _told(problem: str, reference: str) -> str:
+def _reference(problem: str, reference: str) -> str:
     """The reference where the operator may be asked; what a person can understand and mend needs none."""
     return reference if problem in ("later", "refused") else ""
 
 
-def log_in(look: Look, services: Services) -> Canvas:
+def log_in(look: CardRequest, services: Services) -> Canvas:
     """One sentence, and the way to iTop's login, which leads end users to their portal."""
     texts, known = card_texts(look, services), services.settings.known()
     url = known.itop_url if known is not None else ""

@@ -66,7 +66,7 @@ def ticket(card: Card) -> Canvas:
         text(literal(shorten(view.ticket.subtitle or view.ticket.name, _TITLE)), style="header", tight=True),
         text(_state(view.ticket), style="paragraph"),
         *_entries(card, view),
-        *_solved(card, view),
+        *_own_steps(card, view),
         *_adding(card, view),
         *_portal(card, view),
         card.button("back", HOME, style="link"),
@@ -154,7 +154,7 @@ def _by(card: Card, entry: LogEntry) -> str:
     return f"{author} · {card.text.unbroken_date(entry.date)}"
 
 
-def _solved(card: Card, view: TicketView) -> Iterator[Component]:
+def _own_steps(card: Card, view: TicketView) -> Iterator[Component]:
     """The caller's own steps, where iTop offers them to this person."""
     offered = {each.code for each in view.transitions}
     state = view.ticket.status

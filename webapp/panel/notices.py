@@ -11,7 +11,8 @@ from webapp.inbox import region_of
 from webapp.itop.answers import Created, Link, Linked
 from webapp.itop.view_answers import LogName, TicketView
 from webapp.panel.panel import Panel
-from webapp.payloads import CopyConversation, EnterAgain, Identify, PostNote, PostReply, once_more
+from webapp.payloads.posting import Identify, PostNote, PostReply
+from webapp.payloads.writing import CopyConversation, EnterAgain, once_more
 from webapp.store import NewJob, names
 
 

@@ -8,12 +8,12 @@ from webapp.store.job import Counts, Finished, Job, NewJob, Priority, State
 from webapp.store.journal import Entry, Journal
 from webapp.store.queue import Jobs
 from webapp.store.readings import Reading, Readings
-from webapp.store.records import Choice, Copied, Records, hashed
+from webapp.store.records import AgentChoice, Copied, Records, hash_address
 from webapp.store.tellings import Progress, Telling, Tellings, Told
 
 __all__ = [
     "LEASE",
-    "Choice",
+    "AgentChoice",
     "Copied",
     "Counts",
     "Entry",
@@ -33,7 +33,7 @@ __all__ = [
     "Telling",
     "Tellings",
     "Told",
-    "hashed",
+    "hash_address",
     "open_database",
     "open_jobs",
     "open_records",

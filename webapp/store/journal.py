@@ -70,14 +70,14 @@ class Journal:
 
     def begin(self, workspace: str, rules: Collection[str]) -> dict[str, float]:
         """Since when each of these rules is there (unix seconds): now for a new one; others are forgotten."""
-        begun = self._begun(workspace)
+        begun = self._starts(workspace)
         if begun.keys() != set(rules):
             with self._database.transaction(durable=False) as transaction:
                 for rule in sorted(set(rules) - begun.keys()):
                     transaction.change(_BEGIN, workspace=workspace, rule=rule)
                 for rule in sorted(begun.keys() - set(rules)):
                     transaction.change(_END, workspace=workspace, rule=rule)
-            begun = self._begun(workspace)
+            begun = self._starts(workspace)
         return begun
 
     def note(self, entry: Entry) -> bool:
@@ -113,5 +113,5 @@ class Journal:
             with self._database.transaction(durable=False) as transaction:
                 transaction.change(f"DELETE FROM intercom_journal WHERE {_OLD}")
 
-    def _begun(self, workspace: str) -> dict[str, float]:
+    def _starts(self, workspace: str) -> dict[str, float]:
         return {str(row["rule"]): float(row["at"]) for row in self._database.rows(_BEGUN, workspace=workspace)}

@@ -78,7 +78,7 @@ class Pool(Generic[C]):
             if kept is not None:
                 return kept
             try:
-                return self._made()
+                return self._make()
             except NoRoom:
                 with self._changed:
                     # Others of this process give theirs back, those of other processes are closed when they are idle.
@@ -134,7 +134,7 @@ class Pool(Generic[C]):
                     return kept.connection
             self._end(kept.connection)
 
-    def _made(self) -> C:
+    def _make(self) -> C:
         try:
             connection = self._connect()
         except BaseException:

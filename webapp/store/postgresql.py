@@ -127,7 +127,7 @@ class _Connection:
     def _execute_in(self, cursor: psycopg.Cursor[Row], sql: str, values: dict[str, object]) -> psycopg.Cursor[Row]:
         if self._clock is not None:
             values["now"] = self._clock()
-        return cursor.execute(_spelled(sql, self._clock is None), values)
+        return cursor.execute(_spell(sql, self._clock is None), values)
 
 
 class Postgresql:
@@ -141,7 +141,7 @@ class Postgresql:
             # PostgreSQL's own words would repeat the address, and with it the password.
             raise StoreUnavailable("DATABASE_URL is not an address that PostgreSQL understands.") from None
         self._clock = clock
-        self._pool = Pool(self._connected)
+        self._pool = Pool(self._connect)
         self._busy = busy
         self._silence = Silence(busy)
 
@@ -224,7 +224,7 @@ class Postgresql:
     def close(self) -> None:
         self._pool.close()
 
-    def _connected(self) -> _Connection:
+    def _connect(self) -> _Connection:
         end = time.monotonic() + self._busy - _CONNECT
         try:
             raw = _Timed.connect(**self._address, autocommit=True, row_factory=dict_row)
@@ -245,7 +245,7 @@ class Postgresql:
 
 
 @cache
-def _spelled(sql: str, own_time: bool) -> LiteralString:
+def _spell(sql: str, own_time: bool) -> LiteralString:
     """As psycopg names values; the texts are our own."""
     text = sql.format(**_WORDS)
     return _NAMED.sub(lambda found: _NOW if own_time and found[1] == "now" else f"%({found[1]})s", text)

@@ -74,7 +74,7 @@ _UNCHOSE = "DELETE FROM intercom_choice WHERE workspace = :workspace AND agent =
 
 
 @dataclass(frozen=True)
-class Choice:
+class AgentChoice:
     """What an agent chose for an attribute of a new ticket, empty for no value; `agent` is a hash of her address."""
 
     workspace: str
@@ -99,7 +99,7 @@ class Copied:
     copied_at: float = 0.0
 
 
-def hashed(email: str) -> str:
+def hash_address(email: str) -> str:
     """What of an e-mail address is kept; empty for none."""
     plain = email.strip().casefold()
     return hashlib.sha256(plain.encode()).hexdigest()[:32] if plain else ""
@@ -138,7 +138,7 @@ class Records:
     def of_person(self, workspace: str, *, contact: str = "", email: str = "", person: str = "") -> tuple[Copied, ...]:
         """What was copied of whoever has one of these: the id in Intercom, the address, "Person:12" in iTop."""
         rows = self._database.rows(
-            _OF_PERSON, workspace=workspace, contact=contact, address=hashed(email), person=person
+            _OF_PERSON, workspace=workspace, contact=contact, address=hash_address(email), person=person
         )
         return tuple(Copied(**row) for row in rows)
 
@@ -146,7 +146,7 @@ class Records:
         """Forget these; their number."""
         return self._change(_FORGET, [asdict(each) for each in copies]) if copies else 0
 
-    def chose(self, choices: Sequence[Choice]) -> None:
+    def chose(self, choices: Sequence[AgentChoice]) -> None:
         """Remember what an agent chose for a new ticket."""
         if choices:
             self._change(_CHOSE, [asdict(each) for each in choices], durable=False)

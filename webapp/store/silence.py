@@ -49,14 +49,14 @@ class Silence:
         try:
             yield
         except (TimeoutError, psycopg.errors.ConnectionTimeout):
-            self._answered(until=time.monotonic() + self._pause)
+            self._note_answer(until=time.monotonic() + self._pause)
             raise
         except BaseException:
-            self._answered()
+            self._note_answer()
             raise
-        self._answered()
+        self._note_answer()
 
-    def _answered(self, until: float = _FOREVER) -> None:
+    def _note_answer(self, until: float = _FOREVER) -> None:
         with self._state:
             self._until, self._somebody_asks = until, False
             self._state.notify_all()

@@ -59,7 +59,7 @@ class _Connection:
         self.raw.close()
 
     def _execute(self, sql: str, values: dict[str, object]) -> sqlite3.Cursor:
-        return self.raw.execute(_spelled(sql), {**values, "now": self._clock()})
+        return self.raw.execute(_spell(sql), {**values, "now": self._clock()})
 
 
 class Sqlite:
@@ -130,11 +130,11 @@ class Sqlite:
         try:
             with self.transaction() as connection:
                 # Only now, with the lock in hand: whoever came while it was waited for is served as well.
-                batch = self._taken()
-                outcomes = [_attempted(connection, work) for work, _ in batch]
+                batch = self._take()
+                outcomes = [_attempt(connection, work) for work, _ in batch]
         except BaseException as error:
             detail = getattr(error, "detail", f"The database failed: {type(error).__name__}.")
-            for _, result in batch or self._taken():
+            for _, result in batch or self._take():
                 # An exception of its own for each: a traceback belongs to one thread.
                 result.set_exception(StoreUnavailable(detail))
             if not isinstance(error, StoreUnavailable):
@@ -143,7 +143,7 @@ class Sqlite:
             for (_, result), (value, fault) in zip(batch, outcomes, strict=True):
                 result.set_exception(fault) if fault is not None else result.set_result(value)
 
-    def _taken(self) -> list[tuple[Callable[[Transaction], Any], Future[Any]]]:
+    def _take(self) -> list[tuple[Callable[[Transaction], Any], Future[Any]]]:
         with self._door:
             taken, self._waiting = self._waiting, []
         return taken
@@ -152,7 +152,7 @@ class Sqlite:
     def connection(self) -> Iterator[_Connection]:
         """A connection for this caller alone; one that has failed is not used again."""
         with _failures():
-            connection = self._kept() or self._connected()
+            connection = self._reuse() or self._connect()
             try:
                 yield connection
             except BaseException:
@@ -189,7 +189,7 @@ class Sqlite:
     def close(self) -> None:
         self._idle.close()
 
-    def _kept(self) -> _Connection | None:
+    def _reuse(self) -> _Connection | None:
         """A connection to the file that has the name now: what went into one that was deleted would be lost."""
         file = self._file()
         while (connection := self._idle.take()) is not None and connection.file != file:
@@ -206,7 +206,7 @@ class Sqlite:
             ) from None
         return found.st_dev, found.st_ino
 
-    def _connected(self) -> _Connection:
+    def _connect(self) -> _Connection:
         file = self._file()
         # Threads take turns with a connection. Only `_prepare` may make the file.
         address = f"file:{quote(str(self._path))}?mode=rw"
@@ -229,7 +229,7 @@ class Sqlite:
         # then somebody else takes the log away from them (sqlite.org/howtocorrupt.html, 2.2).
         with suppress(FileExistsError):
             os.close(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        connection = self._connected()
+        connection = self._connect()
         try:
             _write_ahead(connection.raw, time.monotonic() + max(self._busy, 10.0))
         finally:
@@ -237,11 +237,11 @@ class Sqlite:
 
 
 @cache
-def _spelled(sql: str) -> str:
+def _spell(sql: str) -> str:
     return sql.format(**_WORDS)
 
 
-def _attempted(connection: _Connection, work: Callable[[Transaction], T]) -> tuple[T | None, Exception | None]:
+def _attempt(connection: _Connection, work: Callable[[Transaction], T]) -> tuple[T | None, Exception | None]:
     """What one caller wanted; what cannot be written down at all is that caller's trouble alone."""
     connection.raw.execute("SAVEPOINT caller")
     value, fault = None, None

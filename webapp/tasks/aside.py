@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, Retry
-from webapp.payloads import Payload, aside
+from webapp.payloads.any_job import aside
+from webapp.payloads.payload import Payload
 from webapp.services import Services
 from webapp.store import Job
 

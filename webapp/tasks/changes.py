@@ -15,9 +15,9 @@ from dataclasses import asdict, dataclass, replace
 
 import msgspec
 
-from webapp import message_html
 from webapp.errors import StoreUnavailable
-from webapp.itop.change_answers import Author, Change, ChangedConversation, ChangedFile, Changes, Missing
+from webapp.markup import message_html
+from webapp.itop.change_answers import Change, ChangeAuthor, ChangedConversation, ChangedFile, Changes, Missing
 from webapp.lenient import items, members
 from webapp.payloads import TellChange, ToldFile
 from webapp.services import Services
@@ -85,13 +85,13 @@ def _read(services: Services, reading: Reading) -> int:
     switches = Switches.of(settings, reading.workspace).since(reading, services.clock())
     language = services.texts(reading.workspace).language.code
     for _ in range(_MOST):
-        cursor, missing = _decoded(reading.place)
+        cursor, missing = _decode(reading.place)
         answer = services.itop.of(reading.workspace).changes(cursor, missing, language=language)
         if answer.reset:
             services.jobs.remember(names.begun_anew(reading.workspace, int(services.clock() // _HOUR)))
             _LOG.warning("changes begin anew", extra={"workspace": reading.workspace, "detail": _RESET})
         jobs = list(jobs_of(settings, reading.workspace, answer.changes))
-        moved = services.readings.move(reading, _encoded(answer, switches), jobs)
+        moved = services.readings.move(reading, _encode(answer, switches), jobs)
         if moved is None:
             _LOG.warning("look lost", extra={"workspace": reading.workspace})
             return total
@@ -113,7 +113,7 @@ def jobs_of(settings: ModuleSettings, workspace_id: str, changes: Iterable[Chang
     finished = {*_FINISHED, *map(str, items(settings.parameters.get("sync_app.search_ticket.excluded_states")))}
     for change in changes:
         heard = [each for each in change.conversations if each.sync]
-        for told in _told(change, finished) if heard else ():
+        for told in _tell(change, finished) if heard else ():
             if not way_of(told, wanted) and not (told.solved and wanted.then != "nothing"):
                 continue
             for conversation in heard:
@@ -124,7 +124,7 @@ def _for(told: TellChange, workspace_id: str, conversation: ChangedConversation,
     return msgspec.structs.replace(told, workspace=workspace_id, conversation=conversation.id, wide=wide)
 
 
-def _told(change: Change, finished: Set[str]) -> Iterator[TellChange]:
+def _tell(change: Change, finished: Set[str]) -> Iterator[TellChange]:
     """What there is to tell of a change, to whichever conversation."""
     ticket = change.ticket
     told = TellChange(
@@ -153,7 +153,7 @@ def _told(change: Change, finished: Set[str]) -> Iterator[TellChange]:
                 cut=entry.cut,
                 files=tuple(each.name for each in entry.files if not each.picture),
                 # What was meant for the team alone stays where it is.
-                enclosed=tuple(map(_enclosed, entry.files)) if entry.log == "public" else (),
+                enclosed=tuple(map(_enclose, entry.files)) if entry.log == "public" else (),
             )
     elif (state := change.state) is not None:
         solved = state.finished and state.after not in _UNSOLVED and state.before not in finished
@@ -172,12 +172,12 @@ def _told(change: Change, finished: Set[str]) -> Iterator[TellChange]:
         yield changed(told, change=when, what="assignment", assigned=tuple(found))
 
 
-def _address(author: Author) -> str:
+def _address(author: ChangeAuthor) -> str:
     """By which a teammate is known: users of the portal may give themselves any, and speak for nobody by it."""
     return author.email if author.kind == "agent" else ""
 
 
-def _enclosed(file: ChangedFile) -> ToldFile:
+def _enclose(file: ChangedFile) -> ToldFile:
     return ToldFile(file.id, file.name, file.size, file.picture)
 
 
@@ -217,12 +217,12 @@ def _switches(place: str) -> Switches:
     return Switches(str(kept.get("switches", "")), float(kept.get("switched_at", 0)))
 
 
-def _encoded(answer: Changes, switches: Switches) -> str:
+def _encode(answer: Changes, switches: Switches) -> str:
     kept = {"cursor": answer.cursor, "missing": msgspec.to_builtins(answer.missing)}
     return json.dumps({**kept, "switches": switches.digest, "switched_at": switches.at})
 
 
-def _decoded(place: str) -> tuple[str, tuple[Missing, ...]]:
+def _decode(place: str) -> tuple[str, tuple[Missing, ...]]:
     """As iTop gave it; a place that nobody can read begins anew."""
     if not place:
         return "", ()

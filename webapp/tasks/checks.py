@@ -11,8 +11,9 @@ from datetime import datetime
 
 from webapp.conversations import AgentRef, ContactRef, ConversationRef, signed_contact
 from webapp.errors import IntercomRefused, NotConfigured
-from webapp.itop.answers import CopiedTicket
-from webapp.payloads import BlankAgain, CheckCopies, EnterAgain
+from webapp.itop.copy_answers import CopiedTicket
+from webapp.payloads.removing import BlankAgain
+from webapp.payloads.writing import CheckCopies, EnterAgain
 from webapp.services import Services
 from webapp.store import Job
 from webapp.tasks.aside import early, unless_early
@@ -27,7 +28,7 @@ def check_copies(job: Job, services: Services) -> str:
     """One call of iTop where everything stands; what does not is fetched and appended again."""
     order = CheckCopies.of(job)
     services = services.of(order.workspace)
-    lost = _lost(services, order)
+    lost = _find_lost(services, order)
     if not lost:
         return "all_there"
     try:
@@ -62,7 +63,7 @@ def enter_again(job: Job, services: Services) -> str:
     return "written again" if view.changed else "there"
 
 
-def _lost(services: Services, order: CheckCopies) -> set[str]:
+def _find_lost(services: Services, order: CheckCopies) -> set[str]:
     """The parts that some ticket does not have, though it was linked when they were copied."""
     copied = services.records.copied(order.workspace, order.conversation)
     lost: set[str] = set()

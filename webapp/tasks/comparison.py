@@ -14,8 +14,8 @@ from datetime import datetime
 from webapp.conversations import Message
 from webapp.errors import IntercomRefused
 from webapp.intercom.shapes import Conversation
-from webapp.itop.answers import CopiedTicket
-from webapp.payloads import FollowMerge
+from webapp.itop.copy_answers import CopiedTicket
+from webapp.payloads.writing import FollowMerge
 from webapp.services import Services
 from webapp.store import NewJob
 from webapp.tasks import files

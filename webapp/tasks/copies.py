@@ -14,8 +14,9 @@ from webapp.errors import (
     NotConfigured,
 )
 from webapp.intercom.shapes import Conversation, Part
-from webapp.itop.answers import Appended
-from webapp.payloads import CopyConversation, CopyPart, Payload
+from webapp.itop.copy_answers import Appended
+from webapp.payloads.payload import Payload
+from webapp.payloads.writing import CopyConversation, CopyPart
 from webapp.refusals import TicketsRefused
 from webapp.services import Services
 from webapp.store import Job
@@ -52,7 +53,7 @@ def copy_parts(jobs: Sequence[Job], services: Services) -> list[str]:
     wanted = {at: part for at, part in enumerate(parts) if part is not None and not outcomes[at]}
     if wanted and not _has_ticket(services, key, order):
         return [outcome or "no_ticket" for outcome in outcomes]
-    whole = _asked(services, key, order, {part.id for part in wanted.values()}, patient=patient) if wanted else {}
+    whole = _ask(services, key, order, {part.id for part in wanted.values()}, patient=patient) if wanted else {}
     entries: list[tuple[Part, bool]] = []
     again = dict(zip(whole, transcript.reasons([*whole.values()]), strict=True))
     for at, part in wanted.items():
@@ -62,7 +63,7 @@ def copy_parts(jobs: Sequence[Job], services: Services) -> list[str]:
             entries.append((part, True) if found is None else (found, False))
     bring = _carrier(services, order, patient=patient) if entries else None
     messages = transcript.with_files(transcript.entries(entries), bring)
-    outcome = _written(services, key, order, messages, jobs[0] if len(jobs) == 1 else None)
+    outcome = _write(services, key, order, messages, jobs[0] if len(jobs) == 1 else None)
     return [each or outcome for each in outcomes]
 
 
@@ -70,18 +71,18 @@ def _carrier(services: Services, order: Payload, *, patient: bool) -> Bring | No
     return files.carrier(services, workspace_id=order.workspace, conversation_id=order.conversation, patient=patient)
 
 
-def _written(services: Services, key: str, order: Payload, messages: Iterable[Message], job: Job | None) -> str:
+def _write(services: Services, key: str, order: Payload, messages: Iterable[Message], job: Job | None) -> str:
     outcome = "no_ticket"
     for batch in batches(messages):
-        wanted = _wanted(services, order, batch)
-        tickets = [ticket for ids, some in wanted for ticket in _appended(services, order, some, ids)]
+        wanted = _plan(services, order, batch)
+        tickets = [ticket for ids, some in wanted for ticket in _append(services, order, some, ids)]
         if wanted and not tickets:
             services.linked.put(key, False)
         outcome = _outcome(tickets, job) if wanted else "said_in_a_pause"
     return outcome
 
 
-def _wanted(
+def _plan(
     services: Services, order: Payload, messages: Sequence[Message]
 ) -> Sequence[tuple[Sequence[str] | None, Sequence[Message]]]:
     """Which tickets get which of these: all of them all, but for what was said during a pause and came after it.
@@ -108,7 +109,7 @@ def copy_conversation(job: Job, services: Services) -> str:
         raise unless_early(error, job, services) from error
     outcome = "says_nothing"
     for batch in batches(messages):
-        outcome = _outcome(_appended(services, order, batch, order.tickets or None), job)
+        outcome = _outcome(_append(services, order, batch, order.tickets or None), job)
     if order.tickets:
         follow_if_merged(services, order.workspace, conversation, order.tickets)
     # A creation may have written what was taken back between reading and writing.
@@ -159,10 +160,10 @@ def _has_ticket(services: Services, key: str, order: Payload) -> bool:
     return bool(page.tickets) and services.linked.put(key, True)
 
 
-def _asked(services: Services, key: str, order: Payload, part_ids: Set[str], *, patient: bool) -> Mapping[str, Part]:
+def _ask(services: Services, key: str, order: Payload, part_ids: Set[str], *, patient: bool) -> Mapping[str, Part]:
     """The parts as Intercom has them, with their formatting, as far as that can be had."""
     known = services.conversations.get(key)
-    found = _found(known, part_ids) if known is not None else {}
+    found = _pick(known, part_ids) if known is not None else {}
     if len(found) == len(part_ids):
         return found
     try:
@@ -175,14 +176,14 @@ def _asked(services: Services, key: str, order: Payload, part_ids: Set[str], *, 
         return found
     if sum(len(part.body) for part in conversation.parts) <= _REMEMBERED:
         services.conversations.put(key, conversation)
-    return _found(conversation, part_ids)
+    return _pick(conversation, part_ids)
 
 
-def _found(conversation: Conversation, part_ids: Set[str]) -> Mapping[str, Part]:
+def _pick(conversation: Conversation, part_ids: Set[str]) -> Mapping[str, Part]:
     return {part.id: part for part in conversation.parts if part.id in part_ids}
 
 
-def _appended(
+def _append(
     services: Services, order: Payload, messages: Sequence[Message], ids: Sequence[str] | None
 ) -> tuple[Appended, ...]:
     return append(

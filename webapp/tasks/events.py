@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from webapp.itop.answers import Remarked
-from webapp.payloads import Remark, RemarkContact, TextKey
+from webapp.itop.copy_answers import Remarked
+from webapp.payloads.removing import Remark, RemarkContact, TextKey
 from webapp.refusals import TicketsRefused
 from webapp.services import Services
 from webapp.store import Job

@@ -18,10 +18,10 @@ from webapp.conversations import FileRef
 from webapp.enclosures import Bring, Enclosure, Fate, LeftOut, Reason, Stored
 from webapp.errors import AppError, IntercomUnavailable, ItopRefused, ItopUnavailable, Retry, TooHeavy
 from webapp.file_kinds import Kind
-from webapp.file_limits import FileLimits
-from webapp.http import Timeout
 from webapp.intercom.files import Fetched
+from webapp.network.http import Timeout
 from webapp.services import Services
+from webapp.settings.file_limits import FileLimits
 
 #: Files of one message.
 MOST = 20
@@ -77,12 +77,12 @@ class _Carrier:
             return LeftOut("itop", name)
         with tempfile.TemporaryFile(dir=self._services.config.data_dir) as opened:
             file = cast(BinaryIO, opened)
-            reason = self._fetched(each, file, message)
+            reason = self._fetch(each, file, message)
             if reason:
                 return LeftOut(_reason(reason), name, most)
-            return self._judged(part_id, each, file)
+            return self._judge(part_id, each, file)
 
-    def _fetched(self, each: Enclosure, file: BinaryIO, message: _OfMessage) -> Fetched:
+    def _fetch(self, each: Enclosure, file: BinaryIO, message: _OfMessage) -> Fetched:
         """Why the file is not there, empty where it is; raises where it is too much for now."""
         left = message.bytes_left(self._limits.max_size)
         if message.light and each.size > left:
@@ -95,7 +95,7 @@ class _Carrier:
             raise IntercomUnavailable("A file of the message cannot be had at the moment.", code="file_unavailable")
         return reason
 
-    def _judged(self, part_id: str, each: Enclosure, file: BinaryIO) -> Fate:
+    def _judge(self, part_id: str, each: Enclosure, file: BinaryIO) -> Fate:
         size = file.tell()
         file.seek(0)
         head = file.read(file_kinds.HEAD)
@@ -103,16 +103,16 @@ class _Carrier:
         name = file_kinds.clean_name(each.name, kind)
         if not size:
             return LeftOut("empty", name)
-        if each.inline and kind.is_picture and _is_ornament(file_kinds.measured(head), by_mail=each.by_mail):
+        if each.inline and kind.is_picture and _is_ornament(file_kinds.measure(head), by_mail=each.by_mail):
             return None
         ending = file_kinds.ending_of(name)
         if ending not in self._limits.types:
             return LeftOut("type", name)
         if not kind.fits(ending) or (each.inline and kind.mime.partition("/")[0] not in ("image", "video")):
             return LeftOut("content", name)
-        return self._given(part_id, name, each, kind, file, size)
+        return self._give(part_id, name, each, kind, file, size)
 
-    def _given(self, part_id: str, name: str, each: Enclosure, kind: Kind, file: BinaryIO, size: int) -> Fate:
+    def _give(self, part_id: str, name: str, each: Enclosure, kind: Kind, file: BinaryIO, size: int) -> Fate:
         shown = each.inline and kind.is_picture and self._limits.pictures
         if not shown and not self._limits.attachments:
             return LeftOut("itop", name)
@@ -121,7 +121,7 @@ class _Carrier:
         ending = file_kinds.ending_of(name)
         ref = FileRef(sha256, name, kind.served_as(ending), size, inline=shown)
         try:
-            return Stored(sha256) if self._sent(part_id, ref, file) else LeftOut("itop", name)
+            return Stored(sha256) if self._send(part_id, ref, file) else LeftOut("itop", name)
         except ItopRefused as error:
             if error.retry is not Retry.NEVER:
                 raise
@@ -132,7 +132,7 @@ class _Carrier:
                 raise
             return LeftOut("itop", name)
 
-    def _sent(self, part_id: str, ref: FileRef, file: BinaryIO) -> bool:
+    def _send(self, part_id: str, ref: FileRef, file: BinaryIO) -> bool:
         """Piece by piece; one that iTop does not move forward by is not sent for ever."""
         itop, received = self._services.itop.of(self._workspace_id), 0
         for _ in range(2 * (ref.size // self._limits.chunk + 2)):

@@ -5,17 +5,17 @@ from __future__ import annotations
 
 import html
 
-from webapp import message_html
 from webapp.canvas import is_web_address
-from webapp.itop.answers import Finished
-from webapp.payloads import PostNote
+from webapp.itop.copy_answers import ReplyToFinished
+from webapp.markup import message_html
+from webapp.payloads.posting import PostNote
 from webapp.services import Services
 from webapp.store import NewJob, names
 
 _WORDS = {"reopened": "notes.finished_reopened", "followed_up": "notes.finished_followed_up"}
 
 
-def note(services: Services, workspace_id: str, conversation_id: str, finished: Finished) -> NewJob:
+def note(services: Services, workspace_id: str, conversation_id: str, finished: ReplyToFinished) -> NewJob:
     """The note, once for a ticket that goes on again, and once for all replies while it does not."""
     over = "notes.finished_can_reopen" if finished.can_reopen else "notes.finished_over"
     follow_up = finished.follow_up.name if finished.follow_up is not None else ""

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from webapp import file_kinds
 from webapp.enclosures import Going
 from webapp.errors import ItopRefused, Retry, TooHeavy
-from webapp.file_limits import FileLimits
-from webapp.payloads import ToldFile
+from webapp.payloads.posting import ToldFile
 from webapp.services import Services
+from webapp.settings.file_limits import FileLimits
 
 #: Files that one reply can have, and bytes of them all.
 #: https://github.com/intercom/Intercom-OpenAPI (admin_reply_conversation_request)
@@ -25,14 +25,14 @@ _MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True)
-class Choice:
+class Selection:
     """What goes along, and what stays in the ticket: the same each time that it is asked."""
 
     going: tuple[ToldFile, ...] = ()
     staying: tuple[ToldFile, ...] = ()
 
 
-def choose(files: Sequence[ToldFile], limits: FileLimits) -> Choice:
+def choose(files: Sequence[ToldFile], limits: FileLimits) -> Selection:
     """The first ones that may go and are not too large, alone or together."""
     going: list[ToldFile] = []
     staying: list[ToldFile] = []
@@ -44,7 +44,7 @@ def choose(files: Sequence[ToldFile], limits: FileLimits) -> Choice:
             left -= file.size
         else:
             staying.append(file)
-    return Choice(tuple(going), tuple(staying))
+    return Selection(tuple(going), tuple(staying))
 
 
 def megabytes(file: ToldFile) -> int:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from webapp.errors import IntercomRefused, NotConfigured
-from webapp.payloads import Identify
+from webapp.payloads.posting import Identify
 from webapp.services import Services
 from webapp.store import Job
 

@@ -11,11 +11,14 @@ import logging
 from collections.abc import Sequence
 from typing import Protocol
 
-from webapp import message_html
 from webapp.canvas import is_web_address
-from webapp.itop.answers import NewLink, Row
+from webapp.itop.answers import Row
+from webapp.itop.copy_answers import NewLink
 from webapp.languages import Texts
-from webapp.payloads import CopyConversation, LookForLinks, LookForWords, PostNote, PostReply
+from webapp.markup import message_html
+from webapp.payloads.looking import LookForLinks, LookForWords
+from webapp.payloads.posting import PostNote, PostReply
+from webapp.payloads.writing import CopyConversation
 from webapp.services import Services
 from webapp.store import Job, NewJob, names
 

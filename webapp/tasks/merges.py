@@ -15,7 +15,8 @@ from webapp.errors import AppError, ItopRefused, Retry
 from webapp.inbox import conversation_url
 from webapp.intercom import Intercom
 from webapp.intercom.shapes import Conversation
-from webapp.payloads import CHECKS, CheckMoved, FollowMerge, PostNote, once_more
+from webapp.payloads.posting import PostNote
+from webapp.payloads.writing import CHECKS, CheckMoved, FollowMerge, once_more
 from webapp.services import Services
 from webapp.store import Job, NewJob, names
 from webapp.tasks import files
@@ -41,13 +42,13 @@ def follow_merge(job: Job, services: Services) -> str:
     if not found and services.clock() - order.merged_at < _PATIENCE:
         raise AppError("The conversation that is left cannot be found yet.", code="not_found_yet", retry=Retry.LATER)
     if len(found) != 1:
-        return _told(services, order, [merged, *found])
+        return _tell(services, order, [merged, *found])
     left = found[0]
     # What has not come yet, because its notification is lost or its job waits, finds no ticket there any more.
     list(compare(services, workspace_id=order.workspace, conversation_id=order.conversation, young=True))
     services.itop.remark(conversation_id=order.conversation, text_key="conversation_merged")
     standing = _copied_lately(services, order)
-    moved = {each: name for each in order.tickets if (name := _moved(services, order, each, left))}
+    moved = {each: name for each in order.tickets if (name := _move(services, order, each, left))}
     outcome = f"followed to {left.id}: {', '.join(moved.values()) or 'no ticket'}"
     if moved:
         services.linked.drop(names.conversation_key(order.workspace, order.conversation))
@@ -116,7 +117,7 @@ def _took(conversation: Conversation, merged_at: int) -> bool:
     return any(abs(moment - merged_at) <= _APART for moment in conversation.merges)
 
 
-def _moved(services: Services, order: FollowMerge, ticket_id: str, left: Conversation) -> str:
+def _move(services: Services, order: FollowMerge, ticket_id: str, left: Conversation) -> str:
     """The name of the ticket that belongs to the other conversation now; empty where somebody linked it elsewhere."""
     region = services.region_of(order.workspace, order.region)
     url = conversation_url(region=region, workspace_id=order.workspace, conversation_id=left.id)
@@ -138,7 +139,7 @@ def _copy_since(services: Services, order: FollowMerge, left: Conversation) -> N
         append(services, workspace_id=order.workspace, conversation_id=left.id, messages=batch, ids=order.tickets)
 
 
-def _told(services: Services, order: FollowMerge, conversations: Sequence[Conversation]) -> str:
+def _tell(services: Services, order: FollowMerge, conversations: Sequence[Conversation]) -> str:
     """Nothing is moved that is not certain: the log says so, and teammates in every conversation it may be about."""
     said = services.itop.remark(conversation_id=order.conversation, text_key="conversation_merged_away")
     tickets = ", ".join(ticket.name for ticket in said)

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from webapp import message_html, own_mark
 from webapp.enclosures import Going
 from webapp.errors import IntercomRefused, IntercomUnavailable, NotConfigured
 from webapp.intercom import Intercom
 from webapp.intercom.shapes import Conversation, Part
-from webapp.payloads import PostReply
+from webapp.markup import own_mark, reading
+from webapp.payloads.posting import PostReply
 from webapp.services import Services
 from webapp.store import Job, names
 from webapp.tasks.aside import step_aside
@@ -44,7 +44,7 @@ class Words:
     @property
     def letters(self) -> str:
         """What of it is the same in whatever way Intercom writes it."""
-        return message_html.letters(self.html)
+        return reading.letters(self.html)
 
 
 @dataclass(frozen=True)
@@ -93,18 +93,18 @@ def say(news: News, conversation: Conversation) -> str:
     loss of power not even the number of attempts is certain.
     """
     jobs = news.services.jobs
-    own, outcome = _heard(news, conversation.parts), "posted_before"
+    own, outcome = _hear(news, conversation.parts), "posted_before"
     if own is None and not jobs.known(news.record):
-        own, outcome = _heard(news, _spoken(news)), "posted"
+        own, outcome = _hear(news, _speak(news)), "posted"
     jobs.remember(news.record)
     if own is not None:
         jobs.remember(news.own(own))
-        jobs.remember(names.heard(news.workspace, news.conversation, own.writer.id, message_html.letters(own.body)))
+        jobs.remember(names.heard(news.workspace, news.conversation, own.writer.id, reading.letters(own.body)))
         _learn(news, own)
     return outcome
 
 
-def _spoken(news: News) -> tuple[Part, ...]:
+def _speak(news: News) -> tuple[Part, ...]:
     """As the first teammate who is still there, with the files if Intercom takes them."""
     left = list(news.words)
     while left:
@@ -134,7 +134,7 @@ def _learn(news: News, own: Part) -> None:
             news.services.jobs.remember(record)
 
 
-def _heard(news: News, parts: Sequence[Part]) -> Part | None:
+def _hear(news: News, parts: Sequence[Part]) -> Part | None:
     """The part that holds these news; those that are known as ours already are about others."""
     if news.services.jobs.known(news.record):
         return _newest(news, parts)
@@ -155,7 +155,7 @@ def _newest(news: News, parts: Sequence[Part]) -> Part | None:
 
 def _fits(news: News, part: Part) -> bool:
     """Whether a part has these words of that teammate, or of any where it has our mark."""
-    letters = message_html.letters(part.body)
+    letters = reading.letters(part.body)
     spoken = [words for words in news.words if words.letters == letters]
     return any(words.admin_id == part.writer.id for words in spoken) or (bool(spoken) and _is_marked(news, part))
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence, Set
 
 from webapp.errors import IntercomRefused, IntercomUnavailable, NotConfigured
 from webapp.intercom import Touched
-from webapp.payloads import ConversationGone, LookAgain, Reconcile, ReconcileConversation
+from webapp.payloads.looking import Reconcile, ReconcileConversation
+from webapp.payloads.removing import ConversationGone, LookAgain
 from webapp.services import Services
 from webapp.store import Job, NewJob, names
 from webapp.tasks import states
@@ -60,7 +61,7 @@ def reconcile(job: Job, services: Services) -> str:
     unseen = [each for each in found if not (each.state and services.jobs.known(each.seen))]
     changed = {each.conversation for each in unseen}
     add_new(services, sweep(services, order.workspace, [each for each in touched if each.id in changed], now=now))
-    deleted = _deleted(services, order.workspace, order.since - _LATE)
+    deleted = _find_deleted(services, order.workspace, order.since - _LATE)
     new = add_new(services, [*(each.once(f"{now // _HOUR:.0f}h") for each in unseen), *deleted])
     compared = {str(job.payload["conversation"]) for job in new}
     _supersede(services, order.workspace, compared)
@@ -81,7 +82,7 @@ def _supersede(services: Services, workspace_id: str, compared: Set[str]) -> Non
             services.jobs.discard(dead.id)
 
 
-def _deleted(services: Services, workspace_id: str, since: int) -> list[NewJob]:
+def _find_deleted(services: Services, workspace_id: str, since: int) -> list[NewJob]:
     """What was deleted, whoever was told; nothing where this Intercom does not list it."""
     try:
         gone = list(services.intercom(workspace_id).deleted(since=since))

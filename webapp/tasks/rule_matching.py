@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.intercom.shapes import Conversation, Part
-from webapp.ticket_rules import Rule
+from webapp.settings.ticket_rules import Rule
 
 #: A key of `webapp/languages`, and what stands in it.
 Reason = tuple[str, Mapping[str, object]]

@@ -16,15 +16,16 @@ from webapp.errors import AppError, IntercomRefused, Retry
 from webapp.inbox import conversation_url
 from webapp.intercom.shapes import Conversation
 from webapp.itop import Itop
-from webapp.itop.answers import CopiedTicket, Created
+from webapp.itop.answers import Created
+from webapp.itop.copy_answers import CopiedTicket
 from webapp.itop.form_answers import Form
 from webapp.panel.forms.prefill import cut_at_word, make_description, make_title, said_so_far
-from webapp.payloads import CopyConversation
+from webapp.payloads.writing import CopyConversation
 from webapp.services import Services
+from webapp.settings.ticket_rules import Rule
 from webapp.store import NewJob, names
 from webapp.tasks.links import tell_of_ticket
 from webapp.tasks.rule_matching import Reason
-from webapp.ticket_rules import Rule
 
 _TITLE = 255
 #: Choices that one name may be looked for among.
@@ -124,9 +125,9 @@ class TicketOfRule:
         channel = opening.channel if opening is not None else ""
         began = opening.writer.id if opening is not None and opening.writer.id in people else ""
         contact_id = began or next(iter(people), "")
-        return replace(self._known(contact_id), channel=channel) if contact_id else Contact()
+        return replace(self._read_contact(contact_id), channel=channel) if contact_id else Contact()
 
-    def _known(self, contact_id: str) -> Contact:
+    def _read_contact(self, contact_id: str) -> Contact:
         key = f"{self.workspace_id}:{contact_id}"
         known = self.services.contacts.get(key)
         if known is not None:

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, ItopRefused, Retry
 from webapp.intercom import Touched
-from webapp.payloads import LookAtRules
+from webapp.payloads.looking import LookAtRules
 from webapp.services import Services
+from webapp.settings.ticket_rules import Rule
 from webapp.store import Entry, Job, NewJob, names
 from webapp.store.journal import Outcome
 from webapp.tasks.aside import set_aside, unless_early
 from webapp.tasks.rule_matching import Surroundings, Verdict, judge
 from webapp.tasks.rule_tickets import NoChoice, TicketOfRule
-from webapp.ticket_rules import Rule
 from webapp.timezones import zone
 
 #: Seconds: a job is due to the second, and clocks of two machines may differ by some.
@@ -54,7 +54,7 @@ def look_at_rules(job: Job, services: Services) -> str:
         services.jobs.add(later)
     for rule, verdict in verdicts:
         if verdict.holds:
-            return _made(job, services, TicketOfRule(services, order.workspace, conversation, rule, verdict.why))
+            return _make(job, services, TicketOfRule(services, order.workspace, conversation, rule, verdict.why))
     return "later" if later else "no_rule"
 
 
@@ -104,7 +104,7 @@ def _later(order: LookAtRules, verdicts: Sequence[Verdict], now: float) -> list[
     return [look.due(due + _AFTER, now) for due in sorted({each.due for each in verdicts if each.due})]
 
 
-def _made(job: Job, services: Services, wanted: TicketOfRule) -> str:
+def _make(job: Job, services: Services, wanted: TicketOfRule) -> str:
     there, own = wanted.find()
     if there is not None and not own:
         _note(services, wanted, "has_ticket", there.name, wanted.told(language="en"))
@@ -113,13 +113,13 @@ def _made(job: Job, services: Services, wanted: TicketOfRule) -> str:
         # One of our own was made by an attempt that could not say so any more: iTop gives it again.
         made = wanted.make()
     except (ItopRefused, NoChoice) as error:
-        return _refused(job, services, wanted, error)
+        return _refuse(job, services, wanted, error)
     services.jobs.add(wanted.jobs(made))
     _note(services, wanted, "made", made.ticket.name, wanted.told(language="en"))
     return f"made {made.ticket.name}"
 
 
-def _refused(job: Job, services: Services, wanted: TicketOfRule, error: ItopRefused | NoChoice) -> str:
+def _refuse(job: Job, services: Services, wanted: TicketOfRule, error: ItopRefused | NoChoice) -> str:
     """What another attempt would not change is a dead letter, the first time; of strangers the journal tells alone."""
     if error.retry is not Retry.NEVER:
         raise error

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from webapp.errors import IntercomRefused, IntercomUnavailable, NotConfigured
 from webapp.intercom.shapes import RATING, Conversation
-from webapp.itop.answers import Redacted
-from webapp.payloads import ConversationGone, Look, RedactPart, Remark
+from webapp.itop.copy_answers import Redacted
+from webapp.payloads.removing import ConversationGone, Look, RedactPart, Remark
 from webapp.refusals import TicketsRefused
 from webapp.services import Services
 from webapp.store import Job, names
@@ -19,7 +19,7 @@ from webapp.tasks.written import blank, discard
 def redact_part(job: Job, services: Services) -> str:
     """Blank the copies of a part that the notification says is gone; Intercom need not be asked."""
     order = RedactPart.of(job)
-    return _blanked(services, order.workspace, order.conversation, [order.part_id])
+    return _blank(services, order.workspace, order.conversation, [order.part_id])
 
 
 def look(job: Job, services: Services) -> str:
@@ -33,7 +33,7 @@ def look(job: Job, services: Services) -> str:
     for part_id in named if not conversations else ():
         # Its words may still be in the queue: they are not to be written when their turn comes.
         services.jobs.remember(names.taken_part(order.workspace, "", part_id))
-    outcomes = [_looked(services, job, order, each, named) for each in conversations]
+    outcomes = [_look(services, job, order, each, named) for each in conversations]
     return ", ".join(outcomes) or "never_copied"
 
 
@@ -41,7 +41,7 @@ def look_again(job: Job, services: Services) -> str:
     """The same without any notification: only what Intercom shows as removed counts."""
     order = Look.of(job)
     try:
-        return _looked(services, job, order, order.conversation, None)
+        return _look(services, job, order, order.conversation, None)
     except IntercomUnavailable as error:
         return set_aside(job, services, error)
 
@@ -67,7 +67,7 @@ def shown_as_removed(services: Services, workspace_id: str, conversation: Conver
         blanked = {each: names.blanked(workspace_id, conversation.id, each) for each in removed}
         known = services.jobs.known_of(blanked.values())
         removed = [each for each in removed if blanked[each] not in known]
-    return _blanked(services, workspace_id, conversation.id, removed) if removed else ""
+    return _blank(services, workspace_id, conversation.id, removed) if removed else ""
 
 
 def all_gone(services: Services, workspace_id: str, conversation_id: str) -> str:
@@ -92,7 +92,7 @@ def blank_all(services: Services, workspace_id: str, conversation_id: str) -> st
     services.jobs.add(
         [Remark(workspace=workspace_id, conversation=conversation_id, text_key="conversation_deleted").job()]
     )
-    return _blanked(services, workspace_id, conversation_id, part_ids | nobodys)
+    return _blank(services, workspace_id, conversation_id, part_ids | nobodys)
 
 
 def _conversations(services: Services, order: Look, named: Iterable[str]) -> list[str]:
@@ -100,7 +100,7 @@ def _conversations(services: Services, order: Look, named: Iterable[str]) -> lis
     return sorted({each for several in found for each in several})
 
 
-def _looked(services: Services, job: Job, order: Look, conversation_id: str, named: list[str] | None) -> str:
+def _look(services: Services, job: Job, order: Look, conversation_id: str, named: list[str] | None) -> str:
     """`named` are the parts of a notification, None where there was none."""
     workspace_id = order.workspace
     try:
@@ -113,7 +113,7 @@ def _looked(services: Services, job: Job, order: Look, conversation_id: str, nam
         if not named or not order.believed:
             raise
         # Nobody can be asked, and the notification named it.
-        return _blanked(services, workspace_id, conversation_id, named)
+        return _blank(services, workspace_id, conversation_id, named)
     gone = {part.id for part in conversation.parts if part.taken_back}
     if named is None:
         return shown_as_removed(services, workspace_id, conversation) or "nothing_removed"
@@ -125,10 +125,10 @@ def _looked(services: Services, job: Job, order: Look, conversation_id: str, nam
         copied = services.records.parts(workspace_id, conversation_id) if there and not named else frozenset()
         # A rating is no part: one that was changed has been said all the same.
         gone |= {each for each in {*named, *copied} - there if not each.startswith(RATING)}
-    return _blanked(services, workspace_id, conversation_id, gone) if gone else "nothing_removed"
+    return _blank(services, workspace_id, conversation_id, gone) if gone else "nothing_removed"
 
 
-def _blanked(services: Services, workspace_id: str, conversation_id: str, part_ids: Iterable[str]) -> str:
+def _blank(services: Services, workspace_id: str, conversation_id: str, part_ids: Iterable[str]) -> str:
     return _outcome(blank(services, workspace_id=workspace_id, conversation_id=conversation_id, part_ids=part_ids))
 
 

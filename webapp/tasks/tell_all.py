@@ -11,12 +11,12 @@ import logging
 
 import msgspec
 
-from webapp import message_html, own_mark
 from webapp.conversations import AgentRef, ConversationRef
 from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, ItopRefused
 from webapp.intercom import Intercom
 from webapp.intercom.shapes import Conversation
-from webapp.payloads import ListConversations, LookWho, NoteTelling, TellAll, TellOne
+from webapp.markup import message_html, own_mark
+from webapp.payloads.posting import ListConversations, LookWho, NoteTelling, TellAll, TellOne
 from webapp.services import Services
 from webapp.store import Job, NewJob, Told
 from webapp.store.tellings import Outcome, Telling
@@ -93,7 +93,7 @@ def tell_one(job: Job, services: Services) -> str:
         return "forgotten"
     outcome = known.outcome
     if outcome == "ready":
-        outcome = _told(job, services, order, telling, known)
+        outcome = _tell(job, services, order, telling, known)
         services.tellings.settle(order.telling, Told(order.conversation, outcome=outcome))
     if services.tellings.is_over(order.telling):
         services.jobs.add([_note(order).job()])
@@ -125,7 +125,7 @@ def note_telling(job: Job, services: Services) -> str:
     return outcome
 
 
-def _told(job: Job, services: Services, order: TellOne, telling: Telling, known: Told) -> Outcome:
+def _tell(job: Job, services: Services, order: TellOne, telling: Telling, known: Told) -> Outcome:
     if telling.state != "sending" or not services.settings.current().tells_all:
         return "stopped"
     try:
@@ -134,7 +134,7 @@ def _told(job: Job, services: Services, order: TellOne, telling: Telling, known:
         if conversation is None or (outcome := _fitness(conversation)) != "ready":
             return "gone" if conversation is None else outcome
         said = telling.words.get(known.language) or telling.words.get("", "")
-        html = own_mark.marked(message_html.from_text(said), order.workspace, order.conversation)
+        html = own_mark.mark(message_html.from_text(said), order.workspace, order.conversation)
         since, words = job.added_at, [Words(order.admin, html)]
         say(
             News(services, intercom, order.workspace, order.conversation, words, False, order.told, since), conversation

@@ -11,21 +11,21 @@ from functools import cached_property
 
 from msgspec import structs
 
-from webapp import entry_html, message_html, own_mark
 from webapp.enclosures import Going
 from webapp.errors import AppError, IntercomRefused, IntercomUnavailable, NotConfigured
 from webapp.intercom import Intercom
 from webapp.intercom.shapes import Conversation
 from webapp.languages import Texts
-from webapp.message_html import Phrases
-from webapp.payloads import TellChange
+from webapp.markup import entry_html, message_html, own_mark
+from webapp.markup.message_html import Phrases
+from webapp.payloads.posting import TellChange
 from webapp.services import Services
+from webapp.settings.to_intercom import ToIntercom
 from webapp.store import Job
 from webapp.tasks.aside import step_aside, unless_early, waits_behind
-from webapp.tasks.going import Choice, choose, fetch, megabytes
+from webapp.tasks.going import Selection, choose, fetch, megabytes
 from webapp.tasks.merges import taken_by
 from webapp.tasks.posts import News, Words, say
-from webapp.to_intercom import ToIntercom
 
 _LOG = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ class _Telling:
             self.intercom,
             order.workspace,
             order.conversation,
-            [replace(words, html=self._marked(words.html)) for words in self.words],
+            [replace(words, html=self._mark(words.html)) for words in self.words],
             self.way == "note",
             order.told,
             min(self.job.added_at, order.at or self.job.added_at),
@@ -152,16 +152,16 @@ class _Telling:
 
     def _as(self, admin_id: str, *, named: bool) -> list[Words]:
         """With the files, and behind that what is said where Intercom or iTop does not let them through."""
-        stays = Choice(staying=() if self.wanted.files == "off" else self.order.enclosed)
+        stays = Selection(staying=() if self.wanted.files == "off" else self.order.enclosed)
         alone = Words(admin_id, self._html(named=named, choice=stays))
         if not self._choice.going:
             return [alone]
         return [Words(admin_id, self._html(named=named, choice=self._choice), self._going), alone]
 
     @cached_property
-    def _choice(self) -> Choice:
+    def _choice(self) -> Selection:
         if self.wanted.files == "off":
-            return Choice()
+            return Selection()
         return choose(self.order.enclosed, self.services.settings.current().files)
 
     def _going(self) -> Sequence[Going] | None:
@@ -179,10 +179,10 @@ class _Telling:
             self.services.admins.put(self.order.workspace, known)
         return dict(known)
 
-    def _marked(self, said: str) -> str:
-        return own_mark.marked(said, self.order.workspace, self.order.conversation)
+    def _mark(self, said: str) -> str:
+        return own_mark.mark(said, self.order.workspace, self.order.conversation)
 
-    def _html(self, *, named: bool, choice: Choice) -> str:
+    def _html(self, *, named: bool, choice: Selection) -> str:
         note = self.way == "note"
         attached = {file.id for file in choice.going if file.picture}
         pieces = [self._opening(note=note, named=named), self._body(attached, note=note), self._files(choice)]
@@ -234,11 +234,11 @@ class _Telling:
         body = entry_html.for_intercom(order.html, phrases, reader, attached)
         return body + (f"<p>{html.escape(phrases.shortened, quote=False)}</p>" if order.cut else "")
 
-    def _files(self, choice: Choice) -> str:
+    def _files(self, choice: Selection) -> str:
         """What is only in the ticket; of what could have gone along also how large it is."""
         left = [each for each in choice.staying if not each.picture]
         names = [self._texts("notes.itop_file_size", name=each.name, size=megabytes(each)) for each in left]
-        if choice == Choice():
+        if choice == Selection():
             names = list(self.order.files)
         if not names:
             return ""

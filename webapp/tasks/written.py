@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence, Set
 from itertools import chain
 
 from webapp.conversations import Message
-from webapp.itop.answers import Appended, Redacted
-from webapp.payloads import BlankAgain, CopyPart, checks, once_more
+from webapp.itop.copy_answers import Appended, Redacted
+from webapp.payloads.removing import BlankAgain
+from webapp.payloads.writing import CopyPart, checks, once_more
 from webapp.services import Services
 from webapp.store import names
 from webapp.tasks import finished

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from tests.itop.page.caller import Caller
 from tests.itop.page.parameters import Configure, problems, settled
-from webapp.contract import PARAMETERS
+from webapp.parameters import PARAMETERS
 
 MAPPING = "sync_app.ticket.attributes_mapping"
 STATES = "sync_app.search_ticket.excluded_states"

@@ -13,7 +13,8 @@ from tests.itop.admin_rest import AdminRest
 from tests.itop.page.caller import Caller
 from tests.itop.page.parameters import problems
 from tests.world import WORKSPACE_ID, World
-from webapp.contract import CONTRACT, MODULE_CODE, PARAMETERS, VERSION
+from webapp.contract import CONTRACT, MODULE_CODE, VERSION
+from webapp.parameters import PARAMETERS
 
 MARA = {"email": "mara@shop.example", "name": "Mara Lindt"}
 LEA = {"email": "lea@shop.example", "name": "Lea Martin"}

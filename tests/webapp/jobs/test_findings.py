@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.webapp.clock import Clock
-from webapp.payloads import CopyPart, ids
+from webapp.payloads.any_job import ids
+from webapp.payloads.writing import CopyPart
 from webapp.store import Findings, Jobs, Known, NewJob, open_database
 
 DAY = 86_400.0

@@ -8,7 +8,7 @@ from contextlib import suppress
 from webapp.errors import StoreUnavailable
 from webapp.panel.forms.draft import NO_VALUE, Draft, Value
 from webapp.panel.panel import Panel
-from webapp.store import Choice, hashed
+from webapp.store import AgentChoice, hash_address
 
 _ATTRIBUTES = ("service_id", "servicesubcategory_id")
 
@@ -24,11 +24,13 @@ def remember_choices(panel: Panel, draft: Draft) -> None:
     """What she has just made a ticket with."""
     values = {code: draft.single(code) for code in _ATTRIBUTES if code in draft.values}
     workspace, agent = panel.click.workspace_id, _agent(panel)
-    chosen = [Choice(workspace, agent, code, "" if value == NO_VALUE else value[:20]) for code, value in values.items()]
+    chosen = [
+        AgentChoice(workspace, agent, code, "" if each == NO_VALUE else each[:20]) for code, each in values.items()
+    ]
     with suppress(StoreUnavailable):
         panel.services.records.chose(chosen)
 
 
 def _agent(panel: Panel) -> str:
     """By her address, by which she can be erased; by her id where Intercom names none."""
-    return hashed(panel.click.admin.email) or panel.click.admin.id
+    return hash_address(panel.click.admin.email) or panel.click.admin.id

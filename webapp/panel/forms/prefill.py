@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from webapp import quotes
 from webapp.conversations import Message
 from webapp.errors import AppError
 from webapp.intercom.shapes import Conversation, Part
 from webapp.itop.form_answers import Field
-from webapp.message_html import tokens
+from webapp.markup import quotes
+from webapp.markup.reading import tokens
 from webapp.panel.forms.draft import OWN, Draft, Value
 from webapp.panel.panel import Panel
 from webapp.services import Services
@@ -58,7 +58,7 @@ def read_prefill(panel: Panel, fields: Sequence[Field]) -> dict[str, Value]:
     """
     wanted = {one.code: one for one in fields if _takes_words(one)}
     try:
-        said = list(_said(panel)) if wanted else []
+        said = list(_read_conversation(panel)) if wanted else []
     except AppError:
         return {}
     found = {"title": make_title(said), "description": make_description(said)}
@@ -109,7 +109,7 @@ def _room(field: Field) -> int:
     return min(field.max_length or most, most)
 
 
-def _said(panel: Panel) -> Iterator[Said]:
+def _read_conversation(panel: Panel) -> Iterator[Said]:
     click, services = panel.click, panel.services.until(time.monotonic() + PATIENCE)
     conversation = services.intercom(click.workspace_id, click.region).conversation(click.conversation_id)
     return said_so_far(services, click.workspace_id, click.region, conversation)

@@ -76,7 +76,7 @@ def link_state(panel: Panel, view: TicketView) -> Iterator[Component]:
             yield open_button(panel.text("panel.open_conversation"), view.link.url, name="conversation", style="link")
 
 
-def said(panel: Panel, entry: LogEntry) -> str:
+def words_of(panel: Panel, entry: LogEntry) -> str:
     """The words of an entry, without the lines below a copied message, in any language: the panel says it otherwise."""
     lines = entry.text.strip().splitlines()
     if entry.copied:
@@ -91,7 +91,7 @@ def said(panel: Panel, entry: LogEntry) -> str:
 def in_one_line(panel: Panel, entry: LogEntry) -> str:
     """The words of an entry without line breaks; whose identity is not verified is said where there is more room."""
     unverified = {texts("notes.unverified") for texts in panel.services.languages}
-    lines = [line for line in said(panel, entry).splitlines() if line.strip() not in unverified]
+    lines = [line for line in words_of(panel, entry).splitlines() if line.strip() not in unverified]
     return " ".join(" ".join(lines).split())
 
 
@@ -102,7 +102,7 @@ def log_heading(label: str) -> str:
 
 def log_entries(panel: Panel, entries: Sequence[LogEntry], *, size: int, fold: bool) -> Iterator[Component]:
     """Author and date, then the words, all of them within `size` bytes."""
-    whole = {str(place): said(panel, entry) for place, entry in enumerate(entries)}
+    whole = {str(place): words_of(panel, entry) for place, entry in enumerate(entries)}
     kept = share_room({place: fold_text(words) if fold else words for place, words in whole.items()}, size)
     for place, entry in enumerate(entries):
         author = literal(shorten(entry.author, _NAME_LENGTH)) or "–"

@@ -20,7 +20,7 @@ from webapp.canvas import (
     text,
 )
 from webapp.inbox import to
-from webapp.itop.view_answers import Attachment, Attachments, Attribute, LinkedSet, TicketView
+from webapp.itop.view_answers import AttachmentRow, Attachments, Attribute, LinkedSet, TicketView
 from webapp.panel.panel import Panel
 from webapp.panel.parts.telling_all import may_tell, tell_way
 from webapp.panel.parts.ticket_page import fold_text, is_elsewhere, log_entries, open_buttons
@@ -142,7 +142,7 @@ def _files(panel: Panel, files: Attachments | None) -> Iterator[Component]:
     )
 
 
-def _file_facts(panel: Panel, file: Attachment) -> str:
+def _file_facts(panel: Panel, file: AttachmentRow) -> str:
     if file.size >= _KILOBYTE * _KILOBYTE:
         size = panel.text("panel.megabytes", size=round(file.size / _KILOBYTE / _KILOBYTE, 1))
     else:

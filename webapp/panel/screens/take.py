@@ -8,7 +8,7 @@ from webapp.errors import ItopRefused
 from webapp.inbox import to
 from webapp.panel.forms.draft import open_draft
 from webapp.panel.panel import Panel
-from webapp.panel.screens.act import acted
+from webapp.panel.screens.act import show_result
 from webapp.panel.screens.transition import transition_form
 
 
@@ -16,7 +16,7 @@ def show(panel: Panel) -> Canvas:
     """The ticket in its new state; where iTop asks for more after all, its form."""
     stimulus, state = panel.arg("stimulus"), panel.arg("state")
     try:
-        return acted(panel, panel.itop.act(panel.ticket_id, stimulus, {}, state=state, mine=True))
+        return show_result(panel, panel.itop.act(panel.ticket_id, stimulus, {}, state=state, mine=True))
     except ItopRefused as refused:
         if refused.code != "invalid_values":
             raise

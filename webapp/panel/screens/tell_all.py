@@ -17,7 +17,7 @@ from webapp.panel.parts.telling_all import (
     read_texts,
 )
 from webapp.panel.parts.ticket_page import ticket_page
-from webapp.payloads import ListConversations
+from webapp.payloads.posting import ListConversations
 
 
 def show(panel: Panel) -> Canvas:

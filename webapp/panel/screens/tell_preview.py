@@ -46,7 +46,7 @@ def preview(panel: Panel, draft: Draft) -> Canvas:
         else panel.line("panel.tell_looking", done=progress.total - progress.count(""), total=progress.total),
         *_languages(panel, progress, words_of(draft)),
         *_examples(panel, progress, words_of(draft)),
-        *_skipped(panel, progress),
+        *_skipped_lines(panel, progress),
         panel.line("panel.tell_final", style="muted") if done and people else None,
         panel.button("panel.tell_send", to("tell_send", **args), style="primary", count=people)
         if done and people
@@ -91,7 +91,7 @@ def _name(panel: Panel, told: Told) -> str:
     return literal(shorten(known.name or known.email or told.conversation, _NAME))
 
 
-def _skipped(panel: Panel, progress: Progress) -> Iterator[Component]:
+def _skipped_lines(panel: Panel, progress: Progress) -> Iterator[Component]:
     rows = [
         (panel.text(f"panel.tell_{outcome}"), panel.text.number(count))
         for outcome in _SKIPPED

@@ -8,7 +8,7 @@ from webapp.panel.panel import Panel
 from webapp.panel.parts.telling_all import may_tell, read_texts, words_of
 from webapp.panel.parts.ticket_page import ticket_page
 from webapp.panel.screens.tell_preview import preview
-from webapp.payloads import TellAll
+from webapp.payloads.posting import TellAll
 
 
 def show(panel: Panel) -> Canvas:

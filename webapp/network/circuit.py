@@ -39,7 +39,7 @@ class Circuit:
                 self._until = now + self._pause()
             return max(0.0, left)
 
-    def failed(self) -> bool:
+    def note_failure(self) -> bool:
         """It did not answer; whether it counts as away now."""
         with self._lock:
             self._failures += 1
@@ -55,7 +55,7 @@ class Circuit:
             self._told = {one: until for one, until in self._told.items() if until > now}
             self._told[whom] = max(self._told.get(whom, now), now + seconds)
 
-    def answered(self) -> None:
+    def note_answer(self) -> None:
         """It is there."""
         with self._lock:
             if self._failures:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from webapp import message_html
+from webapp.markup import reading
 
 #: Four signs that no font draws, two bits each.
 _SIGNS = "\u200b\u200c\u200d\u2060"
@@ -18,19 +18,19 @@ _BITS = 48
 _MARK = re.compile(f"[{_SIGNS}]{{{_BITS // 2}}}")
 
 
-def marked(html: str, workspace_id: str, conversation_id: str) -> str:
+def mark(html: str, workspace_id: str, conversation_id: str) -> str:
     """The HTML with its mark at the end of its last paragraph."""
-    mark = _spelled(html, workspace_id, conversation_id)
+    mark = _spell(html, workspace_id, conversation_id)
     return f"{html[:-4]}{mark}</p>" if html.endswith("</p>") else f"{html}{mark}"
 
 
 def fits(body: str, workspace_id: str, conversation_id: str) -> bool:
     """Whether a body, in HTML or as plain text, has the mark of its own words."""
     found = _MARK.findall(body)
-    return bool(found) and found[-1] == _spelled(body, workspace_id, conversation_id)
+    return bool(found) and found[-1] == _spell(body, workspace_id, conversation_id)
 
 
-def _spelled(body: str, workspace_id: str, conversation_id: str) -> str:
-    said = f"{workspace_id}:{conversation_id}:{message_html.letters(body)}".encode("utf-8", "replace")
+def _spell(body: str, workspace_id: str, conversation_id: str) -> str:
+    said = f"{workspace_id}:{conversation_id}:{reading.letters(body)}".encode("utf-8", "replace")
     number = int.from_bytes(hashlib.sha256(said).digest()[: _BITS // 8], "big")
     return "".join(_SIGNS[(number >> shift) & 3] for shift in range(_BITS - 2, -1, -2))

@@ -18,8 +18,8 @@ import requests
 import urllib3
 from requests.utils import get_environ_proxies
 
-from webapp.circuit import Circuit
-from webapp.timed_connections import LIMIT, TimedAdapter
+from webapp.network.circuit import Circuit
+from webapp.network.timed_connections import LIMIT, TimedAdapter
 
 _CHUNK = 64 * 1024
 _POOLS = {"pool_connections": 4, "pool_maxsize": 2, "max_retries": 0}
@@ -175,7 +175,7 @@ class Http:
         self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None, timeout: Timeout
     ) -> Answer:
         """One request; raises `Unreachable` or one of its kinds, never anything else of the network's."""
-        return self._told(lambda: self._exchange(method, url, headers, body, timeout, self._body))
+        return self._report(lambda: self._exchange(method, url, headers, body, timeout, self._body))
 
     def download(self, url: str, *, into: BinaryIO, max_bytes: int, timeout: Timeout) -> Answer:
         """GET what is at an address, piece by piece, without cookies of anybody; the answer has no body.
@@ -189,9 +189,9 @@ class Http:
                     into.write(piece)
             return b""
 
-        return self._told(lambda: self._exchange("GET", url, {"Accept": "*/*"}, None, timeout, written))
+        return self._report(lambda: self._exchange("GET", url, {"Accept": "*/*"}, None, timeout, written))
 
-    def _told(self, exchange: Callable[[], Answer]) -> Answer:
+    def _report(self, exchange: Callable[[], Answer]) -> Answer:
         try:
             answer = exchange()
         except TimedOut:
@@ -236,7 +236,7 @@ class Http:
         except (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError) as error:
             raise TimedOut("no answer in time") from error
         except requests.ConnectionError as error:
-            raise (Dropped if _dropped(error) else Unreachable)(_reason(error)) from error
+            raise (Dropped if _was_dropped(error) else Unreachable)(_reason(error)) from error
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise Unreachable(_reason(error)) from error
 
@@ -268,7 +268,7 @@ def _limit(size: int, max_bytes: int) -> None:
         raise TooLarge(f"the answer is longer than {max_bytes} bytes")
 
 
-def _dropped(error: requests.ConnectionError) -> bool:
+def _was_dropped(error: requests.ConnectionError) -> bool:
     cause = error.args[0] if error.args else None
     return isinstance(cause, urllib3.exceptions.ProtocolError)
 

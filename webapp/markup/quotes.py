@@ -16,7 +16,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from webapp.message_html import attributes_of, is_blank, tokens
+from webapp.markup.message_html import is_blank
+from webapp.markup.reading import attributes_of, tokens
 
 #: Tags that do not end a line of text.
 _INLINE = frozenset("a abbr b big cite code del em font i ins kbd mark q s samp small span strong sub sup tt u".split())
@@ -134,7 +135,7 @@ class _Page:
     def cuts(self) -> list[tuple[int, int]]:
         """Begin and end of each quote, one after the other; none in what is forwarded."""
         quotes = list(self._blocks())
-        found = self._whole([*((start, end) for start, _, end in quotes), *self._angled()])
+        found = self._whole([*((start, end) for start, _, end in quotes), *self._find_angled()])
         elements = [(start, end) for _, start, end in quotes]
         forwarded = (each for each in self._lines if _FORWARDED.fullmatch(each.text))
         if len(found) >= _MOST or any(not _within(each.start, elements) for each in forwarded):
@@ -168,7 +169,7 @@ class _Page:
         for each in self._elements:
             if each.start < until:
                 continue
-            introduced = self._introduced(each.start) if each.tag == "blockquote" else None
+            introduced = self._find_introduction(each.start) if each.tag == "blockquote" else None
             if each.is_history or (each.tag == "blockquote" and (each.is_marked or introduced is not None)):
                 first = self._between(each.start, each.end)
                 if first and _FORWARDED.fullmatch(first[0].text):
@@ -176,7 +177,7 @@ class _Page:
                 yield (each.start if introduced is None else introduced), each.start, each.end
                 until = each.end
 
-    def _introduced(self, place: int) -> int | None:
+    def _find_introduction(self, place: int) -> int | None:
         """Where the line begins that introduces the quote at that place; None where there is none."""
         number = bisect_left(self._at, place)
         before = self._lines[max(0, number - _PIECES - 1) : number]
@@ -191,7 +192,7 @@ class _Page:
                 return self._begin(first.start, place)
         return None
 
-    def _angled(self) -> Iterator[tuple[int, int]]:
+    def _find_angled(self) -> Iterator[tuple[int, int]]:
         """Lines behind ">", from the first that is introduced on."""
         introduced, runs = False, 0
         for above, each in pairwise([_Line("", 0, 0), *self._lines]):
@@ -200,7 +201,7 @@ class _Page:
             runs += not above.text.startswith(">")
             if runs > _MOST:
                 return
-            begun = None if above.text.startswith(">") else self._introduced(each.start)
+            begun = None if above.text.startswith(">") else self._find_introduction(each.start)
             introduced = introduced or begun is not None
             if introduced:
                 yield (self._begin(each.start, each.end) if begun is None else begun), each.end

@@ -13,8 +13,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from webapp import message_html
-from webapp.message_html import Phrases, attributes_of, tokens
+from webapp.markup import message_html, reading
+from webapp.markup.message_html import Phrases
+from webapp.markup.reading import attributes_of, tokens
 
 _KEPT = frozenset({"p", "b", "i", "ul", "ol", "li", "code", "pre"})
 #: What shows nearly the same; `tr` and `td` are told apart by signs, any further tag goes and leaves its words.
@@ -134,14 +135,14 @@ def for_intercom(markup: str, phrases: Phrases, reader: Reader, attached: Collec
     `attached` are the ids of those of its pictures that go along.
     """
     safe = message_html.clean(_without_pictures(markup, phrases, attached), phrases)
-    shown = _shown(safe, reader)
+    shown = _render(safe, reader)
     if len(shown) <= _LONGEST:
         return shown
-    words = message_html.words(shown)[: _LONGEST // 2]
+    words = reading.words(shown)[: _LONGEST // 2]
     return f"<p>{html.escape(words, quote=False)}</p><p>{html.escape(phrases.shortened, quote=False)}</p>"
 
 
-def _shown(safe: str, reader: Reader) -> str:
+def _render(safe: str, reader: Reader) -> str:
     page = _Page(reader)
     for token in tokens(safe):
         if token["text"] is not None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from webapp.lenient import text
-from webapp.office_hours import OfficeHours
+from webapp.settings.office_hours import OfficeHours
 from webapp.timezones import zone
 
 PARAMETER = "sync_app.ticket_rules"
@@ -57,7 +57,7 @@ class Rule:
 
 def rules_for(written: object, workspace_id: str, *, off: bool = False) -> tuple[Rule, ...]:
     """The rules that hold in that workspace, in their order, without those that have a mistake, or are off."""
-    read = (read_rule(name, raw) for name, raw in _named(written))
+    read = (read_rule(name, raw) for name, raw in _entries(written))
     good = (rule for rule, problems in read if not problems)
     return tuple(rule for rule in good if (rule.on or off) and rule.workspace in ("", workspace_id))
 
@@ -70,11 +70,11 @@ def read_rule(name: str, raw: object) -> tuple[Rule, list[str]]:
 
 def named_rules(written: object) -> Iterator[tuple[Rule, list[str]]]:
     """Every rule there is, with its mistakes."""
-    for name, raw in _named(written):
+    for name, raw in _entries(written):
         yield read_rule(name, raw)
 
 
-def _named(written: object) -> Iterator[tuple[str, object]]:
+def _entries(written: object) -> Iterator[tuple[str, object]]:
     if isinstance(written, Mapping):
         yield from ((str(name), raw) for name, raw in written.items())
 
@@ -137,9 +137,9 @@ class _Reader:
             self._say("must give attribute as an array of names and values")
             return {}
         for name, value in raw.items():
-            if not said(value):
+            if not as_text(value):
                 self._say(f'must give a value for the attribute "{name}"')
-        return {str(name): said(value) for name, value in raw.items()}
+        return {str(name): as_text(value) for name, value in raw.items()}
 
     def _minutes(self, raw: object) -> int:
         if raw is None:
@@ -183,10 +183,10 @@ class _Reader:
             elif not plain:
                 self._say(f"must give a text for {code}")
             else:
-                yield code, tuple(map(said, value)) if listed else said(value)
+                yield code, tuple(map(as_text, value)) if listed else as_text(value)
 
 
-def said(value: object) -> str:
+def as_text(value: object) -> str:
     """A value as text with its lines; yes and no as iTop's booleans."""
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 import nh3
 
 from webapp.contract import FILE_SCHEME
+from webapp.markup.reading import attributes_of, shows, tokens, words
 
 #: What HTMLDOMSanitizer of iTop keeps on every version from 2.7 on, without pictures (they become links).
 _KEPT = frozenset(
@@ -37,11 +37,6 @@ _RENAMED = {
 _PARENTS = {"thead": ("table",), "tbody": ("table",), "tr": ("table", "thead", "tbody"), "td": ("tr",), "th": ("tr",)}
 #: What shows something from elsewhere: its address stays as a link.
 _EMBEDDED = {"iframe": "src", "video": "src", "audio": "src", "source": "src", "embed": "src", "object": "data"}
-#: Spaces, controls and signs without width; a category that is not known yet is not among them.
-_UNSEEN = {"Zs", "Zl", "Zp", "Cc", "Cf"}
-#: Letters and marks without a shape of their own: joiners, fillers of Hangul and Braille, selectors of variants.
-_SHAPELESS = set("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
-_SHAPELESS |= {chr(selector) for selector in range(0xFE00, 0xFE10)}
 _ATTRIBUTES = {"a": {"href", "title"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto"}
 #: The start of what iTop's url_validation_pattern and mail pattern let through as a link.
@@ -54,13 +49,6 @@ _HTML = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS_IN_TEXT = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]}]")
-#: One tag, one piece of markup without words, or text. Possessive, and no "<" in a tag: linear for every input.
-_TOKEN = re.compile(
-    r"""<(?P<end>/?)(?P<tag>[A-Za-z][A-Za-z0-9:-]*+)(?P<attributes>(?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>"""
-    r"""|(?P<silent><!--|<[!?/][^<>]*+>)"""
-    r"""|(?P<text>[^<]++|<)""",
-)
-_ATTRIBUTE = re.compile(r"""([A-Za-z][A-Za-z0-9:_-]*+)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>=]++))""")
 #: PHP's parser gives up at a depth of 256 elements, and with it the words inside.
 _DEPTH = 60
 #: Longest message, in bytes of HTML; a call of the Sync API carries more, iTop's pages would not.
@@ -87,10 +75,10 @@ def from_text(text: str) -> str:
     pieces: list[str] = []
     end = 0
     for found in _ADDRESS_IN_TEXT.finditer(text):
-        pieces.append(_escaped(text[end : found.start()]))
+        pieces.append(_escape(text[end : found.start()]))
         pieces.append(link(found.group(), found.group()))
         end = found.end()
-    pieces.append(_escaped(text[end:]))
+    pieces.append(_escape(text[end:]))
     lines = "".join(pieces).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     return "".join(f"<p>{paragraph}</p>" for paragraph in re.split("\n{2,}", lines)).replace("\n", "<br>")
 
@@ -99,8 +87,8 @@ def link(address: str, text: str) -> str:
     """A link that iTop keeps, or text and address as words where it would not."""
     href = _href(address)
     if href is not None:
-        return f'<a href="{html.escape(href)}">{_escaped(text)}</a>'
-    return _escaped(text if text == address else f"{text} ({address})")
+        return f'<a href="{html.escape(href)}">{_escape(text)}</a>'
+    return _escape(text if text == address else f"{text} ({address})")
 
 
 def clean(body: str, phrases: Phrases, pictures: Mapping[str, str] | None = None) -> str:
@@ -140,52 +128,9 @@ def shorten(markup: str, phrases: Phrases) -> str:
     return markup if len(markup.encode("utf-8", "replace")) <= _LONGEST else _cut(markup, phrases)
 
 
-def words(markup: str) -> str:
-    """The visible text of HTML, with single spaces: for comparing what was said."""
-    return " ".join(" ".join(text for text in _texts(markup)).split())
-
-
-def letters(markup: str) -> str:
-    """The words without any space or sign without width: Intercom rewrites the tags between them."""
-    return "".join(sign for sign in words(markup) if unicodedata.category(sign) not in _UNSEEN)
-
-
 def is_blank(markup: str) -> bool:
     """Whether nothing of a body can be seen: no sign, no picture, nothing embedded."""
-    return not _shows(markup) and not _shows(_Writer(Phrases(), {}).write(markup))
-
-
-def _shows(markup: str) -> bool:
-    return any(_seen(sign) for text in _texts(markup) for sign in text)
-
-
-def _seen(sign: str) -> bool:
-    """Neither a space of any kind nor a sign without width, such as the one an empty editor leaves."""
-    return unicodedata.category(sign) not in _UNSEEN and sign not in _SHAPELESS
-
-
-def _texts(markup: str) -> Iterator[str]:
-    return (html.unescape(token["text"]) for token in tokens(markup) if token["text"] is not None)
-
-
-def tokens(markup: str) -> Iterator[re.Match[str]]:
-    """Tags and texts, without comments and code; every character is looked at a bounded number of times."""
-    ends = {
-        opening: re.compile(end, re.IGNORECASE)
-        for opening, end in (("<!--", "-->"), ("script", "(?=</script)"), ("style", "(?=</style)"))
-    }
-    position = 0
-    while (token := _TOKEN.match(markup, position)) is not None:
-        position = token.end()
-        opening = (token["silent"] or ("" if token["end"] else token["tag"]) or "").lower()
-        if opening in ends:
-            end = ends[opening].search(markup, position)
-            if end is not None:
-                position = end.end()
-                continue
-            # Without an end it is not code; nor will there be one for the next.
-            del ends[opening]
-        yield token
+    return not shows(markup) and not shows(_Writer(Phrases(), {}).write(markup))
 
 
 class _Writer:
@@ -204,7 +149,7 @@ class _Writer:
         for token in tokens(body):
             written = len(self._out)
             if token["text"] is not None:
-                self._out.append(_escaped(html.unescape(token["text"])))
+                self._out.append(_escape(html.unescape(token["text"])))
             elif token["tag"] is not None and token["end"]:
                 self._end(token["tag"].lower())
             elif token["tag"] is not None:
@@ -220,7 +165,7 @@ class _Writer:
         if tag == "img":
             self._out.append(self._picture(attributes_of(source)))
         elif tag in _EMBEDDED:
-            self._out.append(self._embedded(attributes_of(source).get(_EMBEDDED[tag], "")))
+            self._out.append(self._embed(attributes_of(source).get(_EMBEDDED[tag], "")))
         elif tag == "a":
             self._link(attributes_of(source))
         else:
@@ -257,7 +202,7 @@ class _Writer:
             self._out.append(f'<a href="{html.escape(href)}">')
             self._open.append(("a", "a", "</a>"))
         elif address.partition(":")[0].lower() in _WORTH_TELLING:
-            self._open.append(("a", "", _escaped(f" ({address})")))
+            self._open.append(("a", "", _escape(f" ({address})")))
 
     def _picture(self, attributes: dict[str, str]) -> str:
         """What iTop keeps of it, else a link: iTop would load it from elsewhere with every view, or drop it."""
@@ -266,25 +211,17 @@ class _Writer:
             return self._pictures[address]
         name = (attributes.get("alt") or attributes.get("title") or "").strip()
         if address[:5].lower() == "data:" or not address:
-            return _escaped(f" {name} {self._phrases.embedded_picture} ")
-        return self._shown(address, name or self._phrases.picture)
+            return _escape(f" {name} {self._phrases.embedded_picture} ")
+        return self._show(address, name or self._phrases.picture)
 
-    def _embedded(self, address: str) -> str:
+    def _embed(self, address: str) -> str:
         address = address.strip()
         telling = address.partition(":")[0].lower() in _WORTH_TELLING
-        return self._shown(address, address) if telling else ""
+        return self._show(address, address) if telling else ""
 
-    def _shown(self, address: str, text: str) -> str:
+    def _show(self, address: str, text: str) -> str:
         inside = any(written == "a" for _, written, _ in self._open)
-        return _escaped(f" {text} ({address}) ") if inside else f" {link(address, text)} "
-
-
-def attributes_of(source: str) -> dict[str, str]:
-    """The attributes of a tag; the first of a name counts, as in browsers."""
-    found: dict[str, str] = {}
-    for name, double, single, bare in _ATTRIBUTE.findall(source):
-        found.setdefault(name.lower(), html.unescape(double or single or bare))
-    return found
+        return _escape(f" {text} ({address}) ") if inside else f" {link(address, text)} "
 
 
 def _href(address: str) -> str | None:
@@ -300,10 +237,10 @@ def _href(address: str) -> str | None:
     return usable if _ADDRESS.match(usable) else None
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     return html.escape(text, quote=False)
 
 
 def _cut(cleaned: str, phrases: Phrases) -> str:
     text = words(cleaned)[: _LONGEST // 10]
-    return f"{from_text(text)}<p>{_escaped(phrases.shortened)}</p>"
+    return f"{from_text(text)}<p>{_escape(phrases.shortened)}</p>"

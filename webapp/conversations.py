@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who and what both sides speak of: people, conversations and messages, as iTop is told of them."""
+"""Who and what both sides speak of: people, conversations and messages, as iTop is told of them.
+
+`json` is each of them as the Sync API reads it (docs/sync-api.md); what is not known is left out.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,6 +33,9 @@ class Evidence:
     external_id: str = ""
     channel: str = ""
 
+    def json(self) -> dict[str, str]:
+        return _known({"role": self.role, "external_id": self.external_id, "channel": self.channel})
+
 
 @dataclass(frozen=True)
 class ContactRef:
@@ -43,6 +50,13 @@ class ContactRef:
     #: The conversation has no other participant.
     only: bool = False
     evidence: Evidence = Evidence()
+
+    def json(self) -> dict[str, object]:
+        members = {"class": self.cls, "id": self.id, "email": self.email, "name": self.name}
+        known: dict[str, object] = {**_known(members), **self.evidence.json()}
+        if self.chosen is not None:
+            known["chosen"] = {"class": self.chosen[0], "id": self.chosen[1]}
+        return known | ({"only": True} if self.only else {})
 
 
 def signed_contact(external_id: str) -> ContactRef:
@@ -62,6 +76,11 @@ class AgentRef:
     contact: bool = False
     language: str = ""
 
+    def json(self) -> dict[str, object]:
+        if self.contact:
+            return {"role": "contact", **_known({"language": self.language})}
+        return {"email": self.email, "name": self.name, **({"role": "bot"} if self.bot else {})}
+
 
 @dataclass(frozen=True)
 class ConversationRef:
@@ -69,6 +88,9 @@ class ConversationRef:
 
     id: str
     url: str = ""
+
+    def json(self) -> dict[str, object]:
+        return {"id": self.id, "url": self.url}
 
 
 @dataclass(frozen=True)
@@ -103,6 +125,19 @@ class Message:
     #: How many files it has that go into iTop with it.
     files: int = 0
 
+    def json(self) -> dict[str, object]:
+        author = self.author
+        members = {"class": author.cls, "id": author.id, "email": author.email, "name": author.name}
+        return {
+            "part_id": self.part_id,
+            "log": self.log,
+            "author": {"kind": author.kind, **_known(members), **author.evidence.json()},
+            "date": self.date,
+            "html": self.html,
+            **_known({"if_claimed": self.if_claimed}),
+            **({"rating": {"stars": self.stars, **_known({"remark": self.remark})}} if self.stars else {}),
+        }
+
 
 @dataclass(frozen=True)
 class FileRef:
@@ -113,6 +148,9 @@ class FileRef:
     type: str
     size: int
     inline: bool = False
+
+    def json(self) -> dict[str, object]:
+        return {"sha256": self.sha256, "name": self.name, "type": self.type, "size": self.size, "inline": self.inline}
 
 
 @dataclass(frozen=True)
@@ -156,3 +194,7 @@ class Contact:
             language=re.split("[-_]", language)[0].lower(),
             channel=channel,
         )
+
+
+def _known(members: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in members.items() if value}

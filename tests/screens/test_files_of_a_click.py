@@ -23,9 +23,9 @@ from webapp.panel.clicks import answer_click, changes_something, explain
 _ROOT = f"{Path(webapp.__file__).parent}/"
 #: A screen that shows something needs iTop alone; one that draws a form, its fields too. One that changes something
 #: goes on to the store, which makes it hold once, to the queue, and to Intercom's API where a conversation is copied.
-MOST, MOST_WITH_A_FORM, MOST_THAT_CHANGE = 21, 21, 36
+MOST, MOST_WITH_A_FORM, MOST_THAT_CHANGE = 21, 21, 28
 #: A new ticket begins with what was said, and with what the agent always chooses.
-MOST_WITH_WORDS, WITH_WORDS = 40, ("create_form", "choose", "create")
+MOST_WITH_WORDS, WITH_WORDS = 41, ("create_form", "choose", "create")
 FORMS = ("create_form", "person_form", "transition", "choices")
 
 

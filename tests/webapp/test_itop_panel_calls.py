@@ -7,7 +7,7 @@ from tests.webapp.server import LocalServer
 from tests.webapp.test_itop_client import HOME, ROW, result
 from webapp.conversations import ContactRef, ConversationRef
 from webapp.itop import Credentials, Itop
-from webapp.itop.params import Of
+from webapp.itop.form_answers import Of
 from webapp.network.http import Http
 
 

@@ -31,6 +31,7 @@ from webapp.itop.copy_answers import (
     Attaching,
     CopiedTicket,
     EachTicket,
+    Event,
     ForgottenForms,
     NewLink,
     NewLinks,
@@ -38,9 +39,8 @@ from webapp.itop.copy_answers import (
     Redacted,
     Remarked,
 )
-from webapp.itop.form_answers import Choices, Form, HandedOver, PersonForm, TransitionForm
+from webapp.itop.form_answers import Choices, Form, HandedOver, Of, PersonForm, TransitionForm, Values
 from webapp.itop.logins import Logins
-from webapp.itop.params import Event, Of, Values, agent_json, contact_json, conversation_json, file_json, message_json
 from webapp.itop.transport import Credentials, call, decode
 from webapp.itop.view_answers import Log, LogName, TicketView
 from webapp.network.http import Http
@@ -119,11 +119,11 @@ class Itop:
     # The conversation and its tickets
 
     def home(self) -> Home:
-        return self._call("home", Home, conversation_id=self._conversation.id, contact=contact_json(self._contact))
+        return self._call("home", Home, conversation_id=self._conversation.id, contact=self._contact.json())
 
     def tickets(self, list_name: TicketList, *, name: str = "", page: int = 1, page_size: int = 10) -> TicketPage:
         """Those of the conversation, or of the contact; `name`: of these the one that is called so."""
-        said = {"list": list_name, "conversation_id": self._conversation.id, "contact": contact_json(self._contact)}
+        said = {"list": list_name, "conversation_id": self._conversation.id, "contact": self._contact.json()}
         return self._call("tickets", TicketPage, **said, name=name or None, page=page, page_size=page_size)
 
     def search(
@@ -148,9 +148,9 @@ class Itop:
         one of no conversation.
         """
         said: dict[str, object] = {"request_id": request_id}
-        said |= {"conversation": conversation_json(self._conversation)} if self._conversation.id else {}
-        said |= {"contact": contact_json(self._contact), "values": dict(values)}
-        return self._call("create", Created, **said, messages=[message_json(message) for message in messages])
+        said |= {"conversation": self._conversation.json()} if self._conversation.id else {}
+        said |= {"contact": self._contact.json(), "values": dict(values)}
+        return self._call("create", Created, **said, messages=[message.json() for message in messages])
 
     def link(
         self,
@@ -166,7 +166,7 @@ class Itop:
 
         `note` goes into its private log. With `keep_sync` a paused ticket stays paused.
         """
-        said: dict[str, object] = {"id": ticket_id, "conversation": conversation_json(self._conversation)}
+        said: dict[str, object] = {"id": ticket_id, "conversation": self._conversation.json()}
         workspace_id, conversation_id = (each or None for each in move_from)
         said |= {
             "note": note or None,
@@ -227,7 +227,7 @@ class Itop:
 
     def form(self, values: Values) -> Form:
         said = {"conversation_id": self._conversation.id, "conversation_url": self._conversation.url or None}
-        return self._call("form", Form, **said, contact=contact_json(self._contact), values=dict(values))
+        return self._call("form", Form, **said, contact=self._contact.json(), values=dict(values))
 
     def choices(
         self,
@@ -240,7 +240,7 @@ class Itop:
         of: Of | None = None,
     ) -> Choices:
         said: dict[str, object] = {"attribute": attribute, "values": dict(values), "query": query, "page": page}
-        said |= {"contact": contact_json(self._contact), "conversation_id": self._conversation.id}
+        said |= {"contact": self._contact.json(), "conversation_id": self._conversation.id}
         if of is not None and of.name != "ticket":
             said["of"] = of.name
         if of is not None and of.ticket_id:
@@ -249,7 +249,7 @@ class Itop:
 
     def hand_over(self, values: Values, *, of: Literal["ticket", "person"] = "ticket") -> HandedOver:
         """The form, of a new `ticket` or a new `person`, is put aside for a day; each call makes a link of its own."""
-        said = {"conversation": conversation_json(self._conversation), "contact": contact_json(self._contact)}
+        said = {"conversation": self._conversation.json(), "contact": self._contact.json()}
         return self._call("hand_over", HandedOver, **said, values=dict(values), of=of if of != "ticket" else None)
 
     def persons(self, query: str, *, page: int = 1, page_size: int = 10) -> PersonPage:
@@ -257,11 +257,11 @@ class Itop:
         return self._call("persons", PersonPage, query=query, page=page, page_size=page_size)
 
     def person_form(self, values: Values) -> PersonForm:
-        return self._call("person_form", PersonForm, values=dict(values), contact=contact_json(self._contact))
+        return self._call("person_form", PersonForm, values=dict(values), contact=self._contact.json())
 
     def create_person(self, values: Values) -> CreatedPerson:
         """The same person again is given back instead of made twice."""
-        return self._call("create_person", CreatedPerson, values=dict(values), contact=contact_json(self._contact))
+        return self._call("create_person", CreatedPerson, values=dict(values), contact=self._contact.json())
 
     # Messages, and what keeps them true to Intercom
 
@@ -269,7 +269,7 @@ class Itop:
         self, *, conversation_id: str, messages: Sequence[Message], ids: Sequence[str] | None = None
     ) -> Appending:
         """What became of the messages in each ticket; without `ids` all tickets of the conversation."""
-        said = {"messages": [message_json(message) for message in messages], "ids": None if ids is None else list(ids)}
+        said = {"messages": [message.json() for message in messages], "ids": None if ids is None else list(ids)}
         return self._call("append", Appending, conversation_id=conversation_id, **said)
 
     def attach(self, *, conversation_id: str, part_id: str, file: FileRef, offset: int, data: bytes) -> int:
@@ -277,7 +277,7 @@ class Itop:
 
         Where that is not what was expected, somebody gave it before, and it goes on from there.
         """
-        said = {"conversation_id": conversation_id, "part_id": part_id, **file_json(file)}
+        said = {"conversation_id": conversation_id, "part_id": part_id, **file.json()}
         encoded = base64.b64encode(data).decode("ascii")
         return self._call("attach", Attaching, **said, offset=offset, data=encoded).received
 
@@ -331,9 +331,9 @@ class Itop:
         if self._workspace_id:
             params["workspace"] = self._workspace_id
         if self._agent is not None:
-            params["agent"] = agent_json(self._agent)
+            params["agent"] = self._agent.json()
         if self._agent is not None and self._agent.contact:
-            params["contact"] = contact_json(self._contact)
+            params["contact"] = self._contact.json()
         answer = decode(
             operation, call(self._http, self._page, self._credentials, operation, params, logins=self._logins), kind
         )

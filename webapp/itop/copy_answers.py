@@ -3,13 +3,18 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from msgspec import Struct, field
 
 from webapp.itop.answers import Row
 
 _T = TypeVar("_T")
+
+#: What `remark` can say.
+Event = Literal[
+    "conversation_deleted", "conversation_merged", "conversation_merged_away", "contact_merged", "contact_archived"
+]
 
 
 class Outcome(Struct, frozen=True):

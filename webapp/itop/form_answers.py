@@ -3,10 +3,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from webapp.itop.answers import Person, Row
+
+#: What was entered, by attribute code; a list for a set.
+Values = Mapping[str, str | Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Of:
+    """The form a field belongs to: of a new `ticket`, a new `person`, or a `transition` of a ticket."""
+
+    name: str = "ticket"
+    ticket_id: str = ""
+    stimulus: str = ""
 
 
 class Choice(Struct, frozen=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from webapp.config import split_secrets
@@ -113,7 +114,7 @@ class ModuleSettings:
             return known
         return Workspace(workspace_id, access_token="" if self.configured else self.access_token)
 
-    @property
+    @cached_property
     def configured(self) -> tuple[str, ...]:
         """The ids of the workspaces that iTop's configuration names; the published placeholder is none."""
         return tuple(id for id in self.workspaces if not placeholder(id))

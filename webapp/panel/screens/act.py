@@ -29,5 +29,5 @@ def show(panel: Panel) -> Canvas:
 def show_result(panel: Panel, view: TicketView) -> Canvas:
     """The ticket, and whether anything was done with it."""
     state = literal(view.ticket.status_label)
-    news = panel.text("panel.show_result" if view.changed else "panel.acted_before", state=state)
+    news = panel.text("panel.acted" if view.changed else "panel.acted_before", state=state)
     return ticket_page(panel, view, news=("✓ " if view.changed else "") + news)

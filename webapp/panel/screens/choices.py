@@ -7,8 +7,7 @@ import re
 
 from webapp.canvas import Canvas, Component, item, literal, shorten, text, text_input
 from webapp.inbox import Action, to
-from webapp.itop.form_answers import Choice
-from webapp.itop.params import Of
+from webapp.itop.form_answers import Choice, Of
 from webapp.panel.forms.draft import read_draft, with_field
 from webapp.panel.panel import Panel, stale
 from webapp.panel.parts.rows import list_rows

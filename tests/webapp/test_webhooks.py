@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Notifications become jobs: one for each part with words."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,7 +44,9 @@ WORDLESS = {
 
 @pytest.mark.parametrize("topic", sorted(set(TOPICS) - WORDLESS - {"conversation.rating.added"}))
 def test_every_topic_with_words_becomes_a_job(topic: str) -> None:
-    job = jobs(notification(topic, part()))[-1]
+    made = jobs(notification(topic, part()))
+    assert made, f"name {topic} in WORDLESS of {Path(__file__).name}, if no words come with it"
+    job = made[-1]
 
     assert (job.kind, job.key, job.unique) == ("copy_part", "k7qd2m1x:215", "part:k7qd2m1x:215:1928")
     assert job.payload["topic"] == topic and job.payload["notification"] == "notif_1"

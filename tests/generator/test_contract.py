@@ -20,7 +20,7 @@ from webapp.parameters import PARAMETERS, placeholder
 
 ROOT = Path(__file__).parents[2]
 PHP = ROOT / "module-skeleton/src"
-#: Checking a parameter is not yet reading it.
+#: Checking a parameter is not yet reading it, nor is it in webapp/doctor.
 CHECKING = (PHP / "Parameters", PHP / "Parameters.php")
 #: The demo has one account, and one class whose attributes are those of the contract.
 NOT_IN_THE_DEMO = ("sync_app.service_profiles", "sync_app.ticket.attributes_mapping")
@@ -59,7 +59,7 @@ def readers(name: str, folder: Path, ending: str, *but: Path) -> list[Path]:
 @pytest.mark.parametrize("name", [one.name for one in PARAMETERS])
 def test_every_parameter_is_read(name: str) -> None:
     app = ROOT / "webapp"
-    read = readers(name, PHP, ".php", *CHECKING) or readers(name, app, ".py", app / "parameters.py")
+    read = readers(name, PHP, ".php", *CHECKING) or readers(name, app, ".py", app / "parameters.py", app / "doctor")
     assert read, f"read {name} where it counts: in {PHP.name} (Parameters.php) or in webapp (ModuleSettings)"
 
 

@@ -52,7 +52,7 @@ def test_killed_between_any_two_steps_it_says_it_once_and_copies_nothing_back(
     place: Place, at: int, before: bool, named: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not named:
-        monkeypatch.setattr("simulator.intercom.rest.APP_PACKAGE_CODE", None)
+        monkeypatch.setattr("simulator.intercom.conversation_calls.APP_PACKAGE_CODE", None)
     talk = place.talk()
     ticket = place.linked(talk)
     two_way = TwoWay.of(place, public_log="reply", solved="reply", then="close")

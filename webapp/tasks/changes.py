@@ -16,12 +16,12 @@ from dataclasses import asdict, dataclass, replace
 import msgspec
 
 from webapp.errors import StoreUnavailable
-from webapp.markup import message_html
 from webapp.itop.change_answers import Change, ChangeAuthor, ChangedConversation, ChangedFile, Changes, Missing
 from webapp.lenient import items, members
-from webapp.payloads import TellChange, ToldFile
+from webapp.markup import message_html
+from webapp.payloads.posting import TellChange, ToldFile
 from webapp.services import Services
-from webapp.settings import ModuleSettings
+from webapp.settings.module_settings import ModuleSettings
 from webapp.store import NewJob, Reading, names
 from webapp.tasks.told import way_of
 

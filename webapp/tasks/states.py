@@ -12,9 +12,9 @@ import logging
 from collections.abc import Iterable, Iterator
 
 from webapp.itop.change_answers import Change
-from webapp.payloads import CompareStates
+from webapp.payloads.looking import CompareStates
 from webapp.services import Services
-from webapp.settings import ModuleSettings
+from webapp.settings.module_settings import ModuleSettings
 from webapp.store import Job, names
 from webapp.tasks.changes import jobs_of, switched_at
 from webapp.tasks.comparison import GRACE, add_new

@@ -15,6 +15,7 @@ from generator.spec import Spec
 from simulator.itop.operations import OF_THE_PANEL
 from tests.itop.page.test_parameters import TAKEN
 from webapp.contract import OPERATIONS, php_class
+from webapp.doctor.workspace_entries import ENTRY
 from webapp.languages import Languages
 from webapp.parameters import PARAMETERS, placeholder
 
@@ -52,8 +53,11 @@ def test_every_parameter_is_written_into_a_real_itop_as_people_write_it(name: st
 
 def readers(name: str, folder: Path, ending: str, *but: Path) -> list[Path]:
     """The files that name the parameter, except those in some places."""
+    # What an entry of workspaces may have as well is read by the name that it has there.
+    there = name.removeprefix("sync_app.")
+    names = "|".join(map(re.escape, {name, there} if there in ENTRY else {name}))
     files = (path for path in folder.rglob(f"*{ending}") if not any(path.is_relative_to(each) for each in but))
-    return [path for path in files if re.search(rf"""['"]{re.escape(name)}['"]""", path.read_text(encoding="utf-8"))]
+    return [path for path in files if re.search(rf"""['"]({names})['"]""", path.read_text(encoding="utf-8"))]
 
 
 @pytest.mark.parametrize("name", [one.name for one in PARAMETERS])

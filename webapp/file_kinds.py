@@ -10,9 +10,12 @@ from dataclasses import dataclass
 
 #: So much of a file tells what it is; the frame of a JPEG comes behind what a camera notes.
 HEAD = 256 * 1024
-#: Longest name, in characters; iTop keeps 255 bytes.
+#: Longest name, in characters, and in bytes: its history keeps 255 of them, and 2.7 and 3.0 refuse what is longer.
 _LONGEST_NAME = 100
+_MOST_BYTES = 240
 _LONGEST_ENDING = 10
+#: Names that Windows has for devices, whatever their ending. https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])(?=\.|$)", re.IGNORECASE)
 
 _PICTURES = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}
 #: By their first bytes: a kind, and the endings that its files have.
@@ -122,10 +125,17 @@ def clean_name(name: str, kind: Kind | None = None) -> str:
     seen = "".join(" " if sign in "\t\r\n" else sign for sign in plain.rpartition("/")[2] if _is_seen(sign))
     seen = " ".join(re.sub(r'[<>:"|?*]', "_", seen).split()).strip(". ")
     ending = ending_of(seen)
-    stem = (seen[: -len(ending) - 1] if ending else seen).rstrip(". ")[: _LONGEST_NAME - _LONGEST_ENDING - 1]
+    stem = _short((seen[: -len(ending) - 1] if ending else seen).rstrip(". "))
+    stem = f"_{stem}" if _DEVICE.match(stem) else stem
     if not ending and kind is not None and kind.endings:
         ending = kind.endings[0]
     return f"{stem or _NAMELESS}.{ending}" if ending else stem or _NAMELESS
+
+
+def _short(stem: str) -> str:
+    """As much of a name as an ending can follow."""
+    kept = stem[: _LONGEST_NAME - _LONGEST_ENDING - 1].encode()[: _MOST_BYTES - _LONGEST_ENDING - 1]
+    return kept.decode(errors="ignore").rstrip(". ")
 
 
 def _is_seen(sign: str) -> bool:

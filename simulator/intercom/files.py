@@ -33,6 +33,8 @@ class Kept:
     #: Bytes of nothing, beside the content: a file may be larger than anybody holds.
     zeros: int = 0
     pause: float = 0.0
+    #: What the header says of its length, empty for nothing.
+    length: str = ""
 
 
 class Files:
@@ -61,12 +63,13 @@ class Files:
         moved_to: str = "",
         zeros: int = 0,
         pause: float = 0.0,
+        length: str = "",
         key: str = "",
     ) -> str:
         """A file; what stands for its address, in the body of a part or as that of an attachment."""
         key = key or secrets.token_hex(8)
         with self._lock:
-            self._kept[key] = Kept(name, kind or "application/octet-stream", content, moved_to, zeros, pause)
+            self._kept[key] = Kept(name, kind or "application/octet-stream", content, moved_to, zeros, pause, length)
         return f"standin-file:{key}"
 
     def find(self, key: str) -> Kept | None:
@@ -104,7 +107,8 @@ class Files:
         self.fetched.append(key)
         if kept.moved_to:
             return Response("", 302, {"Location": kept.moved_to})
-        return Response(_pieces(kept), mimetype=kept.kind)
+        said = {"Content-Length": kept.length} if kept.length else {}
+        return Response(_pieces(kept), mimetype=kept.kind, headers=said)
 
     def _signature(self, key: str, expires: int) -> str:
         return hmac.new(self._secret, f"{key}:{expires}".encode(), hashlib.sha256).hexdigest()

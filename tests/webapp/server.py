@@ -111,8 +111,8 @@ class LocalServer:
             return False
         pieces = reply.pieces or [reply.body]
         size = sum(len(piece) for piece in pieces)
-        head = [f"HTTP/1.1 {reply.status} Fine", f"Content-Length: {size}"]
-        head += [f"{name}: {value}" for name, value in reply.headers.items()]
+        headers = {"Content-Length": str(size), **reply.headers}
+        head = [f"HTTP/1.1 {reply.status} Fine", *(f"{name}: {value}" for name, value in headers.items())]
         start = "\r\n".join([*head, "", ""]).encode()
         for piece in [bytes([one]) for one in start] if reply.head_pause else [start]:
             connection.sendall(piece)

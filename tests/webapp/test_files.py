@@ -107,6 +107,14 @@ def test_nothing_but_https_is_spoken_with_the_internet() -> None:
         ("n" * 300 + ".pdf", "n" * 89 + ".pdf"),
         ("n" * 300, "n" * 89 + ".png"),
         ("\ud800.png", "_.png"),
+        ("CON.pdf", "_CON.pdf"),
+        ("aux", "_aux.png"),
+        ("com\u00b9.tar.gz", "_com\u00b9.tar.gz"),
+        ("contract.pdf", "contract.pdf"),
+        ("console", "console.png"),
+        ("\u2067\u202egnp.\u05d0\u2069.png", "gnp.\u05d0.png"),
+        ("\u5831" * 255 + ".pdf", "\u5831" * 76 + ".pdf"),
+        ("\N{FIRE}" * 255 + ".jpeg", "\N{FIRE}" * 57 + ".jpeg"),
     ],
 )
 def test_a_name_has_no_folders_nothing_unseen_and_an_ending(name: str, clean: str) -> None:

@@ -2,6 +2,7 @@
 """One request, one answer, within a time that is kept."""
 
 import gzip
+import io
 import socket
 import time
 
@@ -128,6 +129,23 @@ def test_an_endless_answer_is_not_read_to_its_end(server: LocalServer) -> None:
     with pytest.raises(TooLarge):
         get(client, server.url)
     client.close()
+
+
+@pytest.mark.parametrize("said", ["eight", "8, 8", "-8", ""])
+def test_a_length_that_is_no_number_counts_as_none(http: Http, server: LocalServer, said: str) -> None:
+    server.reply(Reply(body=b"the file", headers={"Content-Length": said}, close_after=True))
+    into = io.BytesIO()
+
+    assert http.download(server.url, into=into, max_bytes=1000, timeout=PATIENT).status == 200
+    assert into.getvalue() == b"the file"
+
+
+@pytest.mark.parametrize(("said", "error"), [("80", Unreachable), ("9" * 30, TooLarge), ("8, 9", Unreachable)])
+def test_a_length_that_lies_makes_no_file(http: Http, server: LocalServer, said: str, error: type[Exception]) -> None:
+    server.reply(Reply(body=b"the file", headers={"Content-Length": said}, close_after=True))
+
+    with pytest.raises(error):
+        http.download(server.url, into=io.BytesIO(), max_bytes=1000, timeout=PATIENT)
 
 
 def test_a_connection_closed_before_the_answer_is_told_apart(http: Http, server: LocalServer) -> None:

@@ -253,9 +253,9 @@ class Http:
     @staticmethod
     def _pieces(response: requests.Response, max_bytes: int, *, decode: bool) -> Iterator[bytes]:
         """What comes, until it is too much, whatever was announced."""
-        size = int(response.headers.get("Content-Length") or 0)
-        _limit(size, max_bytes)
         raw: urllib3.BaseHTTPResponse = response.raw
+        # As urllib3 reads it: what stands in the header need not be a number.
+        _limit(raw.length_remaining or 0, max_bytes)
         size = 0
         while piece := raw.read1(_CHUNK, decode_content=decode):
             size += len(piece)

@@ -143,6 +143,13 @@ def test_the_mark_is_enough(place: Place) -> None:
     assert len(_echo(place, two_way, ticket, theirs, talk.id)) == 2, "an end user never speaks for us"
 
 
+@pytest.mark.parametrize("end", ["\u200b", "\u200d\u200c", "\u2060" * 30])
+def test_the_mark_is_found_behind_words_that_end_with_such_signs(end: str) -> None:
+    words = own_mark.mark(f"<p>Pasted from another page{end}</p>", WORKSPACE_ID, "215")
+    assert own_mark.fits(words, WORKSPACE_ID, "215")
+    assert not own_mark.fits(words.replace("another", "one"), WORKSPACE_ID, "215")
+
+
 def test_the_code_of_the_app_is_enough(place: Place) -> None:
     talk = place.talk()
     ticket, act = place.linked(talk), place.standin.workspace.act

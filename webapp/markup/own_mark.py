@@ -15,7 +15,8 @@ from webapp.markup import reading
 #: Four signs that no font draws, two bits each.
 _SIGNS = "\u200b\u200c\u200d\u2060"
 _BITS = 48
-_MARK = re.compile(f"[{_SIGNS}]{{{_BITS // 2}}}")
+#: The last of them: words may end with such signs themselves, as what is pasted from other pages does.
+_MARK = re.compile(f"[{_SIGNS}]{{{_BITS // 2}}}(?![{_SIGNS}])")
 
 
 def mark(html: str, workspace_id: str, conversation_id: str) -> str:

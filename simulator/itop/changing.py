@@ -42,7 +42,7 @@ def changes(context: Context, params: Input) -> Result:
     if found is None:
         raise params.bad("after", "must be a cursor of an earlier answer")
     place, saving, looked_at = map(int, found.groups())
-    reset = place > len(store.changes) or (place > 0 and store.changes[place - 1].saving != saving)
+    reset = place > len(store.changes) or (place > 0 and _is_other(store.changes[place - 1], saving, looked_at))
     if reset:
         place = _before(store, looked_at)
     told: list[Result] = []
@@ -58,6 +58,11 @@ def changes(context: Context, params: Input) -> Result:
 def _before(store: Store, moment: int) -> int:
     """The number before the first change of that moment or later (unix seconds)."""
     return next((each.id - 1 for each in store.changes if int(each.date) >= moment), len(store.changes))
+
+
+def _is_other(change: Change, saving: int, since: int) -> bool:
+    """Whether it is in the place of one that was lost, as after a backup was restored."""
+    return change.saving != saving or int(change.date) > since
 
 
 def _answer(cursor: str, told: list[Result], *, more: bool = False, reset: bool = False) -> Result:

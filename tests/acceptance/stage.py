@@ -3,6 +3,8 @@
 
 import base64
 import uuid
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -12,12 +14,36 @@ from simulator.itop.objects import File, Person, Team
 from simulator.itop.reader import SeenTicket
 from simulator.itop.rights import CREATE_TICKET, MODIFY_TICKET
 from simulator.itop.store import Store
-from tests.itop import database
+from tests.itop import database, php
 from tests.itop.admin_rest import AdminRest
 from tests.itop.attaching import Given, write
 from tests.itop.panel.scenery import Scenery
 from tests.world import World
 
+LINK = "IntercomConversation"
+#: Does something with each table of these classes and of those below them.
+_FOR_TABLES = """
+    $aTables = array();
+    foreach (array({classes}) as $sRoot) {{
+        foreach (MetaModel::EnumChildClasses($sRoot, ENUM_CHILD_CLASSES_ALL) as $sClass) {{
+            $aTables[MetaModel::DBGetTable($sClass)] = true;
+        }}
+    }}
+    foreach (array_filter(array_keys($aTables), 'strlen') as $sTable) {{
+        CMDBSource::Query("{do}");
+    }}
+"""
+#: Past iTop: no change is to tell of it.
+_AGED = """
+    $aIndex = MetaModel::GetObject('{ticket_class}', {id})->Get('public_log')->GetIndex();
+    foreach ($aIndex as $iPlace => $aRow) {{
+        $aIndex[$iPlace]['date'] = $aRow['date'] - {day};
+    }}
+    $sColumn = MetaModel::GetAttributeDef('{ticket_class}', 'public_log')->GetSQLExpressions()['_index'];
+    $sTable = MetaModel::DBGetTable('{ticket_class}', 'public_log');
+    CMDBSource::Query("UPDATE `$sTable` SET `$sColumn` = ".CMDBSource::Quote(serialize($aIndex))." WHERE `id` = {id}");
+"""
+_DAY = 86_400
 DEVICE = "Chat server 1"
 FILE = "screen.png"
 FILE_SIZE = 20_480
@@ -70,6 +96,18 @@ class Stage(Protocol):
 
     def changed_by(self, ticket: SeenTicket, attribute: str) -> list[str] | None:
         """Who changed that attribute of the ticket, the first one first; None in an iTop that does not say."""
+
+    def read_only(self) -> AbstractContextManager[None]:
+        """iTop is in its mode of that name, as during a backup."""
+
+    def long_ago(self, ticket: SeenTicket) -> None:
+        """What stands in the public log was written a day before."""
+
+    def empties_changes(self) -> None:
+        """Somebody empties the table of changes."""
+
+    def backs_up(self) -> Callable[[], None]:
+        """A backup of tickets and changes; what is returned restores it, once."""
 
     def clear(self) -> None:
         """Undo everything."""
@@ -142,6 +180,31 @@ class DemoStage:
     def changed_by(self, ticket: SeenTicket, attribute: str) -> list[str] | None:
         return None
 
+    @contextmanager
+    def read_only(self) -> Iterator[None]:
+        self._store.read_only = True
+        yield
+        self._store.read_only = False
+
+    def long_ago(self, ticket: SeenTicket) -> None:
+        with self._store.lock:
+            known = self._store.tickets[ticket.id]
+            aged = tuple(replace(entry, date=entry.date - _DAY) for entry in known.public_log)
+            self._store.tickets[ticket.id] = replace(known, public_log=aged)
+
+    def empties_changes(self) -> None:
+        with self._store.lock:
+            self._store.changes.clear()
+
+    def backs_up(self) -> Callable[[], None]:
+        tickets, changes = dict(self._store.tickets), list(self._store.changes)
+
+        def restore() -> None:
+            with self._store.lock:
+                self._store.tickets, self._store.changes = tickets, changes
+
+        return restore
+
     def clear(self) -> None:
         self._store.persons, self._store.teams = self._persons, self._teams
 
@@ -213,6 +276,36 @@ class RealStage:
         key = {"objclass": self._world.ticket_class, "objkey": ticket.id, "attcode": attribute}
         changes = self._rest.find("CMDBChangeOpSetAttributeScalar", key)
         return [each.fields["userinfo"] for each in sorted(changes, key=lambda each: int(each.id))]
+
+    @contextmanager
+    def read_only(self) -> Iterator[None]:
+        switch = Path(self._world.itop_dir) / "data" / ".readonly"
+        switch.touch()
+        try:
+            yield
+        finally:
+            switch.unlink()
+
+    def long_ago(self, ticket: SeenTicket) -> None:
+        code = _AGED.format(ticket_class=self._world.ticket_class, id=ticket.id, day=_DAY)
+        php.inside(Path(self._world.itop_dir), code)
+
+    def empties_changes(self) -> None:
+        self._for_tables("'CMDBChange', 'CMDBChangeOp'", "TRUNCATE `$sTable`")
+
+    def backs_up(self) -> Callable[[], None]:
+        tables = f"'CMDBChange', 'CMDBChangeOp', 'Ticket', '{LINK}'"
+        self._for_tables(tables, "CREATE TABLE `before_$sTable` AS SELECT * FROM `$sTable`")
+
+        def restore() -> None:
+            restored = "INSERT INTO `$sTable` SELECT * FROM `before_$sTable`"
+            self._for_tables(tables, "TRUNCATE `$sTable`", restored, "DROP TABLE `before_$sTable`")
+
+        return restore
+
+    def _for_tables(self, classes: str, *statements: str) -> None:
+        for each in statements:
+            php.inside(Path(self._world.itop_dir), _FOR_TABLES.format(classes=classes, do=each))
 
     def clear(self) -> None:
         self._scenery.clear()

@@ -10,11 +10,6 @@ from pathlib import Path
 from tests.itop import php
 from tests.world import World
 
-_START = """
-    require_once 'approot.inc.php'; require_once APPROOT.'/application/startup.inc.php';
-    require_once APPROOT.'/setup/setuppage.class.inc.php';
-"""
-
 
 @dataclass(frozen=True)
 class Given:
@@ -54,7 +49,7 @@ def write(
             f"$oTicket->Set('{log}', $oLog);",
             "$oTicket->DBUpdate();",
         ]
-        php.run(["-r", _START + "\n".join(code)], Path(world.itop_dir))
+        php.inside(Path(world.itop_dir), "\n".join(code))
 
 
 def _made(class_name: str, file: Given, path: Path) -> str:

@@ -13,6 +13,10 @@ from pathlib import Path
 # Fatal errors only: iTop 2.7 and 3.0 are older than the PHP they are tested with, and full of its deprecations.
 QUIET = ("-d", "error_reporting=4437", "-d", "display_errors=stderr", "-d", "log_errors=0")
 OPTIONS = ("-d", "memory_limit=1G", "-d", "date.timezone=Europe/Paris", *QUIET)
+_INSIDE = """
+    require_once 'approot.inc.php'; require_once APPROOT.'/application/startup.inc.php';
+    require_once APPROOT.'/setup/setuppage.class.inc.php';
+"""
 
 
 class PhpFailed(Exception):
@@ -63,3 +67,8 @@ def run(arguments: Sequence[str], directory: Path, stdin: str = "") -> str:
     if done.returncode != 0:
         raise PhpFailed(f"php ended with {done.returncode}: {(done.stdout + done.stderr).strip()[-3000:]}")
     return done.stdout
+
+
+def inside(itop_dir: Path, code: str) -> str:
+    """PHP inside that iTop, with its data model; what it prints."""
+    return run(["-r", _INSIDE + code], itop_dir)

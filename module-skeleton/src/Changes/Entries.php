@@ -18,10 +18,14 @@ final class Entries extends WithContext
 {
 	/** Of its words, so that a page of them stays small. */
 	const MAX_BYTES = 65536;
+	/** Seconds that an entry may be older than the change that it is of: it is dated before it is saved. */
+	const EARLIER = 300;
 
 	/**
 	 * Returns the entries of which a row of the table of changes tells, oldest first. The row knows the place of the newest one; several
-	 * may have been added at once, and what stands up to the places of earlier rows is theirs.
+	 * may have been added at once, and what stands up to the places of earlier rows is theirs. Earlier rows may be gone (a history that
+	 * was purged, a table that was emptied), and an entry that came with the ticket has none: so what is older than the change is none of
+	 * it.
 	 */
 	public function Of(\DBObject $oTicket, array $aRow, Writers $oWriters): array
 	{
@@ -32,9 +36,13 @@ final class Entries extends WithContext
 		$aEntries = self::Split($oTicket->Get($aRow['attcode']));
 		$iLast = (int)$aRow['lastentry'];
 		$iFirst = ($iLast === 0) ? 0 : min($iLast, (new Table())->PlaceBefore($aRow) + 1);
+		$iSince = (int)strtotime((string)$aRow['date']) - self::EARLIER;
 		$aRecords = array();
 		$bOurs = Writers::IsOurs($aRow);
-		foreach (array_slice($aEntries, $iFirst, $iLast - $iFirst + 1) as $oEntry) {
+		foreach (array_slice($aEntries, $iFirst, $iLast - $iFirst + 1, true) as $iPlace => $oEntry) {
+			if ($iPlace < $iLast && $oEntry->Date() < $iSince) {
+				continue;
+			}
 			// Where somebody has overwritten what we wrote, his entry stands at its place, which his own row tells.
 			if (!self::IsOfIntercom($oEntry) && (!$bOurs || Marker::IsOfAgent($oEntry->Text()))) {
 				$aRecords[] = $this->Record($oTicket, $sLog, $oEntry, $oWriters);

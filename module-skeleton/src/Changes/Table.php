@@ -41,6 +41,15 @@ final class Table
 		return (count($aRows) === 0) ? null : (int)$aRows[0]['changeid'];
 	}
 
+	/** Returns when the change of a row began, by the clock of who saved, in unix seconds; null where there is no such row. */
+	public function DateOf(int $iRow): ?int
+	{
+		$aRows = \CMDBSource::QueryToArray(
+			'SELECT c.`date` FROM '.$this->Name('CMDBChangeOp').' AS o JOIN '.$this->Name('CMDBChange')." AS c ON c.`id` = o.`changeid` WHERE o.`id` = $iRow"
+		);
+		return (count($aRows) === 0) ? null : (int)strtotime((string)$aRows[0]['date']);
+	}
+
 	/** @return int[] the next numbers that are there, ascending; MOST of them where there may be more */
 	public function After(int $iRow): array
 	{

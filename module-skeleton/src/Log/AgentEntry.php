@@ -35,8 +35,9 @@ final class AgentEntry extends WithContext
 	private function Append(\ormCaseLog $oLog, string $sAttCode, string $sHtml)
 	{
 		$oAuthor = $this->Author();
-		// iTop 2.7 knows no third argument, and writes no id.
+		// iTop 2.7 knows no third argument.
 		$oLog->AddLogEntry($sHtml, $oAuthor->Name(), $oAuthor->UserId());
+		SignedLog::Sign($oLog, $oAuthor);
 		(new LogLimits())->Check(array($sAttCode => $oLog));
 	}
 

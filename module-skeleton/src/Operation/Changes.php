@@ -19,6 +19,8 @@ final class Changes extends Operation
 	const BYTES_OF_CONVERSATION = 150;
 	/** Where somebody begins, holes among so many of the newest numbers may be transactions that go on. */
 	const MOST_OPEN = 1000;
+	/** Seconds by which the clocks of the web servers of one iTop may differ. */
+	const CLOCKS = 5;
 
 	public function Run(Input $oInput): array
 	{
@@ -58,7 +60,7 @@ final class Changes extends Operation
 		$oTable = new Table();
 		$bReset = $this->IsOfAnotherLife($oCursor, $oTable);
 		if ($bReset) {
-			$oCursor = new Cursor($oTable->Before($oCursor->At()), 0, $iNow);
+			$oCursor = new Cursor($oTable->Before($oCursor->At() - self::CLOCKS), 0, $iNow);
 			$oMissing = new Missing();
 		}
 		$aLate = $oTable->Found($oMissing);
@@ -80,7 +82,10 @@ final class Changes extends Operation
 		return $this->Answer(new Cursor($iRow, $iChange, $iNow), $oMissing, $aTold, $bMore, $bReset);
 	}
 
-	/** Whether the table was emptied, or is that of a backup: the row of the cursor is above all, or was written anew. */
+	/**
+	 * Whether the table was emptied, or is that of a backup: the row of the cursor is above all, or was written anew. Numbers go on
+	 * where the backup ends, so that the same row may be of a change of the same number; it is later than the answer then.
+	 */
 	private function IsOfAnotherLife(Cursor $oCursor, Table $oTable): bool
 	{
 		if ($oCursor->Row() > $oTable->Newest()) {
@@ -88,7 +93,8 @@ final class Changes extends Operation
 			return $oCursor->Row() > $oTable->LastGiven();
 		}
 		$iChange = $oTable->ChangeOf($oCursor->Row());
-		return $iChange !== null && $oCursor->Change() > 0 && $iChange !== $oCursor->Change();
+		$bOther = $iChange !== null && $oCursor->Change() > 0 && $iChange !== $oCursor->Change();
+		return $bOther || (int)$oTable->DateOf($oCursor->Row()) > $oCursor->At() + self::CLOCKS;
 	}
 
 	/**

@@ -144,8 +144,7 @@ def test_an_entry_stands_once_under_the_name_of_the_agent(
     assert (shown["entries"][0]["text"], shown["entries"][0]["copied"]) == ("Look <b>here</b>\n& there 💥", False)
     [kept] = rest.get(world.ticket_class, id).log(f"{log}_log")
     assert kept["user_login"] == "Mara Lindt"
-    if not world.itop_version.startswith("2."):
-        assert str(kept["user_id"]) == world.users["mara"]
+    assert str(kept["user_id"]) == world.users["mara"]
 
 
 def test_an_agent_without_a_user_signs_by_name(panel: Panel) -> None:

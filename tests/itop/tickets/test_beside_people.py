@@ -24,7 +24,7 @@ SAVES = int(os.environ.get("ITOP_INTERCOM_SAVES", "40"))
 PERSON = re.compile(r"person (\d+)\b")
 PART = re.compile(r'<a target="intercom-part-(?:\w+:)?(\d+)"')
 
-Save = Callable[[str], None]
+Save = Callable[[str], object]
 
 
 @contextmanager

@@ -44,9 +44,7 @@ def shown(rest: AdminRest, world: World, ticket_id: str) -> tuple[Any, ...]:
 
 def run(world: World, code: str) -> str:
     """PHP inside that iTop."""
-    start = "require_once 'approot.inc.php'; require_once APPROOT.'/application/startup.inc.php';"
-    start += " require_once APPROOT.'/setup/setuppage.class.inc.php';"
-    return php.run(["-r", start + code], Path(world.itop_dir))
+    return php.inside(Path(world.itop_dir), code)
 
 
 def test_what_somebody_enters_in_a_ticket_makes_changes_and_removes_its_link(

@@ -5,7 +5,7 @@ import os
 import platform
 import sys
 
-from tests.benchmarks import measures, rival, widget
+from tests.benchmarks import measures, rival, saving, widget
 from tests.benchmarks.figures import table
 from tests.benchmarks.stage import stage
 from tests.world import world_from_environment
@@ -33,6 +33,7 @@ def main() -> int:
         ]
         if running.itop.world.itop_dir:
             rows += widget.pages(running.itop.world, MESSAGES)
+            rows += saving.saving(running.itop.world, TURNS)
         print(table(rows))
     return 0
 

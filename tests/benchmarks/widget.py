@@ -34,14 +34,14 @@ def pages(world: World, turns: int) -> list[Figures]:
     """Each kind of page without the module, with its widget (signed identity), and the difference in each round."""
     set_widget(world)
     try:
-        with _environment(Path(world.itop_dir)):
+        with environment(Path(world.itop_dir)):
             return [figures for what in PAGES for figures in _compared(world, what, turns)]
     finally:
         reset_widget(world)
 
 
 @contextmanager
-def _environment(itop_dir: Path) -> Iterator[None]:
+def environment(itop_dir: Path) -> Iterator[None]:
     """An environment of that iTop without the module; gone afterwards."""
     code, configuration = itop_dir / f"env-{ENVIRONMENT}", itop_dir / "conf" / ENVIRONMENT
     account = Account.owning(itop_dir)

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
@@ -118,6 +118,26 @@ def messenger(browser: Browser, demo: Demo, directory: Path) -> None:
     look.be("Ida Roth")
     expect(look.card).to_contain_text("log in first", timeout=LATER)
     save("log-in")
+
+
+def to_intercom(browser: Browser, demo: Demo, directory: Path) -> None:
+    """What somebody does in iTop, there, in the inbox and in the Messenger."""
+    look = _looked_at(browser, demo, width=1600, height=1180)
+    look.be("Otto Berg")
+    expect(look.panel).to_have_attribute("aria-busy", "false", timeout=LATER)
+    manual = {"name": "manual.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4" + bytes(84_000)}
+    look.ticket.locator(".desk input[type=file]").set_input_files(cast(Any, manual))
+    for what, words in (
+        ("Public entry", "Please restart it as the manual says, page 4."),
+        ("Private entry", "It is the one above the kitchen again."),
+        ("Resolve", "The access point was replaced."),
+    ):
+        look.works_in_itop(what, words)
+        expect(look.thread.get_by_text(words).last).to_be_visible(timeout=LATER)
+    expect(look.bubbles.get_by_text("The access point was replaced.")).to_be_visible(timeout=LATER)
+    look.page.mouse.move(0, 0)
+    for place, name in (("#messenger", "chat"), ("#thread", "inbox"), ("#ticket", "itop")):
+        images.save(look.page.locator(place), directory / f"to-intercom-{name}.png")
 
 
 def _lists_and_tickets(look: Simulator, save: Callable[[str], None]) -> None:
@@ -332,6 +352,7 @@ SERIES: Mapping[str, Callable[[Browser, Demo, Path], None]] = {
     "simulator": simulator,
     "panel": panel,
     "messenger": messenger,
+    "to-intercom": to_intercom,
     "tour": tour,
 }
 

@@ -17,7 +17,7 @@ version = "{_DEFAULT.version}"
 label = "{_DEFAULT.label}"
 description = "{_DEFAULT.description}"
 # Dictionaries to ship; English is needed, as iTop falls back on it. Left out: every language there is.
-languages = ["cs", "de", "en", "es", "fr", "it", "nl", "pl", "pt"]
+# languages = ["en", "fr"]
 
 # Further classes that get origin = chat and the three Intercom attributes, beside UserRequest. A class that an iTop
 # does not have is passed over there. fieldset: where its details show them; module: what brings the class.

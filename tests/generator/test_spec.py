@@ -29,6 +29,7 @@ def test_the_commented_lines_of_the_example_are_right_too(languages: Languages) 
     lines = [line.removeprefix("# ") if _is_toml(line) else line for line in EXAMPLE.splitlines()]
     spec = parse("\n".join(lines), "extension.toml", languages)
     assert [one.name for one in spec.classes] == ["UserRequest", "Incident"]
+    assert spec.languages == ("en", "fr")
     assert _default(spec, "enabled_portals") == ("itop-portal", "backoffice")
     assert _default(spec, "workspaces") == {"abcd1234": {"scope": "SELECT Organization"}}
 

@@ -49,6 +49,13 @@ def blueprint(stage: Stage, languages: Languages) -> Blueprint:
         texts = _texts(languages)
         return render_template("components.html", t=texts, words=texts.section("preview"))
 
+    _questions(preview, stage, languages)
+    _actions_in_intercom(preview, stage)
+    _actions_elsewhere(preview, stage)
+    return preview
+
+
+def _questions(preview: Blueprint, stage: Stage, languages: Languages) -> None:
     @preview.get("/api/state")
     def news() -> Response:
         seen = request.args.get("seen", "")
@@ -79,9 +86,6 @@ def blueprint(stage: Stage, languages: Languages) -> Blueprint:
         contact, talk = _text(sent, "contact"), _text(sent, "conversation")
         return jsonify(conversation=stage.ask_fin(contact, talk, _text(sent, "wish"), _texts(languages)))
 
-    _actions(preview, stage)
-    return preview
-
 
 def door() -> Blueprint:
     """`GET /`, for whoever knows no more than the address: there is nothing in the demo but its page."""
@@ -90,7 +94,7 @@ def door() -> Blueprint:
     return front
 
 
-def _actions(preview: Blueprint, stage: Stage) -> None:
+def _actions_in_intercom(preview: Blueprint, stage: Stage) -> None:
     @preview.post("/api/say")
     def say() -> Response:
         sent = _sent()
@@ -110,18 +114,6 @@ def _actions(preview: Blueprint, stage: Stage) -> None:
         stage.tag(_text(sent, "conversation"), sent.get("on") is True)
         return jsonify(done=True)
 
-    @preview.post("/api/work")
-    def work() -> Response:
-        sent = _sent()
-        words = _text(sent, "text")
-        stage.work(_text(sent, "ticket"), _text(sent, "agent"), _text(sent, "what"), words, _unpacked(sent))
-        return jsonify(done=True)
-
-    @preview.post("/api/person")
-    def person() -> Response:
-        sent = _sent()
-        return jsonify(contact=stage.add_person(_text(sent, "name"), _text(sent, "email")))
-
     @preview.post("/api/panel")
     def panel() -> Response:
         """Without a component it is opened, with one it is clicked."""
@@ -136,6 +128,20 @@ def _actions(preview: Blueprint, stage: Stage) -> None:
         contact, locale = _text(sent, "contact"), _text(sent, "locale")
         clicked = "component_id" in sent
         return jsonify(stage.card.clicked(contact, locale, sent) if clicked else stage.card.opened(contact, locale))
+
+
+def _actions_elsewhere(preview: Blueprint, stage: Stage) -> None:
+    @preview.post("/api/work")
+    def work() -> Response:
+        sent = _sent()
+        words = _text(sent, "text")
+        stage.work(_text(sent, "ticket"), _text(sent, "agent"), _text(sent, "what"), words, _unpacked(sent))
+        return jsonify(done=True)
+
+    @preview.post("/api/person")
+    def person() -> Response:
+        sent = _sent()
+        return jsonify(contact=stage.add_person(_text(sent, "name"), _text(sent, "email")))
 
     @preview.post("/api/switch")
     def switch() -> Response:

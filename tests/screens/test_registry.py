@@ -55,7 +55,9 @@ def test_every_screen_is_described_to_agents() -> None:
     missing = sorted(set(SCREENS) - {name for names in DESCRIBED.values() for name in names})
     assert not missing, f"describe {missing[0]} in docs/panel.md, and name it here at the heading that it stands below"
     stale = {name for names in DESCRIBED.values() for name in names} - set(SCREENS)
-    assert not stale and not set(DESCRIBED) - set(headings), "take away here what there is no more"
+    assert not stale and not set(DESCRIBED) - set(headings), (
+        f"take away here what there is no more: {stale or set(DESCRIBED) - set(headings)}"
+    )
 
 
 @pytest.mark.parametrize("name", FILES)

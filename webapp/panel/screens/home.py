@@ -9,8 +9,8 @@ from webapp.canvas import Canvas, Component, item, listing
 from webapp.inbox import HOME, to
 from webapp.itop.answers import Count, Home
 from webapp.panel.panel import Panel
-from webapp.panel.parts.finding import find_input
 from webapp.panel.parts.rows import THEN, brief_row, brief_ticket, writer_line, writer_row
+from webapp.panel.parts.search_fields import find_input
 from webapp.panel.parts.ticket_page import take
 
 #: Tickets on this canvas; those of the conversation come first.

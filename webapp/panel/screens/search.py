@@ -7,8 +7,8 @@ from webapp.canvas import Canvas
 from webapp.inbox import to
 from webapp.panel.panel import Panel, term
 from webapp.panel.parts.copying import link_choice
-from webapp.panel.parts.finding import field_id, search_input
 from webapp.panel.parts.rows import list_tickets
+from webapp.panel.parts.search_fields import field_id, search_input
 from webapp.panel.screens.tickets import show_list
 
 

@@ -9,8 +9,8 @@ from webapp.canvas import Canvas
 from webapp.inbox import to
 from webapp.panel.panel import Panel, stale
 from webapp.panel.parts.copying import link_choice
-from webapp.panel.parts.finding import search_input
 from webapp.panel.parts.rows import list_tickets
+from webapp.panel.parts.search_fields import search_input
 
 _LISTS: dict[str, Literal["linked", "ongoing"]] = {"linked": "linked", "ongoing": "ongoing"}
 

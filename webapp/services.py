@@ -89,29 +89,14 @@ class Services:
         steady = steady or clock or time.monotonic
         config.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         metrics = metrics or Metrics()
-        credentials = Credentials(config.itop_user, config.itop_password, config.itop_token)
-        to_itop = door(
-            cookies=True, heard=metrics.heard_from("itop"), clock=steady, authorities=config.itop_authorities
-        )
-        itop = Itop(
-            config.itop_url,
-            credentials,
-            to_itop,
-            config.itop_module or MODULE_CODE,
-            logins_file=config.data_dir / "login-refused.json",
-        )
+        itop = _open_itop(config, door, metrics, steady)
         database = database or open_database(config.database_url, clock=clock)
-        heard = metrics.heard_from("intercom_files")
         return cls(
             config=config,
             settings=_open_settings(config, itop),
             itop=itop,
             intercom_http=door(max_bytes=_LONGEST_CONVERSATION, heard=metrics.heard_from("intercom"), clock=steady),
-            file_hosts=FileHosts(
-                public=door(heard=heard, clock=steady, public=True),
-                tests=door(heard=heard, clock=steady),
-                api_url=config.intercom_api_url,
-            ),
+            file_hosts=_open_file_hosts(config, door, metrics, steady),
             owners=Owners(clock=steady),
             contacts=Recent(ttl=300.0, size=5_000, clock=steady),
             conversations=Recent(ttl=20.0, size=16, clock=steady),
@@ -249,6 +234,27 @@ class Services:
         theirs = owner.timezone if owner is not None and owner.workspace_id == workspace_id else ""
         found = (zone(name) for name in (theirs, workspace.timezone, settings.time_zone))
         return next(filter(None, found), None)
+
+
+def _open_itop(config: Config, door: Callable[..., Http], metrics: Metrics, steady: Callable[[], float]) -> Itop:
+    return Itop(
+        config.itop_url,
+        Credentials(config.itop_user, config.itop_password, config.itop_token),
+        door(cookies=True, heard=metrics.heard_from("itop"), clock=steady, authorities=config.itop_authorities),
+        config.itop_module or MODULE_CODE,
+        logins_file=config.data_dir / "login-refused.json",
+    )
+
+
+def _open_file_hosts(
+    config: Config, door: Callable[..., Http], metrics: Metrics, steady: Callable[[], float]
+) -> FileHosts:
+    heard = metrics.heard_from("intercom_files")
+    return FileHosts(
+        public=door(heard=heard, clock=steady, public=True),
+        tests=door(heard=heard, clock=steady),
+        api_url=config.intercom_api_url,
+    )
 
 
 def _open_settings(config: Config, itop: Itop) -> Settings:

@@ -33,6 +33,26 @@ class Recorder(Straight):
         return super().post(path, body)
 
 
+class Between:
+    """Stands before the iTop of the panel, whoever acts beside whichever conversation."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self.itop = self.bound = inbox.services.itop.of(WORKSPACE)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.itop, name)
+
+    def until(self, deadline: float) -> Any:
+        return self
+
+    def of(self, workspace_id: str) -> Any:
+        return self
+
+    def beside(self, conversation: ConversationRef, **who: Any) -> Any:
+        self.bound = self.itop.beside(conversation, **who)
+        return self
+
+
 def recorded(inbox: Inbox, panel: Panel, services: Services | None = None) -> list[Any]:
     """The requests of the panel from here on."""
     recorder = Recorder("http://app.invalid/", "", WORKSPACE, "EU", services or inbox.services)
@@ -113,30 +133,16 @@ def test_the_second_of_two_clicks_waits_for_the_canvas_of_the_first(inbox: Inbox
     inbox.ticket(conversation=talk)
     panel = inbox.panel(talk)
     calls, going = [], threading.Event()
-    itop = inbox.services.itop.of(WORKSPACE)
 
-    class Slow:
+    class Slow(Between):
         """iTop takes its time."""
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(itop, name)
-
-        def until(self, deadline: float) -> Any:
-            return self
-
-        def of(self, workspace_id: str) -> Any:
-            return self
-
-        def beside(self, conversation: ConversationRef, **who: Any) -> Any:
-            self.bound = itop.beside(conversation, **who)
-            return self
 
         def sync(self, **said: Any) -> Any:
             calls.append(said)
             going.wait(1)
             return self.bound.sync(**said)
 
-    slow: Any = Slow()
+    slow: Any = Slow(inbox)
     services = replace(inbox.services, itop=slow)
     opening = {**inbox.panel_payload(talk), "current_canvas": panel.canvas, "component_id": "sync?on=no"}
 
@@ -153,31 +159,17 @@ def test_a_click_that_failed_is_not_carried_out_when_it_is_sent_again_but_by_a_n
     talk = inbox.talk()
     ticket = inbox.ticket(conversation=talk)
     panel = inbox.panel(talk)
-    itop = inbox.services.itop.of(WORKSPACE)
     away = [True]
 
-    class Away:
+    class Away(Between):
         """iTop is away once."""
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(itop, name)
-
-        def until(self, deadline: float) -> Any:
-            return self
-
-        def of(self, workspace_id: str) -> Any:
-            return self
-
-        def beside(self, conversation: ConversationRef, **who: Any) -> Any:
-            self.bound = itop.beside(conversation, **who)
-            return self
 
         def sync(self, **said: Any) -> Any:
             if away[0]:
                 raise ItopUnavailable("It is away.")
             return self.bound.sync(**said)
 
-    gone: Any = Away()
+    gone: Any = Away(inbox)
     services = replace(inbox.services, itop=gone)
     requests = recorded(inbox, panel, services)
     panel.click("Pause copying to the linked ticket")

@@ -75,7 +75,8 @@ def test_every_screen_can_be_reached(name: str) -> None:
 
 
 def test_every_screen_is_clicked_here() -> None:
-    assert {click.partition("?")[0] for click in CLICKS} == set(SCREENS), "Add a click on the new screen to CLICKS."
+    odd = sorted({click.partition("?")[0] for click in CLICKS} ^ set(SCREENS))
+    assert not odd, f"Add a click on {odd[0]} to CLICKS, or take it away."
 
 
 @pytest.mark.parametrize("component_id", CLICKS)
@@ -137,7 +138,8 @@ def test_every_text_that_a_screen_uses_exists() -> None:
     keys = re.compile(r'"((?:panel|notes|errors)\.[a-z_]+)"')
     used = {key for file in folder.rglob("*.py") for key in keys.findall(file.read_text(encoding="utf-8"))}
     for texts in Languages.load():
-        assert not [key for key in used if key not in texts]
+        missing = sorted(key for key in used if key not in texts)
+        assert not missing, f"write {missing[0]} in webapp/languages/en.toml, then in each other language"
 
 
 def _height(panel: Panel) -> int:

@@ -110,6 +110,7 @@ class Change(Struct, frozen=True):
 
     `id` is a number in the life of one database, `key` (hex SHA-256) says what happened, and is the same after a backup
     was restored; what was saved at once has the same `change`. `from_intercom`: an operation of the app did it.
+    `by_date`: an entry that was found by its date alone, and may have been told.
     """
 
     id: str
@@ -120,6 +121,7 @@ class Change(Struct, frozen=True):
     ticket: ChangedTicket
     conversations: tuple[ChangedConversation, ...]
     from_intercom: bool = False
+    by_date: bool = False
     entry: ChangedEntry | None = None
     state: ChangedState | None = None
     assignment: ChangedAssignment | None = None

@@ -32,6 +32,8 @@ _MANY = 20
 #: Answers that one look reads, each of them up to 100 changes: others have their turn as well.
 _MOST = 50
 _HOUR = 3_600
+#: Seconds by which the clocks of iTop and of the queue differ where all is well.
+_SKEW = 5
 #: Parameters that decide, beside the switches, of which tickets and logs a workspace hears.
 _WHOSE = ("sync_app.ticket.class", "sync_app.ticket.attributes_mapping")
 #: States in which nobody works on a ticket, beside those of the configuration; and which of them solve nothing.
@@ -90,7 +92,9 @@ def _read(services: Services, reading: Reading) -> int:
         if answer.reset:
             services.jobs.remember(names.begun_anew(reading.workspace, int(services.clock() // _HOUR)))
             _LOG.warning("changes begin anew", extra={"workspace": reading.workspace, "detail": _RESET})
-        jobs = list(jobs_of(settings, reading.workspace, answer.changes))
+        # A row tells what it says; what has a date alone may be older than the switches.
+        certain = [each for each in answer.changes if not each.by_date or each.at > switches.at + _SKEW]
+        jobs = list(jobs_of(settings, reading.workspace, certain))
         moved = services.readings.move(reading, _encode(answer, switches), jobs)
         if moved is None:
             _LOG.warning("look lost", extra={"workspace": reading.workspace})

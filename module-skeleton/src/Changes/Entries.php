@@ -22,17 +22,17 @@ final class Entries extends WithContext
 	const EARLIER = 300;
 
 	/**
-	 * Returns the entries of which a row of the table of changes tells, oldest first. The row knows the place of the newest one; several
+	 * Returns the entries of which a row of the table of changes tells, by their places, oldest first. The row knows the place of the newest one; several
 	 * may have been added at once, and what stands up to the places of earlier rows is theirs. Earlier rows may be gone (a history that
 	 * was purged, a table that was emptied), and an entry that came with the ticket has none: so what is older than the change is none of
 	 * it.
 	 */
 	public function Of(\DBObject $oTicket, array $aRow, Writers $oWriters): array
 	{
-		$sLog = $this->LogOf((string)$aRow['attcode']);
-		if ($sLog === '' || !(new LogView($this->oContext->Tickets()))->MayRead($oTicket, $sLog)) {
+		if (!$this->AreRead($oTicket, (string)$aRow['attcode'])) {
 			return array();
 		}
+		$sLog = $this->LogOf((string)$aRow['attcode']);
 		$aEntries = self::Split($oTicket->Get($aRow['attcode']));
 		$iLast = (int)$aRow['lastentry'];
 		$iFirst = ($iLast === 0) ? 0 : min($iLast, (new Table())->PlaceBefore($aRow) + 1);
@@ -45,7 +45,31 @@ final class Entries extends WithContext
 			}
 			// Where somebody has overwritten what we wrote, his entry stands at its place, which his own row tells.
 			if (!self::IsOfIntercom($oEntry) && (!$bOurs || Marker::IsOfAgent($oEntry->Text()))) {
-				$aRecords[] = $this->Record($oTicket, $sLog, $oEntry, $oWriters);
+				$aRecords[$iPlace] = $this->Record($oTicket, $sLog, $oEntry, $oWriters);
+			}
+		}
+
+		return $aRecords;
+	}
+
+	/** Whether the attribute is a log that is told, and that may be read. */
+	public function AreRead(\DBObject $oTicket, string $sAttCode): bool
+	{
+		$sLog = $this->LogOf($sAttCode);
+		return $sLog !== '' && (new LogView($this->oContext->Tickets()))->MayRead($oTicket, $sLog);
+	}
+
+	/**
+	 * Returns the entries of some moments, by their places, oldest first.
+	 * @param int $iFrom unix seconds
+	 * @param int $iTo unix seconds
+	 */
+	public function Between(\DBObject $oTicket, string $sAttCode, int $iFrom, int $iTo, Writers $oWriters): array
+	{
+		$aRecords = array();
+		foreach (self::Split($oTicket->Get($sAttCode)) as $iPlace => $oEntry) {
+			if ($oEntry->Date() >= $iFrom && $oEntry->Date() <= $iTo && !self::IsOfIntercom($oEntry)) {
+				$aRecords[$iPlace] = $this->Record($oTicket, $this->LogOf($sAttCode), $oEntry, $oWriters);
 			}
 		}
 

@@ -44,10 +44,25 @@ final class Table
 	/** Returns when the change of a row began, by the clock of who saved, in unix seconds; null where there is no such row. */
 	public function DateOf(int $iRow): ?int
 	{
-		$aRows = \CMDBSource::QueryToArray(
-			'SELECT c.`date` FROM '.$this->Name('CMDBChangeOp').' AS o JOIN '.$this->Name('CMDBChange')." AS c ON c.`id` = o.`changeid` WHERE o.`id` = $iRow"
+		$aDates = $this->DatesOf(array($iRow));
+		return isset($aDates[$iRow]) ? (int)$aDates[$iRow] : null;
+	}
+
+	/**
+	 * Returns the same of several rows, by their numbers.
+	 * @param int[] $aRows
+	 * @return int[]
+	 */
+	public function DatesOf(array $aRows): array
+	{
+		if (count($aRows) === 0) {
+			return array();
+		}
+		$aFound = \CMDBSource::QueryToArray(
+			'SELECT o.`id`, c.`date` FROM '.$this->Name('CMDBChangeOp').' AS o JOIN '.$this->Name('CMDBChange').' AS c ON c.`id` = o.`changeid`'
+			.' WHERE o.`id` IN ('.implode(', ', array_map('intval', $aRows)).')'
 		);
-		return (count($aRows) === 0) ? null : (int)strtotime((string)$aRows[0]['date']);
+		return array_map('strtotime', array_column($aFound, 'date', 'id'));
 	}
 
 	/** @return int[] the next numbers that are there, ascending; MOST of them where there may be more */

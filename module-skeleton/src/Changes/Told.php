@@ -6,10 +6,8 @@ namespace ItopIntercom\Changes;
 use ItopIntercom\Files\Outgoing;
 use ItopIntercom\Finished\FinishedStates;
 use ItopIntercom\Form\Assignment;
-use ItopIntercom\Link\Links;
 use ItopIntercom\Objects;
 use ItopIntercom\SyncApi\Context;
-use ItopIntercom\TicketClass;
 use ItopIntercom\View\Attachments;
 use ItopIntercom\View\AttributeText;
 use ItopIntercom\WithContext;
@@ -21,13 +19,14 @@ final class Told extends WithContext
 	/** Tickets that are held at once. */
 	const MOST_HELD = 20;
 
-	private $bAlone;
-	private $bAgain;
 	private $oWriters;
+	private $oHearers;
 	/** @var array id => the ticket as a whole, or null where it is not seen */
 	private $aTickets = array();
 	/** @var array[] those of the tickets that are held, by id, each with `after`; a ticket may have thousands */
 	private $aConversations = array();
+	/** @var MissedEntries[] of the logs of which rows have told, by ticket and log */
+	private $aLogs = array();
 	/** @var array changes of which the assignment was told already */
 	private $aAssigned = array();
 
@@ -38,9 +37,8 @@ final class Told extends WithContext
 	public function __construct(Context $oContext, bool $bAlone, bool $bAgain = false)
 	{
 		parent::__construct($oContext);
-		$this->bAlone = $bAlone;
-		$this->bAgain = $bAgain;
 		$this->oWriters = new Writers($oContext);
+		$this->oHearers = new Hearers($oContext, $bAlone, $bAgain);
 	}
 
 	/** Returns the attributes whose changes are told. */
@@ -66,7 +64,7 @@ final class Told extends WithContext
 			$bOurs = Writers::IsOurs($aRow) || ($sName === 'entry' && $aWhat['entry']['panel']);
 			$aRecords[] = array(
 				'id' => (string)$aRow['id'],
-				'key' => hash('sha256', implode("\n", array(get_class($oTicket), $oTicket->GetKey(), $sName, $sKey))),
+				'key' => self::Key($oTicket, $sName, (string)$sKey),
 				'change' => (string)$aRow['changeid'],
 				'at' => (int)strtotime((string)$aRow['date']),
 				'by' => $this->oWriters->OfRow($oTicket, $aRow),
@@ -79,12 +77,68 @@ final class Told extends WithContext
 		return $aRecords;
 	}
 
+	/**
+	 * Returns what is told with the entries that their rows have missed.
+	 * @param array[] $aTold all that Of() has returned, in order
+	 */
+	public function Completed(array $aTold): array
+	{
+		$oEntries = new Entries($this->oContext);
+		foreach ($this->aLogs as $oLog) {
+			$aSince = null;
+			$aTold = $oLog->AddTo($aTold, $oEntries, $this->oWriters, function (array $aEntry) use ($oLog, &$aSince): ?array {
+				$aSince = ($aSince === null) ? $this->oHearers->Since($oLog->Ticket()) : $aSince;
+				return $this->Missed($oLog, $aEntry, $aSince);
+			});
+		}
+
+		return $aTold;
+	}
+
+	/**
+	 * Returns what is told of an entry by its date alone, null where no conversation hears of it: none does of what is older than its link.
+	 * @param array[] $aSince conversations, each with the moment `since` when it hears
+	 */
+	private function Missed(MissedEntries $oLog, array $aEntry, array $aSince): ?array
+	{
+		$aHearing = array();
+		foreach ($aSince as $aConversation) {
+			if ($aConversation['since'] < $aEntry['at']) {
+				$aHearing[] = array_diff_key($aConversation, array('since' => 0));
+			}
+		}
+		$oTicket = $oLog->Ticket();
+		return (count($aHearing) === 0) ? null : array(
+			'id' => (string)$oLog->Row(),
+			'key' => self::Key($oTicket, 'entry', $aEntry['digest']),
+			'change' => '',
+			'at' => $aEntry['at'],
+			'by' => $aEntry['author'],
+			'from_intercom' => $aEntry['panel'],
+			'by_date' => true,
+			'ticket' => $this->TicketRecord($oTicket),
+			'conversations' => $aHearing,
+			'entry' => $aEntry + array('files' => (new Outgoing($this->oContext))->Facts(array(), $aEntry['html'])),
+		);
+	}
+
+	private static function Key(\DBObject $oTicket, string $sName, string $sKey): string
+	{
+		return hash('sha256', implode("\n", array(get_class($oTicket), $oTicket->GetKey(), $sName, $sKey)));
+	}
+
 	/** Called by Of(). */
 	private function Entry(\DBObject $oTicket, array $aRow): array
 	{
 		$aIds = null;
 		$aTold = array();
-		foreach ((new Entries($this->oContext))->Of($oTicket, $aRow, $this->oWriters) as $aEntry) {
+		$oEntries = new Entries($this->oContext);
+		if ($oEntries->AreRead($oTicket, (string)$aRow['attcode'])) {
+			$sLog = $oTicket->GetKey().'.'.$aRow['attcode'];
+			$this->aLogs += array($sLog => new MissedEntries($oTicket, (string)$aRow['attcode']));
+			$this->aLogs[$sLog]->Note($aRow);
+		}
+		foreach ($oEntries->Of($oTicket, $aRow, $this->oWriters) as $aEntry) {
 			if ($aIds === null) {
 				$aIds = (new Table())->FilesOf($aRow);
 			}
@@ -174,24 +228,6 @@ final class Told extends WithContext
 		);
 	}
 
-	/** Returns each with the row `after` which it hears, 0 for all. */
-	private function Conversations(\DBObject $oTicket): array
-	{
-		$aRows = Links::RowsIn($oTicket, $this->oContext->Workspace(), $this->bAlone);
-		$aAfter = $this->bAgain ? (new Table())->SameSince($oTicket, $this->Deciding(), array_column($aRows, 'id')) : array();
-		return array_map(function (array $aRow) use ($aAfter): array {
-			$aRecord = array('id' => (string)$aRow['conversation'], 'url' => (string)$aRow['url'], 'sync' => $aRow['sync'] === TicketClass::SYNC_ON);
-			return $aRecord + array('after' => isset($aAfter[$aRow['id']]) ? $aAfter[$aRow['id']] : 0);
-		}, $aRows);
-	}
-
-	/** Returns the attributes of a ticket that decide who hears of it. */
-	private function Deciding(): array
-	{
-		$oTickets = $this->oContext->Tickets();
-		return $oTickets->Attributes(array('org_id', 'intercom_ref', 'intercom_sync_activated'));
-	}
-
 	/** Returns the conversations of a ticket that hear of what a row tells. */
 	private function Hearing(string $sTicket, int $iRow): array
 	{
@@ -216,7 +252,7 @@ final class Told extends WithContext
 			$this->aTickets[$sId] = ($oTicket instanceof \DBObject && get_class($oTicket) === $sClass) ? $oTicket : null;
 			$this->aConversations = array_intersect_key($this->aConversations, $this->aTickets);
 			if ($this->aTickets[$sId] !== null) {
-				$this->aConversations[$sId] = $this->Conversations($this->aTickets[$sId]);
+				$this->aConversations[$sId] = $this->oHearers->After($this->aTickets[$sId]);
 			}
 		}
 

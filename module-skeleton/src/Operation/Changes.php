@@ -111,7 +111,7 @@ final class Changes extends Operation
 		$iBytes = 0;
 		foreach ($oTable->Rows($aIds, $aClasses, $oTold->Attributes(), $this->oContext->Workspace(), $bAlone) as $aRow) {
 			if (count($aTold) >= self::MOST || $iBytes > self::MOST_BYTES) {
-				return array($aTold, (int)$aRow['id']);
+				return array($oTold->Completed($aTold), (int)$aRow['id']);
 			}
 			foreach ($oTold->Of($aRow) as $aRecord) {
 				$aTold[] = $aRecord;
@@ -120,7 +120,7 @@ final class Changes extends Operation
 			}
 		}
 
-		return array($aTold, null);
+		return array($oTold->Completed($aTold), null);
 	}
 
 	private function Answer(Cursor $oCursor, Missing $oMissing, array $aTold, bool $bMore, bool $bReset): array

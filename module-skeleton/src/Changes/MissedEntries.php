@@ -1,0 +1,77 @@
+<?php
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace ItopIntercom\Changes;
+
+/**
+ * The entries of one log of which rows should have told, and did not: whoever saves a ticket as he has read it, before the module moved
+ * its entries, leaves rows with places that are those of other entries. But each entry is of about the moment of its own row.
+ */
+final class MissedEntries
+{
+	/** Seconds by which an entry may be older than its row, and by which the clocks of the web servers of one iTop may differ. */
+	const BEFORE = 60;
+	const CLOCKS = 5;
+
+	private $oTicket;
+	private $sAttCode;
+	/** @var int[] when the changes of the rows began, in unix seconds, by the number of the row */
+	private $aMoments = array();
+
+	public function __construct(\DBObject $oTicket, string $sAttCode)
+	{
+		$this->oTicket = $oTicket;
+		$this->sAttCode = $sAttCode;
+	}
+
+	public function Ticket(): \DBObject
+	{
+		return $this->oTicket;
+	}
+
+	/** A row has told of the log. */
+	public function Note(array $aRow)
+	{
+		$this->aMoments[(int)$aRow['id']] = (int)strtotime((string)$aRow['date']);
+	}
+
+	/** Returns the number of the newest row that has told of it. */
+	public function Row(): int
+	{
+		return max(array_keys($this->aMoments));
+	}
+
+	/**
+	 * Returns all that is told with the missed ones among it: those of one log in the order in which they were written, each once.
+	 * @param array[] $aTold by the rows, in order
+	 * @param callable $fRecord is given an entry, and returns what is told of it
+	 */
+	public function AddTo(array $aTold, Entries $oEntries, Writers $oWriters, callable $fRecord): array
+	{
+		$iFrom = min($this->aMoments) - self::BEFORE;
+		$aEntries = $oEntries->Between($this->oTicket, $this->sAttCode, $iFrom, max($this->aMoments) + self::CLOCKS, $oWriters);
+		$aPlaces = array_flip(array_column($aEntries, 'digest'));
+		$aSlots = array();
+		$aRecords = array();
+		foreach ($aTold as $iSlot => $aRecord) {
+			$sDigest = isset($aRecord['entry']) ? $aRecord['entry']['digest'] : '';
+			if (isset($aPlaces[$sDigest]) && $aRecord['ticket']['id'] === (string)$this->oTicket->GetKey()) {
+				$aSlots[] = $iSlot;
+				$aRecords += array($aPlaces[$sDigest] => $aRecord);
+			}
+		}
+		if (count($aRecords) === count($aEntries)) {
+			return $aTold;
+		}
+		foreach (array_values($aEntries) as $iPlace => $aEntry) {
+			$aRecords += array($iPlace => $fRecord($aEntry));
+		}
+		ksort($aRecords);
+		$aTold = array_diff_key($aTold, array_flip($aSlots));
+		foreach (array_values(array_filter($aRecords)) as $iNumber => $aRecord) {
+			$aTold[isset($aSlots[$iNumber]) ? $aSlots[$iNumber] : PHP_INT_MAX - count($aRecords) + $iNumber] = $aRecord;
+		}
+		ksort($aTold);
+		return array_values($aTold);
+	}
+}

@@ -12,6 +12,8 @@ final class MissedEntries
 	/** Seconds by which an entry may be older than its row, and by which the clocks of the web servers of one iTop may differ. */
 	const BEFORE = 60;
 	const CLOCKS = 5;
+	/** Of words that are told so; more were not written in a minute. */
+	const MOST_BYTES = 1000000;
 
 	private $oTicket;
 	private $sAttCode;
@@ -63,8 +65,10 @@ final class MissedEntries
 		if (count($aRecords) === count($aEntries)) {
 			return $aTold;
 		}
-		foreach (array_values($aEntries) as $iPlace => $aEntry) {
-			$aRecords += array($iPlace => $fRecord($aEntry));
+		$iBytes = 0;
+		foreach (array_diff_key(array_values($aEntries), $aRecords) as $iPlace => $aEntry) {
+			$iBytes += strlen($aEntry['html']) + strlen($aEntry['text']);
+			$aRecords[$iPlace] = ($iBytes <= self::MOST_BYTES) ? $fRecord($aEntry) : null;
 		}
 		ksort($aRecords);
 		$aTold = array_diff_key($aTold, array_flip($aSlots));

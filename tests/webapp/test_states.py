@@ -10,6 +10,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from simulator.intercom.model import Conversation
@@ -19,8 +20,10 @@ from tests.webapp.place import URL, Place, open_place
 from tests.webapp.two_way import TwoWay
 from webapp.config import sqlite_file
 from webapp.doctor.here import changes as seen_by_the_doctor
+from webapp.itop.change_answers import Change
 from webapp.store import names
 from webapp.tasks import states
+from webapp.tasks.changes import Switches
 from webapp.tasks.reconcile import hourly
 from webapp.worker import Worker
 
@@ -292,3 +295,16 @@ def test_the_doctor_names_it(tmp_path: Path) -> None:
     assert (once.state, often.state) == ("warning", "failed") and WORKSPACE_ID in once.check
     assert "in 1 of the last 26 hours" in once.detail and "in 3 of" in often.detail
     assert anew.state == "warning" and "was another one, in the hour of" in anew.detail
+
+
+def test_an_entry_that_is_known_by_its_date_alone_is_not_older_than_the_switches() -> None:
+    ticket, author = {"id": "42", "class": "UserRequest", "name": "R-000042"}, {"name": "Mara Lindt"}
+    record = {"id": "7", "change": "", "by": author, "ticket": ticket, "conversations": [{"id": "215"}]}
+    told = [
+        {"key": "of its row", "at": 900},
+        {"key": "older", "at": 900, "by_date": True},
+        {"key": "of the same moment", "at": 1_000, "by_date": True},
+        {"key": "since", "at": 1_060, "by_date": True},
+    ]
+    changes = msgspec.convert([record | each for each in told], tuple[Change, ...])
+    assert [each.key for each in Switches("some", at=1_000.0).heard(changes)] == ["of its row", "since"]

@@ -92,9 +92,7 @@ def _read(services: Services, reading: Reading) -> int:
         if answer.reset:
             services.jobs.remember(names.begun_anew(reading.workspace, int(services.clock() // _HOUR)))
             _LOG.warning("changes begin anew", extra={"workspace": reading.workspace, "detail": _RESET})
-        # A row tells what it says; what has a date alone may be older than the switches.
-        certain = [each for each in answer.changes if not each.by_date or each.at > switches.at + _SKEW]
-        jobs = list(jobs_of(settings, reading.workspace, certain))
+        jobs = list(jobs_of(settings, reading.workspace, switches.heard(answer.changes)))
         moved = services.readings.move(reading, _encode(answer, switches), jobs)
         if moved is None:
             _LOG.warning("look lost", extra={"workspace": reading.workspace})
@@ -200,6 +198,10 @@ class Switches:
         whose = [entry.get("organizations"), *(settings.parameters.get(name) for name in _WHOSE)]
         said = json.dumps([sorted(wanted.pop("states")), wanted, whose], sort_keys=True, default=str)
         return cls(hashlib.sha256(said.encode()).hexdigest()[:16])
+
+    def heard(self, changes: Iterable[Change]) -> Iterator[Change]:
+        """Those that they are about; an entry that has a date alone may be older than they are."""
+        return (each for each in changes if not each.by_date or each.at > self.at + _SKEW)
 
     def since(self, reading: Reading, now: float) -> Switches:
         """The same, from when on they have been so; from now on where they were others at the last look."""

@@ -9,8 +9,8 @@ namespace ItopIntercom\Changes;
  */
 final class MissedEntries
 {
-	/** Seconds by which an entry may be older than its row, and by which the clocks of the web servers of one iTop may differ. */
-	const BEFORE = 60;
+	/** Seconds by which an entry may be older than its row, as a page takes to save, and by which the clocks of web servers may differ. */
+	const BEFORE = 10;
 	const CLOCKS = 5;
 	/** Of words that are told so; more were not written in a minute. */
 	const MOST_BYTES = 1000000;
@@ -31,7 +31,7 @@ final class MissedEntries
 		return $this->oTicket;
 	}
 
-	/** A row has told of the log. */
+	/** A row of somebody in iTop has told of the log. */
 	public function Note(array $aRow)
 	{
 		$this->aMoments[(int)$aRow['id']] = (int)strtotime((string)$aRow['date']);

@@ -133,7 +133,8 @@ final class Told extends WithContext
 		$aIds = null;
 		$aTold = array();
 		$oEntries = new Entries($this->oContext);
-		if ($oEntries->AreRead($oTicket, (string)$aRow['attcode'])) {
+		// What an operation of ours wrote, and its row does not tell, is to be told by no date either.
+		if (!Writers::IsOurs($aRow) && $oEntries->AreRead($oTicket, (string)$aRow['attcode'])) {
 			$sLog = $oTicket->GetKey().'.'.$aRow['attcode'];
 			$this->aLogs += array($sLog => new MissedEntries($oTicket, (string)$aRow['attcode']));
 			$this->aLogs[$sLog]->Note($aRow);

@@ -25,6 +25,8 @@ final class Marker
 	const REDACTED = self::OPENING.'redacted'.self::CLOSING;
 	/** The event of an agent's note on a link. */
 	const LINK = 'link';
+	/** Of what was said in Intercom, before the key of the request. */
+	const TOLD = 'told-';
 	/** The mark of a part as it was written before; it is still known. */
 	const OLD_PART = '<a name="'.ModuleInfo::MARKER_PREFIX;
 
@@ -90,7 +92,8 @@ final class Marker
 	public static function IsEvent(string $sHtml): bool
 	{
 		$sLine = '#'.self::Event('(?!entry-)[A-Za-z0-9_-]+').'$#D';
-		return preg_match($sLine, $sHtml) === 1 || preg_match(self::AddedAtEnd(self::LINK), $sHtml) === 1;
+		$sAdded = self::AddedAtEnd('(?:'.self::LINK.'|'.self::TOLD.'[A-Za-z0-9_-]+)');
+		return preg_match($sLine, $sHtml) === 1 || preg_match($sAdded, $sHtml) === 1;
 	}
 
 	/** Whether an agent wrote an entry in the panel. */

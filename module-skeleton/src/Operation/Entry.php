@@ -26,7 +26,7 @@ final class Entry extends PanelOperation
 		$sRequest = $oInput->RequestId('request_id');
 		$oHere = $this->oContext->ConversationIfAny($oInput);
 		// What was said in Intercom is no news there.
-		$sMark = $oInput->Flag('quiet', false) ? Marker::OfEvent('told-'.$sRequest) : $this->Mark($sRequest);
+		$sMark = $oInput->Flag('quiet', false) ? Marker::OfEvent(Marker::TOLD.$sRequest) : $this->Mark($sRequest);
 		if (trim($sText) === '') {
 			throw new Failure(422, 'invalid_values', \Dict::S('UI:ValueMustBeSet'), array('text' => \Dict::S('UI:ValueMustBeSet')));
 		}

@@ -119,7 +119,7 @@ final class TicketClass
 	{
 		$oTicket = \MetaModel::GetObject($this->Required(), $sId, false);
 		if ($oTicket === null || !$this->oRights->Sees($oTicket)) {
-			throw self::NotFound($sId);
+			throw new Failure(404, 'ticket_not_found', "Ticket $sId does not exist or is not visible to the account.");
 		}
 
 		return $oTicket;
@@ -136,12 +136,7 @@ final class TicketClass
 			return $oTicket;
 		}
 
-		throw self::NotFound($sId);
-	}
-
-	private static function NotFound(string $sId): Failure
-	{
-		return new Failure(404, 'ticket_not_found', "Ticket $sId does not exist or is not visible to the account.");
+		return $this->Find($sId);
 	}
 
 	/** @throws Failure 404 ticket_not_found when the ticket was deleted since it was read */

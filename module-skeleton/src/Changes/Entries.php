@@ -22,10 +22,10 @@ final class Entries extends WithContext
 	const EARLIER = 300;
 
 	/**
-	 * Returns the entries of which a row of the table of changes tells, by their places, oldest first. The row knows the place of the newest one; several
-	 * may have been added at once, and what stands up to the places of earlier rows is theirs. Earlier rows may be gone (a history that
-	 * was purged, a table that was emptied), and an entry that came with the ticket has none: so what is older than the change is none of
-	 * it.
+	 * Returns the entries of which a row of the table of changes tells, by their places, oldest first. The row knows the place of the
+	 * newest one; several may have been added at once, and what stands up to the places of earlier rows is theirs. Earlier rows may be
+	 * gone (a history that was purged, a table that was emptied), and an entry that came with the ticket has none: so what is older than
+	 * the change is none of it.
 	 */
 	public function Of(\DBObject $oTicket, array $aRow, Writers $oWriters): array
 	{

@@ -12,7 +12,7 @@ final class MissedEntries
 	/** Seconds by which an entry may be older than its row, as a page takes to save, and by which the clocks of web servers may differ. */
 	const BEFORE = 10;
 	const CLOCKS = 5;
-	/** Of words that are told so; more were not written in a minute. */
+	/** Of words that are told so; nobody writes more in some seconds. */
 	const MOST_BYTES = 1000000;
 
 	private $oTicket;
@@ -71,11 +71,11 @@ final class MissedEntries
 			$aRecords[$iPlace] = ($iBytes <= self::MOST_BYTES) ? $fRecord($aEntry) : null;
 		}
 		ksort($aRecords);
-		$aTold = array_diff_key($aTold, array_flip($aSlots));
-		foreach (array_values(array_filter($aRecords)) as $iNumber => $aRecord) {
-			$aTold[isset($aSlots[$iNumber]) ? $aSlots[$iNumber] : PHP_INT_MAX - count($aRecords) + $iNumber] = $aRecord;
+		$aInOrder = array_values(array_filter($aRecords));
+		foreach ($aSlots as $iNumber => $iSlot) {
+			// There are fewer of them where rows have told one twice.
+			$aTold[$iSlot] = isset($aInOrder[$iNumber]) ? $aInOrder[$iNumber] : null;
 		}
-		ksort($aTold);
-		return array_values($aTold);
+		return array_merge(array_values(array_filter($aTold)), array_slice($aInOrder, count($aSlots)));
 	}
 }

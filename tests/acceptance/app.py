@@ -15,6 +15,7 @@ from typing import Any
 import requests
 
 from tests.acceptance.waiting import until
+from tests.environment import bare_environment
 from tests.ports import free_port
 from webapp.commands.worker import examine
 from webapp.config import Config
@@ -38,7 +39,7 @@ class App:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         self._environment = {
-            "PATH": os.environ.get("PATH", ""),
+            **bare_environment(),
             "HOME": str(directory),
             "DATA_DIR": str(directory / "data"),
             "HOST": "127.0.0.1",

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from tests.acceptance.app import ROOT
 from tests.acceptance.waiting import until
+from tests.environment import bare_environment
 from tests.ports import free_port
 
 COMMAND = (sys.executable, "-c", "from webapp.commands import main; main()", "demo")
@@ -24,7 +24,7 @@ class Demo:
         port = free_port()
         self.root = f"http://127.0.0.1:{port}/"
         self.url = f"{self.root}preview"
-        environment = {"PATH": os.environ.get("PATH", ""), "PORT": str(port), "TMPDIR": str(directory), **environ}
+        environment = bare_environment(PORT=str(port), TMPDIR=str(directory)) | environ
         with self._output.open("wb") as file:
             self._process = subprocess.Popen(
                 (*COMMAND, *options),

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 import subprocess
 import time
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from simulator.server import Server
 from simulator.world import ACCOUNT, DEMO_CLIENT, PARAMETERS, WORKSPACE_ID, WORLD, Person, World
 from tests.acceptance.app import ROOT
 from tests.acceptance.waiting import eventually
+from tests.environment import bare_environment
 from tests.preview.demo import COMMAND, Demo
 from webapp.commands import main
 
@@ -40,7 +40,7 @@ def itop(request: pytest.FixtureRequest) -> Iterator[str]:
 def refused(itop: str, **environ: str) -> str:
     """What it says instead of starting."""
     done = subprocess.run(
-        (*COMMAND, "--itop", itop), cwd=ROOT, env={"PATH": os.environ["PATH"], "PORT": "0", **environ},
+        (*COMMAND, "--itop", itop), cwd=ROOT, env=bare_environment(PORT="0", **environ),
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode in (1, 2) and "Traceback" not in done.stderr

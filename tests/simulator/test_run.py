@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """`intercom-sync demo` in one command, and gone with one Ctrl-C."""
 
-import os
 import re
 import signal
 import subprocess
@@ -12,6 +11,7 @@ import requests
 
 from tests.acceptance.app import ROOT
 from tests.acceptance.waiting import eventually, until
+from tests.environment import bare_environment
 from tests.ports import free_port
 
 COMMAND = [sys.executable, "-c", "from webapp.commands import main; main()", "demo"]
@@ -19,7 +19,7 @@ COMMAND = [sys.executable, "-c", "from webapp.commands import main; main()", "de
 
 def test_the_demo_shows_a_ticket_with_its_log_and_ends_with_ctrl_c(tmp_path: Path) -> None:
     output = tmp_path / "output"
-    environment = {"PATH": os.environ["PATH"], "PORT": str(free_port()), "TMPDIR": str(tmp_path)}
+    environment = bare_environment(PORT=str(free_port()), TMPDIR=str(tmp_path))
     with output.open("wb") as file:
         demo = subprocess.Popen(
             COMMAND, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT
@@ -71,7 +71,7 @@ def test_what_is_kept_is_there_the_next_time(tmp_path: Path) -> None:
             demo = subprocess.Popen(
                 [*COMMAND, "--data", str(kept)],
                 cwd=ROOT,
-                env={"PATH": os.environ["PATH"], "PORT": str(port)},
+                env=bare_environment(PORT=str(port)),
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=subprocess.STDOUT,

@@ -17,6 +17,7 @@ import requests
 from click.testing import CliRunner, Result
 
 from tests.acceptance.waiting import until
+from tests.environment import bare_environment
 from tests.ports import free_port
 from webapp.commands import main
 from webapp.signatures import webhook_signature
@@ -87,7 +88,7 @@ class Process:
     def __init__(self, environ: dict[str, str], *arguments: str) -> None:
         self.process = subprocess.Popen(
             [*COMMAND, *arguments],
-            env={"PATH": os.environ["PATH"], **environ},
+            env=bare_environment(**environ),
             cwd=Path(__file__).parents[2],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

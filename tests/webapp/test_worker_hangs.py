@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.acceptance.waiting import until
+from tests.environment import bare_environment
 from webapp.store import NewJob, open_jobs
 
 #: A worker with one thread, as `intercom-sync worker` runs it, but with a task that never comes back.
@@ -34,7 +35,7 @@ worker.run()
 
 
 def test_a_job_that_hangs_holds_up_no_other_and_no_stop(tmp_path: Path) -> None:
-    environ = {"ITOP_URL": "http://127.0.0.1:1", "ITOP_TOKEN": "t", "DATA_DIR": str(tmp_path)}
+    environ = bare_environment(ITOP_URL="http://127.0.0.1:1", ITOP_TOKEN="t", DATA_DIR=str(tmp_path))
     with closing(open_jobs(f"sqlite:///{tmp_path}/jobs.sqlite3")) as jobs:
         jobs.add([NewJob("say", "c1", {"words": "hang"}), NewJob("say", "c2", {"words": "hello"})])
         process = subprocess.Popen([sys.executable, "-c", _WORKER], env=environ, stderr=subprocess.PIPE, text=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A conversation that no other test has, and a reader of logs."""
+"""A conversation that no other test has, a reader of changes, and one of logs."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 from tests.itop.admin_rest import AdminRest
 from tests.itop.page.caller import Caller
 from tests.itop.tickets.conversation import Conversation
+from tests.itop.tickets.reader import Reader
 from tests.world import World
 
 Log = Callable[..., list[Mapping[str, Any]]]
@@ -32,6 +33,12 @@ def _without_heading(entry: Mapping[str, Any]) -> Mapping[str, Any]:
 def conversation(caller: Caller) -> Conversation:
     """A conversation without tickets."""
     return Conversation(caller)
+
+
+@pytest.fixture
+def reader(caller: Caller) -> Reader:
+    """Somebody who reads what changes from now on."""
+    return Reader(caller)
 
 
 @pytest.fixture

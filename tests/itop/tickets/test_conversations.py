@@ -7,7 +7,7 @@ from tests import world as names
 from tests.itop.admin_rest import AdminRest
 from tests.itop.page.caller import Caller
 from tests.itop.tickets.conversation import Conversation
-from tests.itop.tickets.test_changes import Reader
+from tests.itop.tickets.reader import Reader
 from tests.world import World
 
 

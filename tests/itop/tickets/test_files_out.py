@@ -12,7 +12,8 @@ from tests.itop.admin_rest import AdminRest
 from tests.itop.attaching import Given, write
 from tests.itop.page.caller import Caller
 from tests.itop.tickets.conversation import Conversation, author, message
-from tests.itop.tickets.test_changes import Reader, by_rest
+from tests.itop.tickets.in_itop import by_rest
+from tests.itop.tickets.reader import Reader
 from tests.itop.tickets.test_files import FIRST, given
 from tests.pictures import png
 from tests.world import OTTO, World

@@ -24,8 +24,7 @@ from tests.itop.back_office import BackOffice
 from tests.itop.page.caller import Caller
 from tests.itop.page.parameters import Configure, settled
 from tests.itop.tickets.conversation import Conversation, author, message
-from tests.itop.tickets.test_changes import by_rest
-from tests.itop.tickets.test_links import run
+from tests.itop.tickets.in_itop import by_rest, run
 from tests.ports import free_port
 from tests.world import IDA, World
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from tests import world as names
-from tests.itop import php
 from tests.itop.admin_rest import AdminRest
 from tests.itop.tickets.conversation import Conversation, author, message
+from tests.itop.tickets.in_itop import run
 from tests.world import WORKSPACE_ID, World
 from webapp.contract import MODULE_CODE
 
@@ -40,11 +40,6 @@ def links(rest: AdminRest, ticket_id: str) -> list[tuple[Any, ...]]:
 def shown(rest: AdminRest, world: World, ticket_id: str) -> tuple[Any, ...]:
     fields = rest.get(world.ticket_class, ticket_id).fields
     return tuple(fields[name] for name in SHOWN)
-
-
-def run(world: World, code: str) -> str:
-    """PHP inside that iTop."""
-    return php.inside(Path(world.itop_dir), code)
 
 
 def test_what_somebody_enters_in_a_ticket_makes_changes_and_removes_its_link(

@@ -15,7 +15,8 @@ import pytest
 from tests.itop import database, php
 from tests.itop.admin_rest import AdminRest
 from tests.itop.tickets.conversation import Conversation
-from tests.itop.tickets.test_links import AUTOLOAD, LINK, links, run, ticket, url
+from tests.itop.tickets.in_itop import run
+from tests.itop.tickets.test_links import AUTOLOAD, LINK, links, ticket, url
 from tests.world import WORKSPACE_ID, World
 
 FORMER = "SELECT COUNT(*) FROM intercom_former_conversation WHERE ticket_id = "

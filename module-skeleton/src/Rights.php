@@ -115,6 +115,12 @@ final class Rights
 		return (new \DBObjectSet($this->Restrict($oSearch)))->CountExceeds(0);
 	}
 
+	/** Whether an object of that class is seen whosever it is. */
+	public function SeesAll(string $sClass): bool
+	{
+		return count($this->Limits($sClass)) === 0 && \UserRights::GetSelectFilter($sClass) === true;
+	}
+
 	/** Whether the workspace may see an object, whatever the agent sees. */
 	public function IsInTerritory(\DBObject $oObject): bool
 	{

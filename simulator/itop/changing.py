@@ -32,9 +32,8 @@ def changes(context: Context, params: Input) -> Result:
     for each in params.records("missing", ())[:MOST_RANGES]:
         _checked(each)
     after = params.text("after", "", max_bytes=64)
-    again = params.has("since")
     since = params.integer("since", 0, least=0, most=2**32 - 1)
-    if not after and again:
+    if not after and params.has("since"):
         after = _cursor(store, _before(store, since), now)
     if not after:
         return _answer(_cursor(store, len(store.changes), now), [])
@@ -49,7 +48,7 @@ def changes(context: Context, params: Input) -> Result:
     for change in store.changes[place:]:
         if len(told) == MOST:
             return _answer(_cursor(store, place, now), told, more=True, reset=reset)
-        record = _record(context, change, again=again)
+        record = _record(context, change)
         told += [record] if record is not None else []
         place = change.id
     return _answer(_cursor(store, place, now), told, reset=reset)
@@ -83,15 +82,14 @@ def _language(wanted: str) -> str:
     return known.get(wanted.lower(), DEFAULT_LANGUAGE)
 
 
-def _record(context: Context, change: Change, *, again: bool) -> Result | None:
-    """What is told of a change, None where it is nothing for this workspace; `again`, to whom it could be before."""
+def _record(context: Context, change: Change) -> Result | None:
+    """What is told of a change: nothing to whom a younger link has; None where nobody of this workspace hears of it."""
     try:
         ticket = view.find(context, change.ticket_id)
     except Failure:
         return None
     conversations = view.conversations(context, ticket)
-    if again:
-        conversations = [each for each in conversations if _same_since(context, ticket, str(each["id"])) < change.date]
+    conversations = [each for each in conversations if _same_since(context, ticket, str(each["id"])) <= change.date]
     if not conversations:
         return None
     what = _what(context, ticket, change)
@@ -147,7 +145,8 @@ def _entry(context: Context, ticket: Ticket, change: Change, log: str, entry: En
     numbers = [number for each in said for number in each.what if isinstance(number, int)]
     return {
         "log": log,
-        "digest": _digest(log, str(entry.date), entry.user_id, entry.author, entry.html),
+        # By its mark an entry of the panel is the same when it is written again.
+        "digest": _digest(log, str(0 if panel else entry.date), entry.user_id, entry.author, entry.html),
         "html": words,
         "text": readable(words),
         "cut": len(entry.html.encode()) > MOST_WORDS,

@@ -123,6 +123,28 @@ def test_a_conversation_hears_nothing_of_before_it_was_linked(place: Place) -> N
     assert replies == ["<p>To both</p>"]
 
 
+def test_a_conversation_hears_nothing_of_before_its_link_though_it_is_read_behind_it(place: Place) -> None:
+    first, later = place.talk(), place.talk()
+    ticket = place.linked(first)
+    two_way = begun(place, public_log="reply")
+    two_way.writes(ticket, "<p>Before the link</p>")
+    place.clock.passes(MINUTE)
+    reader.join(place.store, ticket, URL + later.id)
+    two_way.writes(ticket, "<p>To both</p>")
+    two_way.works()
+    two_way.changes(ticket, intercom_sync_activated="no")
+    two_way.writes(ticket, "<p>During the pause</p>")
+    place.clock.passes(MINUTE)
+    two_way.changes(ticket, intercom_sync_activated="yes")
+    two_way.writes(ticket, "<p>To both again</p>")
+
+    two_way.works()
+
+    assert words(two_way, first) == ["<p>Before the link</p>", "<p>To both</p>", "<p>To both again</p>"]
+    replies = [said for kind, _, said in two_way.said(later) if kind == "comment"]
+    assert replies == ["<p>To both</p>", "<p>During the pause</p>", "<p>To both again</p>"]
+
+
 def test_nothing_is_told_that_happened_before_the_switch_was_turned_on(place: Place) -> None:
     talk = place.talk()
     ticket = place.linked(talk)
@@ -140,6 +162,27 @@ def test_nothing_is_told_that_happened_before_the_switch_was_turned_on(place: Pl
     an_hour_later(two_way)
 
     assert words(two_way, talk) == ["<p>After the switch</p>"]
+
+
+def test_nothing_is_told_that_was_written_before_the_switch_was_turned_on_while_nobody_read(place: Place) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    before = begun(place, private_log="note")
+    before.writes(ticket, "<p>Before the switch</p>")
+    place.clock.passes(HOUR)
+    two_way = TwoWay(place, place.with_settings({"sync_app.to_intercom.public_log": "reply"}))
+    two_way.services.settings.refresh()
+    two_way.writes(ticket, "<p>After the switch</p>")
+    two_way.works()
+    assert words(two_way, talk) == ["<p>After the switch</p>"]
+
+    two_way.writes(ticket, "<p>While nobody read</p>")
+    place.clock.passes(HOUR)
+    other = {"sync_app.to_intercom.public_log": "reply", "sync_app.to_intercom.snooze_days": "3"}
+    two_way = TwoWay(place, place.with_settings(other))
+    two_way.services.settings.refresh()
+    two_way.works()
+    assert words(two_way, talk) == ["<p>After the switch</p>", "<p>While nobody read</p>"]
 
 
 def test_switched_off_and_on_again_begins_anew(place: Place) -> None:
@@ -175,6 +218,7 @@ def test_only_what_is_still_so_is_told(place: Place) -> None:
     for email, state in ((LEA.email, "assigned"), (MARA.email, "pending")):
         two_way.changes(ticket, agent_id=people[email], status=state)
         place.clock.passes(MINUTE)
+    two_way.writes(ticket, "<p>Not told</p>", files=[two_way.file("later.txt", b"A file says nothing of them.")])
     overlooked(two_way)
 
     an_hour_later(two_way)

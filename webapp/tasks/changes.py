@@ -34,8 +34,12 @@ _MOST = 50
 _HOUR = 3_600
 #: Seconds by which the clocks of iTop and of the queue differ where all is well.
 _SKEW = 5
+#: Seconds between two looks where all is well, and by which clocks may differ: what is older waited longer.
+_LATE = 90
 #: Parameters that decide, beside the switches, of which tickets and logs a workspace hears.
 _WHOSE = ("sync_app.ticket.class", "sync_app.ticket.attributes_mapping")
+#: Switches of which the end user learns, and how they are where that is not so.
+_TO_END_USERS, _NOT_TO_END_USERS = ("public_log", "solved", "files", "then"), ("off", "note", "nothing")
 #: States in which nobody works on a ticket, beside those of the configuration; and which of them solve nothing.
 _FINISHED, _UNSOLVED = ("resolved", "closed", "rejected"), ("rejected",)
 
@@ -185,10 +189,15 @@ def _enclose(file: ChangedFile) -> ToldFile:
 
 @dataclass(frozen=True)
 class Switches:
-    """By a digest, all that decides what a workspace hears; `at` is when it was seen first (unix seconds)."""
+    """All that decides what a workspace hears: by a `digest`, and what of it lets the end user hear, in words.
+
+    `at` is when they were seen first as they are, `wider_at` when the end user was to hear more (unix seconds).
+    """
 
     digest: str
+    wide: frozenset[str] = frozenset()
     at: float = 0.0
+    wider_at: float = 0.0
 
     @classmethod
     def of(cls, settings: ModuleSettings, workspace_id: str) -> Switches:
@@ -196,17 +205,27 @@ class Switches:
         entry = members(members(settings.parameters.get("workspaces")).get(workspace_id))
         wanted = asdict(settings.to_intercom(workspace_id))
         whose = [entry.get("organizations"), *(settings.parameters.get(name) for name in _WHOSE)]
-        said = json.dumps([sorted(wanted.pop("states")), wanted, whose], sort_keys=True, default=str)
-        return cls(hashlib.sha256(said.encode()).hexdigest()[:16])
+        wide = {f"{name} {wanted[name]}" for name in _TO_END_USERS if wanted[name] not in _NOT_TO_END_USERS}
+        return cls(_digest([sorted(wanted.pop("states")), wanted, whose]), frozenset(wide | {_digest(whose)}))
 
     def heard(self, changes: Iterable[Change]) -> Iterator[Change]:
-        """Those that they are about; an entry that has a date alone may be older than they are."""
-        return (each for each in changes if not each.by_date or each.at > self.at + _SKEW)
+        """Those that they are about: none that waited to be read while the end user was not to hear of it.
+
+        An entry that has a date alone may be older than whatever they are.
+        """
+        for change in changes:
+            if change.at > (self.at + _SKEW if change.by_date else self.wider_at - _LATE):
+                yield change
 
     def since(self, reading: Reading, now: float) -> Switches:
         """The same, from when on they have been so; from now on where they were others at the last look."""
         before = _switches(reading.place)
-        return before if before.digest == self.digest and before.at <= now else replace(self, at=now)
+        at = before.at if before.digest == self.digest and before.at <= now else now
+        return replace(self, at=at, wider_at=min(before.wider_at, now) if self.wide <= before.wide else now)
+
+
+def _digest(said: object) -> str:
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 def switched_at(settings: ModuleSettings, reading: Reading | None) -> float | None:
@@ -220,12 +239,14 @@ def switched_at(settings: ModuleSettings, reading: Reading | None) -> float | No
 def _switches(place: str) -> Switches:
     """What a version before this one has not kept is of no time."""
     kept = json.loads(place) if place else {}
-    return Switches(str(kept.get("switches", "")), float(kept.get("switched_at", 0)))
+    at, wider_at = float(kept.get("switched_at", 0)), float(kept.get("wider_at", 0))
+    return Switches(str(kept.get("switches", "")), frozenset(map(str, kept.get("wide", ()))), at, wider_at)
 
 
 def _encode(answer: Changes, switches: Switches) -> str:
     kept = {"cursor": answer.cursor, "missing": msgspec.to_builtins(answer.missing)}
-    return json.dumps({**kept, "switches": switches.digest, "switched_at": switches.at})
+    since = {"switched_at": switches.at, "wide": sorted(switches.wide), "wider_at": switches.wider_at}
+    return json.dumps({**kept, "switches": switches.digest, **since})
 
 
 def _decode(place: str) -> tuple[str, tuple[Missing, ...]]:

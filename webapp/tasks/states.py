@@ -49,7 +49,7 @@ def compare_states(job: Job, services: Services) -> str:
     for _ in range(_MOST):
         answer = itop.changes(cursor, since=wanted.since, language=language)
         for change in answer.changes:
-            if change.entry is None:
+            if change.state is not None or change.assignment is not None:
                 last[change.ticket.id, change.state.after if change.state is not None else ""] = change
         entries = [change for change in answer.changes if change.entry is not None]
         missed += _add(services, settings, wanted, _certain(entries, since, wanted.until))

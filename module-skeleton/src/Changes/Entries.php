@@ -13,7 +13,10 @@ use ItopIntercom\View\AttributeText;
 use ItopIntercom\View\LogView;
 use ItopIntercom\WithContext;
 
-/** What somebody wrote into a log, as docs/sync-api.md describes it; what the app wrote for Intercom is left out. */
+/**
+ * What somebody wrote into a log, as docs/sync-api.md describes it; what the app wrote for Intercom is left out. One for a call: it
+ * remembers what rows have told.
+ */
 final class Entries extends WithContext
 {
 	/** Of its words, so that a page of them stays small. */
@@ -21,11 +24,15 @@ final class Entries extends WithContext
 	/** Seconds that an entry may be older than the change that it is of: it is dated before it is saved. */
 	const EARLIER = 300;
 
+	/** @var array by ticket and log, up to which row it is known, and the highest place of which rows up to it tell */
+	private $aHighest = array();
+
 	/**
 	 * Returns the entries of which a row of the table of changes tells, by their places, oldest first. The row knows the place of the
 	 * newest one; several may have been added at once, and what stands up to the places of earlier rows is theirs. Earlier rows may be
-	 * gone (a history that was purged, a table that was emptied), and an entry that came with the ticket has none: so what is older than
-	 * the change is none of it.
+	 * gone (a history that was purged, a table that was emptied), an entry that came with the ticket has none, and two rows that name
+	 * one place cannot both be right. So nothing but the place that this row is the first to name is certain: of the rest what is older
+	 * than the change is none of it, and what is not has `by_date`.
 	 */
 	public function Of(\DBObject $oTicket, array $aRow, Writers $oWriters): array
 	{
@@ -35,21 +42,33 @@ final class Entries extends WithContext
 		$sLog = $this->LogOf((string)$aRow['attcode']);
 		$aEntries = self::Split($oTicket->Get($aRow['attcode']));
 		$iLast = (int)$aRow['lastentry'];
-		$iFirst = ($iLast === 0) ? 0 : min($iLast, (new Table())->PlaceBefore($aRow) + 1);
-		$iSince = (int)strtotime((string)$aRow['date']) - self::EARLIER;
+		$iBefore = $this->PlaceBefore($aRow);
+		$iFirst = min($iLast, $iBefore + 1);
+		$iSince = Moment::Earliest((string)$aRow['date']) - self::EARLIER;
 		$aRecords = array();
 		$bOurs = Writers::IsOurs($aRow);
 		foreach (array_slice($aEntries, $iFirst, $iLast - $iFirst + 1, true) as $iPlace => $oEntry) {
-			if ($iPlace < $iLast && $oEntry->Date() < $iSince) {
+			$bCertain = $iPlace === $iLast && $iBefore < $iLast;
+			if (!$bCertain && $oEntry->Date() < $iSince) {
 				continue;
 			}
 			// Where somebody has overwritten what we wrote, his entry stands at its place, which his own row tells.
 			if (!self::IsOfIntercom($oEntry) && (!$bOurs || Marker::IsOfAgent($oEntry->Text()))) {
-				$aRecords[$iPlace] = $this->Record($oTicket, $sLog, $oEntry, $oWriters);
+				$aRecords[$iPlace] = $this->Record($oTicket, $sLog, $oEntry, $oWriters) + ($bCertain ? array() : array('by_date' => true));
 			}
 		}
 
 		return $aRecords;
+	}
+
+	/** Rows come in order: of each only those behind the one of before are asked for. */
+	private function PlaceBefore(array $aRow): int
+	{
+		$sLog = $aRow['objkey'].'.'.$aRow['attcode'];
+		list($iRow, $iHighest) = isset($this->aHighest[$sLog]) ? $this->aHighest[$sLog] : array(0, -1);
+		$iBefore = max($iHighest, (new Table())->PlaceBefore($aRow, $iRow));
+		$this->aHighest[$sLog] = array((int)$aRow['id'], $iBefore);
+		return $iBefore;
 	}
 
 	/** Whether the attribute is a log that is told, and that may be read. */
@@ -115,6 +134,8 @@ final class Entries extends WithContext
 		$aRow = $oEntry->Row() + array('user_name' => '', 'user_id' => 0, 'format' => 'text');
 		$sText = $oEntry->Text();
 		$sWords = Marker::WithoutAgent(Heading::Split(rtrim($sText))[2]);
+		// By its mark an entry of the panel is the same when it is written again, because somebody's save has overwritten it.
+		$iDate = Marker::IsOfAgent($sText) ? 0 : $oEntry->Date();
 		$bHtml = $aRow['format'] === 'html';
 		$bCut = strlen($sWords) > self::MAX_BYTES;
 		$sPlain = $bHtml ? (new AttributeText())->OfHtml($sWords) : trim($sWords);
@@ -125,7 +146,7 @@ final class Entries extends WithContext
 
 		return array(
 			'log' => $sLog,
-			'digest' => hash('sha256', implode("\n", array($sLog, $oEntry->Date(), (int)$aRow['user_id'], $aRow['user_name'], $sText))),
+			'digest' => hash('sha256', implode("\n", array($sLog, $iDate, (int)$aRow['user_id'], $aRow['user_name'], $sText))),
 			'html' => ($bHtml && !$bCut) ? trim($sWords) : (string)\utils::TextToHtml($sPlain),
 			'text' => $sPlain,
 			'cut' => $bCut,

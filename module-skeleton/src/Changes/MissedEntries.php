@@ -17,8 +17,8 @@ final class MissedEntries
 
 	private $oTicket;
 	private $sAttCode;
-	/** @var int[] when the changes of the rows began, in unix seconds, by the number of the row */
-	private $aMoments = array();
+	/** @var string[] when the changes of the rows began, as iTop writes it, by the number of the row */
+	private $aDates = array();
 
 	public function __construct(\DBObject $oTicket, string $sAttCode)
 	{
@@ -34,13 +34,13 @@ final class MissedEntries
 	/** A row of somebody in iTop has told of the log. */
 	public function Note(array $aRow)
 	{
-		$this->aMoments[(int)$aRow['id']] = (int)strtotime((string)$aRow['date']);
+		$this->aDates[(int)$aRow['id']] = (string)$aRow['date'];
 	}
 
 	/** Returns the number of the newest row that has told of it. */
 	public function Row(): int
 	{
-		return max(array_keys($this->aMoments));
+		return max(array_keys($this->aDates));
 	}
 
 	/**
@@ -50,8 +50,9 @@ final class MissedEntries
 	 */
 	public function AddTo(array $aTold, Entries $oEntries, Writers $oWriters, callable $fRecord): array
 	{
-		$iFrom = min($this->aMoments) - self::BEFORE;
-		$aEntries = $oEntries->Between($this->oTicket, $this->sAttCode, $iFrom, max($this->aMoments) + self::CLOCKS, $oWriters);
+		$iFrom = min(array_map(array(Moment::class, 'Earliest'), $this->aDates)) - self::BEFORE;
+		$iTo = max(array_map(array(Moment::class, 'Latest'), $this->aDates)) + self::CLOCKS;
+		$aEntries = $oEntries->Between($this->oTicket, $this->sAttCode, $iFrom, $iTo, $oWriters);
 		$aPlaces = array_flip(array_column($aEntries, 'digest'));
 		$aSlots = array();
 		$aRecords = array();

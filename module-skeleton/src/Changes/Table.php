@@ -44,25 +44,11 @@ final class Table
 	/** Returns when the change of a row began, by the clock of who saved, in unix seconds; null where there is no such row. */
 	public function DateOf(int $iRow): ?int
 	{
-		$aDates = $this->DatesOf(array($iRow));
-		return isset($aDates[$iRow]) ? (int)$aDates[$iRow] : null;
-	}
-
-	/**
-	 * Returns the same of several rows, by their numbers.
-	 * @param int[] $aRows
-	 * @return int[]
-	 */
-	public function DatesOf(array $aRows): array
-	{
-		if (count($aRows) === 0) {
-			return array();
-		}
-		$aFound = \CMDBSource::QueryToArray(
-			'SELECT o.`id`, c.`date` FROM '.$this->Name('CMDBChangeOp').' AS o JOIN '.$this->Name('CMDBChange').' AS c ON c.`id` = o.`changeid`'
-			.' WHERE o.`id` IN ('.implode(', ', array_map('intval', $aRows)).')'
+		$aRows = \CMDBSource::QueryToArray(
+			'SELECT c.`date` FROM '.$this->Name('CMDBChangeOp').' AS o JOIN '.$this->Name('CMDBChange').' AS c ON c.`id` = o.`changeid`'
+			." WHERE o.`id` = $iRow"
 		);
-		return array_map('strtotime', array_column($aFound, 'date', 'id'));
+		return (count($aRows) === 0) ? null : Moment::Earliest((string)$aRows[0]['date']);
 	}
 
 	/** @return int[] the next numbers that are there, ascending; MOST of them where there may be more */
@@ -125,48 +111,81 @@ final class Table
 		return \CMDBSource::QueryToArray($sQuery);
 	}
 
-	/** Returns the highest place in that log of which an earlier row of the ticket tells, -1 where none does. */
-	public function PlaceBefore(array $aRow): int
+	/**
+	 * Returns the highest place in that log of which an earlier row of the ticket tells, -1 where none does.
+	 * @param int $iFrom the first row that is looked at; a ticket may have thousands
+	 */
+	public function PlaceBefore(array $aRow, int $iFrom): int
 	{
 		$sHighest = \CMDBSource::QueryToScalar(
 			'SELECT MAX(e.`lastentry`) FROM '.$this->Name('CMDBChangeOp').' AS o'
 			.' JOIN '.$this->Name('CMDBChangeOpSetAttribute').' AS a ON a.`id` = o.`id`'
 			.' JOIN '.$this->Name(self::LOG).' AS e ON e.`id` = o.`id`'
 			.' WHERE o.`objclass` = '.\CMDBSource::Quote($aRow['objclass']).' AND o.`objkey` = '.(int)$aRow['objkey']
-			.' AND o.`id` < '.(int)$aRow['id'].' AND a.`attcode` = '.\CMDBSource::Quote($aRow['attcode'])
+			." AND o.`id` >= $iFrom AND o.`id` < ".(int)$aRow['id'].' AND a.`attcode` = '.\CMDBSource::Quote($aRow['attcode'])
 		);
 		return ($sHighest === null) ? -1 : (int)$sHighest;
 	}
 
 	/**
-	 * Returns by the id of a link the newest row that says to which conversation its ticket belongs, or whether that hears of it: what
-	 * earlier rows tell happened when it was otherwise. Nothing for a link of which no row tells: it is older than the table.
-	 * @param string[] $aAttCodes the attributes of the ticket that say so
+	 * Returns by the id of a link since when it is as it is, by the newest row that says to which conversation its ticket belongs, or
+	 * whether that hears of it: `after`, the row behind which all was so, and `at`, in unix seconds. What was saved along with it is of
+	 * after it. Nothing for a link of which no row tells: it is older than the table.
+	 * @param string[] $aAttCodes the attributes of the ticket that say so too
 	 * @param string[] $aLinks ids
-	 * @return int[]
+	 * @return array[]
 	 */
 	public function SameSince(\DBObject $oTicket, array $aAttCodes, array $aLinks): array
 	{
-		if (count($aLinks) === 0) {
+		$aTickets = (count($aAttCodes) === 0) ? array() : array((string)$oTicket->GetKey());
+		$iTicket = (int)current($this->NewestOf(get_class($oTicket), $aTickets, 'a.`attcode` IN ('.self::Quoted($aAttCodes).')'));
+		$aNewest = $this->NewestOf(Links::CLASS_NAME, $aLinks, "(a.`attcode` IS NULL OR a.`attcode` <> 'url')");
+		foreach ($aLinks as $sLink) {
+			$aNewest[$sLink] = max($iTicket, isset($aNewest[$sLink]) ? $aNewest[$sLink] : 0);
+		}
+		$aChanges = $this->ChangesOf(array_unique($aNewest));
+		return array_intersect_key(array_map(function (int $iRow) use ($aChanges): ?array {
+			return isset($aChanges[$iRow]) ? $aChanges[$iRow] : null;
+		}, $aNewest), array_filter($aNewest));
+	}
+
+	/**
+	 * Returns the number of the newest row of each of these objects, by its id.
+	 * @param string[] $aIds
+	 * @return int[]
+	 */
+	private function NewestOf(string $sClass, array $aIds, string $sCondition): array
+	{
+		if (count($aIds) === 0) {
 			return array();
 		}
-		$sRows = 'SELECT o.`objkey`, MAX(o.`id`) AS `newest` FROM '.$this->Name('CMDBChangeOp').' AS o'
-			.' LEFT JOIN '.$this->Name('CMDBChangeOpSetAttribute').' AS a ON a.`id` = o.`id`';
-		$aOfLinks = \CMDBSource::QueryToArray(
-			$sRows.' WHERE o.`objclass` = '.\CMDBSource::Quote(Links::CLASS_NAME).' AND o.`objkey` IN ('.implode(', ', array_map('intval', $aLinks)).')'
-			." AND (a.`attcode` IS NULL OR a.`attcode` <> 'url') GROUP BY o.`objkey`"
+		$aRows = \CMDBSource::QueryToArray(
+			'SELECT o.`objkey`, MAX(o.`id`) AS `newest` FROM '.$this->Name('CMDBChangeOp').' AS o'
+			.' LEFT JOIN '.$this->Name('CMDBChangeOpSetAttribute').' AS a ON a.`id` = o.`id`'
+			.' WHERE o.`objclass` = '.\CMDBSource::Quote($sClass).' AND o.`objkey` IN ('.implode(', ', array_map('intval', $aIds)).')'
+			." AND $sCondition GROUP BY o.`objkey`"
 		);
-		$aOfTicket = \CMDBSource::QueryToArray(
-			$sRows.' WHERE o.`objclass` = '.\CMDBSource::Quote(get_class($oTicket)).' AND o.`objkey` = '.(int)$oTicket->GetKey()
-			.' AND a.`attcode` IN ('.self::Quoted($aAttCodes).') GROUP BY o.`objkey`'
-		);
-		$iTicket = (count($aOfTicket) === 0) ? 0 : (int)$aOfTicket[0]['newest'];
-		$aSince = array_fill_keys($aLinks, $iTicket);
-		foreach ($aOfLinks as $aRow) {
-			$aSince[$aRow['objkey']] = max($iTicket, (int)$aRow['newest']);
+		return array_map('intval', array_column($aRows, 'newest', 'objkey'));
+	}
+
+	/**
+	 * Returns by the number of a row the one before the first of its change, and when that began.
+	 * @param int[] $aRows
+	 * @return array[] after and at
+	 */
+	private function ChangesOf(array $aRows): array
+	{
+		$sOp = $this->Name('CMDBChangeOp');
+		$aFound = array();
+		foreach (\CMDBSource::QueryToArray(
+			"SELECT o.`id`, c.`date`, (SELECT MIN(f.`id`) FROM $sOp AS f WHERE f.`changeid` = o.`changeid`) AS `first`"
+			." FROM $sOp AS o JOIN ".$this->Name('CMDBChange').' AS c ON c.`id` = o.`changeid`'
+			.' WHERE o.`id` IN ('.implode(', ', array_merge(array(0), $aRows)).')'
+		) as $aRow) {
+			$aFound[(int)$aRow['id']] = array('after' => (int)$aRow['first'] - 1, 'at' => Moment::Latest((string)$aRow['date']));
 		}
 
-		return $aSince;
+		return $aFound;
 	}
 
 	/** @return string[] ids of the files that one saving has added to a ticket */

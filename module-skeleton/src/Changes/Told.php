@@ -21,24 +21,23 @@ final class Told extends WithContext
 
 	private $oWriters;
 	private $oHearers;
+	private $oEntries;
 	/** @var array id => the ticket as a whole, or null where it is not seen */
 	private $aTickets = array();
-	/** @var array[] those of the tickets that are held, by id, each with `after`; a ticket may have thousands */
+	/** @var array[] those of the tickets that are held, by id, as Hearers has them; a ticket may have thousands */
 	private $aConversations = array();
 	/** @var MissedEntries[] of the logs of which rows have told, by ticket and log */
 	private $aLogs = array();
 	/** @var array changes of which the assignment was told already */
 	private $aAssigned = array();
 
-	/**
-	 * @param bool $bAlone whether links of no known workspace are those of this one
-	 * @param bool $bAgain whether somebody looks once more: nobody hears of what happened before his link was as it is
-	 */
-	public function __construct(Context $oContext, bool $bAlone, bool $bAgain = false)
+	/** @param bool $bAlone whether links of no known workspace are those of this one */
+	public function __construct(Context $oContext, bool $bAlone)
 	{
 		parent::__construct($oContext);
 		$this->oWriters = new Writers($oContext);
-		$this->oHearers = new Hearers($oContext, $bAlone, $bAgain);
+		$this->oHearers = new Hearers($oContext, $bAlone);
+		$this->oEntries = new Entries($oContext);
 	}
 
 	/** Returns the attributes whose changes are told. */
@@ -62,15 +61,19 @@ final class Told extends WithContext
 		foreach (call_user_func(array($this, $sKind), $oTicket, $aRow) as $sKey => $aWhat) {
 			$sName = key($aWhat);
 			$bOurs = Writers::IsOurs($aRow) || ($sName === 'entry' && $aWhat['entry']['panel']);
+			$aThose = isset($aWhat['by_date']) ? self::Since($aHearing, $aWhat['entry']['at']) : $aHearing;
+			if (count($aThose) === 0) {
+				continue;
+			}
 			$aRecords[] = array(
 				'id' => (string)$aRow['id'],
 				'key' => self::Key($oTicket, $sName, (string)$sKey),
 				'change' => (string)$aRow['changeid'],
-				'at' => (int)strtotime((string)$aRow['date']),
+				'at' => Moment::Earliest((string)$aRow['date']),
 				'by' => $this->oWriters->OfRow($oTicket, $aRow),
 				'from_intercom' => $bOurs,
 				'ticket' => $this->TicketRecord($oTicket),
-				'conversations' => $aHearing,
+				'conversations' => self::Conversations($aThose),
 			) + $aWhat;
 		}
 
@@ -83,31 +86,23 @@ final class Told extends WithContext
 	 */
 	public function Completed(array $aTold): array
 	{
-		$oEntries = new Entries($this->oContext);
 		foreach ($this->aLogs as $oLog) {
-			$aSince = null;
-			$aTold = $oLog->AddTo($aTold, $oEntries, $this->oWriters, function (array $aEntry) use ($oLog, &$aSince): ?array {
-				$aSince = ($aSince === null) ? $this->oHearers->Since($oLog->Ticket()) : $aSince;
-				return $this->Missed($oLog, $aEntry, $aSince);
+			$aConversations = null;
+			$aTold = $oLog->AddTo($aTold, $this->oEntries, $this->oWriters, function (array $aEntry) use ($oLog, &$aConversations): ?array {
+				$aConversations = ($aConversations === null) ? $this->oHearers->Of($oLog->Ticket()) : $aConversations;
+				return $this->Missed($oLog, $aEntry, $aConversations);
 			});
 		}
 
 		return $aTold;
 	}
 
-	/**
-	 * Returns what is told of an entry by its date alone, null where no conversation hears of it: none does of what is older than its link.
-	 * @param array[] $aSince conversations, each with the moment `since` when it hears
-	 */
-	private function Missed(MissedEntries $oLog, array $aEntry, array $aSince): ?array
+	/** Returns what is told of an entry by its date alone, null where no conversation hears of it. */
+	private function Missed(MissedEntries $oLog, array $aEntry, array $aConversations): ?array
 	{
-		$aHearing = array();
-		foreach ($aSince as $aConversation) {
-			if ($aConversation['since'] < $aEntry['at']) {
-				$aHearing[] = array_diff_key($aConversation, array('since' => 0));
-			}
-		}
 		$oTicket = $oLog->Ticket();
+		// A row might be of the very second of a link; without one it is to be later.
+		$aHearing = self::Since($aConversations, $aEntry['at'] - 1);
 		return (count($aHearing) === 0) ? null : array(
 			'id' => (string)$oLog->Row(),
 			'key' => self::Key($oTicket, 'entry', $aEntry['digest']),
@@ -117,9 +112,28 @@ final class Told extends WithContext
 			'from_intercom' => $aEntry['panel'],
 			'by_date' => true,
 			'ticket' => $this->TicketRecord($oTicket),
-			'conversations' => $aHearing,
+			'conversations' => self::Conversations($aHearing),
 			'entry' => $aEntry + array('files' => (new Outgoing($this->oContext))->Facts(array(), $aEntry['html'])),
 		);
+	}
+
+	/**
+	 * Returns those conversations that heard of the ticket by then.
+	 * @param int $iAt unix seconds
+	 */
+	private static function Since(array $aConversations, int $iAt): array
+	{
+		return array_filter($aConversations, function (array $aConversation) use ($iAt): bool {
+			return $aConversation['since'] <= $iAt;
+		});
+	}
+
+	/** Returns them as they are told. */
+	private static function Conversations(array $aConversations): array
+	{
+		return array_map(function (array $aConversation): array {
+			return array_diff_key($aConversation, array('after' => 0, 'since' => 0));
+		}, array_values($aConversations));
 	}
 
 	private static function Key(\DBObject $oTicket, string $sName, string $sKey): string
@@ -132,19 +146,19 @@ final class Told extends WithContext
 	{
 		$aIds = null;
 		$aTold = array();
-		$oEntries = new Entries($this->oContext);
 		// What an operation of ours wrote, and its row does not tell, is to be told by no date either.
-		if (!Writers::IsOurs($aRow) && $oEntries->AreRead($oTicket, (string)$aRow['attcode'])) {
+		if (!Writers::IsOurs($aRow) && $this->oEntries->AreRead($oTicket, (string)$aRow['attcode'])) {
 			$sLog = $oTicket->GetKey().'.'.$aRow['attcode'];
 			$this->aLogs += array($sLog => new MissedEntries($oTicket, (string)$aRow['attcode']));
 			$this->aLogs[$sLog]->Note($aRow);
 		}
-		foreach ($oEntries->Of($oTicket, $aRow, $this->oWriters) as $aEntry) {
+		foreach ($this->oEntries->Of($oTicket, $aRow, $this->oWriters) as $aEntry) {
 			if ($aIds === null) {
 				$aIds = (new Table())->FilesOf($aRow);
 			}
 			$aFiles = (new Outgoing($this->oContext))->Facts($aIds, $aEntry['html']);
-			$aTold[$aEntry['digest']] = array('entry' => $aEntry + array('files' => $aFiles));
+			$aByDate = array_intersect_key($aEntry, array('by_date' => true));
+			$aTold[$aEntry['digest']] = array('entry' => array_diff_key($aEntry, $aByDate) + array('files' => $aFiles)) + $aByDate;
 		}
 
 		return $aTold;
@@ -232,15 +246,9 @@ final class Told extends WithContext
 	/** Returns the conversations of a ticket that hear of what a row tells. */
 	private function Hearing(string $sTicket, int $iRow): array
 	{
-		$aHearing = array();
-		foreach ($this->aConversations[$sTicket] as $aConversation) {
-			if ($aConversation['after'] < $iRow) {
-				unset($aConversation['after']);
-				$aHearing[] = $aConversation;
-			}
-		}
-
-		return $aHearing;
+		return array_filter($this->aConversations[$sTicket], function (array $aConversation) use ($iRow): bool {
+			return $aConversation['after'] < $iRow;
+		});
 	}
 
 	/** Returns null for a ticket that account or workspace do not see. */
@@ -253,7 +261,7 @@ final class Told extends WithContext
 			$this->aTickets[$sId] = ($oTicket instanceof \DBObject && get_class($oTicket) === $sClass) ? $oTicket : null;
 			$this->aConversations = array_intersect_key($this->aConversations, $this->aTickets);
 			if ($this->aTickets[$sId] !== null) {
-				$this->aConversations[$sId] = $this->oHearers->After($this->aTickets[$sId]);
+				$this->aConversations[$sId] = $this->oHearers->Of($this->aTickets[$sId]);
 			}
 		}
 

@@ -40,7 +40,7 @@ final class Changes extends Operation
 			if ($oCursor === null && $bAgain) {
 				$oCursor = new Cursor((new Table())->Before($iSince), 0, $iNow);
 			}
-			return ($oCursor === null) ? $this->Begin($iNow) : $this->Since($oCursor, $oMissing, $iNow, $bAgain);
+			return ($oCursor === null) ? $this->Begin($iNow) : $this->Since($oCursor, $oMissing, $iNow);
 		});
 	}
 
@@ -54,8 +54,7 @@ final class Changes extends Operation
 		return $this->Answer(new Cursor($iNewest, (int)$oTable->ChangeOf($iNewest), $iNow), $oMissing, array(), false, false);
 	}
 
-	/** @param bool $bAgain whether somebody looks once more, and only what was told, or could have been, is told */
-	private function Since(Cursor $oCursor, Missing $oMissing, int $iNow, bool $bAgain): array
+	private function Since(Cursor $oCursor, Missing $oMissing, int $iNow): array
 	{
 		$oTable = new Table();
 		$bReset = $this->IsOfAnotherLife($oCursor, $oTable);
@@ -65,7 +64,7 @@ final class Changes extends Operation
 		}
 		$aLate = $oTable->Found($oMissing);
 		$aNew = $oTable->After($oCursor->Row());
-		list($aTold, $iStopped) = $this->Read(array_merge($aLate, $aNew), $oTable, $bAgain);
+		list($aTold, $iStopped) = $this->Read(array_merge($aLate, $aNew), $oTable);
 		if ($iStopped !== null) {
 			// What comes behind stays as it was, and is read next time.
 			$fRead = function (int $iId) use ($iStopped): bool {
@@ -101,11 +100,11 @@ final class Changes extends Operation
 	 * Returns what is told, and the number at which it stopped because a page is full, null where it did not.
 	 * @param int[] $aIds
 	 */
-	private function Read(array $aIds, Table $oTable, bool $bAgain): array
+	private function Read(array $aIds, Table $oTable): array
 	{
 		$oTickets = $this->oContext->Tickets();
 		$bAlone = $this->oContext->IsAlone();
-		$oTold = new Told($this->oContext, $bAlone, $bAgain);
+		$oTold = new Told($this->oContext, $bAlone);
 		$aClasses = array_values(\MetaModel::EnumChildClasses($oTickets->Required(), ENUM_CHILD_CLASSES_ALL));
 		$aTold = array();
 		$iBytes = 0;

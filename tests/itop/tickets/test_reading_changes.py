@@ -11,17 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-import msgspec
-
 from tests import world as names
-from tests.acceptance.waiting import until
 from tests.itop.admin_rest import AdminRest
 from tests.itop.page.caller import Caller
 from tests.itop.tickets.conversation import Conversation, author, entered, message
 from tests.itop.tickets.in_itop import by_rest, run
 from tests.itop.tickets.reader import Again, Reader
 from tests.world import IDA, World
-from webapp.itop.change_answers import Changes
 
 NEW_YEAR = 1767261644
 #: What people write while messages arrive; the measured proof takes 300.
@@ -48,35 +44,6 @@ def test_late_messages_move_places_and_nothing_is_told_twice(
         if number % 2:
             told += reader.entries()
     assert told == [f"person {number}" for number in range(6)]
-
-
-def test_an_entry_whose_row_names_the_place_of_another_one_is_told_all_the_same(
-    conversation: Conversation, rest: AdminRest, world: World, reader: Reader
-) -> None:
-    ticket, linked = conversation.has_ticket(), int(time.time())
-    until(lambda: int(time.time()) > linked, what="the second of the link is over")
-    for number in range(3):
-        by_rest(rest, world, ticket, f"<p>person {number}</p>")
-    assert reader.entries() == [f"person {number}" for number in range(3)]
-    for number in range(3, 6):
-        by_rest(rest, world, ticket, f"<p>person {number}</p>")
-    # As somebody leaves it who saves what he had read before late messages came before it.
-    run(world, f"""
-        $sRows = 'SELECT MAX(o.id) AS id FROM priv_changeop AS o JOIN priv_changeop_setatt_log AS l ON l.id = o.id'
-            ." WHERE o.objclass = '{world.ticket_class}' AND o.objkey = {ticket}";
-        $iRow = (int)CMDBSource::QueryToScalar($sRows);
-        CMDBSource::Query("UPDATE priv_changeop_setatt_log SET lastentry = 1 WHERE id = $iRow");
-    """)  # fmt: skip
-    # The other entry is told once more, by the digest of before.
-    assert reader.entries() == ["person 1", *(f"person {number}" for number in range(3, 6))]
-
-    late = {"ticket_class": world.ticket_class, "ticket_id": ticket, "workspace": names.WORKSPACE_ID}
-    rest.create("IntercomConversation", late | {"conversation": f"{conversation.id}-late", "url": "", "sync": "yes"})
-    by_rest(rest, world, ticket, "<p>person 6</p>")
-    asked = {"after": reader.cursor, "missing": msgspec.to_builtins(reader.missing)}
-    found = msgspec.convert(conversation.caller.call("changes", asked).result, Changes)
-    heard = {each.entry.text.strip(): len(each.conversations) for each in found.changes if each.by_date and each.entry}
-    assert "person 4" in heard and {*heard.values()} == {1}, "what has a date alone is for who was there then"
 
 
 def test_a_transaction_that_ends_late_loses_nothing(

@@ -146,13 +146,14 @@ final class Told extends WithContext
 	{
 		$aIds = null;
 		$aTold = array();
+		$aEntries = $this->oEntries->Of($oTicket, $aRow, $this->oWriters);
 		// What an operation of ours wrote, and its row does not tell, is to be told by no date either.
 		if (!Writers::IsOurs($aRow) && $this->oEntries->AreRead($oTicket, (string)$aRow['attcode'])) {
 			$sLog = $oTicket->GetKey().'.'.$aRow['attcode'];
 			$this->aLogs += array($sLog => new MissedEntries($oTicket, (string)$aRow['attcode']));
 			$this->aLogs[$sLog]->Note($aRow);
 		}
-		foreach ($this->oEntries->Of($oTicket, $aRow, $this->oWriters) as $aEntry) {
+		foreach ($aEntries as $aEntry) {
 			if ($aIds === null) {
 				$aIds = (new Table())->FilesOf($aRow);
 			}

@@ -8,6 +8,8 @@ use ItopIntercom\Changes\Missing;
 use ItopIntercom\Changes\Snapshot;
 use ItopIntercom\Changes\Table;
 use ItopIntercom\Changes\Told;
+use ItopIntercom\ModuleInfo;
+use ItopIntercom\SyncApi\Failure;
 use ItopIntercom\SyncApi\Input;
 
 /** What has happened to tickets of conversations since a cursor: nothing is left out, whoever's transaction ends first. */
@@ -112,7 +114,7 @@ final class Changes extends Operation
 			if (count($aTold) >= self::MOST || $iBytes > self::MOST_BYTES) {
 				return array($oTold->Completed($aTold), (int)$aRow['id']);
 			}
-			foreach ($oTold->Of($aRow) as $aRecord) {
+			foreach ($this->Tell($oTold, $aRow) as $aRecord) {
 				$aTold[] = $aRecord;
 				$iBytes += isset($aRecord['entry']) ? strlen($aRecord['entry']['html']) + strlen($aRecord['entry']['text']) : 0;
 				$iBytes += self::BYTES_OF_CONVERSATION * count($aRecord['conversations']);
@@ -120,6 +122,23 @@ final class Changes extends Operation
 		}
 
 		return array($oTold->Completed($aTold), null);
+	}
+
+	/** Returns what a row tells. A ticket that cannot be read, such as one with a broken log, holds up no other. */
+	private function Tell(Told $oTold, array $aRow): array
+	{
+		try {
+			return $oTold->Of($aRow);
+		} catch (\Throwable $oTrouble) {
+			// The database itself, and what is wrong with the configuration, are the same for every row.
+			if ($oTrouble instanceof \MySQLException || $oTrouble instanceof Failure) {
+				throw $oTrouble;
+			}
+			$sRow = 'Row '.$aRow['id'].' of the table of changes, of '.$aRow['objclass'].' '.$aRow['objkey'];
+			$sWhere = basename($oTrouble->getFile()).':'.$oTrouble->getLine();
+			\IssueLog::Error("$sRow, cannot be told in Intercom: ".get_class($oTrouble)." in $sWhere", ModuleInfo::CODE);
+			return array();
+		}
 	}
 
 	private function Answer(Cursor $oCursor, Missing $oMissing, array $aTold, bool $bMore, bool $bReset): array

@@ -160,3 +160,19 @@ def test_the_hour_that_comes_twice_is_read_on_the_safe_side(world: World) -> Non
     twice = 1792888200
     before, after = twice - 1801, twice + 5400
     assert list(map(int, moments.split())) == [before, before, twice, twice + 3600, after, after]
+
+
+def test_a_log_that_cannot_be_read_holds_up_no_other_ticket(
+    conversation: Conversation, rest: AdminRest, world: World, reader: Reader
+) -> None:
+    broken, whole = conversation.has_ticket(), Conversation(conversation.caller).has_ticket()
+    by_rest(rest, world, broken, "<p>In a broken log</p>")
+    by_rest(rest, world, whole, "<p>In a whole one</p>")
+    run(world, f"""
+        $sTable = MetaModel::DBGetTable('{world.ticket_class}', 'public_log');
+        $sIndex = CMDBSource::Quote(serialize(array('no entry')));
+        CMDBSource::Query("UPDATE `$sTable` SET public_log_index = $sIndex WHERE id = {broken}");
+    """)  # fmt: skip
+    assert reader.entries() == ["In a whole one"]
+    by_rest(rest, world, whole, "<p>And on</p>")
+    assert reader.entries() == ["And on"]

@@ -32,7 +32,7 @@ final class Entries extends WithContext
 	 * newest one; several may have been added at once, and what stands up to the places of earlier rows is theirs. Earlier rows may be
 	 * gone (a history that was purged, a table that was emptied), an entry that came with the ticket has none, and two rows that name
 	 * one place cannot both be right. So nothing but the place that this row is the first to name is certain: of the rest what is older
-	 * than the change is none of it, and what is not has `by_date`.
+	 * than the change is none of it, and what is not has `by_date`, true unless it is of about the moment of the row.
 	 */
 	public function Of(\DBObject $oTicket, array $aRow, Writers $oWriters): array
 	{
@@ -44,17 +44,18 @@ final class Entries extends WithContext
 		$iLast = (int)$aRow['lastentry'];
 		$iBefore = $this->PlaceBefore($aRow);
 		$iFirst = min($iLast, $iBefore + 1);
-		$iSince = Moment::Earliest((string)$aRow['date']) - self::EARLIER;
+		$iMoment = Moment::Earliest((string)$aRow['date']);
 		$aRecords = array();
 		$bOurs = Writers::IsOurs($aRow);
 		foreach (array_slice($aEntries, $iFirst, $iLast - $iFirst + 1, true) as $iPlace => $oEntry) {
 			$bCertain = $iPlace === $iLast && $iBefore < $iLast;
-			if (!$bCertain && $oEntry->Date() < $iSince) {
+			if (!$bCertain && $oEntry->Date() < $iMoment - self::EARLIER) {
 				continue;
 			}
 			// Where somebody has overwritten what we wrote, his entry stands at its place, which his own row tells.
 			if (!self::IsOfIntercom($oEntry) && (!$bOurs || Marker::IsOfAgent($oEntry->Text()))) {
-				$aRecords[$iPlace] = $this->Record($oTicket, $sLog, $oEntry, $oWriters) + ($bCertain ? array() : array('by_date' => true));
+				$aByDate = $bCertain ? array() : array('by_date' => $oEntry->Date() < $iMoment - MissedEntries::BEFORE);
+				$aRecords[$iPlace] = $this->Record($oTicket, $sLog, $oEntry, $oWriters) + $aByDate;
 			}
 		}
 

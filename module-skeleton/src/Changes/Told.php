@@ -74,7 +74,7 @@ final class Told extends WithContext
 				'from_intercom' => $bOurs,
 				'ticket' => $this->TicketRecord($oTicket),
 				'conversations' => self::Conversations($aThose),
-			) + $aWhat;
+			) + array_filter($aWhat);
 		}
 
 		return $aRecords;

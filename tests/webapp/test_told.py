@@ -77,6 +77,19 @@ def test_what_the_end_user_writes_in_the_portal_is_no_news_to_them(place: Place)
     assert kind == "note" and f"{OTTO.full_name} in the public log" in words
 
 
+@pytest.mark.parametrize("nothing", ["", "<p></p>", "<p>&nbsp;</p>"])
+def test_an_entry_without_a_word_is_not_told(place: Place, nothing: str) -> None:
+    talk = place.talk()
+    ticket = place.linked(talk)
+    two_way = TwoWay.of(place, public_log="reply")
+    two_way.writes(ticket, nothing)
+    place.clock.passes(1)
+    two_way.writes(ticket, nothing, files=[two_way.file("plan.pdf", b"%PDF-1.7")])
+    two_way.writes(ticket, "<p><img src='https://shop.example/plan.png'></p>")
+    two_way.works()
+    assert len(two_way.said(talk)) == 2 and all(said for _, _, said in two_way.said(talk))
+
+
 def test_each_state_that_is_named_is_a_note_and_no_other(place: Place) -> None:
     talk = place.talk()
     ticket = place.linked(talk)

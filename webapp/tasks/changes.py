@@ -16,7 +16,15 @@ from dataclasses import asdict, dataclass, replace
 import msgspec
 
 from webapp.errors import StoreUnavailable
-from webapp.itop.change_answers import Change, ChangeAuthor, ChangedConversation, ChangedFile, Changes, Missing
+from webapp.itop.change_answers import (
+    Change,
+    ChangeAuthor,
+    ChangedConversation,
+    ChangedEntry,
+    ChangedFile,
+    Changes,
+    Missing,
+)
 from webapp.lenient import items, members
 from webapp.markup import message_html
 from webapp.payloads.posting import TellChange, ToldFile
@@ -147,7 +155,7 @@ def _tell(change: Change, finished: Set[str]) -> Iterator[TellChange]:
     changed = msgspec.structs.replace
     if (entry := change.entry) is not None:
         # What the app writes by itself, such as that a conversation was deleted, is about Intercom.
-        if entry.panel or not change.from_intercom:
+        if (entry.panel or not change.from_intercom) and _says_something(entry):
             yield changed(
                 told,
                 change=entry.digest,
@@ -176,6 +184,11 @@ def _tell(change: Change, finished: Set[str]) -> Iterator[TellChange]:
         # Its key says who works on the ticket now, which may be somebody else when it is read once more.
         when = names.record("assignment", ticket.id, change.at, change.change)
         yield changed(told, change=when, what="assignment", assigned=tuple(found))
+
+
+def _says_something(entry: ChangedEntry) -> bool:
+    """An entry by REST or of a script may be empty."""
+    return bool(entry.text.strip() or entry.files or "<img" in entry.html)
 
 
 def _address(author: ChangeAuthor) -> str:

@@ -32,7 +32,7 @@ help:
 	@echo "Variables, after the target:"
 	@echo "  TESTS=...      test, test-fast: what instead of all; pytest's arguments: files, directories, -k WORD, -x, --durations=20"
 	@echo "  SEEDS=...      simulate: how many histories, or which ones (200..299)"
-	@echo "  COVERAGE=yes   test: also which lines of what is deployed no test runs; twice the processor time, red below 95 %"
+	@echo "  COVERAGE=yes   test: also which lines of what is deployed run in no process of it; twice the processor time, red below 95 %"
 	@echo "  PYTHON=...     the Python that .venv is made with (default: Debian's, where it is 3.11 or later)"
 	@echo "  INSTALL=no     install nothing from Debian; tests that lack something are left out"
 	@echo "  PORT=...       run: the port (default 8080)"

@@ -4,17 +4,14 @@
 from __future__ import annotations
 
 import json
-import logging
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 from simulator.intercom.model import Conversation
-from simulator.world import ACCESS_TOKEN, ACCOUNT, WORKSPACE_ID
+from simulator.world import WORKSPACE_ID
+from tests.webapp.command_line import run
 from tests.webapp.place import Place
-from webapp.commands import main
 from webapp.conversations import ContactRef, ConversationRef
 from webapp.store import AgentChoice, Entry, NewJob, hash_address
 
@@ -43,29 +40,6 @@ def dead(place: Place, job: NewJob) -> None:
         place.services.jobs.done(claimed, "nothing")
     assert claimed is not None
     place.services.jobs.refuse(claimed, reason="refused")
-
-
-def run(place: Place, *arguments: str) -> Result:
-    """The command as an operator runs it."""
-    config = place.services.config
-    environ: Mapping[str, str] = {
-        "ITOP_URL": place.gate.url,
-        "ITOP_USER": ACCOUNT.login,
-        "ITOP_PASSWORD": ACCOUNT.password,
-        "INTERCOM_API_URL": place.standin.url,
-        "INTERCOM_ACCESS_TOKEN": ACCESS_TOKEN,
-        "DATABASE_URL": config.database_url,
-        "DATA_DIR": str(config.data_dir),
-        "LOG_LEVEL": "CRITICAL",
-    }
-    root = logging.getLogger()
-    level, handlers = root.level, root.handlers[:]
-    try:
-        return CliRunner().invoke(main, [*arguments], env=dict(environ))
-    finally:
-        # A program of its own sends all lines to its standard error.
-        root.setLevel(level)
-        root.handlers[:] = handlers
 
 
 def logs(place: Place) -> str:

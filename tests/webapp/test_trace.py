@@ -6,6 +6,7 @@ from click.testing import CliRunner
 
 from simulator.gate import Mode
 from simulator.world import WORKSPACE_ID
+from tests.webapp.command_line import run
 from tests.webapp.place import Place
 from webapp.commands.trace import tell, trace
 
@@ -62,3 +63,43 @@ def test_one_thing_is_traced_at_a_time(options: list[str]) -> None:
     answer = CliRunner().invoke(trace, options)
 
     assert answer.exit_code == 2 and "Say what to trace" in answer.output
+
+
+def test_by_its_conversation_a_part_and_its_ticket_the_same_is_found(place: Place) -> None:
+    talk, another = place.talk(), place.talk()
+    ticket = place.ticket(place.linked(talk)).ref
+    place.linked(another)
+    place.run(place.said(talk, "<p>Secret words</p>"), place.said(another, "<p>Of somebody else</p>"))
+    part_id = place.standin.workspace.conversations[talk.id].parts[-1].id
+
+    answers = [
+        run(place, "trace", *by)
+        for by in (["--conversation", talk.id], ["--part", part_id], ["--ticket", ticket], ["--ticket", ticket.lower()])
+    ]
+
+    for answer in answers:
+        assert answer.exit_code == 0, answer.output
+        lines = answer.output.splitlines()
+        assert [line for line in lines if line.startswith("conversation ")] == [
+            f"conversation {talk.id} of workspace {WORKSPACE_ID}"
+        ]
+        assert f"appended {ticket}" in answer.output and "Secret" not in answer.output
+    assert answers[1].output.splitlines()[-1].endswith(f": part {part_id} stands there")
+
+
+@pytest.mark.parametrize("by", ["--conversation", "--part", "--ticket"])
+def test_of_what_nobody_has_heard_of_it_says_so_and_fails(place: Place, by: str) -> None:
+    place.run(place.said(place.talk(), "<p>Only a question</p>"))
+
+    answer = run(place, "trace", by, "R-999999")
+
+    assert answer.exit_code == 1 and "Nothing is known of it here" in answer.output
+
+
+def test_an_itop_that_is_away_is_named_where_it_has_to_say_whose_ticket_it_is(place: Place) -> None:
+    place.run(place.said(place.talk(), "<p>Only a question</p>"))
+    place.gate.be(Mode.AWAY)
+
+    answer = run(place, "trace", "--ticket", "R-1")
+
+    assert answer.exit_code == 1 and "Error: " in answer.output and "Traceback" not in answer.output

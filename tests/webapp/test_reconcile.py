@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from simulator.gate import Mode
@@ -374,3 +376,10 @@ def test_a_message_that_was_missed_before_a_pause_is_added_when_the_ticket_goes_
 
     assert paused == []
     assert place.log(ticket) == ["It burns", "Nobody was told"]
+
+
+def test_a_workspace_that_was_taken_out_of_the_configuration_waits_for_no_token(place: Place) -> None:
+    taken_out = place.with_settings({"workspaces": {"another": {"access_token": "its own"}}})
+    order = Reconcile(workspace=WORKSPACE_ID, since=0).job()
+    [ended] = replace(place, services=taken_out).run(order)
+    assert (ended.state, ended.reason) == ("done", "not configured")

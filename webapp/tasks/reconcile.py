@@ -49,9 +49,13 @@ def hourly(services: Services, workspaces: Sequence[str]) -> int:
 def reconcile(job: Job, services: Services) -> str:
     """One job for each conversation that changed and was not yet compared whole in that state.
 
-    One that changed a moment ago is compared in the next hour again: its youngest words are left out now.
+    One that changed a moment ago is compared in the next hour again: its youngest words are left out now. A workspace
+    that was taken out of iTop's configuration waits for no token.
     """
     order = Reconcile.of(job)
+    configured = services.settings.current().configured
+    if configured and order.workspace not in configured:
+        return "not configured"
     now = services.clock()
     touched = list(services.intercom(order.workspace).touched(since=order.since))
     found = [

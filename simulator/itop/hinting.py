@@ -64,6 +64,9 @@ class Hints:
         headers |= {"Content-Type": "application/json"}
         address = f"{str(self._store.parameters['sync_app.url']).rstrip('/')}/webhooks/itop"
         try:
-            requests.post(address, data=body, headers=headers, timeout=_PATIENCE, allow_redirects=False)
+            with requests.Session() as http:
+                # As in the module, no proxy is asked; and a thread does not read what others may be changing.
+                http.trust_env = False
+                http.post(address, data=body, headers=headers, timeout=_PATIENCE, allow_redirects=False)
         except requests.RequestException:
             _LOG.info("the app was not told of a change; it looks by itself")

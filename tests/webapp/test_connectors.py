@@ -154,11 +154,11 @@ def test_one_intent_makes_one_ticket_however_often_and_at_once(counter: Counter)
     talk = counter.place.standin.workspace.begin(counter.contact("Otto"), "<p>Hello</p>", quietly=True)
 
     # An app for each, as processes have; made one after the other, since Python 3.11 fails to parse in threads at once.
-    each = [Counter(counter.place, app_of(counter.place).test_client()) for _ in range(5)]
+    counters = [Counter(counter.place, app_of(counter.place).test_client()) for _ in range(5)]
 
     def ask(number: int, intent: str = "printer") -> tuple[str, bool]:
         body = {"conversation_id": talk.id, "title": f"Words {number}", "description": "It burns", "intent": intent}
-        status, said = each[number % 5].call("POST", "/tickets", "Otto", body)
+        status, said = counters[number % 5].call("POST", "/tickets", "Otto", body)
         assert status == 200, said
         return said["ref"], said["created"]
 

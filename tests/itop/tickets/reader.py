@@ -13,11 +13,13 @@ class Reader:
     """Somebody who reads what has changed, call after call, as the app does: what he has read of an entry he knows."""
 
     def __init__(self, caller: Caller, **params: object) -> None:
+        """From now on; with `since` (unix seconds) once more from that moment."""
         self._caller, self._params = caller, params
         self.cursor = ""
         self.missing: tuple[Missing, ...] = ()
         self._known: set[str] = set()
-        assert self.next().changes == ()
+        if "since" not in params:
+            assert self.next().changes == ()
 
     def next(self) -> Changes:
         """One answer."""
@@ -44,13 +46,3 @@ class Reader:
     def entries(self) -> list[str]:
         """The words of the entries there are by now."""
         return [" ".join(change.entry.text.split()) for change in self.all() if change.entry is not None]
-
-
-class Again(Reader):
-    """Somebody who looks once more at what has happened since a moment (unix seconds)."""
-
-    def __init__(self, caller: Caller, since: int) -> None:
-        self._caller, self._params = caller, {"since": since}
-        self.cursor = ""
-        self.missing: tuple[Missing, ...] = ()
-        self._known: set[str] = set()

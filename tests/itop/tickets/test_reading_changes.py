@@ -16,7 +16,7 @@ from tests.itop.admin_rest import AdminRest
 from tests.itop.page.caller import Caller
 from tests.itop.tickets.conversation import Conversation, author, entered, message
 from tests.itop.tickets.in_itop import by_rest, run
-from tests.itop.tickets.reader import Again, Reader
+from tests.itop.tickets.reader import Reader
 from tests.world import IDA, World
 
 NEW_YEAR = 1767261644
@@ -230,7 +230,7 @@ def test_who_looks_once_more_hears_what_was_told_and_nothing_of_before_his_link(
     rest.update("IntercomConversation", link, {"url": f"https://app.intercom.com/conversations/{conversation.id}-late"})
     told = {change.key: change for change in reader.all()}
 
-    again = Again(conversation.caller, began).all()
+    again = Reader(conversation.caller, since=began).all()
 
     mine = [each for each in again if each.ticket.id == ticket]
     heard = [([one.id for one in each.conversations], each.entry.text.strip()) for each in mine if each.entry]
@@ -251,5 +251,5 @@ def test_who_looks_once_more_after_a_pause_of_the_first_conversation_hears_what_
     by_rest(rest, world, ticket, "<p>During the pause</p>")
     conversation.sync(True)
     by_rest(rest, world, ticket, "<p>Since</p>")
-    found = [each for each in Again(conversation.caller, began).all() if each.ticket.id == ticket and each.entry]
+    found = [each for each in Reader(conversation.caller, since=began).all() if each.ticket.id == ticket and each.entry]
     assert [each.entry.text.strip() for each in found if each.entry] == ["Since"]
